@@ -24,9 +24,9 @@ import (
 )
 
 // abHelp is the help of `evalscope ab`.
-const abHelp = `Compare two servers in one go: the same benchmark runs against A, B, B and A, so that whatever drifts meanwhile (the machine, the
-network, the time of day) hits both alike, and ends in the table of ` + "`evalscope compare`" + `. Every further flag is one of
-` + "`evalscope perf`" + `; rules of --gate with a sign, such as tpot.p50<=+5%, limit the change from A to B, all others hold for B.
+const abHelp = `Compare two servers. The same benchmark runs against A, B, B and A, so that drift of the machine, the network or the
+time of day affects both servers equally. The result is the table of ` + "`evalscope compare`" + `. All other flags are passed to
+` + "`evalscope perf`" + `. A rule of --gate with a signed limit, such as tpot.p50<=+5%, limits the change from A to B; other rules apply to B.
 
 Usage:
   evalscope ab --a-url URL --b-url URL [flags of this command] [flags of evalscope perf]
@@ -49,7 +49,7 @@ Flags:
 func (p Process) abCommand(plugins plugin.Set) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:                "ab --a-url URL --b-url URL [flags of evalscope perf]",
-		Short:              "Compare two servers by interleaved runs",
+		Short:              "Compare two servers by running the same benchmark on both in turn",
 		DisableFlagParsing: true,
 		RunE:               func(_ *cobra.Command, words []string) error { return p.ab(words, plugins) },
 	}
@@ -104,14 +104,14 @@ func (a *abPlan) take(words []string) (rest []string, problems []error) {
 	a.compared.jsonFlag, a.compared.markFlag = a.compared.json != "", a.compared.markdown != ""
 	var err error
 	if a.rounds, err = strconv.Atoi(rounds); err != nil || a.rounds < 1 || a.rounds > 50 {
-		problems = append(problems, fmt.Errorf("--rounds: %q is no number from 1 to 50", rounds))
+		problems = append(problems, fmt.Errorf("--rounds: %q is not a number from 1 to 50", rounds))
 	}
 	if slices.ContainsFunc(rest, func(word string) bool { return word == "--url" || strings.HasPrefix(word, "--url=") }) {
-		problems = append(problems, errors.New("--url: the two servers are --a-url and --b-url: leave it out"))
+		problems = append(problems, errors.New("--url: the two servers are --a-url and --b-url: remove it"))
 	}
 	for i, url := range a.urls {
 		if url == "" {
-			problems = append(problems, fmt.Errorf("--%c-url is missing: both servers are needed", 'a'+i))
+			problems = append(problems, fmt.Errorf("--%c-url is missing: both servers are required", 'a'+i))
 		}
 	}
 	return rest, problems
@@ -132,13 +132,13 @@ func (a *abPlan) read(words []string, plugins plugin.Set) (problems []error) {
 	}
 	args := a.args[0]
 	if args.Resume != nil || args.DryRun || args.JSONOutput || len(args.Baseline) > 0 {
-		problems = append(problems, errors.New("--resume, --dry-run and --baseline do not work here: leave them out"))
+		problems = append(problems, errors.New("--resume, --dry-run and --baseline are not supported by ab: remove them"))
 	}
 	rules, wrong := gate.Parse(args.Gate)
 	problems = append(problems, wrong...)
 	a.rules, a.edge = rules, args.GateEdge
 	if a.confirm && len(rules) == 0 {
-		problems = append(problems, errors.New("--confirm is for --gate: give rules, such as --gate 'tpot.p50<=+5%'"))
+		problems = append(problems, errors.New("--confirm requires --gate: add rules, such as --gate 'tpot.p50<=+5%'"))
 	}
 	with, _, more := a.compared.options()
 	for _, problem := range more {
@@ -206,7 +206,7 @@ func (p Process) interleave(hit *interrupt, phase *phases, screen *screen, plan 
 		}
 		judged := append(gate.Judge(plan.rules, ofB, gate.Way{Edge: gate.Edge(plan.edge), Stopped: len(plan.args[0].Until) > 0}), gate.JudgeChanges(plan.rules, &result, gate.Edge(plan.edge))...)
 		if plan.confirm && round < plan.rounds && gate.Worst(judged) == gate.Broken {
-			fmt.Fprintln(p.Stderr, "evalscope ab: a rule is not met; A, B, B, A once more to confirm it")
+			fmt.Fprintln(p.Stderr, "evalscope ab: a rule is not met; running A, B, B, A once more to confirm")
 			continue
 		}
 		return p.abOutcome(&result, judged, plan)

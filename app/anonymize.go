@@ -28,18 +28,19 @@ type anonymizeCommand struct {
 }
 
 var (
-	anonymizeShort = i18n.Text{EN: "Make a trace without text of chat logs", ZH: "将对话日志转换为不含文本的轨迹"}
-	anonymizeLong  = i18n.Text{EN: `Makes of a chat log what "evalscope record" makes of traffic: a trace without text that --dataset mooncake replays. Nothing is sent.
+	anonymizeShort = i18n.Text{EN: "Convert chat logs to a trace without text", ZH: "将对话日志转换为不含文本的轨迹"}
+	anonymizeLong  = i18n.Text{EN: `Convert chat logs to a trace without text, which --dataset mooncake replays. The trace has the same format as that of
+"evalscope record". No requests are sent.
 
-IN has a JSON object on each line, or is a JSON list of them; it may be packed by gzip or zstd,
-	and - is standard input. An object is the body of a request (messages or prompt), one of a
-workload trace ({"body": …, "timestamp": …}), a conversation of ShareGPT (a request for each answer), or one of a request log with
-the body under "request" or "body" and the answer under "response". An assistant's message behind all others is the answer.
+IN contains one JSON object per line, or a JSON list of objects. It may be compressed with gzip or zstd; - reads standard input. An object
+can be a request body (messages or prompt), an entry of a workload trace ({"body": …, "timestamp": …}), a ShareGPT conversation (one
+request per answer), or an entry of a request log with the body under "request" or "body" and the answer under "response". An assistant
+message in last position is treated as the answer.
 
-Kept are instants ("timestamp", "created"), lengths, conversations, which blocks prompts have in common, and names of models. Blocks
-are told apart by hashes under a random key that is never stored, and stand in the file as small numbers. If an object cannot be
-read, all such are said and nothing is written.`,
-		ZH: `对对话日志做 "evalscope record" 对流量所做的事：生成不含文本、可由 --dataset mooncake 重放的轨迹。不发送任何请求。
+The trace keeps timestamps ("timestamp", "created"), lengths, conversations, shared prompt blocks, and model names. Blocks are identified
+by hashes with a random key that is never stored, and are written as small numbers. If any object cannot be read, all such objects are
+listed and nothing is written.`,
+		ZH: `将对话日志转换为不含文本的轨迹，可由 --dataset mooncake 重放；格式与 "evalscope record" 的轨迹相同。不发送任何请求。
 
 IN 每行一个 JSON 对象，或为由这些对象组成的 JSON 列表；可用 gzip 或 zstd 压缩，- 表示标准输入。一个对象可以是请求体（messages 或 prompt）、workload trace 的一条
 （{"body": …, "timestamp": …}）、ShareGPT 对话（每个回答一个请求），或请求日志的一条（请求体在 "request" 或 "body" 下，
@@ -134,7 +135,7 @@ func (p Process) unread(command, path string, err error) error {
 	if !errors.As(err, &faults) {
 		return p.refused(command, config.Problems{{Where: "IN", What: err.Error()}})
 	}
-	fmt.Fprintf(p.Stderr, "%s: %s: %s cannot be read; correct or remove %s. Nothing was written.\n", command, sanitize.Line(path, 200), i18n.Count(len(faults.All), faults.Noun()).EN, i18n.Agree(len(faults.All), "it", "them"))
+	fmt.Fprintf(p.Stderr, "%s: %s: %s cannot be read; fix or remove %s. Nothing was written.\n", command, sanitize.Line(path, 200), i18n.Count(len(faults.All), faults.Noun()).EN, i18n.Agree(len(faults.All), "it", "them"))
 	for line := range strings.Lines(faults.Error() + "\n") {
 		fmt.Fprint(p.Stderr, "  "+line)
 	}
@@ -144,19 +145,19 @@ func (p Process) unread(command, path string, err error) error {
 // tellAnonymized says what was written, and how to replay it.
 func (p Process) tellAnonymized(a anonymizeCommand, s chatlog.Summary, dated bool) {
 	out := sanitize.Line(a.out, 200)
-	fmt.Fprintf(p.Stdout, "Wrote %s of %s to %s (%s); none of their text is in it.\n", i18n.Count(s.Requests, "request").EN, i18n.Count(s.Sessions, "session").EN, out, bytesOf(s.Bytes))
-	fmt.Fprintf(p.Stdout, "  %s of prompts, %.1f %% of them in blocks that were there before; %s of answers\n", i18n.Count(s.Input, "token").EN,
+	fmt.Fprintf(p.Stdout, "Wrote %s of %s to %s (%s). The trace contains no text.\n", i18n.Count(s.Requests, "request").EN, i18n.Count(s.Sessions, "session").EN, out, bytesOf(s.Bytes))
+	fmt.Fprintf(p.Stdout, "  %s of prompts, %.1f %% of them in blocks seen before; %s of answers\n", i18n.Count(s.Input, "token").EN,
 		100*s.Reused(), i18n.Count(s.Output, "token").EN)
 	if dated {
 		fmt.Fprintf(p.Stdout, "  %s from the first request to the last\n", s.Span.Round(100*time.Millisecond))
 	} else {
-		fmt.Fprintln(p.Stdout, "  the log does not say when they came: all have the timestamp 0, and a replay sends them all at once")
+		fmt.Fprintln(p.Stdout, "  the log has no timestamps: all are set to 0, so a replay sends every request at once")
 	}
 	if s.Guessed > 0 {
-		fmt.Fprintf(p.Stdout, "  %d have a length that is guessed from bytes: --tokenizer-path counts it\n", s.Guessed)
+		fmt.Fprintf(p.Stdout, "  %d have a length estimated from bytes: add --tokenizer-path to count tokens\n", s.Guessed)
 	}
 	if s.Unanswered > 0 {
-		fmt.Fprintf(p.Stdout, "  %d have no answer in the log, so that its length is not known\n", s.Unanswered)
+		fmt.Fprintf(p.Stdout, "  %d have no answer in the log, so the answer length is unknown\n", s.Unanswered)
 	}
-	fmt.Fprintf(p.Stdout, "Replay it: %s\n", replayCommand(out, a.tokenizer, a.block, false))
+	fmt.Fprintf(p.Stdout, "To replay it: %s\n", replayCommand(out, a.tokenizer, a.block, false))
 }

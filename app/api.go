@@ -14,15 +14,15 @@ import (
 
 // apiCommand is `evalscope api`: files that describe an API.
 func (p Process) apiCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "api", Short: "Show and check files that describe an API (--api-spec)"}
+	cmd := &cobra.Command{Use: "api", Short: "Show and check API description files (--api-spec)"}
 	cmd.AddCommand(&cobra.Command{
-		Use: "show [NAME]", Short: "Print a built-in file to begin with; without a name, list them", Args: cobra.MaximumNArgs(1),
+		Use: "show [NAME]", Short: "Print a built-in file as a starting point; without a name, list the files", Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, words []string) error { return p.showSpec(words) },
 	}, &cobra.Command{
-		Use: "check FILE", Short: "Check a file that describes an API", Args: cobra.ExactArgs(1),
+		Use: "check FILE", Short: "Check an API description file", Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, words []string) error { return p.checkSpec(words[0]) },
 	}, &cobra.Command{
-		Use: "schema", Short: "Print the JSON Schema of such files, for editors", Args: cobra.NoArgs,
+		Use: "schema", Short: "Print the JSON Schema of API description files, for editors", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := p.Stdout.Write(spec.Schema())
 			return err
@@ -39,7 +39,7 @@ func (p Process) showSpec(words []string) error {
 	}
 	source := spec.Source(words[0])
 	if source == nil {
-		fmt.Fprintf(p.Stderr, "evalscope api show: there is no file for %q: choose %s\n", sanitize.Line(words[0], 100), names)
+		fmt.Fprintf(p.Stderr, "evalscope api show: no file for %q: use %s\n", sanitize.Line(words[0], 100), names)
 		return exit(ExitBadInput)
 	}
 	_, err := p.Stdout.Write(source)
@@ -62,6 +62,6 @@ func (p Process) checkSpec(path string) error {
 		fmt.Fprintf(p.Stderr, "evalscope api check: %s: %s\n", sanitize.Line(path, 200), sanitize.OneLine(err.Error()))
 		return exit(ExitBadInput)
 	}
-	fmt.Fprintf(p.Stdout, "%s describes an API.\n", sanitize.Line(path, 200))
+	fmt.Fprintf(p.Stdout, "%s is a valid API description.\n", sanitize.Line(path, 200))
 	return nil
 }

@@ -62,7 +62,7 @@ func OS() Process {
 	debug.SetGCPercent(reportGCPercent)
 	raiseFileLimit()
 	if !enoughToStart() {
-		fmt.Fprintln(os.Stderr, "evalscope: this process may open too few files to begin: raise the limit (ulimit -n 64 or more)")
+		fmt.Fprintln(os.Stderr, "evalscope: this process may not open enough files to start: raise the limit (ulimit -n 64 or more)")
 		os.Exit(ExitFailed)
 	}
 	log.SetOutput(io.Discard) // net/http remarks there on what servers send unasked, into the middle of a screen
@@ -118,7 +118,7 @@ func Main(p Process, plugins plugin.Set) int {
 	p.Stdout, p.Stderr = out, &stream{out: p.Stderr}
 	code := p.run(plugins)
 	if err := out.lost(); err != nil {
-		p.complain("evalscope: standard output takes no more; what is missing there is lost, but for the files of a run:", err)
+		p.complain("evalscope: standard output was closed or is full; the output there is incomplete. Files of the run:", err)
 		if code == ExitDone {
 			return ExitFailed
 		}
@@ -130,13 +130,13 @@ func Main(p Process, plugins plugin.Set) int {
 func (p Process) run(plugins plugin.Set) int {
 	root := &cobra.Command{
 		Use:           "evalscope",
-		Short:         "Stress test for LLM inference services",
-		Long:          "EvalScope Perf: a stress test for LLM inference services that speak the OpenAI API.",
+		Short:         "Load testing for LLM inference services",
+		Long:          "EvalScope Perf: load testing for LLM inference services that speak the OpenAI API.",
 		Version:       Version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.SetVersionTemplate("evalscope {{.Version}} (Go engine; carries perf only)\n")
+	root.SetVersionTemplate("evalscope {{.Version}} (Go engine; perf only)\n")
 	root.SetArgs(asked(p.Args))
 	root.SetIn(p.Stdin)
 	root.SetOut(p.Stdout)

@@ -23,25 +23,25 @@ func (p Process) baselineCommand() *cobra.Command {
 	var outputsDir string
 	cmd := &cobra.Command{
 		Use:   "baseline",
-		Short: "Keep runs under a name, as the baseline of gates",
+		Short: "Save runs under a name, as a baseline for gates",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.PersistentFlags().StringVar(&outputsDir, "outputs-dir", "outputs", "folder below which baselines are kept")
+	cmd.PersistentFlags().StringVar(&outputsDir, "outputs-dir", "outputs", "folder that stores the baselines")
 	var force bool
 	save := &cobra.Command{
 		Use:   "save NAME DIR DIR...",
-		Short: "Keep runs under a name, if they agree with each other",
-		Long: "Keep runs under a name, for `evalscope gate --baseline NAME`. Two runs or more are needed, with nothing changed between them: the\n" +
-			"first half of them is compared with the second, and where a figure is better or worse nothing is kept (exit code 3). --force\n" +
-			"keeps them in any case, also a single run. The runs' folders may be removed afterwards.",
+		Short: "Save runs under a name, if they agree with each other",
+		Long: "Save runs under a name, for `evalscope gate --baseline NAME`. Use at least two runs with nothing changed between them:\n" +
+			"the first half is compared with the second, and if any figure is better or worse, nothing is saved (exit code 3).\n" +
+			"--force saves the runs anyway, and also accepts a single run. You can delete the run folders afterwards.",
 		Example: "  evalscope baseline save main outputs/run1 outputs/run2\n  evalscope gate outputs/candidate --baseline main 'tpot.p50<=+5%'",
 		Args:    cobra.MinimumNArgs(2),
 		RunE: func(_ *cobra.Command, words []string) error {
 			return p.interruptible(func(ctx context.Context) error { return p.saveBaseline(ctx, outputsDir, words[0], words[1:], force) })
 		},
 	}
-	save.Flags().BoolVar(&force, "force", false, "keep the runs although they do not agree, or although there is only one")
+	save.Flags().BoolVar(&force, "force", false, "save the runs even if they do not agree, or if there is only one")
 	var asJSON bool
 	show := &cobra.Command{
 		Use:   "show [NAME]",
@@ -51,7 +51,7 @@ func (p Process) baselineCommand() *cobra.Command {
 			return p.showBaselines(outputsDir, words, asJSON)
 		},
 	}
-	show.Flags().BoolVar(&asJSON, "json", false, "write them as JSON")
+	show.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
 	cmd.AddCommand(save, show)
 	return cmd
 }
@@ -63,7 +63,7 @@ func (p Process) saveBaseline(ctx context.Context, outputsDir, name string, dirs
 		problems = append(problems, err)
 	}
 	if len(dirs) < 2 && !force {
-		problems = append(problems, errors.New("one run cannot agree with itself: run it again and name both, or keep it with --force"))
+		problems = append(problems, errors.New("a single run cannot be checked for agreement: run it again and name both, or save it with --force"))
 	}
 	var folders []string
 	for i, dir := range dirs {
@@ -89,7 +89,7 @@ func (p Process) saveBaseline(ctx context.Context, outputsDir, name string, dirs
 		return err
 	}
 	if !agrees && !force {
-		fmt.Fprintln(p.Stderr, "evalscope baseline: nothing is kept:", agreement+". Find out what differs, or keep them with --force.")
+		fmt.Fprintln(p.Stderr, "evalscope baseline: nothing was saved:", agreement+". Find out what differs, or save them with --force.")
 		return exit(ExitVerdict)
 	}
 	b := baseline.Baseline{Name: name, Saved: time.Now().UTC().Truncate(time.Second), Agreement: agreement, Forced: force && !agrees}
@@ -97,17 +97,17 @@ func (p Process) saveBaseline(ctx context.Context, outputsDir, name string, dirs
 		b.From = append(b.From, filepath.ToSlash(dir))
 	}
 	if err := baseline.Save(outputsDir, b, folders); err != nil {
-		p.complain("evalscope baseline:", fmt.Errorf("keeping %s: %w", name, err))
+		p.complain("evalscope baseline:", fmt.Errorf("saving %s: %w", name, err))
 		return exit(ExitFailed)
 	}
-	fmt.Fprintf(p.Stdout, "Baseline %s holds %s: %s.\n", name, runsOf(len(folders)), agreement)
+	fmt.Fprintf(p.Stdout, "Saved baseline %s with %s: %s.\n", name, runsOf(len(folders)), agreement)
 	return nil
 }
 
 // agreement compares the first half of the runs with the second.
 func (p Process) agreement(ctx context.Context, folders []string) (words string, agrees bool, err error) {
 	if len(folders) < 2 {
-		return "one run, not held against another", false, nil
+		return "one run, not compared with another", false, nil
 	}
 	runs, err := readRuns(ctx, folders, compare.Default())
 	if err != nil {
@@ -117,10 +117,10 @@ func (p Process) agreement(ctx context.Context, folders []string) (words string,
 	result := compare.Compare(runs[:half], runs[half:], compare.Options{Rows: compare.Default(), Margin: 0.02, Alpha: 0.05})
 	if len(result.Differences) > 0 {
 		d := result.Differences[0]
-		return fmt.Sprintf("the runs are not alike: %s: %s, and %s", d.Key, d.Base, d.Candidate), false, nil
+		return fmt.Sprintf("the runs are not comparable: %s: %s, and %s", d.Key, d.Base, d.Candidate), false, nil
 	}
 	if len(result.Rows) == 0 {
-		return "the runs have no figure in common", false, nil
+		return "the runs have no metric in common", false, nil
 	}
 	counts := map[compare.Verdict]int{}
 	var changed []string
@@ -133,7 +133,7 @@ func (p Process) agreement(ctx context.Context, folders []string) (words string,
 	if len(changed) > 0 {
 		return "the runs differ: " + strings.Join(changed, ", "), false, nil
 	}
-	return fmt.Sprintf("of %d figures %d are the same and %d too noisy to tell, none better or worse", len(result.Rows), counts[compare.Same], counts[compare.Unclear]), true, nil
+	return fmt.Sprintf("of %d figures, %d are the same, %d are too noisy to tell, and none are better or worse", len(result.Rows), counts[compare.Same], counts[compare.Unclear]), true, nil
 }
 
 // showBaselines lists the baselines, or those named.
@@ -142,7 +142,7 @@ func (p Process) showBaselines(outputsDir string, names []string, asJSON bool) e
 	for _, name := range names {
 		one, err := baseline.Open(outputsDir, name)
 		if errors.Is(err, fs.ErrNotExist) {
-			err = fmt.Errorf("there is no baseline %s below %s", name, outputsDir)
+			err = fmt.Errorf("there is no baseline %s in %s", name, outputsDir)
 		}
 		if err != nil {
 			p.complain("evalscope baseline:", err)
@@ -159,7 +159,7 @@ func (p Process) showBaselines(outputsDir string, names []string, asJSON bool) e
 		return encoder.Encode(append([]baseline.Baseline{}, all...))
 	}
 	if len(all) == 0 {
-		fmt.Fprintf(p.Stdout, "There are no baselines below %s. `evalscope baseline save NAME DIR DIR` keeps runs.\n", outputsDir)
+		fmt.Fprintf(p.Stdout, "There are no baselines in %s. To save runs, use `evalscope baseline save NAME DIR DIR`.\n", outputsDir)
 	}
 	for _, b := range all {
 		fmt.Fprintf(p.Stdout, "%s: %s, saved %s; %s\n", b.Name, runsOf(len(b.From)), b.Saved.Format(time.DateTime), sanitize.OneLine(b.Agreement))

@@ -17,16 +17,16 @@ import (
 // calibrateHelp is shown by `evalscope perf calibrate --help`.
 const calibrateHelp = `Usage: evalscope perf calibrate [--like DIR] [--calibration-output FILE] [flags of evalscope perf]
 
-Measure the load generator itself: it sends a load like that of a run to a ground-truth server on this machine, over
-loopback, and compares its figures with what the server wrote. The table shows the client's own error under each load.
-Nothing is sent to any other server, and nothing is written unless --calibration-output says so. It takes 6 to 20 s and
-needs Linux.
+Measure the measurement error of this client. It sends a load like that of a run to a ground-truth server on this machine,
+over loopback, and compares its figures with the server's own record. The table shows the client's error under each load.
+No other server receives any requests, and no files are written unless --calibration-output is set. It takes 6 to 20 s
+and requires Linux.
 
-  --like DIR                 the load of a finished run: its streams, chunk rate, TTFT, reply length and prompt size
+  --like DIR                 use the load of a finished run: its streams, chunk rate, TTFT, reply length and prompt size
   --calibration-output FILE  write the calibration as JSON
 
-Of the flags of evalscope perf it uses --parallel, --open-loop, --rate, --max-tokens, --calibrate-chunk-rate and --json; --model,
---url and --number need not be given.
+Supported flags of evalscope perf: --parallel, --open-loop, --rate, --max-tokens, --calibrate-chunk-rate and --json. The flags
+--model, --url and --number are not required.
 
 Examples:
   evalscope perf calibrate --parallel 1 50 1000
@@ -61,7 +61,7 @@ func (p Process) calibrateWith(args config.Arguments, own calibrateCommand, plug
 	if own.output != "" {
 		var err error
 		if file, err = os.OpenFile(own.output, os.O_WRONLY|os.O_CREATE, 0o644); err != nil {
-			return p.refuse(config.Problems{{Where: "--calibration-output", What: err.Error(), Do: "name a file in a folder that exists"}})
+			return p.refuse(config.Problems{{Where: "--calibration-output", What: err.Error(), Do: "use a file in an existing folder"}})
 		}
 		defer file.Close()
 	}
@@ -122,7 +122,7 @@ func calibrationWords(words []string) (own calibrateCommand, rest []string, prob
 			value = words[i]
 		}
 		if value == "" {
-			problems = append(problems, config.Problem{Where: name, What: "is given without a value", Do: "see evalscope perf calibrate --help"})
+			problems = append(problems, config.Problem{Where: name, What: "requires a value", Do: "see evalscope perf calibrate --help"})
 		}
 		*into = value
 	}

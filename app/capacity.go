@@ -33,10 +33,10 @@ func (p Process) capacityCommand(plugins plugin.Set) *cobra.Command {
 	in := p.in
 	cmd := &cobra.Command{
 		Use:   "capacity DIR",
-		Short: in(i18n.Text{EN: "Tell how many replicas a load needs, from a run against one", ZH: "根据对单个副本的测试，计算某一负载需要多少副本"}),
-		Long: in(i18n.Text{EN: "Tell how many replicas a load needs, from the levels of a run against one replica. DIR is the run's folder, the one with\n" +
-			"run.json. The rules of --slo are those of `evalscope gate`. Nothing is extrapolated: where the levels do not tell, the\n" +
-			"answer says which one to measure. Exit code 3 where no level keeps the limits.",
+		Short: in(i18n.Text{EN: "Estimate how many replicas a load needs, from a run against one replica", ZH: "根据对单个副本的测试，计算某一负载需要多少副本"}),
+		Long: in(i18n.Text{EN: "Estimate how many replicas a load needs, from the levels of a run against one replica. DIR is the run's folder, which\n" +
+			"contains run.json. The rules of --slo are the same as for `evalscope gate`. Nothing is extrapolated: if the levels are not\n" +
+			"sufficient, the answer names the level to measure next. Exit code 3: no level meets the limits.",
 			ZH: "根据对单个副本测试的各级别，计算某一负载需要多少副本。DIR 为含有 run.json 的结果目录。--slo 的规则与\n" +
 				"`evalscope gate` 相同。不作外推：各级别不足以判断时，给出还应测量的级别。没有级别满足限制时退出码为 3。"}),
 		Example: "  evalscope capacity DIR --slo 'ttft.p95<=1s tpot.p95<=50ms' --rate 40\n" +
@@ -46,11 +46,11 @@ func (p Process) capacityCommand(plugins plugin.Set) *cobra.Command {
 			return p.interruptible(func(ctx context.Context) error { return p.capacity(ctx, words[0], with, plugins) })
 		},
 	}
-	cmd.Flags().StringVar(&with.slo, "slo", "", in(i18n.Text{EN: "the limits that each replica has to keep, such as 'ttft.p95<=1s failed<=1%'", ZH: "每个副本须满足的限制，例如 'ttft.p95<=1s failed<=1%'"}))
-	cmd.Flags().Float64Var(&with.rate, "rate", 0, in(i18n.Text{EN: "requests a second of all users together", ZH: "所有用户合计的每秒请求数"}))
-	cmd.Flags().Float64Var(&with.users, "users", 0, in(i18n.Text{EN: "users who each wait for an answer, think, and ask again", ZH: "用户数：每个用户等待回答，思考，再次提问"}))
+	cmd.Flags().StringVar(&with.slo, "slo", "", in(i18n.Text{EN: "limits that each replica must meet, such as 'ttft.p95<=1s failed<=1%'", ZH: "每个副本须满足的限制，例如 'ttft.p95<=1s failed<=1%'"}))
+	cmd.Flags().Float64Var(&with.rate, "rate", 0, in(i18n.Text{EN: "total requests per second of all users", ZH: "所有用户合计的每秒请求数"}))
+	cmd.Flags().Float64Var(&with.users, "users", 0, in(i18n.Text{EN: "number of users who each wait for an answer, think, and ask again", ZH: "用户数：每个用户等待回答，思考，再次提问"}))
 	cmd.Flags().DurationVar(&with.think, "think", 0, in(i18n.Text{EN: "how long a user thinks between an answer and the next request", ZH: "用户在得到回答后到下一次提问之间的思考时间"}))
-	cmd.Flags().StringVar(&with.headroom, "headroom", "20%", in(i18n.Text{EN: "share of a replica that stays free", ZH: "副本保留的余量比例"}))
+	cmd.Flags().StringVar(&with.headroom, "headroom", "20%", in(i18n.Text{EN: "share of each replica's capacity to keep free", ZH: "副本保留的余量比例"}))
 	cmd.Flags().BoolVar(&with.json, "json", false, in(i18n.Text{EN: "write the answer as JSON", ZH: "以 JSON 输出答案"}))
 	return cmd
 }
@@ -79,17 +79,17 @@ func (f capacityFlags) demand() (d capacity.Demand, rules []gate.Rule, headroom 
 		}
 	}
 	if len(rules)+len(wrong) == 0 {
-		bad("--slo is missing: give the limits, such as --slo 'ttft.p95<=1s failed<=1%%'")
+		bad("--slo is missing: set the limits, such as --slo 'ttft.p95<=1s failed<=1%%'")
 	}
 	switch {
 	case !(f.rate <= mostDemand) || !(f.users <= mostDemand):
 		bad("--rate and --users are at most %g", float64(mostDemand))
 	case f.rate < 0 || f.users < 0 || f.think < 0:
-		bad("--rate, --users and --think must not be below 0")
+		bad("--rate, --users and --think must not be negative")
 	case (f.rate > 0) == (f.users > 0):
-		bad("give one of --rate and --users: how much load there is")
+		bad("set either --rate or --users to define the load")
 	case f.rate > 0 && f.think > 0:
-		bad("--think goes with --users: --rate says already how often they ask")
+		bad("--think requires --users: --rate already sets the number of requests")
 	}
 	text, percent := strings.CutSuffix(f.headroom, "%")
 	headroom, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
@@ -97,7 +97,7 @@ func (f capacityFlags) demand() (d capacity.Demand, rules []gate.Rule, headroom 
 		headroom /= 100
 	}
 	if err != nil || !(headroom >= 0 && headroom < 1) {
-		bad("--headroom %s is no share from 0%% to below 100%%", f.headroom)
+		bad("--headroom %s is not a share from 0%% to below 100%%", f.headroom)
 	}
 	return capacity.Demand{Rate: f.rate, Users: f.users, Think: f.think.Seconds()}, rules, headroom, problems
 }
@@ -126,7 +126,7 @@ func (p Process) capacity(ctx context.Context, dir string, with capacityFlags, p
 		return exit(ExitVerdict)
 	}
 	if result.Incomplete != "" {
-		fmt.Fprintf(p.Stderr, "evalscope capacity: the run is not complete (%s): the answer rests on what was measured.\n", result.Incomplete)
+		fmt.Fprintf(p.Stderr, "evalscope capacity: the run is incomplete (%s): the answer is based on the levels measured so far.\n", result.Incomplete)
 	}
 	if with.json {
 		encoder := json.NewEncoder(p.Stdout)

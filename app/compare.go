@@ -36,11 +36,11 @@ func (p Process) compareCommand() *cobra.Command {
 	var with compareFlags
 	cmd := &cobra.Command{
 		Use:   "compare BASE… -- CANDIDATE…",
-		Short: "Say what changed between runs: better, worse, same or unclear",
-		Long: "Compare the runs of a base with those of a candidate, level by level: each figure's change with its 95 % interval, and\n" +
-			"whether it is better, worse, the same (the interval lies inside --margin) or unclear (too noisy to tell). With 4 runs\n" +
-			"a side or more the runs are the units of the test, else blocks of time within them. Runs with other prompts, limits,\n" +
-			"model or tokenizer, and those whose client was INVALID, are refused with exit code 3.",
+		Short: "Show what changed between runs: better, worse, same or unclear",
+		Long: "Compare baseline runs with candidate runs, level by level. For each figure, show the change with its 95 % confidence\n" +
+			"interval, and whether it is better, worse, the same (the interval is within --margin) or unclear (too noisy). With 4 or\n" +
+			"more runs per side, the test compares whole runs, otherwise blocks of time within runs. Runs that differ in prompts,\n" +
+			"limits, model or tokenizer, and runs whose verdict is INVALID, are rejected with exit code 3.",
 		Example: "  evalscope compare outputs/before outputs/after\n  evalscope compare base1 base2 base3 base4 -- new1 new2 new3 new4\n" +
 			"  evalscope compare before after --metric ttft.p99,tpot --margin 5% --json=result.json",
 		Args: func(cmd *cobra.Command, words []string) error {
@@ -51,14 +51,17 @@ func (p Process) compareCommand() *cobra.Command {
 			return p.interruptible(func(ctx context.Context) error { return p.compare(ctx, with) })
 		},
 	}
-	cmd.Flags().StringSliceVar(&with.metrics, "metric", nil, "figures to compare, such as ttft.p99 or tpot (default: ttft, tpot, itl, latency, throughputs, failed)")
-	cmd.Flags().StringVar(&with.margin, "margin", "2%", "a change inside this, with its whole interval, is the same")
-	cmd.Flags().Float64Var(&with.alpha, "alpha", 0.05, "share of comparisons in which any figure may be called better or worse by chance")
-	cmd.Flags().StringVar(&with.json, "json", "", "write the comparison as JSON to this file; - is standard output")
-	cmd.Flags().StringVar(&with.markdown, "markdown", "", "write it as Markdown to this file; - is standard output")
-	cmd.Flags().StringVar(&with.html, "html", "", "write a page with the curves, distributions and intervals of both sides to this file; - is standard output")
-	cmd.Flags().StringVar(&with.history, "history", "", "folder of earlier runs: those with the plan, host and server of a side say how much single runs differ though nothing changed")
-	cmd.Flags().BoolVar(&with.force, "force", false, "compare runs that are not alike, and say so")
+	cmd.Flags().StringSliceVar(&with.metrics, "metric", nil, "metrics to compare, such as ttft.p99 or tpot (default: ttft, tpot, itl, latency, "+
+		"throughputs, failed)")
+	cmd.Flags().StringVar(&with.margin, "margin", "2%", "a change counts as the same if its whole interval is within this margin")
+	cmd.Flags().Float64Var(&with.alpha, "alpha", 0.05, "probability that a comparison calls any metric better or worse by chance")
+	cmd.Flags().StringVar(&with.json, "json", "", "write the comparison as JSON to this file; - for standard output")
+	cmd.Flags().StringVar(&with.markdown, "markdown", "", "write it as Markdown to this file; - for standard output")
+	cmd.Flags().StringVar(&with.html, "html", "", "write an HTML page with the curves, distributions and intervals of both sides to this file; - for "+
+		"standard output")
+	cmd.Flags().StringVar(&with.history, "history", "", "folder of earlier runs: runs with the same plan, host and server as a side show how much "+
+		"single runs vary when nothing changed")
+	cmd.Flags().BoolVar(&with.force, "force", false, "compare runs that are not comparable, with a warning")
 	cmd.Flags().Lookup("json").NoOptDefVal = "-"
 	cmd.Flags().Lookup("markdown").NoOptDefVal = "-"
 	return cmd
@@ -77,7 +80,7 @@ func (c *compareFlags) takeSides(cmd *cobra.Command, words []string) error {
 		c.base, c.candidate = words[:1], words[1:]
 	}
 	if len(c.base) == 0 || len(c.candidate) == 0 {
-		return errors.New("compare needs two folders, or several on each side of --: evalscope compare BASE… -- CANDIDATE…")
+		return errors.New("compare needs two folders, or one or more on each side of --: evalscope compare BASE… -- CANDIDATE…")
 	}
 	return nil
 }
@@ -94,13 +97,13 @@ func (c *compareFlags) options() (with compare.Options, sources []sides.Source, 
 		margin /= 100
 	}
 	if with.Margin = margin; err != nil || !(margin > 0 && margin < 1) {
-		problems = append(problems, fmt.Sprintf("--margin: %q is no share between 0 and 100 %%: give 2%%", c.margin))
+		problems = append(problems, fmt.Sprintf("--margin: %q is not a share between 0 and 100 %%: use a value such as 2%%", c.margin))
 	}
 	if !(c.alpha > 0 && c.alpha < 1) {
-		problems = append(problems, fmt.Sprintf("--alpha: %g is no share between 0 and 1: give 0.05", c.alpha))
+		problems = append(problems, fmt.Sprintf("--alpha: %g is not a share between 0 and 1: use a value such as 0.05", c.alpha))
 	}
 	if len(c.toOutput()) > 1 {
-		problems = append(problems, strings.Join(c.toOutput(), " and ")+": only one of them can go to standard output; name a file for the others")
+		problems = append(problems, strings.Join(c.toOutput(), " and ")+": only one of them can be written to standard output; use a file for the others")
 	}
 	for _, name := range slices.Concat(c.base, c.candidate) {
 		source, err := sides.Find(name)
@@ -202,14 +205,14 @@ func (p Process) showComparison(r *compare.Result, c compareFlags) error {
 		return exit(ExitFailed)
 	}
 	if refused {
-		fmt.Fprintln(p.Stderr, "evalscope compare: the sides are not alike, so a difference would say nothing; --force compares them nevertheless")
+		fmt.Fprintln(p.Stderr, "evalscope compare: the sides are not comparable, so a difference would be meaningless; use --force to compare them anyway")
 		for _, line := range r.Unlike(lang) {
 			fmt.Fprintln(p.Stderr, line)
 		}
 		return exit(ExitVerdict)
 	}
 	if len(r.Rows) == 0 {
-		fmt.Fprintln(p.Stderr, "evalscope compare: the runs have no figure in common: too few requests, or none of the metrics")
+		fmt.Fprintln(p.Stderr, "evalscope compare: the runs have no metric in common: there are too few requests, or none of the metrics")
 		return exit(ExitVerdict)
 	}
 	return nil
@@ -222,7 +225,7 @@ func (p Process) put(name string, data []byte) error {
 		return err
 	}
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		return fmt.Errorf("%s is a folder: name a file", name)
+		return fmt.Errorf("%s is a folder: use a file name", name)
 	}
 	return outputs.WriteFile(name, data)
 }

@@ -24,20 +24,20 @@ import (
 func (p Process) datasetCommand(plugins plugin.Set) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "dataset",
-		Short: "List data sets, show their items and lengths, make traces of logs; sends nothing",
+		Short: "List datasets, show their items and lengths, and convert logs to traces; sends no requests",
 	}
-	cmd.AddCommand(p.datasetList(plugins), p.datasetItems(plugins, "preview", "Show the first items of a data set as a run would send them", 3, p.preview),
-		p.datasetItems(plugins, "stats", "Show how long the prompts of a data set are", 1000, p.stats), p.datasetAnonymize(plugins))
+	cmd.AddCommand(p.datasetList(plugins), p.datasetItems(plugins, "preview", "Show the first items of a dataset as a run would send them", 3, p.preview),
+		p.datasetItems(plugins, "stats", "Show the prompt lengths of a dataset", 1000, p.stats), p.datasetAnonymize(plugins))
 	return cmd
 }
 
 func (p Process) datasetList(plugins plugin.Set) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use: "list", Short: "List the data sets and their arguments", Args: cobra.NoArgs,
+		Use: "list", Short: "List the datasets and their arguments", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return p.listDatasets(plugins, asJSON) },
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "write the list as JSON")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the list as JSON")
 	return cmd
 }
 
@@ -80,7 +80,7 @@ func (p Process) listDatasets(plugins plugin.Set, asJSON bool) error {
 	if asJSON {
 		return p.writeJSON(all)
 	}
-	rows := [][]string{{"Name", "Needs", "What it is"}}
+	rows := [][]string{{"Name", "Needs", "Description"}}
 	for _, d := range all {
 		rows = append(rows, []string{strings.Join(append([]string{d.Name}, d.Aliases...), ", "), strings.Join(d.Needs, " "), d.Help})
 	}
@@ -127,11 +127,11 @@ func (p Process) datasetItems(plugins plugin.Set, word, short string, number int
 	return &cobra.Command{
 		Use:   word + " NAME [flags of evalscope perf]",
 		Short: short,
-		Long: short + fmt.Sprintf(`. Nothing is sent and nothing is written.
+		Long: short + fmt.Sprintf(`. No requests are sent and no files are written.
 
-NAME is a data set of "evalscope dataset list". The flags are those of "evalscope perf": --dataset-path, --dataset-args,
---tokenizer-path (lengths are then in tokens, chat template included), --number (items; %d if not given), --json, and those
-that shape the body.`, number),
+NAME is a dataset from "evalscope dataset list". Flags are the same as for "evalscope perf": --dataset-path, --dataset-args,
+--tokenizer-path (to show lengths in tokens, including the chat template), --number (of items; default %d), --json, and flags
+that change the request body.`, number),
 		Example:            "  " + use + " NAME --dataset-path prompts.jsonl --tokenizer-path builtin",
 		DisableFlagParsing: true,
 		RunE: func(cmd *cobra.Command, words []string) error {
@@ -139,7 +139,7 @@ that shape the body.`, number),
 				return cmd.Help()
 			}
 			if strings.HasPrefix(words[0], "-") {
-				return p.refuse(fmt.Errorf("%s: the first word is the name of a data set: choose %s", use, strings.Join(plugins.DatasetNames(), ", ")))
+				return p.refuse(fmt.Errorf("%s: the first argument must be the name of a dataset: use %s", use, strings.Join(plugins.DatasetNames(), ", ")))
 			}
 			words = append([]string{"--model", "model", "--dataset", words[0], "--number", fmt.Sprint(number)}, words[1:]...)
 			args, _, err := config.Parse(words, run.Environment(run.Options{Plugins: plugins}))
@@ -199,10 +199,10 @@ func (p Process) showItem(it run.Item, unit string) {
 	}
 	fmt.Fprintf(p.Stdout, "Item %d: %d %s, a body of %s", it.Number, it.Length, unit, i18n.Count(len(it.Body), "byte").EN)
 	if it.MaxTokens > 0 {
-		fmt.Fprintf(p.Stdout, ", at most %d tokens of output", it.MaxTokens)
+		fmt.Fprintf(p.Stdout, ", at most %d output tokens", it.MaxTokens)
 	}
 	if it.Several {
-		fmt.Fprint(p.Stdout, ", further turns follow")
+		fmt.Fprint(p.Stdout, ", more turns follow")
 	}
 	fmt.Fprintln(p.Stdout)
 	for line := range strings.Lines(sanitize.Cut(it.Prompt, mostShown)) {

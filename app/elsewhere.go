@@ -12,8 +12,8 @@ func (p Process) unsupportedCommands() []*cobra.Command {
 	for _, name := range []string{"eval", "app", "service", "benchmark-info"} {
 		all = append(all, &cobra.Command{Use: name, Hidden: true, DisableFlagParsing: true,
 			RunE: func(*cobra.Command, []string) error {
-				fmt.Fprintf(p.Stderr, "evalscope: `evalscope %s` is not in this build, which carries `evalscope perf` only: keep EvalScope "+
-					"for it, and install this build beside it under its second name, evalscope-go (import evalscope_go, command evalscope-go)\n", name)
+				fmt.Fprintf(p.Stderr, "evalscope: `evalscope %s` is not in this build, which contains `evalscope perf` only. Keep EvalScope for it, and "+
+					"install this build next to it under its second name, evalscope-go (import evalscope_go, command evalscope-go)\n", name)
 				return exit(ExitBadInput)
 			}})
 	}

@@ -29,12 +29,16 @@ func (p Process) gateCommand(plugins plugin.Set) *cobra.Command {
 	in := p.in
 	cmd := &cobra.Command{
 		Use:   "gate DIR RULE...",
-		Short: in(i18n.Text{EN: "Hold a finished run against rules, for releases", ZH: "用规则检验一次已完成的测试，用于发布把关"}),
-		Long: in(i18n.Text{EN: "Hold a finished run against rules: each rule at each level. DIR is the run's folder, the one with run.json.\n\n" +
-			"A rule is a metric with a statistic, a sign and a limit: ttft.p99<=500ms, tpot.avg<=50ms, output_throughput>=1000,\n" +
-			"failed<=1%, goodput>=95% (of requests, with --slo). k6's spelling works too: 'ttft:p(99)<500', in milliseconds.\n" +
-			"A limit with a sign is of the change against --baseline: tpot.p50<=+5%, output_throughput>=-3%.\n\n" +
-			"Exit codes: 0 all rules are met, 4 one is not, 3 it cannot be told (too few requests, verdict INVALID), 2 a rule is wrong.",
+		Short: in(i18n.Text{EN: "Check a finished run against rules, for example before a release", ZH: "用规则检验一次已完成的测试，用于发布把关"}),
+		Long: in(i18n.Text{EN: "Check a finished run against rules. Each rule is checked at each level. DIR is the run's folder, which contains run.json.\n" +
+			"\n" +
+			"A rule consists of a metric with a statistic, an operator and a limit: ttft.p99<=500ms, tpot.avg<=50ms,\n" +
+			"output_throughput>=1000, failed<=1%, goodput>=95% (of requests, with --slo). k6 syntax is also accepted:\n" +
+			"'ttft:p(99)<500', in milliseconds. A signed limit applies to the change against --baseline: tpot.p50<=+5%,\n" +
+			"output_throughput>=-3%.\n" +
+			"\n" +
+			"Exit codes: 0 all rules are met, 4 a rule is not met, 3 a rule cannot be evaluated (too few requests, verdict INVALID),\n" +
+			"2 a rule is invalid.",
 			ZH: "用规则检验一次已完成的测试：逐级别检验每条规则。DIR 为含有 run.json 的结果目录。\n\n" +
 				"规则由指标、统计量、比较符与上下限组成：ttft.p99<=500ms、tpot.avg<=50ms、output_throughput>=1000、failed<=1%、\n" +
 				"goodput>=95%（占请求的比例，需要 --slo）。也接受 k6 的写法：'ttft:p(99)<500'，单位为毫秒。\n" +
@@ -54,13 +58,17 @@ func (p Process) gateCommand(plugins plugin.Set) *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringArrayVar(&only, "level", nil, in(i18n.Text{EN: "only this level; repeat it for several (default: every level)", ZH: "只检验该级别；可重复给出多个（默认：所有级别）"}))
-	cmd.Flags().StringVar(&files.junit, "junit", "", in(i18n.Text{EN: "write the results as JUnit XML; what cannot be told is skipped", ZH: "将结果写为 JUnit XML；无法判断的记为跳过"}))
-	cmd.Flags().StringVar(&files.markdown, "markdown", "", in(i18n.Text{EN: "append the results as a Markdown table, for a job's summary", ZH: "将结果以 Markdown 表格追加到文件，用于任务摘要"}))
-	cmd.Flags().StringVar(&files.gitlab, "gitlab", "", in(i18n.Text{EN: "write what is not met or cannot be told as GitLab's code quality report", ZH: "将不满足或无法判断的规则写为 GitLab 代码质量报告"}))
-	cmd.Flags().StringArrayVar(&against.runs, "baseline", nil, in(i18n.Text{EN: "folder of a run, or name of a saved baseline, that changes are of; repeat it for several runs", ZH: "作为变化基准的测试目录或已保存基线的名称；可重复给出多次测试"}))
-	cmd.Flags().StringVar(&against.edge, "gate-edge", string(gate.EdgeCI), in(i18n.Text{EN: "what of a change is held against its limit: ci, the whole interval (95 %), or estimate", ZH: "用变化的哪一部分与限制比较：ci 为整个 95 % 区间，estimate 为估计值"}))
-	cmd.Flags().StringVar(&against.outputs, "outputs-dir", "outputs", in(i18n.Text{EN: "folder below which baselines are kept", ZH: "保存基线的目录"}))
+	cmd.Flags().StringArrayVar(&only, "level", nil, in(i18n.Text{EN: "check only this level; repeat it for several (default: all levels)", ZH: "只检验该级别；可重复给出多个（默认：所有级别）"}))
+	cmd.Flags().StringVar(&files.junit, "junit", "", in(i18n.Text{EN: "write the results as JUnit XML; rules that cannot be evaluated are marked as " +
+		"skipped", ZH: "将结果写为 JUnit XML；无法判断的记为跳过"}))
+	cmd.Flags().StringVar(&files.markdown, "markdown", "", in(i18n.Text{EN: "append the results to this file as a Markdown table, for a job summary", ZH: "将结果以 Markdown 表格追加到文件，用于任务摘要"}))
+	cmd.Flags().StringVar(&files.gitlab, "gitlab", "", in(i18n.Text{EN: "write rules that are not met or cannot be evaluated as a GitLab code " +
+		"quality report", ZH: "将不满足或无法判断的规则写为 GitLab 代码质量报告"}))
+	cmd.Flags().StringArrayVar(&against.runs, "baseline", nil, in(i18n.Text{EN: "run folder, or name of a saved baseline, that changes are measured " +
+		"against; repeat it for several runs", ZH: "作为变化基准的测试目录或已保存基线的名称；可重复给出多次测试"}))
+	cmd.Flags().StringVar(&against.edge, "gate-edge", string(gate.EdgeCI), in(i18n.Text{EN: "what is compared with the limit of a change: ci, the whole " +
+		"confidence interval (95 %), or estimate", ZH: "用变化的哪一部分与限制比较：ci 为整个 95 % 区间，estimate 为估计值"}))
+	cmd.Flags().StringVar(&against.outputs, "outputs-dir", "outputs", in(i18n.Text{EN: "folder that stores the baselines", ZH: "保存基线的目录"}))
 	return cmd
 }
 
@@ -226,7 +234,7 @@ func (p Process) judge(who string, tables io.Writer, results []gate.Result, inco
 	worst := gate.Worst(results)
 	if worst == gate.Met && incomplete != "" {
 		worst = gate.Unclear
-		fmt.Fprintf(tables, p.in(i18n.Text{EN: "The run is not complete: %s.", ZH: "测试不完整：%s。"})+"\n", incomplete)
+		fmt.Fprintf(tables, p.in(i18n.Text{EN: "The run is incomplete: %s.", ZH: "测试不完整：%s。"})+"\n", incomplete)
 	}
 	if p.Getenv("GITHUB_ACTIONS") == "true" {
 		for _, line := range gate.Annotations(results) {

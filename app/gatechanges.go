@@ -28,14 +28,15 @@ type gateReference struct {
 // check finds what is wrong before anything is read or run.
 func (g gateReference) check(rules []gate.Rule) (folders []string, problems []error) {
 	if !slices.Contains([]string{string(gate.EdgeCI), string(gate.EdgeEstimate)}, g.edge) {
-		problems = append(problems, fmt.Errorf("--gate-edge is %q: give %s or %s", g.edge, gate.EdgeCI, gate.EdgeEstimate))
+		problems = append(problems, fmt.Errorf("--gate-edge is %q: use %s or %s", g.edge, gate.EdgeCI, gate.EdgeEstimate))
 	}
 	ofChange := len(gate.Rows(rules)) > 0
 	switch {
 	case ofChange && len(g.runs) == 0:
-		problems = append(problems, errors.New("a rule with a signed limit, such as tpot.p50<=+5%, is of the change against a baseline: add --baseline with a run's folder or a saved name"))
+		problems = append(problems, errors.New("a rule with a signed limit, such as tpot.p50<=+5%, requires a baseline: add --baseline with a run "+
+			"folder or a saved name"))
 	case !ofChange && len(g.runs) > 0:
-		problems = append(problems, errors.New("--baseline is for rules of changes, and there is none: write one such as tpot.p50<=+5%, or leave it out"))
+		problems = append(problems, errors.New("--baseline requires a rule with a signed limit: add one such as tpot.p50<=+5%, or remove it"))
 	}
 	for _, name := range g.runs {
 		found, err := baselineFolders(g.outputs, name)
@@ -56,7 +57,7 @@ func baselineFolders(outputs, name string) ([]string, error) {
 	saved, err := baseline.Open(outputs, name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) || baseline.CheckName(name) != nil:
-		return nil, fmt.Errorf("there is neither a folder %s nor a saved baseline of that name below %s; `evalscope baseline show` lists them", name, outputs)
+		return nil, fmt.Errorf("no folder %s, and no saved baseline with that name in %s; run `evalscope baseline show` for a list", name, outputs)
 	case err != nil:
 		return nil, err
 	}

@@ -31,11 +31,11 @@ func (p Process) historyCommand() *cobra.Command {
 	var with historyFlags
 	cmd := &cobra.Command{
 		Use:   "history [OUTPUTS]",
-		Short: "List a figure over the runs of a set-up, with the runs at which it changed",
-		Long: "List figures over the runs below an outputs folder in the order of time, a table for each set-up and level. Runs have the same\n" +
-			"set-up where their plans send the same: the seed where none was given, tags and names may differ. A * marks the first run\n" +
-			"behind a change, which is found by a permutation test: in a series that only varies by chance, any is marked in a share of\n" +
-			"at most --alpha. Levels that broke off, and those whose client was INVALID, stand in brackets and are no part of it.",
+		Short: "List figures over runs with the same set-up, and mark where they changed",
+		Long: "List figures over the runs in an outputs folder in chronological order, one table per set-up and level. Runs have the\n" +
+			"same set-up if they send the same requests; a seed that was not set, tags and names may differ. A * marks the first run after a\n" +
+			"change, detected with a permutation test: in a series without any change, the chance of a mark is at most --alpha.\n" +
+			"Levels that ended early and levels whose verdict is INVALID are shown in brackets and are not tested.",
 		Example: "  evalscope history --metric ttft.p99\n  evalscope history outputs --like outputs/20261129_080000/qwen2.5 --metric ttft.p99,output_throughput --json",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, words []string) error {
@@ -46,10 +46,10 @@ func (p Process) historyCommand() *cobra.Command {
 			return p.looking(func() error { return p.history(root, with) })
 		},
 	}
-	cmd.Flags().StringSliceVar(&with.metrics, "metric", nil, "figures, such as ttft.p99 or failed (default: output_throughput, ttft.p99, tpot.p50)")
-	cmd.Flags().StringVar(&with.plan, "plan", "", "only runs of this set-up, or with this hash of the plan; its beginning will do")
-	cmd.Flags().StringVar(&with.like, "like", "", "only runs of the set-up of the run in this folder")
-	cmd.Flags().Float64Var(&with.alpha, "alpha", usualAlpha, "share of series in which chance alone may mark a change")
+	cmd.Flags().StringSliceVar(&with.metrics, "metric", nil, "metrics, such as ttft.p99 or failed (default: output_throughput, ttft.p99, tpot.p50)")
+	cmd.Flags().StringVar(&with.plan, "plan", "", "include only runs with this set-up, given as a hash of the plan; a prefix is sufficient")
+	cmd.Flags().StringVar(&with.like, "like", "", "include only runs with the same set-up as the run in this folder")
+	cmd.Flags().Float64Var(&with.alpha, "alpha", usualAlpha, "probability of marking a change by chance in a series without one")
 	cmd.Flags().BoolVar(&with.json, "json", false, "write the history as JSON")
 	return cmd
 }
@@ -61,15 +61,15 @@ func (f historyFlags) read() (figures []history.Figure, like string, problems []
 		figures, problems = history.Parse(f.metrics)
 	}
 	if !(f.alpha >= 0.001 && f.alpha <= 0.5) {
-		problems = append(problems, fmt.Sprintf("--alpha: %g is no share between 0.001 and 0.5: give 0.01", f.alpha))
+		problems = append(problems, fmt.Sprintf("--alpha: %g is not a share between 0.001 and 0.5: use a value such as 0.01", f.alpha))
 	}
 	if f.plan != "" && f.like != "" {
-		problems = append(problems, "--plan and --like both choose the set-up: give one")
+		problems = append(problems, "--plan and --like both select the set-up: use only one")
 	}
 	if f.like != "" {
 		run, ok := catalog.OpenPast(os.DirFS(f.like), ".")
 		if like = run.SetUp; !ok {
-			problems = append(problems, fmt.Sprintf("--like: %s holds no run with a plan: name the folder that has run.json", f.like))
+			problems = append(problems, fmt.Sprintf("--like: %s contains no run with a plan: use the folder that contains run.json", f.like))
 		}
 	}
 	return figures, like, problems
@@ -79,7 +79,7 @@ func (p Process) history(root string, with historyFlags) error {
 	figures, like, problems := with.read()
 	folder, err := regular.Folder(root)
 	if err != nil {
-		problems = append(problems, fmt.Sprintf("the outputs folder cannot be opened: %v; name it: evalscope history OUTPUTS", err))
+		problems = append(problems, fmt.Sprintf("cannot open the outputs folder: %v; specify it: evalscope history OUTPUTS", err))
 	}
 	for _, problem := range problems {
 		fmt.Fprintln(p.Stderr, "evalscope history:", sanitize.OneLine(problem))
@@ -135,10 +135,10 @@ func (p Process) showHistories(root string, all []history.History, single int, w
 		}
 	}
 	if single > 0 {
-		fmt.Fprintln(p.Stderr, i18n.Sprintf("Runs left out because no other has their set-up: %d (--like DIR shows one)", "因没有设置相同的其他运行而未列出：%d 次（可用 --like DIR 查看）", single).In(look.Language))
+		fmt.Fprintln(p.Stderr, i18n.Sprintf("Runs not shown because no other run has the same set-up: %d (to show one, use --like DIR)", "因没有设置相同的其他运行而未列出：%d 次（可用 --like DIR 查看）", single).In(look.Language))
 	}
 	if len(all) == 0 {
-		fmt.Fprintf(p.Stderr, "evalscope history: below %s there is no run with such a set-up and figure\n", root)
+		fmt.Fprintf(p.Stderr, "evalscope history: no run in %s has this set-up and metric\n", root)
 		return exit(ExitVerdict)
 	}
 	return nil
@@ -164,7 +164,7 @@ func setUpsBelow(root fs.FS, name string, wanted func(catalog.Past) bool) (all [
 		}
 		past, ok := catalog.OpenPast(root, r.Path)
 		if !ok {
-			problems = append(problems, filepath.Join(name, r.Path)+" is left out: its run.json or plan.json cannot be read")
+			problems = append(problems, filepath.Join(name, r.Path)+" was skipped: its run.json or plan.json cannot be read")
 			continue
 		}
 		if !wanted(past) {
@@ -184,8 +184,8 @@ func setUpsBelow(root fs.FS, name string, wanted func(catalog.Past) bool) (all [
 func pastRun(past catalog.Past) history.Run {
 	r := history.Run{Path: past.Path, Plan: past.Plan, Started: past.Started, Facts: []history.Fact{
 		{Name: i18n.Text{EN: "server", ZH: "服务端"}, Key: "server", Value: past.Software},
-		{Name: i18n.Text{EN: "model of the replies", ZH: "回复中的模型"}, Key: "reply_model", Value: past.ReplyModel},
-		{Name: i18n.Text{EN: "what the server says of itself", ZH: "服务端自述信息"}, Key: "environment", Value: past.Environment},
+		{Name: i18n.Text{EN: "model name in replies", ZH: "回复中的模型"}, Key: "reply_model", Value: past.ReplyModel},
+		{Name: i18n.Text{EN: "server information", ZH: "服务端自述信息"}, Key: "environment", Value: past.Environment},
 		{Name: i18n.Text{EN: "host", ZH: "压测主机"}, Key: "host", Value: past.Host},
 		{Name: i18n.Text{EN: "program", ZH: "程序版本"}, Key: "program", Value: past.Program}}}
 	for _, tag := range past.Run.Tags {

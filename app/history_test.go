@@ -55,7 +55,7 @@ func TestHistory_NamesTheRunAndWhatElseChanged(t *testing.T) {
 		!strings.Contains(stdout, "; commit: aaa → bbb") || strings.Count(stdout, "* ") != 2 {
 		t.Errorf("exit code %d\n%s", code, stdout)
 	}
-	if !strings.Contains(stderr, "broken is left out") || !strings.Contains(stderr, "no other has their set-up: 1") {
+	if !strings.Contains(stderr, "broken was skipped") || !strings.Contains(stderr, "no other run has the same set-up: 1") {
 		t.Error(stderr)
 	}
 	if stdout, _, code = historyOf(t, root, "--metric", "ttft", "--like", filepath.Join(root, "run17"), "--json"); code != 0 || strings.Count(stdout, `"path"`) != 1 {
@@ -71,7 +71,7 @@ func TestHistory_BadInputIsToldAtOnce(t *testing.T) {
 	if code != ExitBadInput || strings.Count(stderr, "evalscope history:") != 5 {
 		t.Errorf("exit code %d\n%s", code, stderr)
 	}
-	if _, stderr, code = historyOf(t, nightly(t), "--plan", "zzz"); code != ExitVerdict || !strings.Contains(stderr, "no run with such a set-up") {
+	if _, stderr, code = historyOf(t, nightly(t), "--plan", "zzz"); code != ExitVerdict || !strings.Contains(stderr, "has this set-up and metric") {
 		t.Errorf("exit code %d\n%s", code, stderr)
 	}
 }

@@ -37,18 +37,19 @@ type stopping struct{ first, long, left string }
 
 // The words fit what the command does when they are said: they promise no results where there are none.
 var (
-	stopsAny = stopping{"Stopping. Ctrl-C again stops at once.", "Still stopping. Ctrl-C again ends at once.", "Ended before it was done."}
+	stopsAny = stopping{"Stopping. Press Ctrl-C again to exit now.", "Still stopping. Press Ctrl-C again to exit now.", "Exited before it was finished."}
 	// stopsEarly is for a run that has not begun its load.
-	stopsEarly = stopping{"Stopping. No request of the benchmark was sent. Ctrl-C again stops at once.",
-		"Still stopping. Ctrl-C again ends at once.", "Ended. No request of the benchmark was sent, and there is no result."}
-	stopsLoad    = stopping{"Stopping: no new requests; those in flight have ten seconds to end. Ctrl-C again stops at once.", stillWritten, leftUnwritten}
-	stopsWriting = stopping{"Stopping: no further level begins; the results of what was measured are being written. Ctrl-C again ends without them.",
+	stopsEarly = stopping{"Stopping. No benchmark request was sent. Press Ctrl-C again to exit now.",
+		"Still stopping. Press Ctrl-C again to exit now.", "Exited. No benchmark request was sent, and there is no result."}
+	stopsLoad    = stopping{"Stopping: no new requests; waiting up to 10s for requests in flight. Press Ctrl-C again to exit now.", stillWritten, leftUnwritten}
+	stopsWriting = stopping{"Stopping: no more levels will start; writing the results measured so far. Press Ctrl-C again to exit without them.",
 		stillWritten, leftUnwritten}
 )
 
 const (
-	stillWritten  = "The results of what was measured are still being written. Ctrl-C again ends without them."
-	leftUnwritten = "Ended before everything was written. The logs of the levels are whole: `evalscope report DIR` makes the rest of a run's files from them."
+	stillWritten  = "Still writing the results. Press Ctrl-C again to exit without them."
+	leftUnwritten = "Exited before everything was written. The event logs of the levels are complete: run `evalscope report DIR` to create the " +
+		"remaining files."
 )
 
 func (s stopping) always() stopping { return s }

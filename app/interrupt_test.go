@@ -14,9 +14,9 @@ func TestInterrupt_StopPromisesOnlyResultsThatExist(t *testing.T) {
 		first, left string
 		results     bool
 	}{
-		{run.Preparing, "No request of the benchmark was sent", "there is no result", false},
-		{run.Loading, "those in flight have ten seconds", "evalscope report", true},
-		{run.Writing, "no further level begins", "evalscope report", true},
+		{run.Preparing, "No benchmark request was sent", "there is no result", false},
+		{run.Loading, "waiting up to 10s for requests in flight", "evalscope report", true},
+		{run.Writing, "no more levels will start", "evalscope report", true},
 	} {
 		p.set(step.phase)
 		words := p.words()

@@ -30,7 +30,7 @@ func (p Process) listCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "list [ROOT]",
-		Short: "List the runs below an outputs folder, the newest first",
+		Short: "List the runs in an outputs folder, newest first",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, words []string) error {
 			root := "outputs"
@@ -40,14 +40,14 @@ func (p Process) listCommand() *cobra.Command {
 			return p.looking(func() error { return p.list(root, asJSON) })
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "write the list as JSON")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the list as JSON")
 	return cmd
 }
 
 func (p Process) list(root string, asJSON bool) error {
 	folder, err := regular.Folder(root)
 	if err != nil {
-		fmt.Fprintf(p.Stderr, "evalscope report list: the outputs folder cannot be opened: %v; name it: evalscope report list ROOT\n", err)
+		fmt.Fprintf(p.Stderr, "evalscope report list: cannot open the outputs folder: %v; specify it: evalscope report list ROOT\n", err)
 		return exit(ExitBadInput)
 	}
 	defer folder.Close()
@@ -62,7 +62,7 @@ func (p Process) list(root string, asJSON bool) error {
 		return encoder.Encode(runs)
 	}
 	if len(runs) == 0 {
-		fmt.Fprintf(p.Stderr, "No run below %s.\n", root)
+		fmt.Fprintf(p.Stderr, "No runs in %s.\n", root)
 		return nil
 	}
 	writeColumns(p.Stdout, listRows(runs))
@@ -171,7 +171,7 @@ func (p Process) showCommand(plugins plugin.Set) *cobra.Command {
 	var with reportCommand
 	cmd := &cobra.Command{
 		Use:   "show DIR",
-		Short: "Show a run's tables again without writing anything",
+		Short: "Show the tables of a run again without writing any files",
 		Args: func(cmd *cobra.Command, words []string) error {
 			return oneFolder(cmd, with.takeStrict(cmd, words))
 		},
@@ -196,7 +196,7 @@ func (p Process) showForeign(dir string) error {
 	defer folder.Close()
 	run, ok := catalog.Open(folder.FS(), ".")
 	if !ok {
-		fmt.Fprintf(p.Stderr, "evalscope report show: %s holds no run: neither run.json nor benchmark_summary.json is there\n", dir)
+		fmt.Fprintf(p.Stderr, "evalscope report show: %s is not a run folder: it contains neither run.json nor benchmark_summary.json\n", dir)
 		return exit(ExitBadInput)
 	}
 	fmt.Fprintf(p.Stdout, "A run of EvalScope's Python engine: %s at %s\n", orDash(run.Model), orDash(run.Server))

@@ -20,7 +20,7 @@ import (
 func (p Process) perfCommand(plugins plugin.Set) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:                "perf --model NAME --url URL [flags]",
-		Short:              "Run a stress test against an LLM service",
+		Short:              "Run a load test against an LLM service",
 		DisableFlagParsing: true,
 		ValidArgsFunction: func(_ *cobra.Command, words []string, begun string) ([]string, cobra.ShellCompDirective) {
 			found := config.Complete(words, begun, run.Environment(run.Options{Plugins: plugins}).Known)
@@ -108,7 +108,7 @@ func (p Process) refuse(err error) error {
 	fmt.Fprintln(p.Stderr, err)
 	var problems config.Problems
 	if errors.As(err, &problems) {
-		fmt.Fprintln(p.Stderr, "Nothing was sent and nothing was written. `evalscope perf --help` explains every flag.")
+		fmt.Fprintln(p.Stderr, "Nothing was sent and nothing was written. Run `evalscope perf --help` for an explanation of every flag.")
 	}
 	return exit(ExitBadInput)
 }
@@ -116,7 +116,7 @@ func (p Process) refuse(err error) error {
 // refuseRun tells bad input that was found while the run was made ready.
 func (p Process) refuseRun(problems config.Problems) error {
 	fmt.Fprintln(p.Stderr, problems)
-	fmt.Fprintln(p.Stderr, "No request of the benchmark was sent, and no result was written.")
+	fmt.Fprintln(p.Stderr, "No benchmark request was sent, and no result was written.")
 	return exit(ExitBadInput)
 }
 
@@ -233,7 +233,7 @@ func (p Process) outcome(result *run.Result, err error, hit *interrupt, strictne
 	case err != nil:
 		p.complain("evalscope perf:", err)
 		if errors.Is(err, run.ErrAllFailed) {
-			fmt.Fprintln(p.Stderr, "`Performance Recommendations:` above shows what failed, with the server's own words.")
+			fmt.Fprintln(p.Stderr, "For the cause, see `Performance Recommendations:` above, with the server's error messages.")
 		}
 		_ = p.unmade("evalscope perf:", result)
 		return exit(ExitFailed)

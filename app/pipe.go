@@ -122,7 +122,7 @@ func heldOf(results []gate.Result) (all []pipe.Held) {
 }
 
 // gateWords say how a gate ended.
-var gateWords = map[int]string{ExitGate: "a rule of gate is not met; the table shows which", ExitVerdict: "a rule of gate cannot be told; the table shows why",
+var gateWords = map[int]string{ExitGate: "a rule of gate is not met; see the table", ExitVerdict: "a rule of gate cannot be evaluated; see the table",
 	ExitFailed: "the results of gate could not be written"}
 
 // program names this program and its version in every file of a run.

@@ -27,7 +27,7 @@ type frontEnd struct {
 }
 
 // errGone is why an answer never comes.
-var errGone = errors.New("the program that started this run ended before it answered")
+var errGone = errors.New("the program that started this run exited before it replied")
 
 // readFrontEnd reads commands until the input ends. The reading goroutine is not waited for: a read of standard input
 // cannot be interrupted, and the process ends when the run does.
@@ -66,7 +66,7 @@ func (l *frontEnd) read(in *pipe.Reader) {
 		command, err := in.Next()
 		switch {
 		case errors.Is(err, pipe.ErrCommand):
-			l.out.Send(pipe.Log{Time: time.Now(), Level: slog.LevelWarn.String(), Text: "A line of the pipe is no command; it was passed by."})
+			l.out.Send(pipe.Log{Time: time.Now(), Level: slog.LevelWarn.String(), Text: "Ignored a line on the pipe that is not a command."})
 			continue
 		case err != nil:
 			if !errors.Is(err, io.EOF) {

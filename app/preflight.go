@@ -15,13 +15,13 @@ import (
 var preflightHelp = i18n.Text{
 	EN: `Usage: evalscope perf preflight --model NAME --url URL [flags of evalscope perf]
 
-Look for what would spoil a run with the same flags: limits of this machine (open files, ports, CPU quota, clock), the
-way to the server (proxy, DNS, TCP, TLS), and what the server makes of the run's requests (model name, context length,
-usage, ignore_eos, logprobs, keep-alive). The server gets a few GETs and two to four requests of at most 8 tokens.
-Nothing is written, and the dataset is not touched.
+Look for problems that would distort a run with the same flags: limits of this machine (open files, ports, CPU quota, clock),
+the network path (proxy, DNS, TCP, TLS), and how the server handles the run's requests (model name, context length, usage,
+ignore_eos, logprobs, keep-alive). The server receives a few GET requests and two to four requests of at most 8 tokens.
+No files are written, and the dataset is not read.
 
-Exit code 0: nothing failed (✓ fine, ! a warning, – not known); 1: something failed (✗); 2: bad input.
---json prints the findings as JSON on standard output, and the table on standard error.
+Exit codes: 0 no check failed (✓ passed, ! warning, – unknown); 1 a check failed (✗); 2 bad input.
+--json prints the findings as JSON to standard output, and the table to standard error.
 
 Example:
   evalscope perf preflight --model qwen2.5 --url http://127.0.0.1:8000/v1/chat/completions --parallel 100 --number 1000

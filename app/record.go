@@ -69,30 +69,30 @@ func (r *recordCommand) check() (problems config.Problems) {
 	var err error
 	switch r.parsed, err = recorder.ParseTarget(r.target); {
 	case r.target == "":
-		bad("--target", "is missing", "name the server that answers: --target http://127.0.0.1:8801")
+		bad("--target", "is missing", "set the server: --target http://127.0.0.1:8801")
 	case err != nil:
 		bad("--target", err.Error(), "")
 	case r.insecure:
 		var secured bool
 		if r.parsed, secured = r.parsed.Insecure(); !secured {
-			bad("--insecure", "goes with an https target: no other has a certificate", "leave it out")
+			bad("--insecure", "is only valid with an https target", "remove it")
 		}
 	}
 	network, address := r.listenOn()
 	if host, _, err := net.SplitHostPort(address); network == "unix" {
 		if address == "" {
-			bad("--listen", "names no socket", "write it as unix:/path/of/a/socket")
+			bad("--listen", "has no socket path", "use the form unix:/path/of/a/socket")
 		}
 	} else if err != nil {
-		bad("--listen", "is no address with a port", "write it as 127.0.0.1:8000, or unix:/path/of/a/socket")
+		bad("--listen", "is not an address with a port", "use the form 127.0.0.1:8000, or unix:/path/of/a/socket")
 	} else if host == "" {
-		bad("--listen", "names no address", "write 127.0.0.1:PORT for this machine alone, or 0.0.0.0:PORT for all that can reach it")
+		bad("--listen", "has no host", "use 127.0.0.1:PORT for this machine only, or 0.0.0.0:PORT to accept connections from other machines")
 	}
 	if r.parsed.At(network, address) {
-		bad("--listen", "is the address of the target itself, so that each request would come back for ever", "choose another address")
+		bad("--listen", "is the target's own address, so each request would loop forever", "use another address")
 	}
 	if r.duration < 0 {
-		bad("--duration", "is below 0", "")
+		bad("--duration", "is negative", "")
 	}
 	problems = append(problems, checkTrace(r.out, r.block)...)
 	if _, err := os.Stat(r.out); r.out != "" && !r.over && err == nil {
@@ -111,16 +111,16 @@ func (r *recordCommand) listenOn() (network, address string) {
 
 // existing is the problem of a file that would be replaced.
 func existing(out string) config.Problem {
-	return config.Problem{Where: "--out", What: out + " exists", Do: "choose another name, or add --overwrite"}
+	return config.Problem{Where: "--out", What: out + " exists", Do: "use another name, or add --overwrite"}
 }
 
 // checkTrace checks what both commands that write traces are told.
 func checkTrace(out string, block int) (problems config.Problems) {
 	if out == "" {
-		problems = append(problems, config.Problem{Where: "--out", What: "is missing", Do: "name the file to write, such as --out trace.jsonl.zst"})
+		problems = append(problems, config.Problem{Where: "--out", What: "is missing", Do: "set the output file, such as --out trace.jsonl.zst"})
 	}
 	if block < 1 || block > 1<<16 {
-		problems = append(problems, config.Problem{Where: "--block-size", What: fmt.Sprintf("is %d", block), Do: "give 1 to 65536"})
+		problems = append(problems, config.Problem{Where: "--block-size", What: fmt.Sprintf("is %d", block), Do: "use 1 to 65536"})
 	}
 	return problems
 }
@@ -177,7 +177,7 @@ func (p Process) record(r recordCommand) error {
 	}
 	listener, err := net.Listen(r.listenOn())
 	if err != nil {
-		p.complain(command+":", fmt.Errorf("%w; choose another address with --listen", err))
+		p.complain(command+":", fmt.Errorf("%w; use another address with --listen", err))
 		return exit(ExitFailed)
 	}
 	out, err := outline.Create(r.out, r.over)
@@ -238,5 +238,5 @@ func (p Process) recordUntilEnd(r recordCommand, listener net.Listener, out *out
 const inFlightWithin = 10 * time.Second
 
 // stopsRecording is said while a recording ends.
-var stopsRecording = stopping{"Stopping: requests in flight have ten seconds to end. Ctrl-C again stops at once.",
-	"Still stopping. Ctrl-C again ends at once.", "Ended before everything was written. What is in the file can be read."}
+var stopsRecording = stopping{"Stopping: waiting up to 10s for requests in flight. Press Ctrl-C again to exit now.",
+	"Still stopping. Press Ctrl-C again to exit now.", "Exited before everything was written. The file can still be read."}

@@ -19,7 +19,7 @@ func TestRecord_SaysAllProblemsAtOnce(t *testing.T) {
 	if err == nil {
 		t.Fatal("it records")
 	}
-	for _, want := range []string{"--insecure: goes with an https target", "--listen: names no socket", "--block-size: is 0", "--out: " + dir + " exists", "--tokenizer-path: ", nowhere} {
+	for _, want := range []string{"--insecure: is only valid with an https target", "--listen: has no socket", "--block-size: is 0", "--out: " + dir + " exists", "--tokenizer-path: ", nowhere} {
 		if !strings.Contains(stderr.String(), want) {
 			t.Errorf("nothing says %q:\n%s", want, &stderr)
 		}
@@ -39,7 +39,7 @@ func TestRecord_ItselfIsNoTarget(t *testing.T) {
 	var stderr bytes.Buffer
 	p := Process{Stderr: &stderr, Getenv: func(string) string { return "" }}
 	err := p.record(recordCommand{target: "http://localhost:8000", listen: "127.0.0.1:8000", out: filepath.Join(t.TempDir(), "o.jsonl"), block: 512, plugins: standard.Plugins()})
-	if err == nil || !strings.Contains(stderr.String(), "--listen: is the address of the target itself") {
+	if err == nil || !strings.Contains(stderr.String(), "--listen: is the target's own address") {
 		t.Errorf("%v: %s", err, &stderr)
 	}
 }

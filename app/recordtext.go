@@ -11,20 +11,21 @@ import (
 )
 
 var (
-	recordShort = i18n.Text{EN: "Record the traffic of a server as a trace that evalscope perf replays; keeps no text",
+	recordShort = i18n.Text{EN: "Record a server's traffic as a trace that evalscope perf can replay, without storing text",
 		ZH: "将服务的流量录制为 evalscope perf 可重放的轨迹；不保留文本"}
-	recordLong = i18n.Text{EN: `A proxy between your clients and an LLM server. It passes every request and reply on unchanged, and records those that generate text
-(/v1/chat/completions, /v1/completions, /v1/responses, /v1/messages and those of the other APIs): when each came, how long prompt and
-answer are in tokens, which blocks prompts have in common, which requests are one conversation, latency and TTFT.
+	recordLong = i18n.Text{EN: `Run a proxy between your clients and an LLM server. The proxy forwards all requests and replies unchanged, and records requests that
+generate text (/v1/chat/completions, /v1/completions, /v1/responses, /v1/messages and the equivalents of other APIs). For each request
+it records the arrival time, the prompt and answer lengths in tokens, shared prompt blocks, the conversation, latency and TTFT.
 
-No text is written unless --keep-text is given, no credentials are written in any case. Blocks are told apart by hashes under a random
-key that is never stored, and stand in the file as small numbers. Names of models are kept.
+Text is written only with --keep-text; credentials are never written. Blocks are identified by hashes with a random key that is never
+stored, and are written as small numbers. Model names are kept.
 
-Lengths are the server's own counts where its replies have them (usage), else those of --tokenizer-path. Without it block ids are made of
-bytes (four count as a token), and lengths that the server does not say are guesses.
+Lengths are taken from the server's replies (usage) if available, otherwise from --tokenizer-path. Without either, blocks are built from
+bytes (4 bytes count as a token), and lengths that the server does not report are estimates.
 
-Point the clients at --listen instead of the server. The recording ends with Ctrl-C or after --duration. Requests are never held up for it:
-what it cannot keep up with is left out and counted. A recording that is killed leaves a file that can be read.`,
+Point your clients at --listen instead of the server. Recording stops when you press Ctrl-C or after --duration. The proxy never delays
+requests in order to record them: requests that it cannot record in time are left out and counted. If the process is killed, the file
+can still be read.`,
 		ZH: `位于客户端与 LLM 服务之间的代理。所有请求和回复原样转发，并录制生成文本的请求
 （/v1/chat/completions、/v1/completions、/v1/responses、/v1/messages 及其他 API 的端点）：到达时刻、提示词与回答的 token 长度、
 各提示词共有的块、哪些请求属于同一对话、延迟与 TTFT。
@@ -37,19 +38,19 @@ what it cannot keep up with is left out and counted. A recording that is killed 
 
 将客户端指向 --listen 而不是服务端。按 Ctrl-C 或到达 --duration 时结束。录制从不阻塞流量：来不及录制的请求会略去并计数。
 进程被杀死后，留下的文件仍可读取。`}
-	recordTarget   = i18n.Text{EN: "the server that answers: http, https, or unix:/path/of/a/socket", ZH: "应答的服务：http、https，或 unix:/套接字路径"}
+	recordTarget   = i18n.Text{EN: "server to forward to: http, https, or unix:/path/of/a/socket", ZH: "应答的服务：http、https，或 unix:/套接字路径"}
 	recordListen   = i18n.Text{EN: "address to listen on: HOST:PORT, or unix:/path/of/a/socket", ZH: "监听地址：主机:端口，或 unix:/套接字路径"}
 	recordInsecure = i18n.Text{EN: "do not verify the target's TLS certificate", ZH: "不校验目标服务的 TLS 证书"}
-	recordOut      = i18n.Text{EN: "file to write; .zst and .gz are packed", ZH: "写入的文件；.zst 与 .gz 会压缩"}
-	overwriteHelp  = i18n.Text{EN: "replace a file that exists", ZH: "覆盖已有文件"}
-	meterTokenizer = i18n.Text{EN: "tokenizer of the model (a folder, an id of a hub, or builtin): lengths and blocks are then in its tokens",
+	recordOut      = i18n.Text{EN: "file to write; .zst and .gz are compressed", ZH: "写入的文件；.zst 与 .gz 会压缩"}
+	overwriteHelp  = i18n.Text{EN: "replace an existing file", ZH: "覆盖已有文件"}
+	meterTokenizer = i18n.Text{EN: "tokenizer of the model (a folder, hub ID, or builtin), used for lengths and blocks",
 		ZH: "模型的分词器（目录、模型库 id 或 builtin）：长度和块以其 token 计"}
-	meterSource    = i18n.Text{EN: "hub of the tokenizer: modelscope (the default), huggingface or local", ZH: "分词器来源：modelscope（默认）、huggingface 或 local"}
-	meterBlock     = i18n.Text{EN: "tokens of a block; 512 is that of Mooncake traces", ZH: "每块的 token 数；Mooncake 轨迹为 512"}
-	recordKeepText = i18n.Text{EN: "keep the bodies of requests, without credentials: the file then holds everything that users wrote",
+	meterSource    = i18n.Text{EN: "hub of the tokenizer: modelscope (default), huggingface or local", ZH: "分词器来源：modelscope（默认）、huggingface 或 local"}
+	meterBlock     = i18n.Text{EN: "tokens per block; Mooncake traces use 512", ZH: "每块的 token 数；Mooncake 轨迹为 512"}
+	recordKeepText = i18n.Text{EN: "keep request bodies, without credentials: the file then contains everything that users wrote",
 		ZH: "保留请求体（去除凭据）：文件将包含用户写下的全部内容"}
-	recordHeader   = i18n.Text{EN: "header by which requests name their session; else conversations are told by their messages", ZH: "请求用以标明会话的请求头；没有时按消息历史识别对话"}
-	recordDuration = i18n.Text{EN: "end by itself after so long, such as 1h", ZH: "经过这么久后自动结束，例如 1h"}
+	recordHeader   = i18n.Text{EN: "header that identifies the session of a request; by default, conversations are detected from their messages", ZH: "请求用以标明会话的请求头；没有时按消息历史识别对话"}
+	recordDuration = i18n.Text{EN: "stop automatically after this time, such as 1h", ZH: "经过这么久后自动结束，例如 1h"}
 )
 
 const recordExample = `  evalscope record --target http://127.0.0.1:8801 --listen 127.0.0.1:8000 --out trace.jsonl.zst --tokenizer-path Qwen/Qwen2.5-0.5B-Instruct
@@ -62,18 +63,19 @@ func (p Process) tellRecording(r recordCommand, listening net.Addr) {
 	if listening.Network() == "unix" {
 		address = "the socket " + sanitize.Line(listening.String(), 200)
 	}
-	fmt.Fprintf(p.Stdout, "Recording to %s. Send requests to %s instead of %s. Ctrl-C ends it.\n", sanitize.Line(r.out, 200), address, sanitize.Line(r.target, 200))
+	fmt.Fprintf(p.Stdout, "Recording to %s. Send requests to %s instead of %s. Press Ctrl-C to stop.\n", sanitize.Line(r.out, 200), address, sanitize.Line(r.target, 200))
 	if host, _, err := net.SplitHostPort(listening.String()); err == nil && !loopback(host) {
-		fmt.Fprintln(p.Stderr, "evalscope record: other machines that can reach this address can use the server through it")
+		fmt.Fprintln(p.Stderr, "evalscope record: warning: other machines that can reach this address can use the server through it")
 	}
 	if r.insecure {
-		fmt.Fprintln(p.Stderr, "evalscope record: the certificate of the target is not verified: --insecure")
+		fmt.Fprintln(p.Stderr, "evalscope record: warning: the target's certificate is not verified (--insecure)")
 	}
 	if r.keepText {
-		fmt.Fprintln(p.Stderr, "evalscope record: --keep-text keeps everything that users write; only you may read the file")
+		fmt.Fprintln(p.Stderr, "evalscope record: --keep-text stores everything that users write; only you can read the file")
 	}
 	if !r.keepText && r.tokenizer == "" {
-		fmt.Fprintln(p.Stderr, "evalscope record: without --tokenizer-path blocks are made of bytes, and lengths that the server does not say are guesses")
+		fmt.Fprintln(p.Stderr, "evalscope record: without --tokenizer-path, blocks are built from bytes, and lengths that the server does not report "+
+			"are estimates")
 	}
 }
 
@@ -86,15 +88,15 @@ func (p Process) tellRecorded(r recordCommand, s recorder.Summary) {
 	}
 	fmt.Fprintln(p.Stdout, ".")
 	if s.Requests > 0 {
-		fmt.Fprintf(p.Stdout, "  %s of prompts, %.1f %% of them in blocks that were there before; %s of answers\n", i18n.Count(s.Input, "token").EN, 100*s.Reused(), i18n.Count(s.Output, "token").EN)
+		fmt.Fprintf(p.Stdout, "  %s of prompts, %.1f %% of them in blocks seen before; %s of answers\n", i18n.Count(s.Input, "token").EN, 100*s.Reused(), i18n.Count(s.Output, "token").EN)
 	}
 	for _, one := range []struct {
 		n    int
 		what string
 	}{
-		{s.Failed, "failed"}, {s.Cancelled, "were cancelled by the client"}, {s.Unread, "had no prompt that is understood, and are left out"},
-		{s.Lost, "are missing: more passed by than could be recorded"}, {s.OutOfOrder, "stand behind later ones: they took very long"},
-		{s.Guessed, "have a prompt whose length is guessed from its bytes"}, {s.Counted, "have an answer whose tokens are counted from its chunks or bytes"},
+		{s.Failed, "failed"}, {s.Cancelled, "were canceled by the client"}, {s.Unread, "had no recognizable prompt and were left out"},
+		{s.Lost, "are missing: traffic was too fast to record"}, {s.OutOfOrder, "are out of order: they took very long"},
+		{s.Guessed, "have a prompt length estimated from bytes"}, {s.Counted, "have an answer length counted from chunks or bytes"},
 	} {
 		if one.n > 0 {
 			fmt.Fprintf(p.Stdout, "  %d %s\n", one.n, one.what)
@@ -103,7 +105,7 @@ func (p Process) tellRecorded(r recordCommand, s recorder.Summary) {
 	if s.Requests == 0 {
 		return
 	}
-	fmt.Fprintf(p.Stdout, "Replay it: %s\n", replayCommand(out, r.tokenizer, r.block, r.keepText))
+	fmt.Fprintf(p.Stdout, "To replay it: %s\n", replayCommand(out, r.tokenizer, r.block, r.keepText))
 }
 
 // replayCommand is how a trace is replayed.

@@ -41,10 +41,10 @@ func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
 	var with reportCommand
 	cmd := &cobra.Command{
 		Use:   "report DIR",
-		Short: "Make a run's tables and files again from its event logs",
-		Long: "Make a run's tables and files again from its event logs: of a run that was killed, or whose files were lost.\n" +
-			"DIR is the run's folder, the one with run.json (outputs/<time>/<model>). With --window, --slo or --tokenizer-path\n" +
-			"the files go to DIR/views/1, 2, … and the run's own files stay; --out names another folder, --out DIR replaces them.",
+		Short: "Regenerate a run's tables and files from its event logs",
+		Long: "Regenerate a run's tables and files from its event logs, for example if the run was killed or its files were lost. DIR is\n" +
+			"the run's folder, which contains run.json (outputs/<time>/<model>). With --window, --slo or --tokenizer-path, files are\n" +
+			"written to DIR/views/1, 2, … and the run's own files are kept. --out sets another folder; --out DIR replaces the run's files.",
 		Example: "  evalscope report DIR --export csv,parquet\n  evalscope report DIR --window 10:-5 --slo 'ttft<=1s tpot<=50ms'\n" +
 			"  evalscope report DIR --as vllm\n  evalscope report DIR --explain\n" +
 			"  evalscope report list\n  evalscope report show DIR",
@@ -54,9 +54,10 @@ func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
 		},
 	}
 	with.flags(cmd, plugins)
-	cmd.Flags().StringSliceVar(&with.exports, "export", nil, "further files: "+strings.Join(export.Words(plugins.Exports), ", "))
-	cmd.Flags().StringVar(&with.charts, "charts", "", "also write each chart as a file in DIR/charts: svg or png")
-	cmd.Flags().StringVar(&with.chartsTheme, "charts-theme", "", "colors of --charts: light or dark (default: those of the reader's screen in svg, light in png)")
+	cmd.Flags().StringSliceVar(&with.exports, "export", nil, "additional output files: "+strings.Join(export.Words(plugins.Exports), ", "))
+	cmd.Flags().StringVar(&with.charts, "charts", "", "also write each chart to DIR/charts: svg or png")
+	cmd.Flags().StringVar(&with.chartsTheme, "charts-theme", "", "colors of --charts: light or dark (default: the reader's preference in svg, light "+
+		"in png)")
 	cmd.Flags().StringVar(&with.outputs, "out", "", "folder for the files")
 	cmd.AddCommand(p.listCommand(), p.showCommand(plugins))
 	return cmd
@@ -64,18 +65,19 @@ func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
 
 // flags are those that report and show share.
 func (r *reportCommand) flags(cmd *cobra.Command, set plugin.Set) {
-	cmd.Flags().BoolVar(&r.json, "json", false, "write perf_result.json to standard output, tables to standard error")
-	cmd.Flags().StringVar(&r.window, "window", "", "only requests sent in START:END seconds of each level; negative: from its end (10:, :-5, 10:60)")
-	cmd.Flags().StringVar(&r.slo, "slo", "", "objectives of each request, for goodput: 'ttft<=1s tpot<=50ms'")
-	cmd.Flags().BoolVar(&r.infinite, "failures-as-infinite", false, "failed requests count as infinite in the percentiles of times")
+	cmd.Flags().BoolVar(&r.json, "json", false, "write perf_result.json to standard output and the tables to standard error")
+	cmd.Flags().StringVar(&r.window, "window", "", "include only requests sent from START to END seconds of each level; negative values count from "+
+		"its end (10:, :-5, 10:60)")
+	cmd.Flags().StringVar(&r.slo, "slo", "", "objectives per request, for goodput: 'ttft<=1s tpot<=50ms'")
+	cmd.Flags().BoolVar(&r.infinite, "failures-as-infinite", false, "count failed requests as infinite in time percentiles")
 	cmd.Flags().StringVar(&r.as, "as", "", "show the figures as another tool would report them: "+strings.Join(run.Tools(), ", "))
-	cmd.Flags().BoolVar(&r.explain, "explain", false, "show where the tools' definitions differ, on these figures, and why")
-	cmd.Flags().Float64Var(&r.share, "slo-share", 0, "share of requests that must keep an objective, for the page, "+strings.Join(export.Judging(set.Exports), " and "))
+	cmd.Flags().BoolVar(&r.explain, "explain", false, "show how other tools would define these figures, and why they differ")
+	cmd.Flags().Float64Var(&r.share, "slo-share", 0, "share of requests that must meet an objective, for the HTML report, "+strings.Join(export.Judging(set.Exports), " and "))
 	r.shareFlag = cmd.Flags().Lookup("slo-share")
 	r.shareFlag.DefValue = "the run's own"
-	cmd.Flags().StringVar(&r.strict, "strict", "", "exit code 3 when the verdict is INVALID; --strict=degraded: also when it is DEGRADED")
+	cmd.Flags().StringVar(&r.strict, "strict", "", "exit with code 3 if the verdict is INVALID; --strict=degraded: also if it is DEGRADED")
 	cmd.Flags().Lookup("strict").NoOptDefVal = config.StrictInvalid
-	cmd.Flags().StringVar(&r.tokenizer, "tokenizer-path", "", "count all tokens again with this tokenizer")
+	cmd.Flags().StringVar(&r.tokenizer, "tokenizer-path", "", "recount all tokens with this tokenizer")
 }
 
 // folderAndFormats takes one folder. Words after it are formats where --export was given, so that
@@ -99,7 +101,7 @@ func oneFolder(cmd *cobra.Command, words []string) error {
 	case len(words) > 1:
 		return fmt.Errorf("%s takes one folder, not %d", cmd.CommandPath(), len(words))
 	case err == nil && !info.IsDir():
-		return fmt.Errorf("%s is %s: give the folder of a run, the one with run.json", words[0], regular.Kind(info.Mode()))
+		return fmt.Errorf("%s is %s: use the folder of a run, the one with run.json", words[0], regular.Kind(info.Mode()))
 	}
 	return nil
 }
@@ -139,25 +141,25 @@ func (r reportCommand) restatement(set plugin.Set) (run.ReportOptions, error) {
 		}
 	}
 	if info, err := os.Stat(r.outputs); r.outputs != "" && err == nil && !info.IsDir() {
-		problems = append(problems, config.Problem{Where: "--out", What: r.outputs + " is " + regular.Kind(info.Mode()), Do: "give a folder"})
+		problems = append(problems, config.Problem{Where: "--out", What: r.outputs + " is " + regular.Kind(info.Mode()), Do: "use a folder"})
 	}
 	if r.shareFlag.Changed && !(r.share > 0 && r.share <= 1) {
-		problems = append(problems, config.Problem{Where: "--slo-share", What: fmt.Sprintf("%g is no share above 0 and up to 1", r.share), Do: "give 0.99 for 99 %"})
+		problems = append(problems, config.Problem{Where: "--slo-share", What: fmt.Sprintf("%g is not a share above 0 and up to 1", r.share), Do: "use a value such as 0.99 for 99 %"})
 	}
 	if err := run.CheckExports(set, r.exports); err != nil {
 		problems = append(problems, config.Problem{Where: "--export", What: err.Error()})
 	}
 	if !slices.Contains([]string{"", config.StrictInvalid, config.StrictDegraded}, r.strict) {
-		problems = append(problems, config.Problem{Where: "--strict", What: fmt.Sprintf("%q is no bound", r.strict), Do: "use invalid or degraded"})
+		problems = append(problems, config.Problem{Where: "--strict", What: fmt.Sprintf("%q is not a valid level", r.strict), Do: "use invalid or degraded"})
 	}
 	if err := run.CheckTool(r.as); err != nil {
 		problems = append(problems, config.Problem{Where: "--as", What: err.Error()})
 	}
 	if !slices.Contains([]string{"", "svg", "png"}, r.charts) {
-		problems = append(problems, config.Problem{Where: "--charts", What: fmt.Sprintf("%q is no format of charts", r.charts), Do: "use svg or png"})
+		problems = append(problems, config.Problem{Where: "--charts", What: fmt.Sprintf("%q is not a chart format", r.charts), Do: "use svg or png"})
 	}
 	if !slices.Contains([]string{"", "light", "dark"}, r.chartsTheme) {
-		problems = append(problems, config.Problem{Where: "--charts-theme", What: fmt.Sprintf("%q is no theme", r.chartsTheme), Do: "use light or dark"})
+		problems = append(problems, config.Problem{Where: "--charts-theme", What: fmt.Sprintf("%q is not a theme", r.chartsTheme), Do: "use light or dark"})
 	} else if r.chartsTheme != "" && r.charts == "" {
 		problems = append(problems, config.Problem{Where: "--charts-theme", What: "there are no charts to color", Do: "add --charts svg or --charts png"})
 	}
@@ -223,5 +225,5 @@ func (p Process) made(result *run.Result, begin time.Time) {
 	for _, name := range result.Exports {
 		fmt.Fprintln(p.Stderr, "  "+name)
 	}
-	fmt.Fprintf(p.Stderr, "Made again in %s, in %s.\n", time.Since(begin).Round(time.Millisecond), result.Folder)
+	fmt.Fprintf(p.Stderr, "Regenerated in %s, in %s.\n", time.Since(begin).Round(time.Millisecond), result.Folder)
 }

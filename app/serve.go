@@ -39,10 +39,10 @@ func (p Process) serveCommand() *cobra.Command {
 	s := serveCommand{root: "outputs"}
 	cmd := &cobra.Command{
 		Use:   "serve [ROOT]",
-		Short: "Serve a local web page over the outputs folder: list, tag, open, compare and follow runs",
-		Long: "Serve a local web page over the outputs folder: list, search, tag and open runs, lay their curves over each other,\n" +
-			"follow one that is under way. Only this machine can open it. --host with another address needs a token: --token auto\n" +
-			"makes one; " + tokenVariable + " keeps it out of the list of processes. It runs until Ctrl-C.",
+		Short: "Serve a local web page for an outputs folder: list, tag, open, compare and follow runs",
+		Long: "Serve a local web page for the outputs folder. Use it to list, search, tag and open runs, overlay their curves, and follow\n" +
+			"a run in progress. By default, only this machine can open it. Another address with --host requires a token: --token auto\n" +
+			"generates one; " + tokenVariable + " hides the token from the process list. The server runs until you press Ctrl-C.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, words []string) error {
 			if len(words) > 0 {
@@ -52,9 +52,9 @@ func (p Process) serveCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&s.host, "host", "127.0.0.1", "address to listen on")
-	cmd.Flags().IntVar(&s.port, "port", servePort, "port to listen on; 0 takes a free one")
-	cmd.Flags().StringVar(&s.token, "token", "", "what a visitor must show; auto: a new one")
-	cmd.Flags().StringSliceVar(&s.hosts, "allow-host", nil, "further names under which the page may be asked for")
+	cmd.Flags().IntVar(&s.port, "port", servePort, "port to listen on; 0 picks a free port")
+	cmd.Flags().StringVar(&s.token, "token", "", "token that visitors must present; auto: generate one")
+	cmd.Flags().StringSliceVar(&s.hosts, "allow-host", nil, "additional host names that may be used to open the page")
 	return cmd
 }
 
@@ -70,10 +70,10 @@ func (s *serveCommand) check(getenv func(string) string) error {
 	case s.token != "" && len(s.token) < leastToken:
 		problems = append(problems, config.Problem{Where: "--token", What: fmt.Sprintf("is shorter than %d characters", leastToken), Do: "use --token auto"})
 	case s.token == "" && !loopback(s.host):
-		problems = append(problems, config.Problem{Where: "--host", What: "opens the page to other machines without a token", Do: "add --token auto, or leave --host out"})
+		problems = append(problems, config.Problem{Where: "--host", What: "makes the page reachable from other machines without a token", Do: "add --token auto, or remove --host"})
 	}
 	if s.port < 0 || s.port > 65535 {
-		problems = append(problems, config.Problem{Where: "--port", What: fmt.Sprintf("%d is no port", s.port), Do: "give 0 to 65535"})
+		problems = append(problems, config.Problem{Where: "--port", What: fmt.Sprintf("%d is not a port", s.port), Do: "use 0 to 65535"})
 	}
 	if len(problems) > 0 {
 		return problems
@@ -97,13 +97,13 @@ func (p Process) serve(s serveCommand) error {
 	}
 	root, err := regular.Folder(s.root)
 	if err != nil {
-		fmt.Fprintf(p.Stderr, "evalscope serve: the outputs folder cannot be opened: %v; name it: evalscope serve ROOT\n", err)
+		fmt.Fprintf(p.Stderr, "evalscope serve: cannot open the outputs folder: %v; specify it: evalscope serve ROOT\n", err)
 		return exit(ExitBadInput)
 	}
 	defer root.Close()
 	listener, err := net.Listen("tcp", net.JoinHostPort(s.host, strconv.Itoa(s.port)))
 	if err != nil {
-		fmt.Fprintf(p.Stderr, "evalscope serve: %v; choose another with --port (0 takes a free one)\n", err)
+		fmt.Fprintf(p.Stderr, "evalscope serve: %v; use another port with --port (0 picks a free one)\n", err)
 		return exit(ExitFailed)
 	}
 	address := url.URL{Scheme: "http", Host: opens(listener.Addr().String()), Path: "/"}

@@ -29,9 +29,9 @@ func TestServe_RefusesWhatWouldOpenThePageToOthers(t *testing.T) {
 		args []string
 		says []string
 	}{
-		"another address without a token": {[]string{"--host", "0.0.0.0"}, []string{"--host: opens the page to other machines without a token"}},
-		"all problems at once":            {[]string{"--token", "short", "--port", "70000"}, []string{"--token: is shorter than 16", "--port: 70000 is no port"}},
-		"a folder that is not there":      {[]string{filepath.Join(root, "none")}, []string{"the outputs folder cannot be opened"}},
+		"another address without a token": {[]string{"--host", "0.0.0.0"}, []string{"--host: makes the page reachable from other machines without a token"}},
+		"all problems at once":            {[]string{"--token", "short", "--port", "70000"}, []string{"--token: is shorter than 16", "--port: 70000 is not a port"}},
+		"a folder that is not there":      {[]string{filepath.Join(root, "none")}, []string{"cannot open the outputs folder"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, stderr, _ := process(io.Discard, append([]string{"serve"}, test.args...)...)

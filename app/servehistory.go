@@ -32,11 +32,11 @@ func historian(root string) serve.Historian {
 		}
 		setUps, _ := setUpsBelow(files, root, func(run catalog.Past) bool { return run.SetUp == chosen.SetUp })
 		if len(setUps) == 0 {
-			return nil, errors.New("the run is gone")
+			return nil, errors.New("the run no longer exists")
 		}
 		h := history.Of(setUps[0], figures, usualAlpha)
 		if len(h.Levels) == 0 {
-			return nil, errors.New("no run of this set-up has the figure")
+			return nil, errors.New("no run with these settings has the metric")
 		}
 		var page bytes.Buffer
 		err := htmlreport.WriteHistory(&page, htmlreport.History{History: h, Program: program(), Language: asked.Language})

@@ -15,10 +15,10 @@ func (p Process) simulateCommand() *cobra.Command {
 	config := simulator.Default()
 	cmd := &cobra.Command{
 		Use:   "simulate",
-		Short: "Serve the OpenAI API with a simulated LLM: set latencies, limits and faults, and measure them",
-		Long: "Serve the OpenAI API (chat, completions, models, tokenize) on this machine with a simulated LLM, whose latencies,\n" +
-			"batching, limits and faults are set by flags. Its tokenizer is the built-in one: use --tokenizer-path builtin in\n" +
-			"`evalscope perf`. It runs until Ctrl-C.",
+		Short: "Serve the OpenAI API with a simulated LLM: configurable latencies, limits and faults",
+		Long: "Serve the OpenAI API (chat, completions, models, tokenize) on this machine with a simulated LLM. Latencies, batching, limits\n" +
+			"and faults are set with flags. It uses the built-in tokenizer: add --tokenizer-path builtin to `evalscope perf`. The server\n" +
+			"runs until you press Ctrl-C.",
 		Example: "  evalscope simulate --port 8801 --ttft 50ms --itl 10ms --max-batch 32\n" +
 			"  evalscope perf --model simulated --url http://127.0.0.1:8801 --dataset random --tokenizer-path builtin \\\n" +
 			"    --min-prompt-length 256 --max-prompt-length 256 --max-tokens 64 --parallel 1 8 32 --number 10x",

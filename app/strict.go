@@ -36,7 +36,7 @@ func (p Process) unmade(who string, result *run.Result) error {
 	if result == nil || len(result.Unmade) == 0 {
 		return nil
 	}
-	fmt.Fprintf(p.Stderr, "%s these files could not be made: %s. The event logs have all that was measured: `evalscope report %s` makes the files where there is room, "+
-		"or `--out FOLDER` elsewhere.\n", who, strings.Join(result.Unmade, ", "), result.Folder)
+	fmt.Fprintf(p.Stderr, "%s these files could not be created: %s. The event logs contain all measurements: run `evalscope report %s` when there is "+
+		"enough space, or add `--out FOLDER` to write elsewhere.\n", who, strings.Join(result.Unmade, ", "), result.Folder)
 	return exit(ExitFailed)
 }

@@ -10,147 +10,147 @@ import "encoding/json"
 //
 // Config is what a Go program fills in. FromArguments and Config.Arguments turn one into the other.
 type Arguments struct {
-	// Model: model name as the server lists it; required.
+	// Model: model name as listed by the server; required.
 	Model string `json:"model"`
-	// AttnImplementation: attention implementation of the server that the run starts, where it takes one.
+	// AttnImplementation: attention implementation of the server started by the run, if it has a choice.
 	AttnImplementation *string `json:"attn_implementation"`
 	// API: API dialect of the server: openai, openai_responses, anthropic, openai_embedding, openai_rerank, systemone, autotrust, dashscope, ollama, sglang, tgi, custom, local, local_vllm. Default: "openai".
 	API string `json:"api"`
-	// TokenizerPath: tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random, random_vl, random_embedding, random_embedding_batch, random_rerank, mooncake, bailian, timed_trace, azure, burstgpt, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, vllm_multi_turn, weka.
+	// TokenizerPath: tokenizer: hub ID, folder, or builtin; used to count tokens; required by dataset random, random_vl, random_embedding, random_embedding_batch, random_rerank, mooncake, bailian, timed_trace, azure, burstgpt, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, vllm_multi_turn, weka.
 	TokenizerPath *string `json:"tokenizer_path"`
-	// Port: port of the server that the run starts. Default: 8877.
+	// Port: port of the server started by the run. Default: 8877.
 	Port int `json:"port"`
-	// URL: address of the API, or several, over which requests are spread; unix:///run/vllm.sock for a Unix domain socket. Default: "http://127.0.0.1:8877/v1/chat/completions".
+	// URL: URL of the API; with several URLs, requests are spread over them; unix:///run/vllm.sock for a Unix domain socket. Default: "http://127.0.0.1:8877/v1/chat/completions".
 	URL string `json:"url"`
-	// Headers: further HTTP headers.
+	// Headers: additional HTTP headers.
 	Headers map[string]string `json:"headers"`
-	// ConnectTimeout: limit for opening a connection, TLS included: 10 s if not given, 0: no limit; seconds.
+	// ConnectTimeout: timeout for opening a connection, including TLS: 10 s if not set, 0: no limit; seconds.
 	ConnectTimeout *float64 `json:"connect_timeout"`
-	// ReadTimeout: longest silence between two reads, and before the first; seconds.
+	// ReadTimeout: longest wait for the next bytes of a response, and for the first; seconds.
 	ReadTimeout *float64 `json:"read_timeout"`
-	// TotalTimeout: limit for a whole request; seconds; 0 or None: no limit. Default: 21600.
+	// TotalTimeout: timeout for a whole request; seconds; 0 or None: no limit. Default: 21600.
 	TotalTimeout *float64 `json:"total_timeout"`
 	// APIKey: sent as Authorization: Bearer KEY; never written to a file.
 	APIKey *string `json:"api_key"`
-	// NoTestConnection: start without the connection test.
+	// NoTestConnection: skip the connection test.
 	NoTestConnection bool `json:"no_test_connection"`
-	// Scenario: agentx: the public AgentX load over its agent traces, fetched or in dataset_path, a level for each value of parallel; or an object: {"name": "agentx", "mode": "smoke"}.
+	// Scenario: agentx: the public AgentX load with its agent traces, downloaded or read from dataset_path, one level per value of parallel; or a JSON object: {"name": "agentx", "mode": "smoke"}.
 	Scenario json.RawMessage `json:"scenario"`
-	// Number: sessions of each level (requests, where each has one turn), one value a level; 10x: ten times the level's parallel; no limit where only duration is given. Default: [1000].
+	// Number: sessions per level (the same as requests if each has one turn), one value per level; 10x: ten times the level's parallel; unlimited if only duration is given. Default: [1000].
 	Number []Count `json:"number"`
-	// Parallel: requests in flight at the same time; several values are a sweep. Default: [1].
+	// Parallel: number of concurrent requests; several values run a sweep. Default: [1].
 	Parallel []int `json:"parallel"`
-	// Rate: sessions started per second (requests, where each has one turn), Poisson; -1: no pacing; several values only with open_loop. Default: [-1.0].
+	// Rate: session arrival rate per second (requests, if each session has one turn), Poisson by default; -1: no pacing; several values require open_loop. Default: [-1.0].
 	Rate []float64 `json:"rate"`
-	// WarmupNum: sessions before the measurement; below 1: share of the level's number. Default: 0.0.
+	// WarmupNum: warm-up sessions before the measurement; below 1: a fraction of number. Default: 0.0.
 	WarmupNum float64 `json:"warmup_num"`
-	// EnablePDMetrics: metrics of prefill/decode hand-over. (not yet)
+	// EnablePDMetrics: metrics of prefill/decode disaggregation. (not yet)
 	EnablePDMetrics bool `json:"enable_pd_metrics"`
-	// OpenLoop: send at rate however many are in flight; one level for each rate.
+	// OpenLoop: send at rate regardless of how many requests are in flight; one level per rate.
 	OpenLoop bool `json:"open_loop"`
 	// SleepInterval: pause between levels. Default: 5.
 	SleepInterval int `json:"sleep_interval"`
-	// Duration: no new sessions after that time, or after number where that is given too; those under way are finished.
+	// Duration: stop starting sessions after this time, or after number if that comes first; sessions in progress are finished.
 	Duration *float64 `json:"duration"`
-	// SLAAutoTune: search the largest load that keeps the limits of sla_params.
+	// SLAAutoTune: search for the highest load that meets sla_params.
 	SLAAutoTune bool `json:"sla_auto_tune"`
-	// SLAVariable: what is varied: slots of a closed loop, or the rate of an open one. Default: "parallel".
+	// SLAVariable: what to vary: the concurrency of a closed loop, or the rate of an open loop. Default: "parallel".
 	SLAVariable string `json:"sla_variable"`
-	// SLAParams: limits: a list of groups, of which a load has to keep one whole: [{"p99_ttft": "<=500ms", "avg_tpot": "<=50"}]; or a goal: [{"tps": "max"}]. A number alone is in ms for ttft, tpot and itl, in s for latency.
+	// SLAParams: limits: a list of groups, of which a load must meet all limits of one: [{"p99_ttft": "<=500ms", "avg_tpot": "<=50"}]; or a goal: [{"tps": "max"}]. Without a unit, ttft, tpot and itl are in ms, latency in s.
 	SLAParams json.RawMessage `json:"sla_params"`
-	// SLANumRuns: runs at each load, whose figures are averaged. Default: 3.
+	// SLANumRuns: runs per load; their figures are averaged. Default: 3.
 	SLANumRuns int `json:"sla_num_runs"`
-	// SLAUpperBound: the largest load to try. Default: 65536.
+	// SLAUpperBound: highest load to try. Default: 65536.
 	SLAUpperBound int `json:"sla_upper_bound"`
 	// SLALowerBound: the smallest load to try; without it rates go down to 0.1. Default: 1.
 	SLALowerBound int `json:"sla_lower_bound"`
-	// SLAFixedParallel: the most requests in flight while the rate is varied; without it the loop is open.
+	// SLAFixedParallel: maximum requests in flight while the rate varies (default: unlimited).
 	SLAFixedParallel *int `json:"sla_fixed_parallel"`
-	// SLANumberMultiplier: sessions of a run for each unit of the load, 2 by default.
+	// SLANumberMultiplier: sessions in a run per unit of load (default 2).
 	SLANumberMultiplier *float64 `json:"sla_number_multiplier"`
-	// DBCommitInterval: rows between two commits to SQLite. Default: 1000. (no effect)
+	// DBCommitInterval: rows per SQLite commit. Default: 1000. (no effect)
 	DBCommitInterval int `json:"db_commit_interval"`
 	// QueueSizeMultiplier: size of the result queue. Default: 5. (no effect)
 	QueueSizeMultiplier int `json:"queue_size_multiplier"`
-	// InFlightTaskMultiplier: tasks scheduled ahead. Default: 2. (no effect)
+	// InFlightTaskMultiplier: number of tasks scheduled ahead. Default: 2. (no effect)
 	InFlightTaskMultiplier int `json:"in_flight_task_multiplier"`
 	// NumWorkers: processes that generate prompts. Default: 0. (no effect)
 	NumWorkers int `json:"num_workers"`
-	// LogEveryNQuery: a line of figures in the log every N requests. Default: 100.
+	// LogEveryNQuery: log a line of figures every N requests. Default: 100.
 	LogEveryNQuery int `json:"log_every_n_query"`
-	// Debug: log requests and answers, shortened and without secrets.
+	// Debug: log requests and responses, shortened and with secrets removed.
 	Debug bool `json:"debug"`
 	// EnableProgressTracker: keep progress.json up to date.
 	EnableProgressTracker bool `json:"enable_progress_tracker"`
-	// Visualizer: show the run on wandb, swanlab or clearml.
+	// Visualizer: send the run to wandb, swanlab or clearml.
 	Visualizer *string `json:"visualizer"`
-	// WandbAPIKey: key of wandb; without visualizer it selects wandb.
+	// WandbAPIKey: wandb API key; without visualizer it selects wandb.
 	WandbAPIKey *string `json:"wandb_api_key"`
-	// SwanlabAPIKey: key of SwanLab, or local for files that `swanlab watch` shows; without visualizer it selects swanlab.
+	// SwanlabAPIKey: SwanLab API key, or local to write files for `swanlab watch`; without visualizer it selects swanlab.
 	SwanlabAPIKey *string `json:"swanlab_api_key"`
-	// SwanlabHost: address of an own SwanLab.
+	// SwanlabHost: address of a self-hosted SwanLab.
 	SwanlabHost *string `json:"swanlab_host"`
-	// Name: name of the run's folder, instead of the model's, and of the run on a visualizer.
+	// Name: name of the run, used for its folder (instead of the model name) and on a visualizer.
 	Name *string `json:"name"`
-	// Alias: label in reports.
+	// Alias: label shown in reports.
 	Alias *string `json:"alias"`
 	// OutputsDir: folder for results. Default: "outputs".
 	OutputsDir string `json:"outputs_dir"`
-	// NoTimestamp: no folder of date and time under outputs_dir.
+	// NoTimestamp: do not create a timestamped folder under outputs_dir.
 	NoTimestamp bool `json:"no_timestamp"`
-	// MaxPromptLength: longest prompt: tokens with a tokenizer, else characters. Default: 131072.
+	// MaxPromptLength: maximum prompt length: in tokens if a tokenizer is set, otherwise in characters. Default: 131072.
 	MaxPromptLength int `json:"max_prompt_length"`
-	// MinPromptLength: shortest prompt. Default: 0.
+	// MinPromptLength: minimum prompt length. Default: 0.
 	MinPromptLength int `json:"min_prompt_length"`
-	// PrefixLength: tokens of a prefix that random, random_vl, random_multi_turn prompts share. Default: 0.
+	// PrefixLength: length in tokens of a prefix shared by random, random_vl, random_multi_turn prompts. Default: 0.
 	PrefixLength int `json:"prefix_length"`
-	// PrefixCount: different prefixes, used in turn. Default: 1.
+	// PrefixCount: number of distinct prefixes, used in turn. Default: 1.
 	PrefixCount int `json:"prefix_count"`
-	// Prompt: send this one prompt instead of a data set.
+	// Prompt: send this one prompt instead of a dataset.
 	Prompt *string `json:"prompt"`
-	// QueryTemplate: the body as a template: prompts take the place of its messages, prompt or input, or of %p; %m is the model.
+	// QueryTemplate: request body template: prompts replace its messages, prompt or input, or the placeholder %p; %m is the model.
 	QueryTemplate json.RawMessage `json:"query_template"`
-	// ApplyChatTemplate: send messages, not plain text; as the URL says where not given.
+	// ApplyChatTemplate: send messages instead of plain text (default: determined by the URL).
 	ApplyChatTemplate *bool `json:"apply_chat_template"`
-	// ImageWidth: width of generated images. Default: 224.
+	// ImageWidth: width of generated images in pixels. Default: 224.
 	ImageWidth int `json:"image_width"`
-	// ImageHeight: height of generated images. Default: 224.
+	// ImageHeight: height of generated images in pixels. Default: 224.
 	ImageHeight int `json:"image_height"`
 	// ImageFormat: color mode of generated images. Default: "RGB".
 	ImageFormat string `json:"image_format"`
-	// ImageNum: images in each request. Default: 1.
+	// ImageNum: images per request. Default: 1.
 	ImageNum int `json:"image_num"`
-	// ImagePatchSize: pixels of an image token's side. Default: 28.
+	// ImagePatchSize: side length in pixels of one image token. Default: 28.
 	ImagePatchSize int `json:"image_patch_size"`
-	// Dataset: where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, aiperf_random_pool, aiperf_inputs, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, workload_trace, mooncake, bailian, timed_trace, azure, burstgpt, custom_multi_turn, share_gpt_zh_multi_turn, share_gpt_en_multi_turn, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, swe_smith, agentic_trace, mlperf_agentic, vllm_multi_turn, dag_jsonl, agent_graph, weka, otel, otel_replay, open_decisions. Default: "openqa".
+	// Dataset: source of the prompts: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, aiperf_random_pool, aiperf_inputs, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, workload_trace, mooncake, bailian, timed_trace, azure, burstgpt, custom_multi_turn, share_gpt_zh_multi_turn, share_gpt_en_multi_turn, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, swe_smith, agentic_trace, mlperf_agentic, vllm_multi_turn, dag_jsonl, agent_graph, weka, otel, otel_replay, open_decisions. Default: "openqa".
 	Dataset string `json:"dataset"`
-	// DatasetPath: file or folder of the data set.
+	// DatasetPath: file or folder of the dataset.
 	DatasetPath *string `json:"dataset_path"`
-	// DataSource: hub of data sets: modelscope (where not given), huggingface, local.
+	// DataSource: where datasets are downloaded from: modelscope (default), huggingface or local.
 	DataSource *string `json:"data_source"`
-	// DatasetOffset: items skipped at the start. Default: 0.
+	// DatasetOffset: number of items to skip at the start. Default: 0.
 	DatasetOffset int `json:"dataset_offset"`
-	// DatasetArgs: further arguments of the data set.
+	// DatasetArgs: additional arguments of the dataset.
 	DatasetArgs json.RawMessage `json:"dataset_args"`
 	// FrequencyPenalty: sent as frequency_penalty.
 	FrequencyPenalty *float64 `json:"frequency_penalty"`
 	// RepetitionPenalty: sent as repetition_penalty.
 	RepetitionPenalty *float64 `json:"repetition_penalty"`
-	// Logprobs: ask for log probabilities.
+	// Logprobs: request log probabilities.
 	Logprobs *bool `json:"logprobs"`
-	// MaxTokens: most tokens of an answer; two values: drawn for each request; None: not sent. Default: 2048.
+	// MaxTokens: maximum number of output tokens; two values: drawn for each request; None: not sent. Default: 2048.
 	MaxTokens *Range `json:"max_tokens"`
-	// MinTokens: fewest tokens of an answer, where the server can.
+	// MinTokens: minimum number of output tokens, if the server supports it.
 	MinTokens *int `json:"min_tokens"`
-	// NChoices: answers for each request, sent as n.
+	// NChoices: responses per request, sent as n.
 	NChoices *int `json:"n_choices"`
-	// Seed: seed of every draw here, also sent; without it one is drawn and not sent.
+	// Seed: seed for everything drawn locally, also sent to the server; if omitted, a seed is chosen and not sent.
 	Seed *int `json:"seed"`
-	// Stop: texts that end an answer.
+	// Stop: strings that end a response.
 	Stop []string `json:"stop"`
-	// StopTokenIDs: tokens that end an answer.
+	// StopTokenIDs: token IDs that end a response.
 	StopTokenIDs []string `json:"stop_token_ids"`
-	// Stream: stream the answer; without it there is no TTFT. Default: true.
+	// Stream: stream the response; without streaming there is no TTFT. Default: true.
 	Stream bool `json:"stream"`
 	// Temperature: sent as temperature. Default: 0.0.
 	Temperature float64 `json:"temperature"`
@@ -158,132 +158,132 @@ type Arguments struct {
 	TopP *float64 `json:"top_p"`
 	// TopK: sent as top_k.
 	TopK *int `json:"top_k"`
-	// ExtraArgs: further keys of the body, they win over flags; null removes a key.
+	// ExtraArgs: additional fields of the request body; they override flags; null removes a field.
 	ExtraArgs json.RawMessage `json:"extra_args"`
-	// TokenizePrompt: send token ids to /v1/completions; needs tokenizer_path.
+	// TokenizePrompt: send token IDs to /v1/completions; requires tokenizer_path.
 	TokenizePrompt bool `json:"tokenize_prompt"`
-	// MultiTurn: conversations: each turn holds the server's answers to those before; number, parallel and rate count conversations.
+	// MultiTurn: send conversations: each turn includes the server's earlier answers; number, parallel and rate count conversations.
 	MultiTurn bool `json:"multi_turn"`
-	// MinTurns: fewest turns of a conversation, where the data set draws them. Default: 1.
+	// MinTurns: minimum turns per conversation, for datasets that draw the number of turns. Default: 1.
 	MinTurns int `json:"min_turns"`
-	// MaxTurns: most turns of a conversation; longer ones are cut.
+	// MaxTurns: maximum turns per conversation; longer conversations are cut.
 	MaxTurns *int `json:"max_turns"`
 	// MultiTurnArgs: old name of dataset_args.
 	MultiTurnArgs json.RawMessage `json:"multi_turn_args"`
-	// KeepReasoning: send the reasoning of earlier answers with later turns, as reasoning_content.
+	// KeepReasoning: include the reasoning of earlier answers in later turns, as reasoning_content.
 	KeepReasoning bool `json:"keep_reasoning"`
-	// Delays: which delays between the requests of a session are kept: recorded (all), think-only (those of the user, not of tools) or none. Default: "recorded".
+	// Delays: which delays between the requests of a session to keep: recorded (all), think-only (the user's, not those of tools) or none. Default: "recorded".
 	Delays string `json:"delays"`
-	// DelayCap: longest delay between the requests of a session; longer ones are cut to it.
+	// DelayCap: maximum delay between the requests of a session; longer delays are shortened to it.
 	DelayCap *float64 `json:"delay_cap"`
-	// SessionHeader: a header with an id of the session, such as X-Session-ID; what a reply sends under the name is sent back with the next turn.
+	// SessionHeader: header that carries a session ID, such as X-Session-ID; if a response sets this header, its value is sent with the next turn.
 	SessionHeader *string `json:"session_header"`
-	// APISpec: file that describes the API, for one without code: `evalscope api show` prints one to begin with.
+	// APISpec: file that describes the API, for APIs without built-in support; `evalscope api show` prints an example.
 	APISpec *string `json:"api_spec"`
-	// APIArg: arguments that the API declares; may be repeated.
+	// APIArg: arguments declared by the API; can be repeated.
 	APIArg map[string]string `json:"api_arg"`
-	// DryRun: print the plan and the first request bodies, send nothing.
+	// DryRun: print the plan and the first request bodies without sending anything.
 	DryRun bool `json:"dry_run"`
-	// Export: further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, gobench, vllm-json, aiperf-json, inferencex, llmd-report, all.
+	// Export: additional output files: csv, parquet, trace, hdr, openmetrics, junit, markdown, gobench, vllm-json, aiperf-json, inferencex, llmd-report, all.
 	Export []string `json:"export"`
-	// Verbose: print every table of each level; they are in benchmark.log and the report in any case.
+	// Verbose: print every table of each level; benchmark.log and the report always contain them.
 	Verbose bool `json:"verbose"`
-	// JSON: the result as JSON on standard output, tables on standard error.
+	// JSON: print the result as JSON to standard output and the tables to standard error.
 	JSON bool `json:"json"`
-	// VisualizerOptional: go on without a visualizer that cannot start.
+	// VisualizerOptional: continue if a visualizer cannot start.
 	VisualizerOptional bool `json:"visualizer_optional"`
-	// VisualizerArg: arguments that the visualizer declares; may be repeated.
+	// VisualizerArg: arguments declared by the visualizer; can be repeated.
 	VisualizerArg map[string]string `json:"visualizer_arg"`
-	// Tag: tags of the run, shown in reports; may be repeated.
+	// Tag: tags of the run, shown in reports; can be repeated.
 	Tag map[string]string `json:"tag"`
-	// GPUs: GPUs that serve the model, for tokens/s per GPU in the report. Default: 0.
+	// GPUs: number of GPUs that serve the model, for tokens/s per GPU in the report. Default: 0.
 	GPUs int `json:"gpus"`
-	// Strict: exit code 3 when the verdict is INVALID; with `degraded` also when it is DEGRADED.
+	// Strict: exit with code 3 if the verdict is INVALID; with `degraded` also if it is DEGRADED.
 	Strict []string `json:"strict"`
-	// Gate: rules that every level has to meet, such as ttft.p99<=500ms failed<=1%: exit code 4 where one is not met, 3 where it cannot be told.
+	// Gate: rules that every level must meet, such as ttft.p99<=500ms failed<=1%: exit code 4 if one is not met, 3 if one cannot be evaluated.
 	Gate []string `json:"gate"`
-	// GateJunit: the results of gate as JUnit XML.
+	// GateJunit: write the results of gate as JUnit XML.
 	GateJunit *string `json:"gate_junit"`
-	// GateMarkdown: a Markdown table of the results of gate is appended to it, for a job's summary.
+	// GateMarkdown: append the results of gate to this file as a Markdown table, for a job summary.
 	GateMarkdown *string `json:"gate_markdown"`
-	// GateGitlab: rules of gate that are not met or cannot be told, as GitLab's code quality report.
+	// GateGitlab: write rules of gate that are not met or cannot be evaluated as a GitLab code quality report.
 	GateGitlab *string `json:"gate_gitlab"`
-	// Baseline: folders of runs, or a name of `evalscope baseline save`: rules of gate with a sign, such as tpot.p50<=+5%, limit the change against them.
+	// Baseline: run folders, or a name saved by `evalscope baseline save`: rules of gate with a signed limit, such as tpot.p50<=+5%, limit the change from this baseline.
 	Baseline []string `json:"baseline"`
-	// GateEdge: what of a change is held against its limit: `ci`, its whole interval, or `estimate`, the change alone. Default: "ci".
+	// GateEdge: what is compared with the limit of a change: `ci`, the whole confidence interval, or `estimate`, the estimated change only. Default: "ci".
 	GateEdge string `json:"gate_edge"`
-	// Calibrate: before the run, measure the client's own error under its load (Linux, 6 to 20 s).
+	// Calibrate: before the run, measure the client's own measurement error under this load (Linux only, 6 to 20 s).
 	Calibrate bool `json:"calibrate"`
-	// CalibrateChunkRate: chunks a second of each stream during the calibration; a faster run gets no bounds. Default: 50.0.
+	// CalibrateChunkRate: chunks per second of each stream during calibration; faster runs get no error bounds. Default: 50.0.
 	CalibrateChunkRate float64 `json:"calibrate_chunk_rate"`
-	// NoPreflight: do not check this machine before the run, nor ask the server for its version and flags.
+	// NoPreflight: skip the checks of this machine before the run, and do not ask the server for its version and flags.
 	NoPreflight bool `json:"no_preflight"`
-	// NoManifest: do not write manifest.ndjson, a hash of each body that was sent.
+	// NoManifest: do not write manifest.ndjson, which has a hash of each request body sent.
 	NoManifest bool `json:"no_manifest"`
-	// ReplayManifest: send what the run of this manifest.ndjson sent, with its seed: a body that would differ ends the run before its load.
+	// ReplayManifest: resend the requests of the run that wrote this manifest.ndjson, with its seed; if a body would differ, the run stops before sending any load.
 	ReplayManifest *string `json:"replay_manifest"`
-	// Resume: go on with the run in this folder, which was stopped or killed: its arguments are taken from there, secrets have to be given again.
+	// Resume: continue a stopped or killed run in this folder; arguments are read from the folder, except secrets, which you must give again.
 	Resume *string `json:"resume"`
-	// SLO: limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit.
+	// SLO: limits a request must meet to count as good (goodput): ttft=0.5 tpot=50ms output_rate=20; seconds if no unit is given.
 	SLO []string `json:"slo"`
-	// Goodput: the same in vLLM's spelling, in milliseconds: ttft:500 tpot:50 e2el:3000.
+	// Goodput: the same in vLLM's format, in milliseconds: ttft:500 tpot:50 e2el:3000.
 	Goodput []string `json:"goodput"`
-	// SLOShare: share of the requests that must keep each limit of slo, for the page, junit and markdown. Default: 0.99.
+	// SLOShare: fraction of requests that must meet each limit of slo, for the HTML report, junit and markdown. Default: 0.99.
 	SLOShare float64 `json:"slo_share"`
-	// FailuresAsInfinite: failed requests count as infinite in the percentiles of latency and of other times of a request; means stay those of successes.
+	// FailuresAsInfinite: count failed requests as infinite in the percentiles of latency and other request times; means still cover successful requests only.
 	FailuresAsInfinite bool `json:"failures_as_infinite"`
-	// RequestID: send an X-Request-ID of its own with each request, to find it in the server's log. Default: "on".
+	// RequestID: send a unique X-Request-ID with each request, so that you can find it in the server's log. Default: "on".
 	RequestID string `json:"request_id"`
-	// Connections: keep-alive: open before the clock, use again; per-request: a new one for each, its opening stands beside TTFT, not in it. Default: "keep-alive".
+	// Connections: keep-alive: connect before the measurement and reuse connections; per-request: open a connection for each request (connect time is reported separately, not in TTFT). Default: "keep-alive".
 	Connections string `json:"connections"`
-	// MaxConnections: most connections open at once, as a client with a pool of N; requests beyond wait in line (pool wait). Without it: as many as the load needs.
+	// MaxConnections: maximum number of open connections, like a client with a pool of N; further requests queue and are reported as pool wait (default: as many as the load needs).
 	MaxConnections *int `json:"max_connections"`
-	// ServerMetrics: read the server's own counters before and after each level: auto (/metrics of its host, if there), off, or a URL. Default: "auto".
+	// ServerMetrics: read the server's own metrics before and after each level: auto (/metrics on the server's host, if present), off, or a URL. Default: "auto".
 	ServerMetrics string `json:"server_metrics"`
-	// TestTimeout: how long the connection test waits for a server that is still loading; if not given, 10 s for one that refuses, 2m for the answer.
+	// TestTimeout: how long the connection test waits for a server that is still loading (default: 10 s while it refuses connections, 2m for a response).
 	TestTimeout *float64 `json:"test_timeout"`
-	// CAFile: PEM file of certificate authorities to believe, beside the system's.
+	// CAFile: PEM file of additional certificate authorities to trust.
 	CAFile *string `json:"ca_file"`
-	// ClientCert: PEM file with the client's certificate, for servers that demand one.
+	// ClientCert: PEM file with the client certificate, for servers that require one.
 	ClientCert *string `json:"client_cert"`
-	// ClientKey: PEM file with the key of client_cert; not needed where that file holds both.
+	// ClientKey: PEM file with the private key of client_cert; not needed if that file contains it.
 	ClientKey *string `json:"client_key"`
-	// Insecure: verify no certificate of the server: whoever stands between can read and change everything; the report says so.
+	// Insecure: do not verify the server's certificate: anyone on the network path can read and change the traffic; the report mentions it.
 	Insecure bool `json:"insecure"`
-	// Balance: which of several url a request goes to: the next one, that with the fewest requests in flight, or one for a whole session. Default: "round-robin".
+	// Balance: how requests are distributed over several url: in turn, to the server with the fewest requests in flight, or one server per session. Default: "round-robin".
 	Balance string `json:"balance"`
-	// Arrival: how requests with a rate are spread: poisson, constant (evenly), gamma (see burstiness), uniform (gaps from 0 to 2/rate). Default: "poisson".
+	// Arrival: arrival process for requests sent at a rate: poisson, constant (evenly spaced), gamma (see burstiness), uniform (gaps from 0 to 2/rate). Default: "poisson".
 	Arrival string `json:"arrival"`
-	// Burstiness: shape of arrival='gamma': below 1 in bursts, 1 is poisson, above 1 more evenly.
+	// Burstiness: shape of arrival='gamma': below 1 is bursty, 1 is Poisson, above 1 is more even.
 	Burstiness *float64 `json:"burstiness"`
-	// Stage: a stretch of a load that changes, one a flag, in one measured run: 'rate=10 for=30s', 'rate=10..50 for=60s', 'parallel=1..64 for=60s curve=exponential'; curves: linear, exponential, sine, step (with steps=N), spike.
+	// Stage: one stage of a changing load; repeat the flag for more stages, which form one measured run: 'rate=10 for=30s', 'rate=10..50 for=60s', 'parallel=1..64 for=60s curve=exponential'; curves: linear, exponential, sine, step (with steps=N), spike.
 	Stage []string `json:"stage"`
-	// MaxInFlight: most requests under way of an open loop; without it none is ever held back.
+	// MaxInFlight: maximum requests in flight in an open loop (default: unlimited).
 	MaxInFlight *int `json:"max_in_flight"`
-	// AtLimit: what max_in_flight does to a request that is due: wait (its times count from when it was due) or drop; both are counted. Default: "wait".
+	// AtLimit: what to do with a due request when max_in_flight is reached: wait (its latency counts from when it was due) or drop; both are counted. Default: "wait".
 	AtLimit string `json:"at_limit"`
-	// WarmupDuration: warm-up by time: requests of so long before the measurement, at the load with which it begins.
+	// WarmupDuration: warm up for this long before the measurement, at the load it starts with.
 	WarmupDuration *float64 `json:"warmup_duration"`
-	// WarmupBarrier: measure when the warm-up has drained; without it the measurement takes over while warm-up requests are under way.
+	// WarmupBarrier: wait for warm-up requests to finish before measuring; without this flag the measurement starts while they are in flight.
 	WarmupBarrier bool `json:"warmup_barrier"`
-	// HoldLoad: go on with requests that are not measured until the last measured one has ended, so that it meets the full load.
+	// HoldLoad: keep sending unmeasured requests until the last measured request has finished, so that it runs under full load.
 	HoldLoad bool `json:"hold_load"`
-	// Grace: how long requests may go on when duration or the stages are over; what is left then is cancelled. Without it they are finished.
+	// Grace: how long requests may continue after duration or the last stage; requests still in flight are then canceled (default: wait for all of them).
 	Grace *float64 `json:"grace"`
-	// Mix: several classes of requests at once, from a YAML or JSON file: each with its data set, limits and objectives, and a rate of its own or a share of the load.
+	// Mix: run several classes of requests at once, defined in a YAML or JSON file: each has its own dataset, limits and objectives, and a rate or a share of the load.
 	Mix *string `json:"mix"`
-	// MixAlone: before each load of a mix, send its classes one by one, each with its part of the load: the report shows what the mix does to each.
+	// MixAlone: before each load of a mix, run each class alone with its part of the load; the report then shows how much the mix slows each class down.
 	MixAlone bool `json:"mix_alone"`
-	// FindKnee: raise the load until throughput stops growing, and say where that is; sla_variable, the bounds and the multiplier hold here too.
+	// FindKnee: raise the load until throughput stops growing, and report that point; also uses sla_variable, the bounds and the multiplier.
 	FindKnee bool `json:"find_knee"`
-	// BetweenProbes: before each load: drain waits until the server works on nothing, reset-prefix-cache empties its prefix cache where it lets clients do that.
+	// BetweenProbes: before each load: drain waits until the server is idle; reset-prefix-cache clears the server's prefix cache, if the server allows it.
 	BetweenProbes []string `json:"between_probes"`
-	// Repeat: runs of each level; figures are means over them, with intervals from how they differ. Default: 1.
+	// Repeat: number of runs of each level; figures are averaged over the runs, with confidence intervals based on their spread. Default: 1.
 	Repeat int `json:"repeat"`
-	// Until: repeat each level until the interval of a figure (95%) is that narrow: 'ttft.p99±3%' or ttft.p99+-3%; at least 5 runs, or repeat.
+	// Until: repeat each level until the confidence interval (95%) of a figure is this narrow: 'ttft.p99±3%' or ttft.p99+-3%; at least 5 runs, or repeat.
 	Until []string `json:"until"`
-	// MaxRepeat: most runs of a level with until; the report says how many more it needs. Default: 30.
+	// MaxRepeat: maximum runs per level with until; the report shows how many more are needed. Default: 30.
 	MaxRepeat int `json:"max_repeat"`
-	// Shuffle: shuffle the levels, anew in each repeat, so that a drift of the server falls on all alike; seed fixes it.
+	// Shuffle: shuffle the levels, again for each repeat, so that server drift affects all levels equally; seed makes the order reproducible.
 	Shuffle bool `json:"shuffle"`
 }

@@ -40,7 +40,7 @@ func (c *Count) UnmarshalJSON(data []byte) error {
 	word, times := strings.CutSuffix(strings.Trim(string(data), `"`), "x")
 	n, err := strconv.Atoi(word)
 	if err != nil {
-		return fmt.Errorf("%s is not a count: write 100, or \"10x\" for ten times the level's parallel", data)
+		return fmt.Errorf(`%s is not a count: use 100, or "10x" for ten times the level's parallel`, data)
 	}
 	*c = Count{N: n, Times: times}
 	return nil
@@ -56,7 +56,7 @@ func (r Range) MarshalJSON() ([]byte, error) { return json.Marshal([]int{r.Min, 
 func (r *Range) UnmarshalJSON(data []byte) error {
 	var ends []int
 	if err := json.Unmarshal(asList(data), &ends); err != nil || len(ends) == 0 || len(ends) > 2 {
-		return fmt.Errorf("%s is not a range: write 8 or [8, 16]", data)
+		return fmt.Errorf("%s is not a range: use 8 or [8, 16]", data)
 	}
 	*r = Range{ends[0], ends[len(ends)-1]}
 	return nil
@@ -181,5 +181,5 @@ func noArgument(key string) string {
 			return f.What + ": " + f.Do
 		}
 	}
-	return "is no argument"
+	return "is not an argument"
 }

@@ -139,11 +139,11 @@ func TestArguments_ReadEvalScopesJSON(t *testing.T) {
 	if d := cmp.Diff(want, a); d != "" {
 		t.Errorf("(-want +got)\n%s", d)
 	}
-	if err := json.Unmarshal([]byte(`{"http_client": "raw"}`), &a); err == nil || !strings.Contains(err.Error(), `"http_client" is gone`) {
+	if err := json.Unmarshal([]byte(`{"http_client": "raw"}`), &a); err == nil || !strings.Contains(err.Error(), `"http_client" has been removed`) {
 		t.Errorf("the error for a removed argument is %v", err)
 	}
 	err = json.Unmarshal([]byte(`{"modle": "m", "number": "some", "seed": "x"}`), &a)
-	if err == nil || !strings.Contains(err.Error(), `"modle" is no argument`) || !strings.Contains(err.Error(), "number: ") || !strings.Contains(err.Error(), "seed: ") {
+	if err == nil || !strings.Contains(err.Error(), `"modle" is not an argument`) || !strings.Contains(err.Error(), "number: ") || !strings.Contains(err.Error(), "seed: ") {
 		t.Errorf("the error is %v", err)
 	}
 }

@@ -189,6 +189,6 @@ func ExampleProblems() {
 	})
 	fmt.Println(err)
 	// Output:
-	// Target.URL: is neither http nor https: write it like http://127.0.0.1:8000/v1/chat/completions
-	// Load.Number: has 2 values, but Load.Parallel has 3 values: give 3 values, one for each value of Load.Parallel, or Load.Number: {{N: 10, Times: true}} for ten times the level's Load.Parallel
+	// Target.URL: is neither http nor https: use the form http://127.0.0.1:8000/v1/chat/completions
+	// Load.Number: has 2 values, but Load.Parallel has 3 values: use 3 values, one for each value of Load.Parallel, or Load.Number: {{N: 10, Times: true}} for ten times the level's Load.Parallel
 }

@@ -35,20 +35,20 @@ func FromArguments(a Arguments) (Config, error) {
 
 // refusals are the arguments that work for the command and have no place in a Config, with what to do instead.
 func refusals() map[string]string {
-	key := "give the visualizer's own argument: visualizer_arg"
+	key := "set the visualizer's own argument: visualizer_arg"
 	return map[string]string{
-		"dry_run":         "run it by the command",
-		"gate":            "hold the levels of the Result against your limits",
-		"gate_junit":      "leave it out: it is for the results of gate",
-		"gate_markdown":   "leave it out: it is for the results of gate",
-		"gate_gitlab":     "leave it out: it is for the results of gate",
-		"baseline":        "leave it out: it is for the rules of gate",
-		"gate_edge":       "leave it out: it is for the rules of gate",
-		"calibrate":       "run it by the command: evalscope perf --calibrate, or evalscope perf calibrate",
+		"dry_run":         "use the command instead",
+		"gate":            "compare the levels of the Result with your limits",
+		"gate_junit":      "remove it: it is for the results of gate",
+		"gate_markdown":   "remove it: it is for the results of gate",
+		"gate_gitlab":     "remove it: it is for the results of gate",
+		"baseline":        "remove it: it is for the rules of gate",
+		"gate_edge":       "remove it: it is for the rules of gate",
+		"calibrate":       "use the command: evalscope perf --calibrate, or evalscope perf calibrate",
 		"wandb_api_key":   key,
 		"swanlab_api_key": key,
 		"swanlab_host":    key,
-		"multi_turn_args": "give the data set's own arguments: dataset_args",
+		"multi_turn_args": "set the dataset's own arguments: dataset_args",
 	}
 }
 
@@ -58,7 +58,7 @@ func (a Arguments) refuse(w *writer) {
 	for _, row := range config.Table() {
 		do, refused := refusals()[row.Key]
 		if later := row.Status == config.NotYet && row.Key != "dataset_args" && row.Key != "api_arg"; later {
-			do, refused = "leave it out", true
+			do, refused = "remove it", true
 		}
 		if !refused {
 			continue
@@ -66,7 +66,7 @@ func (a Arguments) refuse(w *writer) {
 		given, _ := json.Marshal(a.field(row.Key)) // wrong JSON of a raw field differs too
 		usual, _ := json.Marshal(defaults.field(row.Key))
 		if !bytes.Equal(given, usual) {
-			w.bad(row.Key, "has no place in a Config", do)
+			w.bad(row.Key, "is not available in a Config", do)
 		}
 	}
 }
@@ -90,7 +90,7 @@ func searchOf(a Arguments, w *writer) Search {
 		Parallel: valueOf(a.SLAFixedParallel), NumberTimes: valueOf(a.SLANumberMultiplier)}
 	if a.SLAAutoTune && len(a.SLAParams) > 0 {
 		if err := json.Unmarshal(a.SLAParams, &s.Limits); err != nil {
-			w.bad("sla_params", "is no list of figures with limits as texts", `write it as [{"p99_ttft": "<=500ms"}]`)
+			w.bad("sla_params", "is not a list of metrics with limits as strings", `write it as [{"p99_ttft": "<=500ms"}]`)
 		}
 	}
 	return s
@@ -239,7 +239,7 @@ func (w *writer) members(key string, object json.RawMessage) (members map[string
 	decoder := json.NewDecoder(bytes.NewReader(object))
 	decoder.UseNumber()
 	if err := decoder.Decode(&members); err != nil {
-		w.bad(key, "is no JSON object: "+err.Error(), "write an object")
+		w.bad(key, "is not a JSON object: "+err.Error(), "use an object")
 	}
 	return members
 }

@@ -57,25 +57,25 @@ func TestProblems_HaveNoFollowersAndHideNothing(t *testing.T) {
 func TestProblems_SpeakOfFields(t *testing.T) {
 	share := perf.Load{WarmupShare: .5, Duration: 1e9}
 	for want, c := range map[string]perf.Config{
-		"Load.Number: is missing, and Load.Parallel has 2 values: give 2 values, one for each value of Load.Parallel, " +
+		"Load.Number: is not set, and Load.Parallel has 2 values: use 2 values, one for each value of Load.Parallel, " +
 			"or Load.Number: {{N: 10, Times: true}} for ten times the level's Load.Parallel": {Load: perf.Load{Parallel: []int{1, 2}}},
-		"Load.Number: has 2 values, but Load.Rates has 1 value: give 1 value, one for each value of Load.Rates": {
+		"Load.Number: has 2 values, but Load.Rates has 1 value: use 1 value, one for each value of Load.Rates": {
 			Load: perf.Load{Rates: []float64{1}, Number: []perf.Count{{N: 1}, {N: 2}}}},
-		"Load.Number: a multiple of the level's Load.Parallel has no meaning in an open loop: give a count for each rate, " +
+		"Load.Number: a multiple of the level's Load.Parallel has no meaning in an open loop: set a count for each rate, " +
 			"such as Load.Number: {{N: 100}}": {Load: perf.Load{Rates: []float64{1}, Number: []perf.Count{{N: 1, Times: true}}}},
-		"Load.Rates: every value must be greater than 0 in an open loop: give sessions per second, such as Load.Rates: {5, 10}": {
+		"Load.Rates: every value must be greater than 0 in an open loop: set sessions per second, such as Load.Rates: {5, 10}": {
 			Load: perf.Load{Rates: []float64{-2}}},
-		"Load.Parallel: every value must be at least 1: give the number of requests in flight at the same time, " +
+		"Load.Parallel: every value must be at least 1: set the number of concurrent requests, " +
 			"such as Load.Parallel: {1, 10, 50}": {Load: perf.Load{Parallel: []int{0}}},
-		"Load.WarmupShare: is a share of the number of sessions, which is not known with Load.Duration alone: give a count, " +
+		"Load.WarmupShare: is a fraction of the number of sessions, which is not known with Load.Duration alone: set a count, " +
 			"such as Load.Warmup: 10": {Load: share},
-		"Request.MaxTokens: must be at least 1: give the most tokens of an answer, such as Request.MaxTokens: {Min: 1024, Max: 1024}": {
+		"Request.MaxTokens: must be at least 1: set the maximum number of output tokens, such as Request.MaxTokens: {Min: 1024, Max: 1024}": {
 			Request: perf.Request{MaxTokens: perf.Range{Min: -1, Max: 2}}},
-		"Data.Chat: sends plain text, but Target.URL ends in chat/completions, which takes messages: leave it out, or let Target.URL end in completions": {
+		"Data.Chat: sends plain text, but Target.URL ends in chat/completions, which takes messages: remove it, or use a Target.URL that ends in completions": {
 			Data: perf.Data{Prompt: "x", Chat: new(false)}},
-		"Data.Dataset: 'open_decisions' asks for answers of the kind decision, and those of Target.API openai are generation: " +
-			"choose an API that answers so: Target.API systemone or autotrust": {Data: perf.Data{Dataset: "open_decisions", Path: "doc.go"}},
-		"Target.APIArgs: 'a' is no argument of API openai: leave it out: it has none": {
+		"Data.Dataset: 'open_decisions' requires answers of the kind decision, and those of Target.API openai are generation: " +
+			"use an API of that kind: Target.API systemone or autotrust": {Data: perf.Data{Dataset: "open_decisions", Path: "doc.go"}},
+		"Target.APIArgs: 'a' is not an argument of API openai: remove it: there are no arguments": {
 			Target: perf.Target{APIArgs: map[string]string{"a": "b"}}},
 	} {
 		problems := problemsOf(c)

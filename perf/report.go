@@ -57,10 +57,10 @@ func (with ReportConfig) problems(set plugin.Set) (problems Problems) {
 		problems = append(problems, Problem{Field: "Exports", What: err.Error()})
 	}
 	if with.Charts != "" && with.Charts != "svg" && with.Charts != "png" {
-		problems = append(problems, Problem{Field: "Charts", What: strconv.Quote(with.Charts) + " is no format of charts", Do: "use svg or png"})
+		problems = append(problems, Problem{Field: "Charts", What: strconv.Quote(with.Charts) + " is not a chart format", Do: "use svg or png"})
 	}
 	if share := with.SLO.Share; share < 0 || share > 1 {
-		problems = append(problems, Problem{Field: "SLO.Share", What: "is no share above 0 and up to 1", Do: "give 0.99 for 99 %"})
+		problems = append(problems, Problem{Field: "SLO.Share", What: "is not a share above 0 and up to 1", Do: "use 0.99 for 99 %"})
 	}
 	return problems
 }

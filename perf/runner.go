@@ -41,7 +41,7 @@ func New(cfg Config, opts ...Option) (*Runner, error) {
 	var problems Problems
 	if o.observer != nil && !observes(o.observer) {
 		problems = append(problems, Problem{Field: "WithObserver", What: "the value has no method of an observer",
-			Do: "give it LevelStarted, RequestDone or LevelDone (a pointer where the methods have pointer receivers)"})
+			Do: "implement LevelStarted, RequestDone or LevelDone (a pointer if the methods have pointer receivers)"})
 	}
 	names := spellingOf(cfg)
 	args, err := arguments(cfg, names, o.run)

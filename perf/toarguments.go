@@ -49,7 +49,7 @@ func (w *writer) object(field string, members map[string]any) json.RawMessage {
 	}
 	data, err := json.Marshal(members)
 	if err != nil {
-		w.bad(field, err.Error(), "use values that JSON has")
+		w.bad(field, err.Error(), "use values that JSON can represent")
 	}
 	return data
 }
@@ -59,7 +59,7 @@ func (s Search) write(a *Arguments, w *writer) {
 		a.SLAAutoTune = true
 		data, err := json.Marshal(s.Limits)
 		if err != nil {
-			w.bad("Search.Limits", err.Error(), "use texts that JSON has")
+			w.bad("Search.Limits", err.Error(), "use strings that JSON can represent")
 		}
 		a.SLAParams = data
 	}
@@ -95,10 +95,10 @@ func (t Target) write(a *Arguments) {
 func (l Load) write(a *Arguments, w *writer) {
 	switch {
 	case len(l.Rates) > 0 && len(l.Parallel) > 0:
-		w.bad("Load.Rates", "is set beside Load.Parallel", "set one of them: a level is a closed loop or an open one")
+		w.bad("Load.Rates", "is combined with Load.Parallel", "set only one of them: a level is a closed loop or an open loop")
 		l.chooseAxis(a) // so that the other fields of the load are checked too
 	case len(l.Rates) > 0 && l.Pace != 0:
-		w.bad("Load.Pace", "is set beside Load.Rates", "leave it out: an open loop has its rate")
+		w.bad("Load.Pace", "is combined with Load.Rates", "remove it: an open loop already has its rate")
 	case len(l.Rates) > 0:
 		a.OpenLoop, a.Rate = true, l.Rates
 	case len(l.Parallel) > 0:
@@ -106,7 +106,7 @@ func (l Load) write(a *Arguments, w *writer) {
 	}
 	switch {
 	case len(l.Rates) == 0 && (!(l.Pace >= 0) || math.IsInf(l.Pace, 0)):
-		w.bad("Load.Pace", "is no rate above 0", "leave it out for no pace")
+		w.bad("Load.Pace", "is not a rate above 0", "remove it for no pacing")
 	case l.Pace != 0 && len(l.Rates) == 0:
 		a.Rate = []float64{l.Pace}
 	}
@@ -120,7 +120,7 @@ func (l Load) write(a *Arguments, w *writer) {
 	case l.Pause < 0:
 		a.SleepInterval = 0
 	case l.Pause%time.Second != 0:
-		w.bad("Load.Pause", l.Pause.String()+" is no whole number of seconds", "give whole seconds, or a negative pause for none")
+		w.bad("Load.Pause", l.Pause.String()+" is not a whole number of seconds", "use whole seconds, or a negative pause for none")
 	case l.Pause > 0:
 		a.SleepInterval = int(l.Pause / time.Second)
 	}
@@ -130,13 +130,13 @@ func (l Load) write(a *Arguments, w *writer) {
 // check refuses values that no level can have, also those of fields that the arguments leave out beside others.
 func (l Load) check(w *writer) {
 	if slices.ContainsFunc(l.Rates, func(r float64) bool { return !(r > 0) || math.IsInf(r, 0) }) {
-		w.bad("Load.Rates", "every value must be greater than 0 in an open loop", "give sessions per second, such as Load.Rates: {5, 10}")
+		w.bad("Load.Rates", "every value must be greater than 0 in an open loop", "set sessions per second, such as Load.Rates: {5, 10}")
 	}
 	if slices.ContainsFunc(l.Parallel, func(p int) bool { return p < 1 }) {
-		w.bad("Load.Parallel", "every value must be at least 1", "give the number of requests in flight at the same time, such as Load.Parallel: {1, 10, 50}")
+		w.bad("Load.Parallel", "every value must be at least 1", "set the number of concurrent requests, such as Load.Parallel: {1, 10, 50}")
 	}
 	if slices.ContainsFunc(l.Number, func(n Count) bool { return n.N < 1 }) {
-		w.bad("Load.Number", "every value must be at least 1", "give the number of sessions of each level, such as Load.Number: {{N: 100}}")
+		w.bad("Load.Number", "every value must be at least 1", "set the number of sessions per level, such as Load.Number: {{N: 100}}")
 	}
 }
 
@@ -152,7 +152,7 @@ func (l Load) writeShape(a *Arguments, w *writer) {
 		a.Stage = append(a.Stage, s.String())
 	}
 	if l.WarmupTime < 0 {
-		w.bad("Load.WarmupTime", "is negative", "leave it out for no warm-up")
+		w.bad("Load.WarmupTime", "is negative", "remove it for no warm-up")
 	}
 	a.WarmupDuration, a.WarmupBarrier, a.HoldLoad = seconds(l.WarmupTime), l.WarmupBarrier, l.HoldLoad
 	if l.Grace != 0 {
@@ -173,13 +173,13 @@ func (l Load) writeWarmup(a *Arguments, w *writer) {
 	a.WarmupNum = float64(l.Warmup)
 	inRange := l.WarmupShare >= 0 && l.WarmupShare < 1
 	if !inRange {
-		w.bad("Load.WarmupShare", fmt.Sprintf("%g is no share above 0 and below 1", l.WarmupShare), "give a number of sessions as Load.Warmup")
+		w.bad("Load.WarmupShare", fmt.Sprintf("%g is not a share above 0 and below 1", l.WarmupShare), "set a number of sessions as Load.Warmup")
 	}
 	if l.WarmupShare == 0 {
 		return
 	}
 	if l.Warmup != 0 {
-		w.bad("Load.WarmupShare", "is set beside Load.Warmup", "set one of them")
+		w.bad("Load.WarmupShare", "is combined with Load.Warmup", "set only one of them")
 	} else if inRange {
 		a.WarmupNum = l.WarmupShare
 	}
@@ -192,10 +192,10 @@ func (d Data) write(a *Arguments, w *writer) {
 	}
 	switch {
 	case d.PromptFile != "" && d.Prompt != "":
-		w.bad("Data.PromptFile", "is set beside Data.Prompt", "set one of them")
+		w.bad("Data.PromptFile", "is combined with Data.Prompt", "set only one of them")
 	case strings.HasPrefix(d.Prompt, "@"):
 		a.Prompt = nil // not a file to look for
-		w.bad("Data.Prompt", "begins with @, which names a file in EvalScope's arguments", "put the text into a file and name that as Data.PromptFile")
+		w.bad("Data.Prompt", "begins with @, which names a file in EvalScope's arguments", "put the text into a file and set Data.PromptFile")
 	}
 	setTo(&a.Dataset, d.Dataset)
 	setTo(&a.MaxPromptLength, d.MaxLength)
@@ -224,7 +224,7 @@ func (r Request) write(a *Arguments, w *writer) {
 	case r.NoMaxTokens:
 		a.MaxTokens = nil
 		if r.MaxTokens != (Range{}) {
-			w.bad("Request.NoMaxTokens", "is set beside Request.MaxTokens", "set one of them")
+			w.bad("Request.NoMaxTokens", "is combined with Request.MaxTokens", "set only one of them")
 		}
 	case r.MaxTokens != (Range{}):
 		a.MaxTokens = &r.MaxTokens
@@ -240,10 +240,10 @@ func (r Request) write(a *Arguments, w *writer) {
 	}
 	switch {
 	case r.TemplateFile != "" && r.Template != nil:
-		w.bad("Request.TemplateFile", "is set beside Request.Template", "set one of them")
+		w.bad("Request.TemplateFile", "is combined with Request.Template", "set only one of them")
 	case r.Template != nil && !json.Valid(r.Template):
 		a.QueryTemplate = nil
-		w.bad("Request.Template", "is not valid JSON", "write a JSON object")
+		w.bad("Request.Template", "is not valid JSON", "use a JSON object")
 	}
 }
 

@@ -92,7 +92,7 @@ func TestPipe_StopEndsTheRunWithItsReport(t *testing.T) {
 	c.say("%s", start)
 	c.until("progress", "")
 	c.say("this is no command")
-	c.until("log", "no command")
+	c.until("log", "not a command")
 	c.say(`{"command":"stop"}`)
 	if r := c.until("result", ""); r["interrupted"] != true {
 		t.Errorf("result %v", r["interrupted"])
@@ -142,7 +142,7 @@ func TestPipe_EndOfInputStopsAndFinishesTheReport(t *testing.T) {
 
 func TestPipe_RefusesWhatIsNoStart(t *testing.T) {
 	for line, want := range map[string]string{
-		"garbage": "not the JSON object", `{"protocol":"evalscope-pipe/2.0","arguments":{}}`: "install both from one package",
+		"garbage": "not the JSON object", `{"protocol":"evalscope-pipe/2.0","arguments":{}}`: "install both from the same package",
 		`{"protocol":"evalscope-pipe/1.0"}`:                                                 "no arguments",
 		`{"protocol":"evalscope-pipe/1.0","arguments":{"model":"m","url":"x","paralel":1}}`: "did you mean 'parallel'",
 	} {

@@ -96,7 +96,7 @@ func absent(ts *testscript.TestScript, _ bool, args []string) {
 		return err
 	}))
 	if searched == 0 {
-		ts.Fatalf("there is no file below %s", args[0])
+		ts.Fatalf("not found: below %s", args[0])
 	}
 }
 

@@ -87,7 +87,7 @@ type Summary struct {
 // Summary sums up a level, whose folder is dir.
 func (r Run) Summary(l Level, c *Collector, dir string) Summary {
 	if l.Status == Completed && c.warmupFailed > 0 {
-		l.Error = cmp.Or(l.Error, "a request of the warm-up failed")
+		l.Error = cmp.Or(l.Error, "a warm-up request failed")
 	}
 	reasons := r.reasons(l, c)
 	metrics := c.metrics()
@@ -189,20 +189,20 @@ func Sweep(all []Summary) plainjson.Object {
 // Note says in a sentence whether a level is a valid submission.
 func (s Summary) Note() i18n.Text {
 	if len(s.Reasons) == 0 {
-		return i18n.Sprintf("%s: the rules of AgentX were kept (submission_valid)", "%s：遵守了 AgentX 的规则（submission_valid）", s.Level.Name())
+		return i18n.Sprintf("%s: the run followed the AgentX rules (submission_valid)", "%s：遵守了 AgentX 的规则（submission_valid）", s.Level.Name())
 	}
 	en, zh := make([]string, len(s.Reasons)), make([]string, len(s.Reasons))
 	for i, r := range s.Reasons {
 		text := reasonTexts[r]
 		en[i], zh[i] = text.EN, text.ZH
 	}
-	return i18n.Sprintf("%s: no valid AgentX submission: %s", "%s：不是有效的 AgentX 提交：%s", s.Level.Name(), i18n.Text{EN: strings.Join(en, ", "), ZH: strings.Join(zh, "，")})
+	return i18n.Sprintf("%s: not a valid AgentX submission: %s", "%s：不是有效的 AgentX 提交：%s", s.Level.Name(), i18n.Text{EN: strings.Join(en, ", "), ZH: strings.Join(zh, "，")})
 }
 
 // reasonTexts are the reasons in words.
 var reasonTexts = map[string]i18n.Text{
 	override:  {EN: "smoke mode or other traces", ZH: "smoke 模式或其他轨迹"},
-	overflow:  {EN: "the server called more than one of a hundred prompts too long", ZH: "服务端认为超过百分之一的提示词过长"},
+	overflow:  {EN: "the server rejected more than one percent of the prompts as too long", ZH: "服务端认为超过百分之一的提示词过长"},
 	cancelled: {EN: "it did not run to its end, or its warm-up failed", ZH: "未运行到结束，或预热失败"},
 }
 

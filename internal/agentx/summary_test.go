@@ -137,7 +137,7 @@ func TestSummary_SaysWhyItIsNoValidSubmission(t *testing.T) {
 		if d := cmp.Diff(test.want, got["aiperf_submission_invalid_reasons"]); d != "" || got["submission_valid"] != (len(test.want) == 0) {
 			t.Errorf("%s: %s, valid %v", what, d, got["submission_valid"])
 		}
-		if note := s.Note(); note.EN == "" || note.ZH == "" || strings.Contains(note.EN, "no valid") != (len(test.want) > 0) {
+		if note := s.Note(); note.EN == "" || note.ZH == "" || strings.Contains(note.EN, "not a valid") != (len(test.want) > 0) {
 			t.Errorf("%s: %v", what, note)
 		}
 		if metadata := read(t, s.Export)["metadata"].(map[string]any); metadata["submission_valid"] != got["submission_valid"] {

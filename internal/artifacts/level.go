@@ -252,7 +252,7 @@ func (m *LevelArtifacts) condition(log *eventlog.Prefetcher) {
 
 func (m *LevelArtifacts) lost(name string, err error) {
 	m.Unmade = append(m.Unmade, name)
-	m.Warnings = append(m.Warnings, fmt.Errorf("%s could not be made: %w; `evalscope report` makes it again from the event log", name, err))
+	m.Warnings = append(m.Warnings, fmt.Errorf("%s could not be created: %w; run `evalscope report` to recreate it from the event log", name, err))
 }
 
 // client adds what the load generator measured of itself.
@@ -260,7 +260,7 @@ func (m *LevelArtifacts) client() {
 	if m.End != nil && len(m.End.Client) > 0 {
 		var client metric.Client
 		if err := json.Unmarshal(m.End.Client, &client); err != nil {
-			m.Warnings = append(m.Warnings, fmt.Errorf("the client's own figures in the event log: %w", err))
+			m.Warnings = append(m.Warnings, fmt.Errorf("client metrics in the event log: %w", err))
 		} else {
 			m.Level.Client = &client
 		}

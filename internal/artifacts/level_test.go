@@ -172,7 +172,7 @@ func TestLevel_FileThatCannotBeMadeIsAWarningAndLosesNoSummary(t *testing.T) {
 		t.Fatal(made, err)
 	}
 	text := errors.Join(made.Warnings...).Error()
-	if len(made.Warnings) != 2 || !strings.Contains(text, "benchmark_data.db could not be made") || !strings.Contains(text, "`evalscope report` makes it again") {
+	if len(made.Warnings) != 2 || !strings.Contains(text, "benchmark_data.db could not be created") || !strings.Contains(text, "`evalscope report` to recreate it") {
 		t.Errorf("warnings: %s", text)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "benchmark_percentile.json")); err != nil {

@@ -120,7 +120,7 @@ func (m *LevelArtifacts) crossCheck(p *probes) {
 // judge gives the level its verdict, from its figures and what the probes told.
 func (m *LevelArtifacts) judge(p *probes) {
 	if p.bad > 0 {
-		m.Warnings = append(m.Warnings, fmt.Errorf("%d probes of the event log could not be read; verdict and bounds do without them", p.bad))
+		m.Warnings = append(m.Warnings, fmt.Errorf("%d probes of the event log could not be read; verdict and error bounds are computed without them", p.bad))
 	}
 	m.Level.Schedule = p.client.Schedule(m.Level)
 	m.Level.Fidelity = p.replay.Fidelity(m.Level.Server)

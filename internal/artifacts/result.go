@@ -122,7 +122,7 @@ func Result(run RunInfo, levels []ResultLevel, suggestions json.RawMessage) ([]b
 	}
 	out, err := plainjson.MarshalIndent(whole, "  ")
 	if err != nil {
-		return nil, fmt.Errorf("make %s: %w", ResultFile, err)
+		return nil, fmt.Errorf("create %s: %w", ResultFile, err)
 	}
 	return append(out, '\n'), nil
 }

@@ -44,15 +44,15 @@ func segmentsNote(l *metric.Level) i18n.Text {
 	for i, s := range l.Segments[:len(l.Segments)-1] {
 		next := l.Segments[i+1]
 		at := next.From.Seconds()
-		en = append(en, fmt.Sprintf("it stopped at %.1f s and went on at %s", at, next.Wall.UTC().Format(time.RFC3339)))
+		en = append(en, fmt.Sprintf("it stopped at %.1f s and resumed at %s", at, next.Wall.UTC().Format(time.RFC3339)))
 		zh = append(zh, fmt.Sprintf("在 %.1f 秒处停止，于 %s 继续", at, next.Wall.UTC().Format(time.RFC3339)))
 		killed += s.UnderWay
 	}
-	note := i18n.Sprintf("%s was measured in %d segments: %s. The time between them is in no figure.",
+	note := i18n.Sprintf("%s was measured in %d segments: %s. The time between them is not included in any figure.",
 		"%s 分 %d 段测得：%s。其间的时间不计入任何指标。", l.Load.Name, len(l.Segments), i18n.Text{EN: strings.Join(en, "; "), ZH: strings.Join(zh, "；")})
 	if killed == 0 {
 		return note
 	}
-	return i18n.Sprintf("%s About %s were under way when it was killed: they are in no figure, and were sent again.",
+	return i18n.Sprintf("%s About %s were in flight when it was killed: they are not included in any figure and were sent again.",
 		"%s被强行终止时约有 %s 个请求正在进行：不计入任何指标，已重新发送。", note, i18n.Count(killed, "request"))
 }

@@ -126,7 +126,7 @@ func (m *LevelArtifacts) steady(in Input) {
 	}
 	state, err := steady.Find(found)
 	if err != nil {
-		m.Warnings = append(m.Warnings, fmt.Errorf("the steady state is not known: %w", err))
+		m.Warnings = append(m.Warnings, fmt.Errorf("the steady state could not be determined: %w", err))
 		return
 	}
 	m.Level.Steady = state

@@ -48,7 +48,7 @@ var names = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 // CheckName refuses what is no name.
 func CheckName(name string) error {
 	if !names.MatchString(name) {
-		return fmt.Errorf("%q is no name of a baseline: use up to 64 letters, digits, dots, dashes and underscores", name)
+		return fmt.Errorf("%q is not a valid baseline name: use up to 64 letters, digits, dots, dashes and underscores", name)
 	}
 	return nil
 }
@@ -116,7 +116,7 @@ func Save(outputsDir string, b Baseline, dirs []string) (err error) {
 	defer func() { err = errors.Join(err, os.RemoveAll(made)) }()
 	for i, dir := range dirs {
 		if err := keep(dir, filepath.Join(made, strconv.Itoa(i+1))); err != nil {
-			return fmt.Errorf("keeping %s: %w", dir, err)
+			return fmt.Errorf("saving %s: %w", dir, err)
 		}
 	}
 	data, err := plainjson.MarshalIndent(b, "  ")

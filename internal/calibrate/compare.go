@@ -33,7 +33,7 @@ type Comparison struct {
 func Find(r *record.Record, log *groundtruth.Log) (groundtruth.Request, error) {
 	i := groundtruth.Index(r.ID)
 	if r.Fault != nil || i < 0 || i >= len(log.Requests) {
-		return groundtruth.Request{}, fmt.Errorf("request %d (id %q) is not one that the server answered: %v", r.Seq, r.ID, r.Fault)
+		return groundtruth.Request{}, fmt.Errorf("request %d (id %q) was not answered by the server: %v", r.Seq, r.ID, r.Fault)
 	}
 	return log.Requests[i], nil
 }

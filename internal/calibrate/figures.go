@@ -71,7 +71,7 @@ func (r *runner) compare(load Load, profile groundtruth.Profile, number int, fol
 	late, most := log.Lateness(0.99), profile.MaxLate(int(math.Ceil(max(float64(load.Shape.MaxSlots()), c.Streams))))
 	c.ServerLate = late.Seconds()
 	if late > most {
-		c.Void = fmt.Sprintf("the ground-truth server itself was late by %v (p99, %v are allowed)", late.Round(10*time.Microsecond), most)
+		c.Void = fmt.Sprintf("the ground-truth server itself was late by %v (p99; the limit is %v)", late.Round(10*time.Microsecond), most)
 	}
 	return c, nil
 }

@@ -28,7 +28,7 @@ func LoadsFromRun(folder string) ([]Load, error) {
 		all = append(all, load)
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("%s holds no level with an event log", folder)
+		return nil, fmt.Errorf("%s contains no level with an event log", folder)
 	}
 	return representatives(all), nil
 }

@@ -24,7 +24,7 @@ import (
 )
 
 // ErrSystem is a system on which there is no ground truth.
-var ErrSystem = errors.New("calibration needs Linux: the ground-truth server is made of its epoll and receive stamps")
+var ErrSystem = errors.New("calibration requires Linux: the ground-truth server uses epoll and receive timestamps")
 
 // Config says how to calibrate.
 type Config struct {
@@ -51,7 +51,7 @@ func Run(ctx context.Context, c Config, loads []Load) ([]metric.Calibration, err
 	}
 	folder, err := os.MkdirTemp(c.Folder, ".calibration-")
 	if err != nil {
-		return nil, fmt.Errorf("making a folder for the calibration: %w", err)
+		return nil, fmt.Errorf("creating a folder for the calibration: %w", err)
 	}
 	defer os.RemoveAll(folder)
 	threads := runtime.GOMAXPROCS(0)
@@ -104,7 +104,7 @@ func (r *runner) load(ctx context.Context, load Load) (metric.Calibration, error
 		if both.Void == "" || try == maxAttempts || time.Since(r.began) > budget {
 			return both, nil
 		}
-		how := "once more"
+		how := "repeating"
 		if load.ChunkRate*float64(load.Shape.MaxSlots()) > heavy {
 			load.ChunkRate /= 2
 			how += " with half the chunk rate"

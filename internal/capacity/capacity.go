@@ -64,7 +64,7 @@ type Need struct {
 }
 
 // ErrNone is a run of which no level keeps the limits.
-var ErrNone = errors.New("no measured level keeps the limits")
+var ErrNone = errors.New("no measured level meets the limits")
 
 // A point is a level with what the rules make of it.
 type point struct {
@@ -161,7 +161,7 @@ func (p point) broke() bool { return !p.keeps && p.broken.Status == gate.Broken 
 
 func none(points []point) error {
 	if len(points) == 0 {
-		return fmt.Errorf("%w: no level has a figure that can be used", ErrNone)
+		return fmt.Errorf("%w: no level has a usable figure", ErrNone)
 	}
 	least := points[0]
 	why := fmt.Sprintf("%s is %s", least.broken.Rule.Text, least.broken.Status)
@@ -170,5 +170,5 @@ func none(points []point) error {
 	} else {
 		why += ", at " + least.broken.Text()
 	}
-	return fmt.Errorf("%w: at the smallest, %s, %s", ErrNone, least.level.Load.Name, why)
+	return fmt.Errorf("%w: at the lowest, %s, %s", ErrNone, least.level.Load.Name, why)
 }

@@ -39,8 +39,8 @@ func rules(t *testing.T, texts ...string) []gate.Rule {
 	return all
 }
 
-// TestOf_ReplicasAreThoseWorkedOutByHand has one replica with 10 requests a second at 1 slot of 100 ms, 20 at 4 slots of 200 ms, and 25
-// at 16 slots of 640 ms, which breaks a latency of 500 ms. 70 requests a second with 20 % headroom need 70 ÷ 16 = 4.4, so 5 replicas;
+// TestOf_ReplicasAreThoseWorkedOutByHand has one replica with 10 requests per second at 1 slot of 100 ms, 20 at 4 slots of 200 ms, and 25
+// at 16 slots of 640 ms, which breaks a latency of 500 ms. 70 requests per second with 20 % headroom need 70 ÷ 16 = 4.4, so 5 replicas;
 // were a replica good for the 25 behind the limit, 70 ÷ 20 = 3.5, so 4.
 func TestOf_ReplicasAreThoseWorkedOutByHand(t *testing.T) {
 	levels := []*metric.Level{level(16, 640*time.Millisecond), level(1, 100*time.Millisecond), level(4, 200*time.Millisecond)}
@@ -156,13 +156,13 @@ func TestAnswer_SaysWhatToMeasureOfEveryLoad(t *testing.T) {
 		shape  load.Profile
 		en, zh string
 	}{
-		{load.Replayed(0, time.Second, 2*time.Second), "within the limits, in the replay of 3 arrivals.\nNo level was measured that breaks a limit: one replica may take more. Replay the trace faster (--dataset-args '{\"speed\": 2}')", "没有测量到突破限制的级别：单个副本可能承担更多。请以更快的速度重放该轨迹"},
-		{load.OpenStages(load.Poisson, load.Stage{From: 10, To: 50, For: time.Minute}), "within the limits, on average over the stages (rate 10 to 50).\nNo level was measured that breaks a limit: one replica may take more. Measure stages of a higher load to", "请测量负载更高的阶段"},
-		{load.Open(load.Poisson, 5), "within the limits, at rate 5.\nNo level was measured that breaks a limit: one replica may take more. Measure more than rate 5 to", "请测量高于速率 5 的负载"},
+		{load.Replayed(0, time.Second, 2*time.Second), "within the limits, in the replay of 3 arrivals.\nNo measured level exceeds a limit: one replica may handle more. Replay the trace faster (--dataset-args '{\"speed\": 2}')", "没有测量到突破限制的级别：单个副本可能承担更多。请以更快的速度重放该轨迹"},
+		{load.OpenStages(load.Poisson, load.Stage{From: 10, To: 50, For: time.Minute}), "within the limits, on average over the stages (rate 10 to 50).\nNo measured level exceeds a limit: one replica may handle more. Measure stages with a higher load to", "请测量负载更高的阶段"},
+		{load.Open(load.Poisson, 5), "within the limits, at rate 5.\nNo measured level exceeds a limit: one replica may handle more. Measure more than rate 5 to", "请测量高于速率 5 的负载"},
 	} {
 		a := Answer{Replicas: 1, Low: 1, Rate: 3, Each: 3, Share: 0.5, PerReplica: 6, Open: true, Shape: c.shape, Load: c.shape.Label()}
 		text := a.Text(0.2)
-		if !strings.Contains(text.EN, c.en) || !strings.Contains(text.ZH, c.zh) || !strings.Contains(text.EN, "\nIt takes 3 requests a second: 50 % of the 6") {
+		if !strings.Contains(text.EN, c.en) || !strings.Contains(text.ZH, c.zh) || !strings.Contains(text.EN, "\nIt handles 3 requests per second: 50 % of the 6") {
 			t.Errorf("%s\n%s", text.EN, text.ZH)
 		}
 	}

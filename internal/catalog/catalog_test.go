@@ -78,7 +78,7 @@ func TestCatalog_DamagedRunIsListedWithWhatIsMissing(t *testing.T) {
 		missing []string
 	}{
 		{"nothing but its start", fstest.MapFS{"r/run.json": file(runJSON)},
-			[]string{"plan.json is not there", "perf_result.json is not there", "level parallel_1_number_2 has no event log"}},
+			[]string{"plan.json does not exist", "perf_result.json does not exist", "level parallel_1_number_2 has no event log"}},
 		{"broken files", fstest.MapFS{"r/run.json": file(`{"id"`), "r/plan.json": file("{}"), "r/perf_result.json": file("[1]")},
 			[]string{"run.json cannot be read", "perf_result.json cannot be read"}},
 		{"a broken foreign file", fstest.MapFS{"r/benchmark_summary.json": file("{")}, []string{"benchmark_summary.json cannot be read"}},

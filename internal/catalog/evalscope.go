@@ -88,7 +88,7 @@ func (r *Run) foreignLevel(root fs.FS, folder string) {
 func (r *Run) foreignPercentiles(root fs.FS, file string, l *Level) {
 	data, err := regular.ReadFS(root, path.Join(r.Path, file), regular.Document)
 	if err != nil {
-		r.Missing = append(r.Missing, file+" is not there")
+		r.Missing = append(r.Missing, file+" does not exist")
 		return
 	}
 	// EvalScope writes NaN, which is no JSON.

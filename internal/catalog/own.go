@@ -70,9 +70,9 @@ func ours(root fs.FS, name string) Run {
 		r.read(root, "perf_result.json", &made)
 	case r.State == string(outputs.Running):
 	case !hasLog(root, name):
-		r.Missing = append(r.Missing, "perf_result.json is not there")
+		r.Missing = append(r.Missing, "perf_result.json does not exist")
 	default:
-		r.Missing = append(r.Missing, "perf_result.json is not there: `evalscope report` makes it from the event logs")
+		r.Missing = append(r.Missing, "perf_result.json does not exist: run `evalscope report` to create it from the event logs")
 	}
 	if r.Model == "" {
 		r.Model = made.Run.Server.Model
@@ -109,7 +109,7 @@ func (r *Run) read(root fs.FS, file string, into any) {
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		r.Missing = append(r.Missing, file+" is not there")
+		r.Missing = append(r.Missing, file+" does not exist")
 	case err != nil:
 		r.Missing = append(r.Missing, fmt.Sprintf("%s cannot be read: %v", file, err))
 	}

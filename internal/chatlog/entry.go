@@ -14,8 +14,8 @@ import (
 )
 
 var (
-	errNoJSON   = errors.New("is no JSON object")
-	errNoPrompt = errors.New("has no prompt: neither messages nor a prompt nor conversations, and no request or body that has them")
+	errNoJSON   = errors.New("is not a JSON object")
+	errNoPrompt = errors.New("has no prompt: neither messages, prompt nor conversations, nor a request or body that contains them")
 )
 
 // read reads a line of a log: the requests in it, and whether it says when they came. Errors say nothing of the line's texts.
@@ -140,7 +140,7 @@ func conversation(said []gjson.Result, model string, number int, meter *outline.
 	for i, m := range said {
 		role, ok := roles[strings.ToLower(m.Get("from").String()+m.Get("role").String())]
 		if !ok {
-			return nil, fmt.Errorf("message %d of its conversations is from nobody known: human, gpt, system or tool", i+1)
+			return nil, fmt.Errorf("message %d of its conversations has an unknown sender: use human, gpt, system or tool", i+1)
 		}
 		text := m.Get("value").String() + m.Get("content").String()
 		last := i == len(said)-1

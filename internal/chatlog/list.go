@@ -11,8 +11,8 @@ import (
 
 var (
 	errTooLong = fmt.Errorf("is longer than %d MiB", mostLine>>20)
-	errNoList  = errors.New("is no JSON, so that nothing behind it can be read")
-	errBehind  = errors.New("is behind the end of the list: a log is one list, or an object a line")
+	errNoList  = errors.New("is not JSON, so that nothing after it can be read")
+	errBehind  = errors.New("is after the end of the list: a log is either one list, or one object per line")
 )
 
 // A budget is a reader of which so many bytes may be read, so that no element of a list is held that is longer than a line may be.

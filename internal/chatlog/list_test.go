@@ -32,13 +32,13 @@ func TestChatlog_AListIsReadAsItsElementsWouldBeOnLines(t *testing.T) {
 func TestChatlog_FaultyElementsAreSaidAtOnce(t *testing.T) {
 	const good = `{"prompt": "a"}`
 	for log, want := range map[string]string{
-		`[` + good + `, 3, ` + good + `, {"a": 1}, "x"]`: "element 2 is no JSON object\nelement 4 has no prompt: neither messages nor a prompt nor conversations, and no request or body that has them\nelement 5 is no JSON object",
-		`[` + good + `, 3, {"prompt": }]`:                "element 2 is no JSON object\nelement 3 is no JSON, so that nothing behind it can be read",
-		`[` + good + `, ` + good:                         "element 3 is no JSON, so that nothing behind it can be read",
-		`[` + good + `] ` + good:                         "element 2 is behind the end of the list: a log is one list, or an object a line",
-		`[` + good + ` ` + good + `]`:                    "element 2 is no JSON, so that nothing behind it can be read",
-		`[]`:                                             "it holds no requests",
-		`[ `:                                             "element 1 is no JSON, so that nothing behind it can be read",
+		`[` + good + `, 3, ` + good + `, {"a": 1}, "x"]`: "element 2 is not a JSON object\nelement 4 has no prompt: neither messages, prompt nor conversations, nor a request or body that contains them\nelement 5 is not a JSON object",
+		`[` + good + `, 3, {"prompt": }]`:                "element 2 is not a JSON object\nelement 3 is not JSON, so that nothing after it can be read",
+		`[` + good + `, ` + good:                         "element 3 is not JSON, so that nothing after it can be read",
+		`[` + good + `] ` + good:                         "element 2 is after the end of the list: a log is either one list, or one object per line",
+		`[` + good + ` ` + good + `]`:                    "element 2 is not JSON, so that nothing after it can be read",
+		`[]`:                                             "it contains no requests",
+		`[ `:                                             "element 1 is not JSON, so that nothing after it can be read",
 	} {
 		if _, _, err := trace(t, []byte(log), words{}); err == nil || err.Error() != want {
 			t.Errorf("%s\n%v\nwant\n%s", log, err, want)

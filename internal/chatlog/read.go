@@ -129,7 +129,7 @@ func (r *reader) take(line []byte) {
 func (r *reader) end() (*Log, error) {
 	if r.log.dated {
 		for _, r.number = range r.undated {
-			r.fault("has no timestamp, and others have one: add it, or take it from all")
+			r.fault("has no timestamp, but other entries do: add it, or remove it from all entries")
 		}
 	}
 	if len(r.faults.All) > 0 {
@@ -137,7 +137,7 @@ func (r *reader) end() (*Log, error) {
 		return nil, &r.faults
 	}
 	if len(r.log.turns) == 0 {
-		return nil, errors.New("it holds no requests")
+		return nil, errors.New("it contains no requests")
 	}
 	return r.log, nil
 }

@@ -106,7 +106,7 @@ func (r *Renderer) Text(c protocol.Chat) (string, error) {
 		t = r.tools
 	}
 	if t.parsed == nil {
-		return "", errors.New("the model has a chat template for chats with tools only")
+		return "", errors.New("the model only has a chat template for chats with tools")
 	}
 	in := chattemplate.Input{AddGenerationPrompt: !c.Continues, SpecialTokens: r.special, Now: r.now()}
 	var err error
@@ -183,7 +183,7 @@ func continued(text string, messages json.RawMessage) (string, error) {
 	}
 	place := strings.LastIndex(text, strings.TrimSpace(final))
 	if place < 0 {
-		return "", errors.New("the chat template changes the last message, so the answer cannot go on with it")
+		return "", errors.New("the chat template changes the last message, so the answer cannot continue it")
 	}
 	if whole := strings.TrimLeft(final, " \t\r\n"); strings.HasPrefix(text[place:], whole) {
 		return text[:place+len(whole)], nil

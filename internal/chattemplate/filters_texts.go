@@ -146,6 +146,6 @@ func xmlattrFilter(r *renderer, args []any, named *dict) any {
 
 // randomFilter is refused: a server draws anew for each request.
 func randomFilter(r *renderer, _ []any, _ *dict) any {
-	r.fail("the filter random gives another prompt each time, so what a server makes of it cannot be known")
+	r.fail("the filter random gives a different prompt each time, so the prompt that a server builds cannot be known")
 	return nil
 }

@@ -61,7 +61,7 @@ func differences(base, candidate []Run, pairs []pair) (all []Difference, uncheck
 	}
 	if len(silent) > 0 {
 		words := strings.Join(silent, ", ")
-		unchecked = append(unchecked, i18n.Sprintf("a side does not say %s: not checked", "一侧未说明 %s：未检查", words))
+		unchecked = append(unchecked, i18n.Sprintf("one side does not record %s: not checked", "一侧未说明 %s：未检查", words))
 	}
 	for _, p := range pairs {
 		a, b := prompts(p.base), prompts(p.candidate)

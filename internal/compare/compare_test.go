@@ -149,7 +149,7 @@ func TestCompare_AnUnknownLoadMeetsTheOnlyOne(t *testing.T) {
 		candidate[i].Levels[0].Load.Profile = load.Profile{}
 	}
 	got := Compare(base, candidate, byThroughput)
-	if len(got.Rows) != 1 || got.Rows[0].Level != "parallel_8" || len(got.Notes) == 0 || !strings.Contains(got.Notes[0].EN, "does not say its load") {
+	if len(got.Rows) != 1 || got.Rows[0].Level != "parallel_8" || len(got.Notes) == 0 || !strings.Contains(got.Notes[0].EN, "does not record its load") {
 		t.Fatalf("%+v", got)
 	}
 	more := side(nil, 1)[0].Levels[0]

@@ -95,11 +95,13 @@ func (r *Result) historyNotes(with Options) (notes []i18n.Text) {
 		count = i18n.Sprintf("%d to %d", "%d 到 %d", least, most)
 	}
 	if most > 0 {
-		notes = append(notes, i18n.Sprintf("noise floor: intervals of single runs are at least as wide as %s earlier runs of the same set-up in %s differ from each other",
+		notes = append(notes, i18n.Sprintf("noise floor: intervals of single runs are at least as wide as the differences between %s earlier runs of "+
+			"the same set-up in %s",
 			"噪声基底：单次运行的区间不窄于 %s 次相同设置的历史运行（%s）之间的差异", count, with.HistoryName))
 	}
 	if without > 0 {
-		notes = append(notes, i18n.Sprintf("noise floor: none for %d of the rows, as 3 earlier runs with the plan, host and server of a side are needed that have them, and %s holds %d",
+		notes = append(notes, i18n.Sprintf("noise floor: none for %d of the rows, because it requires 3 earlier runs with the metric and with the plan, "+
+			"host and server of one side, and %s has %d",
 			"噪声基底：%d 行没有，因为至少需要 3 次计划、主机和服务器与一侧相同且含该指标的历史运行，而 %s 中有 %d 次", without, with.HistoryName, len(with.History)))
 	}
 	return notes

@@ -42,7 +42,7 @@ func TestHistory_MakesAFalseWordUnclearAndLeavesATrueOne(t *testing.T) {
 	if c.Verdict != Unclear || c.PastRuns != 5 || !(c.Low < -0.1 && c.High > 0.01) {
 		t.Errorf("runs that differ by 3 %%: %+v", c)
 	}
-	if notes := fmt.Sprint(got.Notes); !strings.Contains(notes, "5 earlier runs of the same set-up in old") || strings.Contains(notes, "do not know how much runs differ") {
+	if notes := fmt.Sprint(got.Notes); !strings.Contains(notes, "5 earlier runs of the same set-up in old") || strings.Contains(notes, "do not include differences between runs") {
 		t.Error(notes)
 	}
 	if c := Compare(single(100), single(50), with).Rows[0]; c.Verdict != Worse {
@@ -78,7 +78,7 @@ func TestHistory_TooFewRunsAreSaid(t *testing.T) {
 	with := byThroughput
 	with.HistoryName, with.History = "old", earlier("a", 100, 101)
 	got := Compare(single(100), single(95), with)
-	if notes := fmt.Sprint(got.Notes); got.Rows[0].PastRuns != 0 || !strings.Contains(notes, "3 earlier runs") || !strings.Contains(notes, "old holds 2") || !strings.Contains(notes, "do not know how much runs differ") {
+	if notes := fmt.Sprint(got.Notes); got.Rows[0].PastRuns != 0 || !strings.Contains(notes, "3 earlier runs") || !strings.Contains(notes, "old has 2") || !strings.Contains(notes, "do not include differences between runs") {
 		t.Errorf("%+v %s", got.Rows[0], notes)
 	}
 }

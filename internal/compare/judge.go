@@ -85,7 +85,8 @@ func units(rows []Compared) []i18n.Text {
 	for _, c := range rows {
 		if c.Units == "blocks" && c.Metric != Failed && c.PastRuns == 0 {
 			return []i18n.Text{{
-				EN: "fewer than 4 runs a side: intervals are from blocks of time within the runs and do not know how much runs differ from each other; 4 or more runs a side would",
+				EN: "fewer than 4 runs per side: intervals are computed from blocks of time within the runs and do not include differences between runs; use " +
+					"4 or more runs per side to include them",
 				ZH: "每侧少于 4 次运行：区间来自运行内的时间块，不包含运行之间的差异；每侧 4 次或更多运行才能包含",
 			}}
 		}

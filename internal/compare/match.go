@@ -13,16 +13,16 @@ func match(base, candidate []Run) (pairs []pair, alone []i18n.Text, only []strin
 	other, more := byLoad(candidate)
 	if len(order) == 1 && len(more) == 1 && order[0] != more[0] && (order[0] == unknownLoad || more[0] == unknownLoad) {
 		known := cmp.Or(label(one[order[0]][0]), label(other[more[0]][0]), "load unknown")
-		note := i18n.Sprintf("a side does not say its load; its only level is compared with the only one of the other, %s", "一侧未说明负载；将其唯一级别与另一侧的唯一级别 %s 比较", known)
+		note := i18n.Sprintf("one side does not record its load; its only level is compared with the only level of the other side, %s", "一侧未说明负载；将其唯一级别与另一侧的唯一级别 %s 比较", known)
 		return []pair{{known, order[0], one[order[0]], other[more[0]]}}, []i18n.Text{note}, nil
 	}
 	for _, key := range order {
 		if len(other[key]) == 0 {
-			alone = append(alone, i18n.Sprintf("level %s is in the base alone", "级别 %s 只在基准中出现", cmp.Or(label(one[key][0]), "load unknown")))
+			alone = append(alone, i18n.Sprintf("level %s exists only in the base", "级别 %s 只在基准中出现", cmp.Or(label(one[key][0]), "load unknown")))
 			continue
 		}
 		if key == unknownLoad {
-			alone = append(alone, i18n.Text{EN: "neither side says its load: that it is the same is not checked", ZH: "两侧都未说明负载：未检查其是否相同"})
+			alone = append(alone, i18n.Text{EN: "neither side records its load: not checked", ZH: "两侧都未说明负载：未检查其是否相同"})
 		}
 		pairs = append(pairs, pair{cmp.Or(label(one[key][0]), "load unknown"), key, one[key], other[key]})
 	}
@@ -30,7 +30,7 @@ func match(base, candidate []Run) (pairs []pair, alone []i18n.Text, only []strin
 		if len(one[key]) == 0 {
 			name := cmp.Or(label(other[key][0]), "load unknown")
 			only = append(only, name)
-			alone = append(alone, i18n.Sprintf("level %s is in the candidate alone", "级别 %s 只在候选中出现", name))
+			alone = append(alone, i18n.Sprintf("level %s exists only in the candidate", "级别 %s 只在候选中出现", name))
 		}
 	}
 	return pairs, alone, only

@@ -79,7 +79,7 @@ func Parse(words []string) (rows []Row, problems []string) {
 		distribution = distribution && d.Shape != metric.Scalar
 		switch {
 		case !distribution && given:
-			problems = append(problems, fmt.Sprintf("%s has no statistic: write %s", name, name))
+			problems = append(problems, fmt.Sprintf("%s requires a statistic: use %s", name, name))
 		case !distribution:
 			rows = append(rows, Row{metric.Key(name), "value"})
 		case !given:
@@ -97,9 +97,9 @@ func Parse(words []string) (rows []Row, problems []string) {
 
 func unknown(what, word string, known []string) string {
 	if near := nearest.Of(word, known, strings.ToLower); near != "" {
-		return fmt.Sprintf("%q is no %s: did you mean %s?", word, what, near)
+		return fmt.Sprintf("%q is not a known %s: did you mean %s?", word, what, near)
 	}
-	return fmt.Sprintf("%q is no %s: use %s", word, what, strings.Join(known, ", "))
+	return fmt.Sprintf("%q is not a known %s: use %s", word, what, strings.Join(known, ", "))
 }
 
 // quantile is the share that a statistic such as p99 names.

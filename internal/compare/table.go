@@ -99,15 +99,15 @@ func (c *Compared) words(language string) string {
 	switch {
 	case c.Verdict != Unclear:
 	case c.Units == "figures":
-		text = text.Plus(i18n.Text{EN: ": no interval, as a side has no single requests", ZH: "：一侧没有单个请求，无法给出区间"})
+		text = text.Plus(i18n.Text{EN: ": no interval, because one side has no single requests", ZH: "：一侧没有单个请求，无法给出区间"})
 	case math.IsInf(c.High, 0) || math.IsInf(c.low, 0) || math.IsInf(c.MDE, 0) || math.IsNaN(c.MDE):
 		text = text.Plus(i18n.Text{EN: ": too few requests", ZH: "：请求太少"})
 	case c.More == 1:
-		text = text.Plus(i18n.Text{EN: ": 1 more run a side would tell", ZH: "：每侧再运行 1 次可判断"})
+		text = text.Plus(i18n.Text{EN: ": 1 more run per side would decide", ZH: "：每侧再运行 1 次可判断"})
 	case c.More > 0:
-		text = text.Plus(i18n.Sprintf(": %s a side would tell", "：每侧再运行 %s 次可判断", i18n.Count(c.More, "more run")))
+		text = text.Plus(i18n.Sprintf(": %s per side would decide", "：每侧再运行 %s 次可判断", i18n.Count(c.More, "more run")))
 	default:
-		text = text.Plus(i18n.Text{EN: ": more than 100 runs a side would tell", ZH: "：每侧需再运行 100 次以上"})
+		text = text.Plus(i18n.Text{EN: ": more than 100 runs per side needed to decide", ZH: "：每侧需再运行 100 次以上"})
 	}
 	return text.In(language)
 }
@@ -153,7 +153,7 @@ func duration(v float64) string {
 // Remarks are the lines below the table: what is not alike, and notes.
 func (r *Result) Remarks(language string) (lines []string) {
 	if r.Forced {
-		lines = append(lines, i18n.Text{EN: "Compared by --force although the sides are not alike:", ZH: "两侧条件不同，因 --force 仍然比较："}.In(language))
+		lines = append(lines, i18n.Text{EN: "Compared with --force, although the sides are not comparable:", ZH: "两侧条件不同，因 --force 仍然比较："}.In(language))
 		lines = append(lines, r.Unlike(language)...)
 	}
 	for _, n := range r.Notes {

@@ -53,7 +53,7 @@ func (a *Arguments) SetAPIFiles(files map[string]string) { a.files = maps.Clone(
 func (c *checker) checkAPIArgs() {
 	d, ok := c.out.Plugins.Protocol(c.a.API)
 	if isText(c.a.APISpec) && c.ok("api", "api_spec") && !takesSpec(d) {
-		c.bad("api_spec", "is not for API "+c.a.API, "choose one that takes a file with "+c.name("api")+c.specAPIs()+", or leave it out")
+		c.bad("api_spec", "cannot be used with API "+c.a.API, "choose an API that takes a file with "+c.name("api")+c.specAPIs()+", or remove it")
 		return
 	}
 	c.readAPIFiles(d)

@@ -29,9 +29,9 @@ func TestAPIArguments_AreCheckedByTheirDeclaration(t *testing.T) {
 		"--api messages --api-arg version=2024 --api-arg batch=7": "",
 		"--api messages":                 "",
 		"--api free --api-arg x=[1,2]":   "",
-		"--api openai --api-arg color=1": "--api-arg: 'color' is no argument of API openai: leave it out: it has none",
-		"--api messages --api-arg vresion=1 batch=many": "--api-arg: 'vresion' is no argument of API messages: did you mean version? Otherwise choose version, batch, pass\n" +
-			"evalscope perf: --api-arg: the value of 'batch' is not a whole number: correct it, or leave it out for the default",
+		"--api openai --api-arg color=1": "--api-arg: 'color' is not an argument of API openai: remove it: there are no arguments",
+		"--api messages --api-arg vresion=1 batch=many": "--api-arg: 'vresion' is not an argument of API messages: did you mean version? Otherwise, choose version, batch, pass\n" +
+			"evalscope perf: --api-arg: the value of 'batch' is not a whole number: correct it, or remove it to use the default",
 	} {
 		a, notes, err := Parse(append([]string{"--model", "m"}, strings.Fields(line)...), withAPI())
 		got := ""
@@ -51,7 +51,7 @@ func TestAPIArguments_AreCheckedByTheirDeclaration(t *testing.T) {
 
 func TestAPIArguments_AreNotThereYetWhereNoAPIHasAny(t *testing.T) {
 	_, _, err := Parse([]string{"--model", "m", "--api-arg", "a=1"}, outside())
-	if err == nil || !strings.Contains(err.Error(), "--api-arg: is not there yet in this version: the APIs of this version have none") {
+	if err == nil || !strings.Contains(err.Error(), "--api-arg: is not supported yet: the APIs of this version have no arguments") {
 		t.Error(err)
 	}
 }

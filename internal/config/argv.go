@@ -76,7 +76,7 @@ func (w *argvWalk) run() (help error) {
 			w.unknownFlag(word)
 		case f.several != nil:
 			i += len(values)
-			w.sayWord(flagPart(word), "could be "+strings.Join(f.several, ", "), "write more of the name")
+			w.sayWord(flagPart(word), "is ambiguous; it could be "+strings.Join(f.several, ", "), "spell out more of the name")
 		case f.option.word == helpAll:
 			return ErrHelpAll
 		case f.option.row == nil:
@@ -154,7 +154,7 @@ func (w *argvWalk) take(f found, values []string) int {
 	switch {
 	case row.Arity == None:
 		if f.hasValue {
-			w.bad(row.Key, "takes no value", "write "+f.option.word+" alone")
+			w.bad(row.Key, "does not take a value", "write "+f.option.word+" alone")
 			return 0
 		}
 		setSwitch(row.field(w.a), !f.option.off)
@@ -168,11 +168,11 @@ func (w *argvWalk) take(f found, values []string) int {
 		used = len(values)
 	}
 	if len(values) == 0 && row.Arity != Any {
-		w.bad(row.Key, "has no value", "write --"+row.Name+" "+row.Metavar)
+		w.bad(row.Key, "needs a value", "write --"+row.Name+" "+row.Metavar)
 		return 0
 	}
 	if slices.ContainsFunc(values, func(v string) bool { return !utf8.ValidString(v) }) {
-		w.bad(row.Key, "is not valid UTF-8", "write it in UTF-8")
+		w.bad(row.Key, "is not valid UTF-8", "save or send it as UTF-8")
 		return used
 	}
 	if problem := setWords(row, w.a, slices.Clone(values), parseInt); problem != nil {
@@ -202,7 +202,7 @@ func (w *argvWalk) unknownFlag(word string) {
 		w.sayWord(name, f.What, f.Do)
 		return
 	}
-	do := "`evalscope perf --help` lists them all"
+	do := "run `evalscope perf --help` for a list of flags"
 	if near := meant(name, names); near != "" {
 		do = "did you mean " + near + "?"
 	}
@@ -232,9 +232,9 @@ func (w *argvWalk) strays(words []string, hidden bool) {
 	for _, word := range words {
 		where := quoted(word)
 		if hidden {
-			where = "a word after a secret"
+			where = "the word after a secret"
 		}
-		w.sayWord(where, "belongs to no flag", "put a flag's name before it, and quotes round a value with blanks")
+		w.sayWord(where, "does not belong to any flag", "add the flag name before it, and quote values that contain spaces")
 	}
 }
 

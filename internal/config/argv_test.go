@@ -116,13 +116,13 @@ func TestArgv_NotesSayWhatHasNoEffect(t *testing.T) {
 		line string
 		want []string
 	}{
-		{"--db-commit-interval 5", []string{"--db-commit-interval: accepted, no effect here: results are on disk within 100 ms in any case"}},
+		{"--db-commit-interval 5", []string{"--db-commit-interval: accepted but has no effect: results are always written to disk within 100 ms"}},
 		{"--db-commit-interval 1000", nil},
-		{"--open-loop --rate 5 --parallel 3", []string{"--parallel: no effect with --open-loop: sessions start when they are due, however many are under way"}},
+		{"--open-loop --rate 5 --parallel 3", []string{"--parallel: no effect with --open-loop: sessions start when due, however many are in flight"}},
 		{"--open-loop --rate 5", nil},
-		{"--prompt x --dataset random", []string{"--dataset: no effect with --prompt: every request has that prompt"}},
-		{"--warmup-num 2.5", []string{"--warmup-num: counts as 2 sessions"}},
-		{"--prefix-length 5", []string{"--prefix-length: no effect without data set random"}},
+		{"--prompt x --dataset random", []string{"--dataset: no effect with --prompt: every request sends that prompt"}},
+		{"--warmup-num 2.5", []string{"--warmup-num: treated as 2 sessions"}},
+		{"--prefix-length 5", []string{"--prefix-length: no effect without dataset random"}},
 	} {
 		_, notes, err := parse(test.line)
 		var got []string

@@ -154,7 +154,7 @@ func (a *Arguments) differs(row *Flag) bool {
 func (c *checker) checkUTF8() {
 	for i := range c.table {
 		if row := &c.table[i]; c.ok(row.Key) && slices.ContainsFunc(row.texts(c.a), func(s string) bool { return !utf8.ValidString(s) }) {
-			c.bad(row.Key, "is not valid UTF-8", "write it in UTF-8")
+			c.bad(row.Key, "is not valid UTF-8", "save or send it as UTF-8")
 		}
 	}
 }
@@ -169,10 +169,10 @@ func (c *checker) checkStatuses() {
 		}
 		switch row.Status {
 		case NotYet:
-			c.bad(row.Key, "is not there yet in this version", row.Note.EN)
+			c.bad(row.Key, "is not supported yet", row.Note.EN)
 			continue
 		case NoEffect:
-			c.note(row.Key, i18n.Sprintf("accepted, no effect here: %s", "可以给出，但在此不起作用：%s", row.Note))
+			c.note(row.Key, i18n.Sprintf("accepted but has no effect: %s", "可以给出，但在此不起作用：%s", row.Note))
 		}
 		c.checkChoice(row)
 	}
@@ -194,13 +194,13 @@ func (c *checker) checkWord(row *Flag, value string) {
 	}
 	do := "choose " + strings.Join(row.Choices, ", ")
 	if slices.Contains(row.PlannedValues, value) {
-		c.bad(row.Key, quoted(value)+" is not there yet in this version", do)
+		c.bad(row.Key, quoted(value)+" is not supported yet", do)
 		return
 	}
 	if near := meant(value, row.Choices); near != "" {
-		do = "did you mean " + near + "? Otherwise " + do
+		do = "did you mean " + near + "? Otherwise, " + do
 	}
-	c.bad(row.Key, quoted(value)+" is not known", do)
+	c.bad(row.Key, quoted(value)+" is not recognized", do)
 }
 
 // texts are the values of a field that holds a string or a list of them.

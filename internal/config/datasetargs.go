@@ -35,16 +35,16 @@ func (a Arguments) givenToDataset(d dataset.Declaration) []argument.Given {
 // checkDatasetArgs checks the data set's own arguments. That there are any is checked with the flag's status.
 func (c *checker) checkDatasetArgs() {
 	if len(c.a.DatasetArgs) > 0 && c.ok("dataset", "dataset_args") && c.a.Prompt != nil {
-		c.note("dataset_args", i18n.Sprintf("no effect with %s, which stands in for the data set", "与 %s 同用时不起作用：该提示词取代数据集", c.name("prompt")))
+		c.note("dataset_args", i18n.Sprintf("no effect with %s, which replaces the dataset", "与 %s 同用时不起作用：该提示词取代数据集", c.name("prompt")))
 		return
 	}
 	if d, ok := c.out.Plugins.Dataset(c.a.Dataset); ok {
 		for _, name := range d.ExtraArguments {
 			if c.a.ExtraArgs.Has(name) && c.ok("dataset", "extra_args") && c.a.Prompt == nil {
-				c.note("extra_args", i18n.Sprintf("%s is an argument of data set %s and is not sent to the server: give it with %s",
+				c.note("extra_args", i18n.Sprintf("%s is an argument of dataset %s and is not sent to the server: set it with %s",
 					"%s 是数据集 %s 的参数，不会发送给服务端：请用 %s 给出", name, d.Name, c.name("dataset_args")))
 			}
 		}
-		c.checkOwnArguments("dataset", "dataset_args", "data set "+d.Name, d, d.Arguments, c.a.givenToDataset(d))
+		c.checkOwnArguments("dataset", "dataset_args", "dataset "+d.Name, d, d.Arguments, c.a.givenToDataset(d))
 	}
 }

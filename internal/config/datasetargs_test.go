@@ -24,11 +24,11 @@ func TestDatasetArguments_AreCheckedByTheirDeclaration(t *testing.T) {
 	for _, c := range []struct{ dataset, args, want string }{
 		{"table", `{"prompt": "text", "rows": 7}`, ""},
 		{"table", `{}`, ""},
-		{"table", `{"promt": 1, "rows": "many", "x9": 2}`, "--dataset-args: 'promt' is no argument of data set table: did you mean prompt? Otherwise choose prompt, rows\n" +
-			"evalscope perf: --dataset-args: the value of 'rows' is not a whole number: correct it, or leave it out for the default\n" +
-			"evalscope perf: --dataset-args: 'x9' is no argument of data set table: choose prompt, rows"},
+		{"table", `{"promt": 1, "rows": "many", "x9": 2}`, "--dataset-args: 'promt' is not an argument of dataset table: did you mean prompt? Otherwise, choose prompt, rows\n" +
+			"evalscope perf: --dataset-args: the value of 'rows' is not a whole number: correct it, or remove it to use the default\n" +
+			"evalscope perf: --dataset-args: 'x9' is not an argument of dataset table: choose prompt, rows"},
 		{"free", `{"anything": [1, 2]}`, ""},
-		{"openqa", `{"rows": 1}`, "--dataset-args: 'rows' is no argument of data set openqa: leave it out: it has none"},
+		{"openqa", `{"rows": 1}`, "--dataset-args: 'rows' is not an argument of dataset openqa: remove it: there are no arguments"},
 	} {
 		a, notes, err := Parse([]string{"--model", "m", "--dataset", c.dataset, "--dataset-args", c.args}, withDatasets())
 		got := ""
@@ -66,7 +66,7 @@ func TestDatasetArguments_EvalScopesExtraArgsAreTheDatasetsAndNotSent(t *testing
 		if sent := a.ExtraWith(d); values.Int("batch_size") != c.want || sent.Has("batch_size") || !sent.Has("user") || !a.ExtraArgs.Has("batch_size") {
 			t.Errorf("%q: %v, sent %v", c.words, values, sent)
 		}
-		if len(notes) != 1 || !strings.Contains(notes[0].What.EN, "batch_size is an argument of data set batches and is not sent") {
+		if len(notes) != 1 || !strings.Contains(notes[0].What.EN, "batch_size is an argument of dataset batches and is not sent") {
 			t.Errorf("%q: notes %v", c.words, notes)
 		}
 	}
@@ -76,7 +76,7 @@ func TestDatasetArguments_AreNotThereYetWhereNoDatasetHasAny(t *testing.T) {
 	env := outside()
 	env.Plugins.Datasets = []dataset.Declaration{{Name: "openqa"}}
 	_, _, err := Parse([]string{"--model", "m", "--dataset-args", `{"a":1}`}, env)
-	if err == nil || !strings.Contains(err.Error(), "--dataset-args: is not there yet in this version: the data sets of this version have none") {
+	if err == nil || !strings.Contains(err.Error(), "--dataset-args: is not supported yet: the datasets of this version have no arguments") {
 		t.Error(err)
 	}
 }

@@ -22,24 +22,24 @@ func (c *checker) readPrompt() {
 		c.a.PromptText = c.readText("prompt", path)
 	}
 	if c.a.PromptText == "" {
-		c.bad("prompt", "is empty", "write the text, or @file for the content of a file")
+		c.bad("prompt", "is empty", "write the text, or @file to read it from a file")
 	}
 }
 
 // readText is the content of the file that a key names.
 func (c *checker) readText(key, path string) string {
 	if c.out.ReadFile == nil {
-		c.bad(key, "a file cannot be read here", "give the text itself")
+		c.bad(key, "files cannot be read here", "pass the text itself")
 		return ""
 	}
 	data, err := c.out.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		c.bad(key, "there is no file "+quoted(path), "check the path; a relative one starts at the folder you are in")
+		c.bad(key, "not found: "+quoted(path), "check the path; relative paths start in the current folder")
 	case errors.Is(err, regular.ErrKind):
 		c.bad(key, err.Error(), "")
 	case err != nil:
-		c.bad(key, "the file "+quoted(path)+" cannot be read", "check that it is a file and that you may read it")
+		c.bad(key, "the file "+quoted(path)+" cannot be read", "check that it is a file and that you have permission to read it")
 	case !utf8.Valid(data):
 		c.bad(key, "the file "+quoted(path)+" is not valid UTF-8", "save it as UTF-8")
 	}

@@ -124,7 +124,7 @@ func groups() []i18n.Text {
 		{EN: "Output", ZH: "输出"},
 		{EN: "Conversations", ZH: "多轮对话"},
 		{EN: "SLA auto-tuning", ZH: "SLA 自动调优"},
-		{EN: "Tuning of EvalScope's Python engine", ZH: "EvalScope Python 引擎的调节项"},
+		{EN: "Tuning for EvalScope's Python engine", ZH: "EvalScope Python 引擎的调节项"},
 	}
 }
 

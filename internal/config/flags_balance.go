@@ -15,7 +15,7 @@ func balanceFlags() []Flag {
 		{Name: "balance", Key: "balance", Metavar: "WORD", Group: GroupTarget, Extension: true,
 			Choices: []string{RoundRobin, LeastBusy, BySession},
 			Help: i18n.Text{
-				EN: "which of several --url a request goes to: the next one, that with the fewest requests in flight, or one for a whole session",
+				EN: "how requests are distributed over several --url: in turn, to the server with the fewest requests in flight, or one server per session",
 				ZH: "多个 --url 时请求发往哪一个：依次轮流、在途请求最少的，或整个会话固定一个"},
 			field: func(a *Arguments) any { return &a.Balance }},
 	}

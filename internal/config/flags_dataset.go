@@ -9,29 +9,29 @@ func promptFlags() []Flag {
 	return append([]Flag{
 		{Name: "max-prompt-length", Key: "max_prompt_length", Metavar: "N", Group: GroupDataset,
 			Help: i18n.Text{
-				EN: "longest prompt: tokens with a tokenizer, else characters",
+				EN: "maximum prompt length: in tokens if a tokenizer is set, otherwise in characters",
 				ZH: "提示词最大长度：有分词器时为 token 数，否则为字符数"},
 			field: func(a *Arguments) any { return &a.MaxPromptLength }},
 		{Name: "min-prompt-length", Key: "min_prompt_length", Metavar: "N", Group: GroupDataset,
-			Help:  i18n.Text{EN: "shortest prompt", ZH: "提示词最小长度"},
+			Help:  i18n.Text{EN: "minimum prompt length", ZH: "提示词最小长度"},
 			field: func(a *Arguments) any { return &a.MinPromptLength }},
 		{Name: "prefix-length", Key: "prefix_length", Metavar: "N", Group: GroupDataset,
-			Help: i18n.Text{EN: "tokens of a prefix that {names} prompts share", ZH: "{names} 提示词共享前缀的 token 数"}, mentions: Known.prefixed,
+			Help: i18n.Text{EN: "length in tokens of a prefix shared by {names} prompts", ZH: "{names} 提示词共享前缀的 token 数"}, mentions: Known.prefixed,
 			field: func(a *Arguments) any { return &a.PrefixLength }},
 		{Name: "prefix-count", Key: "prefix_count", Metavar: "N", Group: GroupDataset,
-			Help:  i18n.Text{EN: "different prefixes, used in turn", ZH: "不同前缀的个数，轮流使用"},
+			Help:  i18n.Text{EN: "number of distinct prefixes, used in turn", ZH: "不同前缀的个数，轮流使用"},
 			field: func(a *Arguments) any { return &a.PrefixCount }},
 		{Name: "prompt", Key: "prompt", Metavar: "TEXT|@FILE", Group: GroupDataset,
-			Help:  i18n.Text{EN: "send this one prompt instead of a data set", ZH: "固定提示词（文本或 @文件），代替数据集"},
+			Help:  i18n.Text{EN: "send this one prompt instead of a dataset", ZH: "固定提示词（文本或 @文件），代替数据集"},
 			field: func(a *Arguments) any { return &a.Prompt }},
 		{Name: "query-template", Key: "query_template", Metavar: "JSON|@FILE", Group: GroupRequest, Kind: Text,
 			Help: i18n.Text{
-				EN: "the body as a template: prompts take the place of its messages, prompt or input, or of %p; %m is the model",
+				EN: "request body template: prompts replace its messages, prompt or input, or the placeholder %p; %m is the model",
 				ZH: "请求体模板：提示词取代其中的 messages、prompt 或 input，或填入 %p 处；%m 为模型名"},
 			field: func(a *Arguments) any { return &a.QueryTemplate }},
 		{Name: "apply-chat-template", Key: "apply_chat_template", Group: GroupRequest, Pair: true,
 			Help: i18n.Text{
-				EN: "send messages, not plain text; as the URL says where not given",
+				EN: "send messages instead of plain text (default: determined by the URL)",
 				ZH: "以 messages 而非纯文本发送；未给出时由 URL 决定"},
 			field: func(a *Arguments) any { return &a.ApplyChatTemplate }},
 	}, imageFlags()...)
@@ -39,21 +39,21 @@ func promptFlags() []Flag {
 
 func imageFlags() []Flag {
 	rows := []Flag{
-		{Name: "image-width", Key: "image_width", Metavar: "N", Help: i18n.Text{EN: "width of generated images", ZH: "生成图片的宽"},
+		{Name: "image-width", Key: "image_width", Metavar: "N", Help: i18n.Text{EN: "width of generated images in pixels", ZH: "生成图片的宽"},
 			field: func(a *Arguments) any { return &a.ImageWidth }},
-		{Name: "image-height", Key: "image_height", Metavar: "N", Help: i18n.Text{EN: "height of generated images", ZH: "生成图片的高"},
+		{Name: "image-height", Key: "image_height", Metavar: "N", Help: i18n.Text{EN: "height of generated images in pixels", ZH: "生成图片的高"},
 			field: func(a *Arguments) any { return &a.ImageHeight }},
 		{Name: "image-format", Key: "image_format", Metavar: "MODE", Choices: dataset.ImageFormats(), Help: i18n.Text{EN: "color mode of generated images", ZH: "生成图片的颜色模式"},
 			field: func(a *Arguments) any { return &a.ImageFormat }},
-		{Name: "image-num", Key: "image_num", Metavar: "N", Help: i18n.Text{EN: "images in each request", ZH: "每个请求的图片数"},
+		{Name: "image-num", Key: "image_num", Metavar: "N", Help: i18n.Text{EN: "images per request", ZH: "每个请求的图片数"},
 			field: func(a *Arguments) any { return &a.ImageNum }},
 		{Name: "image-patch-size", Key: "image_patch_size", Metavar: "N",
-			Help:  i18n.Text{EN: "pixels of an image token's side", ZH: "图片 token 的边长（像素）"},
+			Help:  i18n.Text{EN: "side length in pixels of one image token", ZH: "图片 token 的边长（像素）"},
 			field: func(a *Arguments) any { return &a.ImagePatchSize }},
 	}
 	for i := range rows {
 		rows[i].Group, rows[i].Status, rows[i].taken = GroupDataset, NoEffect, Known.datasetsDrawImages
-		rows[i].Note = i18n.Text{EN: "no data set of this program draws images", ZH: "此程序没有生成图片的数据集"}
+		rows[i].Note = i18n.Text{EN: "no dataset of this build generates images", ZH: "此程序没有生成图片的数据集"}
 	}
 	return rows
 }
@@ -61,22 +61,22 @@ func imageFlags() []Flag {
 func datasetFlags() []Flag {
 	return []Flag{
 		{Name: "dataset", Key: "dataset", Metavar: "NAME", Group: GroupDataset, choices: Known.datasets, further: Known.datasetAliases, PlannedValues: knownDatasets(),
-			Help:  i18n.Text{EN: "where prompts come from: {names}", ZH: "提示词来源：{names}"},
+			Help:  i18n.Text{EN: "source of the prompts: {names}", ZH: "提示词来源：{names}"},
 			field: func(a *Arguments) any { return &a.Dataset }},
 		{Name: "dataset-path", Key: "dataset_path", Metavar: "PATH", Group: GroupDataset,
-			Help:  i18n.Text{EN: "file or folder of the data set", ZH: "数据集文件或目录"},
+			Help:  i18n.Text{EN: "file or folder of the dataset", ZH: "数据集文件或目录"},
 			field: func(a *Arguments) any { return &a.DatasetPath }},
 		{Name: "data-source", Key: "data_source", Metavar: "HUB", Group: GroupDataset, Choices: []string{"modelscope", "huggingface", "local"},
 			Help: i18n.Text{
-				EN: "hub of data sets: modelscope (where not given), huggingface, local",
+				EN: "where datasets are downloaded from: modelscope (default), huggingface or local",
 				ZH: "数据集来源：modelscope（未给出时）、huggingface、local"},
 			field: func(a *Arguments) any { return &a.DataSource }},
 		{Name: "dataset-offset", Key: "dataset_offset", Metavar: "N", Group: GroupDataset,
-			Help:  i18n.Text{EN: "items skipped at the start", ZH: "开头跳过的条数"},
+			Help:  i18n.Text{EN: "number of items to skip at the start", ZH: "开头跳过的条数"},
 			field: func(a *Arguments) any { return &a.DatasetOffset }},
 		{Name: "dataset-args", Key: "dataset_args", Metavar: "JSON", Group: GroupDataset,
-			Help:   i18n.Text{EN: "further arguments of the data set", ZH: "数据集的其他参数"},
-			Status: NotYet, Note: i18n.Text{EN: "the data sets of this version have none", ZH: "此版本的数据集没有这类参数"}, taken: Known.datasetsTakeArguments,
+			Help:   i18n.Text{EN: "additional arguments of the dataset", ZH: "数据集的其他参数"},
+			Status: NotYet, Note: i18n.Text{EN: "the datasets of this version have no arguments", ZH: "此版本的数据集没有这类参数"}, taken: Known.datasetsTakeArguments,
 			field: func(a *Arguments) any { return &a.DatasetArgs }},
 	}
 }

@@ -10,22 +10,22 @@ func objectiveFlags() []Flag {
 	return []Flag{
 		{Name: "slo", Key: "slo", Metavar: "OBJECTIVE", Group: GroupOutput, Extension: true,
 			Help: i18n.Text{
-				EN: "limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit",
+				EN: "limits a request must meet to count as good (goodput): ttft=0.5 tpot=50ms output_rate=20; seconds if no unit is given",
 				ZH: "合格请求的上限，用于 goodput：ttft=0.5 tpot=50ms output_rate=20；无单位时为秒"},
 			field: func(a *Arguments) any { return &a.SLO }},
 		{Name: "goodput", Key: "goodput", Metavar: "OBJECTIVE", Group: GroupOutput, Extension: true,
 			Help: i18n.Text{
-				EN: "the same in vLLM's spelling, in milliseconds: ttft:500 tpot:50 e2el:3000",
+				EN: "the same in vLLM's format, in milliseconds: ttft:500 tpot:50 e2el:3000",
 				ZH: "同上，vLLM 的写法，单位为毫秒：ttft:500 tpot:50 e2el:3000"},
 			field: func(a *Arguments) any { return &a.Goodput }},
 		{Name: "slo-share", Key: "slo_share", Metavar: "SHARE", Group: GroupOutput, Extension: true,
 			Help: i18n.Text{
-				EN: "share of the requests that must keep each limit of --slo, for the page, {all}",
+				EN: "fraction of requests that must meet each limit of --slo, for the HTML report, {all}",
 				ZH: "须满足 --slo 每个上限的请求比例，用于网页报告、{all}"}, mentions: Known.judging,
 			field: func(a *Arguments) any { return &a.SLOShare }},
 		{Name: "failures-as-infinite", Key: "failures_as_infinite", Group: GroupOutput, Extension: true,
 			Help: i18n.Text{
-				EN: "failed requests count as infinite in the percentiles of latency and of other times of a request; means stay those of successes",
+				EN: "count failed requests as infinite in the percentiles of latency and other request times; means still cover successful requests only",
 				ZH: "失败的请求在延迟等各项请求时间的分位数中按无穷大计；平均值仍只含成功的请求"},
 			field: func(a *Arguments) any { return &a.FailuresAsInfinite }},
 	}

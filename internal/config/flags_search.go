@@ -15,12 +15,12 @@ func searchFlags() []Flag {
 	return []Flag{
 		{Name: "find-knee", Key: "find_knee", Group: GroupSLA, Extension: true,
 			Help: i18n.Text{
-				EN: "raise the load until throughput stops growing, and say where that is; --sla-variable, the bounds and the multiplier hold here too",
+				EN: "raise the load until throughput stops growing, and report that point; also uses --sla-variable, the bounds and the multiplier",
 				ZH: "逐步提高负载直到吞吐不再增长，并给出该拐点；--sla-variable、上下界与倍数同样适用"},
 			field: func(a *Arguments) any { return &a.FindKnee }},
 		{Name: "between-probes", Key: "between_probes", Metavar: "ACTION", Choices: []string{BetweenDrain, BetweenReset}, Aliases: []string{BetweenDrain + "," + BetweenReset, BetweenReset + "," + BetweenDrain}, Group: GroupSLA, Extension: true,
 			Help: i18n.Text{
-				EN: "before each load: drain waits until the server works on nothing, reset-prefix-cache empties its prefix cache where it lets clients do that",
+				EN: "before each load: drain waits until the server is idle; reset-prefix-cache clears the server's prefix cache, if the server allows it",
 				ZH: "每个负载之前：drain 等待服务端空闲，reset-prefix-cache 清空其前缀缓存（若服务端允许）"},
 			field: func(a *Arguments) any { return &a.BetweenProbes }},
 	}

@@ -12,7 +12,7 @@ func serverMetricsFlags() []Flag {
 	return []Flag{
 		{Name: "server-metrics", Key: "server_metrics", Metavar: "WHERE", Group: GroupTarget, Extension: true,
 			Help: i18n.Text{
-				EN: "read the server's own counters before and after each level: auto (/metrics of its host, if there), off, or a URL",
+				EN: "read the server's own metrics before and after each level: auto (/metrics on the server's host, if present), off, or a URL",
 				ZH: "在每个级别前后读取服务端自身的计数器：auto（其主机的 /metrics，若有）、off，或一个 URL"},
 			field: func(a *Arguments) any { return &a.ServerMetrics }},
 	}
@@ -22,7 +22,7 @@ func serverMetricsFlags() []Flag {
 func (c *checker) checkServerMetrics() {
 	if w := c.a.ServerMetrics; c.ok("server_metrics") && w != MetricsAuto && w != MetricsOff {
 		if what, _ := urlProblem(w); what != "" {
-			c.bad("server_metrics", what, "write auto, off, or a URL like http://127.0.0.1:8000/metrics")
+			c.bad("server_metrics", what, "use auto, off, or a URL such as http://127.0.0.1:8000/metrics")
 		}
 	}
 }

@@ -8,47 +8,47 @@ var TimeUnits = i18n.Text{EN: "seconds, or 500ms, 2m", ZH: "单位为秒，也�
 func targetFlags() []Flag {
 	return []Flag{
 		{Name: "model", Key: "model", Metavar: "NAME", Group: GroupTarget,
-			Help:  i18n.Text{EN: "model name as the server lists it; required", ZH: "服务端列出的模型名；必填"},
+			Help:  i18n.Text{EN: "model name as listed by the server; required", ZH: "服务端列出的模型名；必填"},
 			field: func(a *Arguments) any { return &a.Model }},
-		{Key: "model_id", Group: GroupTarget, Note: i18n.Text{EN: "derived: the last part of the model's name", ZH: "由模型名的最后一段得出"},
+		{Key: "model_id", Group: GroupTarget, Note: i18n.Text{EN: "derived: the last part of the model name", ZH: "由模型名的最后一段得出"},
 			field: func(a *Arguments) any { return &a.modelID }},
 		{Name: "attn-implementation", Key: "attn_implementation", Metavar: "NAME", Group: GroupEngine,
-			Help:   i18n.Text{EN: "attention implementation of the server that the run starts, where it takes one", ZH: "由本程序启动的服务的注意力实现（若支持）"},
-			Status: NoEffect, Note: i18n.Text{EN: "no API of this version starts a server", ZH: "此版本没有会启动服务的 API"}, taken: Known.apisLaunch,
+			Help:   i18n.Text{EN: "attention implementation of the server started by the run, if it has a choice", ZH: "由本程序启动的服务的注意力实现（若支持）"},
+			Status: NoEffect, Note: i18n.Text{EN: "no API in this build starts a server", ZH: "此版本没有会启动服务的 API"}, taken: Known.apisLaunch,
 			field: func(a *Arguments) any { return &a.AttnImplementation }},
 		{Name: "api", Key: "api", Metavar: "NAME", Group: GroupTarget, choices: Known.apis, further: Known.apiAliases, PlannedValues: knownAPIs(),
 			Help:  i18n.Text{EN: "API dialect of the server: {names}", ZH: "服务的 API 类型：{names}"},
 			field: func(a *Arguments) any { return &a.API }},
 		{Name: "tokenizer-path", Key: "tokenizer_path", Metavar: "PATH", Group: GroupDataset,
 			Help: i18n.Text{
-				EN: "tokenizer: hub id, folder, or builtin; counts tokens, needed by data set {names}",
+				EN: "tokenizer: hub ID, folder, or builtin; used to count tokens; required by dataset {names}",
 				ZH: "分词器：模型库 id、目录或 builtin；用于统计 token，{names} 数据集必需"}, mentions: Known.tokenized,
 			field: func(a *Arguments) any { return &a.TokenizerPath }},
 		{Name: "port", Key: "port", Metavar: "N", Group: GroupEngine,
-			Help:   i18n.Text{EN: "port of the server that the run starts", ZH: "由本程序启动的服务的端口"},
-			Status: NoEffect, Note: i18n.Text{EN: "no API of this version starts a server", ZH: "此版本没有会启动服务的 API"}, taken: Known.apisLaunch,
+			Help:   i18n.Text{EN: "port of the server started by the run", ZH: "由本程序启动的服务的端口"},
+			Status: NoEffect, Note: i18n.Text{EN: "no API in this build starts a server", ZH: "此版本没有会启动服务的 API"}, taken: Known.apisLaunch,
 			field: func(a *Arguments) any { return &a.Port }},
 		{Name: "url", Key: "url", Metavar: "URL", Group: GroupTarget,
 			Help: i18n.Text{
-				EN: "address of the API, or several, over which requests are spread; unix:///run/vllm.sock for a Unix domain socket",
+				EN: "URL of the API; with several URLs, requests are spread over them; unix:///run/vllm.sock for a Unix domain socket",
 				ZH: "请求的 URL 地址；可给出多个以分摊请求；Unix 域套接字写作 unix:///run/vllm.sock"},
 			field: func(a *Arguments) any { return (*urlList)(&a.URL) }},
 		{Name: "headers", Key: "headers", Metavar: "NAME=VALUE", Group: GroupTarget, Secret: true,
-			Help:  i18n.Text{EN: "further HTTP headers", ZH: "额外的 HTTP 请求头"},
+			Help:  i18n.Text{EN: "additional HTTP headers", ZH: "额外的 HTTP 请求头"},
 			field: func(a *Arguments) any { return &a.Headers }},
 		{Name: "connect-timeout", Key: "connect_timeout", Metavar: "TIME", Group: GroupTarget,
 			Help: i18n.Sprintf(
-				"limit for opening a connection, TLS included: 10 s if not given, 0: no limit; %s",
+				"timeout for opening a connection, including TLS: 10 s if not set, 0: no limit; %s",
 				"建立连接（含 TLS）的超时：不设为 10 秒，0 表示不限；%s", TimeUnits),
 			field: func(a *Arguments) any { return &a.ConnectTimeout }},
 		{Name: "read-timeout", Key: "read_timeout", Metavar: "TIME", Group: GroupTarget,
 			Help: i18n.Sprintf(
-				"longest silence between two reads, and before the first; %s",
+				"longest wait for the next bytes of a response, and for the first; %s",
 				"两次读取之间（及首次读取之前）的最长间隔；%s", TimeUnits),
 			field: func(a *Arguments) any { return &a.ReadTimeout }},
 		{Name: "total-timeout", Key: "total_timeout", Metavar: "TIME", Group: GroupTarget,
 			Help: i18n.Sprintf(
-				"limit for a whole request; %s; 0 or None: no limit",
+				"timeout for a whole request; %s; 0 or None: no limit",
 				"单个请求的总超时；%s；0 或 None 表示不限", TimeUnits),
 			field: func(a *Arguments) any { return &a.TotalTimeout }},
 		{Name: "api-key", Key: "api_key", Metavar: "KEY", Group: GroupTarget, Secret: true,
@@ -57,7 +57,7 @@ func targetFlags() []Flag {
 				ZH: "以 Authorization: Bearer KEY 发送；不会写入任何文件"},
 			field: func(a *Arguments) any { return &a.APIKey }},
 		{Name: "no-test-connection", Key: "no_test_connection", Group: GroupTarget,
-			Help:  i18n.Text{EN: "start without the connection test", ZH: "不做连接测试"},
+			Help:  i18n.Text{EN: "skip the connection test", ZH: "不做连接测试"},
 			field: func(a *Arguments) any { return &a.NoTestConnection }},
 	}
 }
@@ -66,11 +66,11 @@ func targetFlags() []Flag {
 func apiFlags() []Flag {
 	return []Flag{
 		{Name: "api-spec", Key: "api_spec", Metavar: "FILE", Group: GroupTarget, Extension: true,
-			Help:  i18n.Text{EN: "file that describes the API, for one without code: `evalscope api show` prints one to begin with", ZH: "描述 API 的文件，无需编写代码：`evalscope api show` 输出可作起点的示例"},
+			Help:  i18n.Text{EN: "file that describes the API, for APIs without built-in support; `evalscope api show` prints an example", ZH: "描述 API 的文件，无需编写代码：`evalscope api show` 输出可作起点的示例"},
 			field: func(a *Arguments) any { return &a.APISpec }},
 		{Name: "api-arg", Key: "api_arg", Metavar: "NAME=VALUE", Group: GroupTarget, Extension: true, Secret: true,
-			Help:   i18n.Text{EN: "arguments that the API declares; may be repeated", ZH: "API 插件自己声明的参数；可重复"},
-			Status: NotYet, Note: i18n.Text{EN: "the APIs of this version have none", ZH: "此版本的 API 没有这类参数"}, taken: Known.apisTakeArguments,
+			Help:   i18n.Text{EN: "arguments declared by the API; can be repeated", ZH: "API 插件自己声明的参数；可重复"},
+			Status: NotYet, Note: i18n.Text{EN: "the APIs of this version have no arguments", ZH: "此版本的 API 没有这类参数"}, taken: Known.apisTakeArguments,
 			field: func(a *Arguments) any { return &a.APIArgs }},
 	}
 }

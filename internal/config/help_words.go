@@ -11,10 +11,10 @@ type helpWord struct {
 func helpWords() []helpWord {
 	return []helpWord{
 		{"preflight", i18n.Text{
-			EN: "check this machine, the way to the server and what it makes of requests, before a run with the same flags",
+			EN: "check this machine, the network path and how the server handles requests, before a run with the same flags",
 			ZH: "以同样参数测试之前，检查本机、到服务的路径以及服务如何处理请求"}},
 		{"calibrate", i18n.Text{
-			EN: "measure how far the client itself would move the figures of a run with the same flags, on this machine",
+			EN: "measure the client's own measurement error on this machine, for a run with the same flags",
 			ZH: "测量在本机以同样参数测试时，客户端自身会使各项数值偏离多少"}},
 	}
 }

@@ -35,9 +35,9 @@ func TestImages_FlagsSayWhereTheyHaveNoEffect(t *testing.T) {
 	for line, want := range map[string][]string{
 		"--dataset drawn --image-width 10 --image-format L --image-patch-size 14": nil,
 		"--dataset photos --image-patch-size 14":                                  nil,
-		"--dataset photos --image-num 2":                                          {"--image-num: no effect with data set photos: its images are sent as they are"},
-		"--image-height 10 --image-patch-size 14": {"--image-height: no effect with data set openqa, which has no images",
-			"--image-patch-size: no effect with data set openqa, which has no images"},
+		"--dataset photos --image-num 2":                                          {"--image-num: no effect with dataset photos: its images are sent unchanged"},
+		"--image-height 10 --image-patch-size 14": {"--image-height: no effect with dataset openqa, which has no images",
+			"--image-patch-size: no effect with dataset openqa, which has no images"},
 	} {
 		got, err := parsedWithImages(line)
 		if d := cmp.Diff(want, got); d != "" || err != nil {
@@ -54,8 +54,8 @@ func TestImages_WhatCannotBeDrawnOrSentIsRefused(t *testing.T) {
 		"--dataset drawn --image-height 9000":       "at most 8192",
 		"--dataset drawn --image-num 0":             "at least 1",
 		"--dataset drawn --image-patch-size 0":      "at least 1",
-		"--dataset photos --no-apply-chat-template": "images go into messages",
-		"--dataset drawn --tokenize-prompt":         "images cannot be sent as token ids",
+		"--dataset photos --no-apply-chat-template": "images must be sent as messages",
+		"--dataset drawn --tokenize-prompt":         "images cannot be sent as token IDs",
 	} {
 		_, err := parsedWithImages(line)
 		if problems := (Problems{}); !errors.As(err, &problems) || !strings.Contains(err.Error(), want) {

@@ -13,7 +13,7 @@ import (
 func ParseJSON(data []byte, out Environment) (Arguments, []Note, error) {
 	a := Default()
 	if !utf8.Valid(data) {
-		return a, nil, Problems{{Where: "arguments", What: "are not valid UTF-8", Do: "write the JSON in UTF-8"}}
+		return a, nil, Problems{{Where: "arguments", What: "contain invalid UTF-8", Do: "save the JSON as UTF-8"}}
 	}
 	members, problem := decodeObject(data)
 	if problem != nil {
@@ -59,11 +59,11 @@ func (c *checker) unknownKey(key string) {
 	for i := range c.table {
 		keys[i] = c.table[i].Key
 	}
-	do := "leave it out; `evalscope perf --help` lists the flags, whose keys have _ for -"
+	do := "remove it; `evalscope perf --help` lists the flags; JSON keys use _ instead of -"
 	if near := meant(key, keys); near != "" {
 		do = "did you mean " + quoted(near) + "?"
 	}
-	c.problems = append(c.problems, Problem{Key: key, Where: quoted(key), What: "is not a known key", Do: do})
+	c.problems = append(c.problems, Problem{Key: key, Where: quoted(key), What: "is not a recognized key", Do: do})
 }
 
 // setJSON stores one JSON value into the row's field with the reference's coercions: numeric strings become numbers,
@@ -107,7 +107,7 @@ func setNull(row *Flag, a *Arguments) *Problem {
 		return nil
 	}
 	if !row.Optional {
-		return &Problem{What: "null is no value", Do: "leave the key out for the default, " + string(row.Default)}
+		return &Problem{What: "cannot be null", Do: "omit the key to use the default, " + string(row.Default)}
 	}
 	if row.takesNone() {
 		setNone(row.field(a))
@@ -122,10 +122,10 @@ func (f Flag) scalars(raw json.RawMessage) ([]string, *Problem) {
 		list = nil
 		_ = json.Unmarshal(raw, &list) // raw is valid JSON
 		if f.Arity == One {
-			return nil, &Problem{What: "is a list", Do: "give one value"}
+			return nil, &Problem{What: "is a list", Do: "use a single value"}
 		}
 		if len(list) == 0 && f.Arity == OneOrMore {
-			return nil, &Problem{What: "is an empty list", Do: "give at least one value"}
+			return nil, &Problem{What: "is an empty list", Do: "add at least one value"}
 		}
 	}
 	words := make([]string, len(list))
@@ -138,9 +138,9 @@ func (f Flag) scalars(raw json.RawMessage) ([]string, *Problem) {
 		case isNumber && (f.Kind != String || f.Key == "stop_token_ids"):
 			words[i] = string(item)
 		case f.Kind == String:
-			return nil, &Problem{What: "is not text", Do: "write a JSON string"}
+			return nil, &Problem{What: "is not a string", Do: "use a JSON string"}
 		default:
-			return nil, &Problem{What: "is not a number", Do: "write a JSON number"}
+			return nil, &Problem{What: "is not a number", Do: "use a JSON number"}
 		}
 	}
 	return words, nil
@@ -163,7 +163,7 @@ func setBool(p *bool, raw json.RawMessage) *Problem {
 	case "false", "0", "off", "f", "n", "no":
 		*p = false
 	default:
-		return &Problem{What: "is not true or false", Do: "write true or false"}
+		return &Problem{What: "is not true or false", Do: "use true or false"}
 	}
 	return nil
 }
@@ -171,7 +171,7 @@ func setBool(p *bool, raw json.RawMessage) *Problem {
 func setHeadersJSON(p *Headers, raw json.RawMessage) *Problem {
 	members, problem := decodeObject(raw)
 	if problem != nil {
-		return &Problem{What: "is not a JSON object with every name once", Do: `write an object such as {"X-Team": "load"}`}
+		return &Problem{What: "is not a JSON object with unique keys", Do: `use an object such as {"X-Team": "load"}`}
 	}
 	var headers Headers
 	for _, member := range members {
@@ -180,7 +180,7 @@ func setHeadersJSON(p *Headers, raw json.RawMessage) *Problem {
 		case '"':
 			value = unquote(member.Value)
 		case '{', '[', 'n':
-			return &Problem{What: "the value of " + quoted(member.Key) + " is not text", Do: "write every header's value as a JSON string"}
+			return &Problem{What: "the value of " + quoted(member.Key) + " is not a string", Do: "use a JSON string for every header value"}
 		}
 		headers = headers.with(Header{strings.TrimSpace(member.Key), strings.TrimSpace(value)})
 	}

@@ -15,13 +15,14 @@ const mostParallel = 1 << 20
 // checkLevels checks the lists that make the levels: parallel with number in closed loop, rate with number in open loop.
 func (c *checker) checkLevels() {
 	if c.ok("parallel") && (len(c.a.Parallel) == 0 || slices.ContainsFunc(c.a.Parallel, func(p int) bool { return p < 1 })) {
-		c.bad("parallel", "every value must be at least 1", "give the number of requests in flight at the same time, such as "+c.example("parallel", "1 10 50", "[1, 10, 50]"))
+		c.bad("parallel", "every value must be at least 1", "set the number of concurrent requests, such as "+c.example("parallel", "1 10 50", "[1, 10, 50]"))
 	}
 	if c.ok("parallel") && slices.ContainsFunc(c.a.Parallel, func(p int) bool { return p > mostParallel }) {
-		c.bad("parallel", fmt.Sprintf("is too large: at most %d", mostParallel), "one machine has no more connections to one server than some ten thousand; more load comes from several machines")
+		c.bad("parallel", fmt.Sprintf("is too large: at most %d", mostParallel), "one machine can open only some ten thousand connections to one "+
+			"server; use several machines for more load")
 	}
 	if c.ok("number") && (len(c.a.Number) == 0 || slices.ContainsFunc(c.a.Number, func(n Count) bool { return n.N < 1 })) {
-		c.bad("number", "every value must be at least 1", "give the number of sessions of each level, such as "+c.example("number", "100", "100"))
+		c.bad("number", "every value must be at least 1", "set the number of sessions per level, such as "+c.example("number", "100", "100"))
 	}
 	if !c.a.Searches() {
 		c.noteSLA()
@@ -39,10 +40,10 @@ func (c *checker) checkLevels() {
 		c.checkClosedLoop()
 	}
 	if w := c.a.WarmupNum; c.ok("warmup_num", "duration") && w > 0 && w < 1 && c.a.TimedOnly() {
-		c.bad("warmup_num", "is a share of the number of sessions, which is not known with "+c.name("duration")+" alone", "give a count, such as "+c.example("warmup_num", "10", "10"))
+		c.bad("warmup_num", "is a fraction of the number of sessions, which is not known with "+c.name("duration")+" alone", "set a count, such as "+c.example("warmup_num", "10", "10"))
 	}
 	if w := c.a.WarmupNum; c.ok("warmup_num") && w > 1 && w != math.Trunc(w) {
-		c.note("warmup_num", i18n.Sprintf("counts as %s", "按 %s 个会话计", i18n.Count(int(w), "session")))
+		c.note("warmup_num", i18n.Sprintf("treated as %s", "按 %s 个会话计", i18n.Count(int(w), "session")))
 	}
 }
 
@@ -50,10 +51,10 @@ func (c *checker) checkClosedLoop() {
 	if c.ok("rate") {
 		switch {
 		case len(c.a.Rate) != 1:
-			c.bad("rate", "has "+count(len(c.a.Rate), "value")+", but a closed loop takes one, for all levels",
-				"give one value, or "+c.turnOn("open_loop")+" to sweep rates")
+			c.bad("rate", "has "+count(len(c.a.Rate), "value")+", but a closed loop takes one rate for all levels",
+				"use one value, or add "+c.turnOn("open_loop")+" to sweep rates")
 		case c.a.Rate[0] != -1 && !isRate(c.a.Rate[0]):
-			c.bad("rate", "must be greater than 0, or -1 for no pacing", "give sessions per second, such as "+c.example("rate", "5", "5"))
+			c.bad("rate", "must be greater than 0, or -1 for no pacing", "set sessions per second, such as "+c.example("rate", "5", "5"))
 		}
 	}
 	if c.ok("number", "parallel") {
@@ -69,28 +70,28 @@ func (c *checker) checkOverflow() {
 			parallel = parallel[i : i+1]
 		}
 		if number.Times && slices.ContainsFunc(parallel, func(p int) bool { return p > math.MaxInt/number.N }) {
-			c.bad("number", quoted(number.String())+" times the level's "+c.slots()+" is too large", "give smaller values")
+			c.bad("number", quoted(number.String())+" times the level's "+c.slots()+" is too large", "use smaller values")
 		}
 	}
 }
 
 func (c *checker) checkOpenLoop() {
 	if c.given("parallel") && c.ok("parallel") {
-		c.note("parallel", i18n.Sprintf("no effect with %s: sessions start when they are due, however many are under way",
+		c.note("parallel", i18n.Sprintf("no effect with %s: sessions start when due, however many are in flight",
 			"与 %s 同用时不起作用：会话到时即开始，不限进行中的数量", c.name("open_loop")))
 	}
 	if c.ok("number") && slices.ContainsFunc(c.a.Number, func(n Count) bool { return n.Times }) {
-		c.bad("number", "a multiple of the level's "+c.slots()+" has no meaning"+c.inOpenLoop(), "give a count for each rate, such as "+c.example("number", "100", "100"))
+		c.bad("number", "a multiple of the level's "+c.slots()+" has no meaning"+c.inOpenLoop(), "set a count for each rate, such as "+c.example("number", "100", "100"))
 	}
 	if !c.ok("rate") {
 		return
 	}
 	if !c.given("rate") {
-		c.bad("rate", "is required"+c.inOpenLoop(), "give sessions per second, such as "+c.example("rate", "5", "5"))
+		c.bad("rate", "is required"+c.inOpenLoop(), "set sessions per second, such as "+c.example("rate", "5", "5"))
 		return
 	}
 	if len(c.a.Rate) == 0 || slices.ContainsFunc(c.a.Rate, func(r float64) bool { return !isRate(r) }) {
-		c.bad("rate", "every value must be greater than 0"+c.inOpenLoop(), "give sessions per second, such as "+c.example("rate", "5 10", "[5, 10]"))
+		c.bad("rate", "every value must be greater than 0"+c.inOpenLoop(), "set sessions per second, such as "+c.example("rate", "5 10", "[5, 10]"))
 		return
 	}
 	if c.ok("number") {
@@ -108,13 +109,13 @@ func (c *checker) checkPairs(key string, levels int) {
 	if numbers == levels || numbers == 1 && c.a.Number[0].Times {
 		return
 	}
-	do := fmt.Sprintf("give %s, one for each value of %s", count(levels, "value"), c.name(key))
+	do := fmt.Sprintf("use %s, one for each value of %s", count(levels, "value"), c.name(key))
 	if key == "parallel" && levels > 1 {
 		do += ", or " + c.example("number", "10x", `"10x"`) + " for ten times the level's " + c.slots()
 	}
 	switch {
 	case !c.given("number"):
-		c.bad("number", fmt.Sprintf("is missing, and %s has %s", c.name(key), count(levels, "value")), do)
+		c.bad("number", fmt.Sprintf("is not set, and %s has %s", c.name(key), count(levels, "value")), do)
 	default:
 		c.bad("number", fmt.Sprintf("has %s, but %s has %s", count(numbers, "value"), c.name(key), count(levels, "value")), do)
 	}

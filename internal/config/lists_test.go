@@ -36,14 +36,14 @@ func TestLists_NameEachPluginOfACustomProgramOnce(t *testing.T) {
 			t.Errorf("--%s is completed with %q, want %q", flag, got, want)
 		}
 		_, _, err := Parse([]string{"--model", "m", "--" + flag, "zzzzzzzz"}, Environment{Known: known})
-		if line := "--" + flag + ": 'zzzzzzzz' is not known: choose " + strings.Join(want, ", "); err == nil || !slices.Contains(strings.Split(err.Error(), "\n"), "evalscope perf: "+line) {
+		if line := "--" + flag + ": 'zzzzzzzz' is not recognized: choose " + strings.Join(want, ", "); err == nil || !slices.Contains(strings.Split(err.Error(), "\n"), "evalscope perf: "+line) {
 			t.Errorf("got %v, want %s", err, line)
 		}
 	}
 	var b strings.Builder
 	Help(&b, 200, "en", true, known)
-	for text, times := range map[string]int{"\n    dashscope": 1, "\n    mine": 1, "\n    board": 1, "\n    tally": 1, "from: mine, shared": 1, "tally, tally": 0,
-		"show the run on board\n": 1, "prefix that shared prompts": 1, "needed by data set shared": 1, "for the page, tally": 1} {
+	for text, times := range map[string]int{"\n    dashscope": 1, "\n    mine": 1, "\n    board": 1, "\n    tally": 1, "prompts: mine, shared": 1, "tally, tally": 0,
+		"send the run to board\n": 1, "prefix shared by shared prompts": 1, "required by dataset shared": 1, "for the HTML report, tally": 1} {
 		if n := strings.Count(b.String(), text); n != times {
 			t.Errorf("the help has %q %d times, want %d:\n%s", text, n, times, b.String())
 		}

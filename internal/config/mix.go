@@ -95,7 +95,7 @@ const (
 func (c *checker) checkMix() {
 	if c.a.Mix == nil || !c.ok("mix") {
 		if c.a.MixAlone && c.ok("mix_alone") && c.a.Mix == nil {
-			c.bad("mix_alone", "needs a mix", "give "+c.example("mix", "mix.yaml", `"mix.yaml"`))
+			c.bad("mix_alone", "requires a mix", "set "+c.example("mix", "mix.yaml", `"mix.yaml"`))
 		}
 		return
 	}
@@ -116,35 +116,36 @@ func (c *checker) checkMix() {
 func (c *checker) checkBesideMix() {
 	for _, key := range ownKeys() {
 		if c.given(key) && c.ok(key) {
-			c.bad(key, "does not go with "+c.name("mix"), "give it to a class in "+*c.a.Mix)
+			c.bad(key, "cannot be combined with "+c.name("mix"), "set it for a class in "+*c.a.Mix)
 		}
 	}
 	if c.a.MultiTurn && c.ok("multi_turn") {
-		c.bad("multi_turn", "does not go with "+c.name("mix"), "leave it out: a class with conversations says so by its data set")
+		c.bad("multi_turn", "cannot be combined with "+c.name("mix"), "remove it: the dataset of a class determines whether it has conversations")
 	}
 	if c.a.Calibrate && c.ok("calibrate") {
-		c.bad("calibrate", "does not go with "+c.name("mix")+" yet", "calibrate with a run of one class")
+		c.bad("calibrate", "cannot be combined with "+c.name("mix")+" yet", "calibrate with a run of a single class")
 	}
 	if c.a.ReplayManifest != nil && c.ok("replay_manifest") {
-		c.bad("replay_manifest", "does not go with "+c.name("mix")+" yet", "leave it out")
+		c.bad("replay_manifest", "cannot be combined with "+c.name("mix")+" yet", "remove it")
 	}
 	if key := c.a.searchKey(); c.a.Searches() && c.a.mix.Alone && !c.a.rated() && c.ok(key) {
-		c.bad(key, "does not measure the classes of a "+c.name("mix")+" alone", "leave out "+c.name("mix_alone")+" and interference: true")
+		c.bad(key, "does not measure the classes of a "+c.name("mix")+" alone", "remove "+c.name("mix_alone")+" and interference: true")
 	}
 	if !c.a.rated() {
 		return
 	}
 	if key := c.a.searchKey(); c.a.Searches() && c.ok(key) {
-		c.bad(key, "does not go with a "+c.name("mix")+" whose classes have rates, which are the load", "give the classes shares in place of rates: the search says the load")
+		c.bad(key, "cannot be combined with a "+c.name("mix")+" whose classes have rates, because the rates set the load", "give the classes shares instead of rates; the search then "+
+			"sets the load")
 		return
 	}
 	for _, key := range []string{"parallel", "rate", "stage"} {
 		if c.given(key) && c.ok(key) {
-			c.bad(key, "does not go with a "+c.name("mix")+" whose classes have rates, which are the load", "leave it out, or give the classes shares in place of rates")
+			c.bad(key, "cannot be combined with a "+c.name("mix")+" whose classes have rates, because the rates set the load", "remove it, or give the classes shares instead of rates")
 		}
 	}
 	if c.ok("number") && (len(c.a.Number) > 1 || len(c.a.Number) == 1 && c.a.Number[0].Times) && c.given("number") {
-		c.bad("number", "must be one count with a "+c.name("mix")+" whose classes have rates", "give "+c.example("number", "100", "100"))
+		c.bad("number", "must be a single count with a "+c.name("mix")+" whose classes have rates", "set "+c.example("number", "100", "100"))
 	}
 }
 
@@ -224,10 +225,10 @@ func (c MixClass) At(p Problem) Problem {
 // checkClass refuses data sets that cannot be one of several.
 func (c *checker) checkClass() {
 	if c.ok("dataset") && c.a.Prompt == nil && c.out.traits(c.a.Dataset).Recorded {
-		c.bad("dataset", quoted(c.a.Dataset)+" was recorded, and has a load of its own", "replay it without a mix")
+		c.bad("dataset", quoted(c.a.Dataset)+" was recorded with its own load", "replay it without a mix")
 	}
 	if p := c.a.DatasetPath; p != nil && *p == "-" && c.ok("dataset_path") {
-		c.bad("dataset_path", "standard input is not for a class", "give a file")
+		c.bad("dataset_path", "standard input cannot be used for a class", "use a file")
 	}
 }
 

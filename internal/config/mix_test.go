@@ -98,22 +98,22 @@ classes:
 interference: maybe
 `, "--dataset random --parallel 3")
 	for _, want := range []string{
-		"mix.yaml:1: 'clases' is not a known key: did you mean 'classes'?",
-		"mix.yaml:5: class chat has a rate and a share",
-		"mix.yaml:6: class chat: dataset: 'opnqa' is not known: did you mean openqa?",
+		"mix.yaml:1: 'clases' is not a recognized key: did you mean 'classes'?",
+		"mix.yaml:5: class chat has both a rate and a share",
+		"mix.yaml:6: class chat: dataset: 'opnqa' is not recognized: did you mean openqa?",
 		"mix.yaml:7: class chat: max_tokens: must be at least 1",
-		"mix.yaml:8: class chat: 'temprature' is not a known key: did you mean 'temperature'?",
-		"mix.yaml:9: class chat has no data set",
-		"mix.yaml:9: class chat has the name of another: call it something else; the other is in line 3",
-		"mix.yaml:10: class chat: share '0' is no number above 0",
-		"mix.yaml:12: class chat: 'parallel' is not for a class: give --parallel to the run",
-		"mix.yaml:13: class 3: 'a b' is no name",
-		"mix.yaml:14: class 3: rate 'many' is no number above 0",
-		"mix.yaml:16: class 3 has 'rate' twice: leave one of them out; the first is in line 14",
+		"mix.yaml:8: class chat: 'temprature' is not a recognized key: did you mean 'temperature'?",
+		"mix.yaml:9: class chat has no dataset",
+		"mix.yaml:9: class chat has the same name as another class: rename it; the other class is on line 3",
+		"mix.yaml:10: class chat: share '0' is not a number above 0",
+		"mix.yaml:12: class chat: 'parallel' cannot be set for a class: set --parallel for the run",
+		"mix.yaml:13: class 3: 'a b' is not a valid name",
+		"mix.yaml:14: class 3: rate 'many' is not a number above 0",
+		"mix.yaml:16: class 3 has 'rate' twice: remove one of them; the first is on line 14",
 		"mix.yaml:17: class 4 is not a mapping of names to values",
 		"mix.yaml:18: interference is not true or false",
-		"--dataset: does not go with --mix: give it to a class in mix.yaml",
-		"--parallel: does not go with a --mix whose classes have rates",
+		"--dataset: cannot be combined with --mix: set it for a class in mix.yaml",
+		"--parallel: cannot be combined with a --mix whose classes have rates",
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not said", want)
@@ -130,27 +130,27 @@ func TestMix_RefusesWhatIsNoMix(t *testing.T) {
 		"":             "is not a mapping",
 		"- a":          "is not a mapping",
 		"classes: [":   "is neither YAML nor JSON",
-		"classes: []":  "mix.yaml:1: has no list of classes",
-		"classes: yes": "mix.yaml:1: has no list of classes",
-		"a: 1":         "'a' is not a known key",
-		"classes: [{name: a, share: 1, dataset: openqa}]":                                                          "has one class, which is no mix",
+		"classes: []":  "mix.yaml:1: does not list any classes",
+		"classes: yes": "mix.yaml:1: does not list any classes",
+		"a: 1":         "'a' is not a recognized key",
+		"classes: [{name: a, share: 1, dataset: openqa}]":                                                          "defines only one class",
 		"classes: [{name: a, share: 1, dataset: openqa}, {name: b, rate: 1, dataset: openqa}]":                     "class a has a share, and class b a rate",
 		"classes: [{name: a, dataset: openqa}, {name: b, share: 1, dataset: openqa}]":                              "class a has neither a rate nor a share",
 		"classes: [{share: 1, dataset: openqa}, {name: b, share: 1, dataset: openqa}]":                             "class 1 has no name",
-		"classes: [{name: a, share: 1e99, dataset: openqa}, {name: b, share: 1, dataset: openqa}]":                 "share '1e99' is no number above 0",
+		"classes: [{name: a, share: 1e99, dataset: openqa}, {name: b, share: 1, dataset: openqa}]":                 "share '1e99' is not a number above 0",
 		"classes: [{name: a, share: 1, dataset: openqa, stop: {a: 1}}, {name: b, share: 1, dataset: openqa}]":      "class a: stop",
-		"classes: [{name: a, share: 1, dataset: openqa, dataset_path: '-'}, {name: b, share: 1, dataset: openqa}]": "standard input is not for a class",
-		"classes: [{name: a, share: 1, dataset: openqa, model: 3}, {name: b, share: 1, dataset: openqa}]":          "class a: model: is not text",
+		"classes: [{name: a, share: 1, dataset: openqa, dataset_path: '-'}, {name: b, share: 1, dataset: openqa}]": "standard input cannot be used for a class",
+		"classes: [{name: a, share: 1, dataset: openqa, model: 3}, {name: b, share: 1, dataset: openqa}]":          "class a: model: is not a string",
 	} {
 		if _, err := mixed(text, ""); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}
 	for line, want := range map[string]string{
-		"--calibrate":             "--calibrate: does not go with --mix yet",
-		"--prompt hello":          "--prompt: does not go with --mix",
-		"--multi-turn":            "--multi-turn: does not go with --mix",
-		"--max-in-flight 3":       "bounds an open loop",
+		"--calibrate":             "--calibrate: cannot be combined with --mix yet",
+		"--prompt hello":          "--prompt: cannot be combined with --mix",
+		"--multi-turn":            "--multi-turn: cannot be combined with --mix",
+		"--max-in-flight 3":       "limits an open loop",
 		"--parallel 2 --number 4": "",
 		"--sla-auto-tune --sla-params [{\"p99_ttft\":\"<=1s\"}]":             "",
 		"--sla-auto-tune --sla-params [{\"p99_ttft\":\"<=1s\"}] --mix-alone": "--sla-auto-tune: does not measure the classes of a --mix alone",
@@ -159,13 +159,13 @@ func TestMix_RefusesWhatIsNoMix(t *testing.T) {
 			t.Errorf("%s: %v, want %q", line, err, want)
 		}
 	}
-	for line, want := range map[string]string{"--rate 3": "--rate: does not go", "--stage rate=3,for=1s": "--stage: does not go", "--number 10x": "must be one count",
-		"--sla-auto-tune --sla-params [{\"p99_ttft\":\"<=1s\"}]": "--sla-auto-tune: does not go with a --mix whose classes have rates", "--max-in-flight 3": ""} {
+	for line, want := range map[string]string{"--rate 3": "--rate: cannot be combined", "--stage rate=3,for=1s": "--stage: cannot be combined", "--number 10x": "must be a single count",
+		"--sla-auto-tune --sla-params [{\"p99_ttft\":\"<=1s\"}]": "--sla-auto-tune: cannot be combined with a --mix whose classes have rates", "--max-in-flight 3": ""} {
 		if _, err := mixed(goodMix, line); want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%s beside rates: %v, want %q", line, err, want)
 		}
 	}
-	if _, _, err := parse("--mix-alone"); err == nil || !strings.Contains(err.Error(), "needs a mix") {
+	if _, _, err := parse("--mix-alone"); err == nil || !strings.Contains(err.Error(), "requires a mix") {
 		t.Errorf("alone without a mix: %v", err)
 	}
 }

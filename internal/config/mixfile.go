@@ -53,7 +53,7 @@ func (f *mixFile) bad(line int, what, do string) {
 }
 
 // example is a mix that a message shows.
-const mixExample = "write classes: with a list of them, each with name, dataset, and rate or share"
+const mixExample = "write classes: with a list of classes, each with name, dataset, and rate or share"
 
 // read is the mix of a text, as far as it can be read.
 func (f *mixFile) read(text string) *Mix {
@@ -68,7 +68,7 @@ func (f *mixFile) read(text string) *Mix {
 			classes = value
 		case keyInterference:
 			if value.Decode(&mix.Alone) != nil || value.ShortTag() != "!!bool" {
-				f.bad(line, keyInterference+" is not true or false", "write true or false")
+				f.bad(line, keyInterference+" is not true or false", "use true or false")
 			}
 		default:
 			f.unknown(line, "", key, []string{keyClasses, keyInterference})
@@ -76,7 +76,7 @@ func (f *mixFile) read(text string) *Mix {
 	})
 	if classes == nil || classes.Kind != yaml.SequenceNode || len(classes.Content) == 0 {
 		if !f.broken || classes != nil {
-			f.bad(lineOf(classes, root), "has no list of classes", mixExample)
+			f.bad(lineOf(classes, root), "does not list any classes", mixExample)
 		}
 		return mix
 	}
@@ -98,7 +98,7 @@ func (f *mixFile) members(mapping *yaml.Node, what string, take func(key string,
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
 		name, value := mapping.Content[i], resolved(mapping.Content[i+1])
 		if first, again := seen[name.Value]; again {
-			f.bad(name.Line, what+" has "+quoted(name.Value)+" twice", fmt.Sprintf("leave one of them out; the first is in line %d", first))
+			f.bad(name.Line, what+" has "+quoted(name.Value)+" twice", fmt.Sprintf("remove one of them; the first is on line %d", first))
 			continue
 		}
 		seen[name.Value] = name.Line
@@ -124,12 +124,12 @@ func (f *mixFile) entry(number int, node *yaml.Node) mixEntry {
 		switch key {
 		case keyName:
 			if e.name == "" {
-				f.bad(line, fmt.Sprintf("class %d: %s is no name", number, quoted(value.Value)), "use letters, digits and - _ . , at most 40")
+				f.bad(line, fmt.Sprintf("class %d: %s is not a valid name", number, quoted(value.Value)), "use letters, digits and - _ . , at most 40 characters")
 			}
 		case keyRate, keyShare:
 			var ok bool
 			if e.weight, ok = readWeight(value.Value); !ok || value.Kind != yaml.ScalarNode {
-				f.bad(line, title+": "+key+" "+quoted(value.Value)+" is no number above 0", "give a number, such as "+key+": 2")
+				f.bad(line, title+": "+key+" "+quoted(value.Value)+" is not a number above 0", "use a number, such as "+key+": 2")
 			}
 			e.rated = e.rated || key == keyRate
 		default:
@@ -146,23 +146,23 @@ func (f *mixFile) argument(e *mixEntry, title, key string, line int, value *yaml
 	case slices.Contains(classKeys(), key):
 		raw, err := asJSON(value, 0)
 		if err != nil {
-			f.bad(line, title+": "+key+" "+err.Error(), "write a value as JSON has them")
+			f.bad(line, title+": "+key+" "+err.Error(), "use a value that JSON can represent")
 			return
 		}
 		e.members = append(e.members, mixMember{key, raw})
 	case row != nil && row.Name != "":
-		f.bad(line, title+": "+quoted(key)+" is not for a class", "give "+f.checker.name(key)+" to the run")
+		f.bad(line, title+": "+quoted(key)+" cannot be set for a class", "set "+f.checker.name(key)+" for the run instead")
 	default:
 		f.unknown(line, title+": ", key, append(classKeys(), keyName, keyRate, keyShare))
 	}
 }
 
 func (f *mixFile) unknown(line int, title, key string, known []string) {
-	do := "leave it out; there are " + strings.Join(known, ", ")
+	do := "remove it; available keys are " + strings.Join(known, ", ")
 	if near := meant(key, known); near != "" {
 		do = "did you mean " + quoted(near) + "?"
 	}
-	f.bad(line, title+quoted(key)+" is not a known key", do)
+	f.bad(line, title+quoted(key)+" is not a recognized key", do)
 }
 
 // complete says what a class lacks, and what it has too much of.
@@ -171,15 +171,15 @@ func (f *mixFile) complete(e *mixEntry, title string) {
 	_, share := e.lines[keyShare]
 	switch {
 	case rate && share:
-		f.bad(e.lines[keyShare], title+" has a rate and a share", "leave one of them out")
+		f.bad(e.lines[keyShare], title+" has both a rate and a share", "remove one of them")
 	case !rate && !share:
-		f.bad(e.line, title+" has neither a rate nor a share", "give rate: in sessions a second, or share: of the run's load")
+		f.bad(e.line, title+" has neither a rate nor a share", "set rate: in sessions per second, or share: of the run's load")
 	}
 	if _, ok := e.lines[keyName]; !ok {
-		f.bad(e.line, title+" has no name", "give it one, such as name: chat")
+		f.bad(e.line, title+" has no name", "add one, such as name: chat")
 	}
 	if !slices.Contains(e.keys(), "dataset") && !slices.Contains(e.keys(), "prompt") {
-		f.bad(e.line, title+" has no data set", "give dataset:, or prompt: with a text")
+		f.bad(e.line, title+" has no dataset", "set dataset:, or prompt: with a text")
 	}
 }
 
@@ -187,14 +187,14 @@ func (f *mixFile) complete(e *mixEntry, title string) {
 func (f *mixFile) together(all []mixEntry, line int) {
 	switch {
 	case len(all) < 2:
-		f.bad(line, "has one class, which is no mix", "add another, or run it without "+f.checker.name("mix"))
+		f.bad(line, "defines only one class", "add another, or run it without "+f.checker.name("mix"))
 	case len(all) > mostClasses:
-		f.bad(line, fmt.Sprintf("has %s", i18n.Count(len(all), "class").EN), fmt.Sprintf("give at most %d", mostClasses))
+		f.bad(line, fmt.Sprintf("has %s", i18n.Count(len(all), "class").EN), fmt.Sprintf("use at most %d", mostClasses))
 	}
 	first := map[string]int{}
 	for _, e := range all {
 		if at, again := first[e.name]; again && e.name != "" {
-			f.bad(e.lines[keyName], "class "+e.name+" has the name of another", fmt.Sprintf("call it something else; the other is in line %d", at))
+			f.bad(e.lines[keyName], "class "+e.name+" has the same name as another class", fmt.Sprintf("rename it; the other class is on line %d", at))
 		} else {
 			first[e.name] = e.lines[keyName]
 		}
@@ -203,6 +203,6 @@ func (f *mixFile) together(all []mixEntry, line int) {
 	shared := slices.IndexFunc(all, func(e mixEntry) bool { return e.lines[keyShare] > 0 && e.lines[keyRate] == 0 })
 	if rated >= 0 && shared >= 0 {
 		f.bad(all[shared].lines[keyShare], "class "+all[shared].title()+" has a share, and class "+all[rated].title()+" a rate",
-			"give all of them rates, or all of them shares")
+			"use rates for all of them, or shares for all of them")
 	}
 }

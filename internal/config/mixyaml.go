@@ -58,7 +58,7 @@ const deepest = 50
 // asJSON is a YAML value as JSON, its members in their order.
 func asJSON(node *yaml.Node, depth int) (json.RawMessage, error) {
 	if depth > deepest {
-		return nil, errors.New("nests too deep")
+		return nil, errors.New("is nested too deeply")
 	}
 	node = resolved(node)
 	var out []byte
@@ -111,7 +111,7 @@ func scalarJSON(node *yaml.Node) (json.RawMessage, error) {
 	}
 	raw, err := json.Marshal(value)
 	if err != nil {
-		return nil, errors.New(quoted(node.Value) + " is no number that JSON has")
+		return nil, errors.New(quoted(node.Value) + " is not a number that JSON can represent")
 	}
 	return raw, nil
 }

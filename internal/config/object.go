@@ -18,7 +18,7 @@ func decodeObject(data []byte) (protocol.Object, *Problem) {
 	decoder.UseNumber()
 	start, _ := decoder.Token()
 	if start != json.Delim('{') {
-		return nil, &Problem{What: "is not a JSON object", Do: `write an object such as '{"ignore_eos": true}'`}
+		return nil, &Problem{What: "is not a JSON object", Do: `use an object such as '{"ignore_eos": true}'`}
 	}
 	members, seen := protocol.Object{}, map[string]bool{}
 	for decoder.More() {
@@ -32,7 +32,7 @@ func decodeObject(data []byte) (protocol.Object, *Problem) {
 			return nil, &Problem{What: "is not valid JSON", Do: "check quotes, commas and brackets"}
 		}
 		if seen[key] {
-			return nil, &Problem{What: "has the key " + quoted(key) + " twice", Do: "leave one of them out"}
+			return nil, &Problem{What: "has the key " + quoted(key) + " twice", Do: "remove one of them"}
 		}
 		seen[key] = true
 		members = append(members, protocol.Field{Key: key, Value: value})
@@ -50,11 +50,11 @@ func checkJSON(data []byte) *Problem {
 	var syntax *json.SyntaxError
 	switch {
 	case len(bytes.TrimSpace(data)) == 0:
-		return &Problem{What: "is empty where JSON is expected", Do: `write an object such as '{"ignore_eos": true}'`}
+		return &Problem{What: "is empty; JSON is expected", Do: `use an object such as '{"ignore_eos": true}'`}
 	case errors.As(err, &syntax):
 		return &Problem{What: fmt.Sprintf("is not valid JSON at byte %d of %d", syntax.Offset, len(data)),
 			Do: `use double quotes inside and single quotes around: '{"ignore_eos": true}'`}
 	default:
-		return &Problem{What: "is JSON with a number beyond what a float can hold", Do: "write a smaller number"}
+		return &Problem{What: "contains a number too large for a float", Do: "use a smaller number"}
 	}
 }

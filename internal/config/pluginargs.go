@@ -27,17 +27,17 @@ func (c *checker) badArguments(key, owner string, declared []argument.Declaratio
 	for _, p := range problems {
 		c.failed[key] = true
 		if !p.Unknown {
-			c.sayWord(c.name(key), "the value of "+quoted(p.Name)+" is not "+kindName(p.Kind), "correct it, or leave it out for the default")
+			c.sayWord(c.name(key), "the value of "+quoted(p.Name)+" is not "+kindName(p.Kind), "correct it, or remove it to use the default")
 			continue
 		}
-		do, names := "leave it out: it has none", namesOf(declared)
+		do, names := "remove it: there are no arguments", namesOf(declared)
 		if len(names) > 0 {
 			do = "choose " + strings.Join(names, ", ")
 		}
 		if near := meant(p.Name, names); near != "" {
-			do = "did you mean " + near + "? Otherwise " + do
+			do = "did you mean " + near + "? Otherwise, " + do
 		}
-		c.sayWord(c.name(key), quoted(p.Name)+" is no argument of "+owner, do)
+		c.sayWord(c.name(key), quoted(p.Name)+" is not an argument of "+owner, do)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 
 // ErrHelp is returned by Parse when -h or --help was among the words, ErrHelpAll for --help-all; the latter is an ErrHelp too.
 var (
-	ErrHelp    = errors.New("help was asked for")
+	ErrHelp    = errors.New("help requested")
 	ErrHelpAll = fmt.Errorf("%w with every flag", ErrHelp)
 )
 

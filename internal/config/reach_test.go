@@ -58,8 +58,8 @@ func TestReach_TimeoutsTakeSecondsFractionsAndUnits(t *testing.T) {
 
 func TestReach_FilesOfTLSAreLookedFor(t *testing.T) {
 	for line, want := range map[string]string{
-		"--ca-file lines.txt": "", "--client-cert lines.txt --client-key prompt.txt": "", "--ca-file none.pem": "--ca-file: there is no file 'none.pem'",
-		"--client-cert folder": "--client-cert: 'folder' is a folder: give a file in PEM form", "--client-key lines.txt": "--client-key: has no certificate",
+		"--ca-file lines.txt": "", "--client-cert lines.txt --client-key prompt.txt": "", "--ca-file none.pem": "--ca-file: not found: 'none.pem'",
+		"--client-cert folder": "--client-cert: 'folder' is a folder: use a file in PEM format", "--client-key lines.txt": "--client-key: has no certificate",
 	} {
 		_, _, err := parse(line)
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
@@ -82,7 +82,7 @@ func TestReach_KeyBesideAnAuthorizationIsNoted(t *testing.T) {
 		_, notes, err := parse(line)
 		found := false
 		for _, n := range notes {
-			found = found || n.Where == "--headers" && strings.Contains(n.What.EN, "--api-key takes its place")
+			found = found || n.Where == "--headers" && strings.Contains(n.What.EN, "--api-key replaces it")
 		}
 		if err != nil || found != want {
 			t.Errorf("%s: %v, %v", line, notes, err)

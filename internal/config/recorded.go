@@ -12,20 +12,20 @@ func (c *checker) recorded() bool {
 func (c *checker) checkRecorded() {
 	for _, key := range []string{"open_loop", "parallel", "rate"} {
 		if c.ok(key) && c.given(key) {
-			c.note(key, i18n.Sprintf("no effect with data set %s: its requests are sent at the instants that were recorded", "对数据集 %s 不起作用：请求在录制的时刻发送", c.a.Dataset))
+			c.note(key, i18n.Sprintf("no effect with dataset %s: its requests are sent at the recorded times", "对数据集 %s 不起作用：请求在录制的时刻发送", c.a.Dataset))
 		}
 	}
 	for _, key := range []string{"min_prompt_length", "max_prompt_length"} {
 		if c.ok(key) && c.given(key) {
-			c.note(key, i18n.Sprintf("no effect with data set %s: its prompts have the lengths that were recorded", "对数据集 %s 不起作用：提示词长度为录制的长度", c.a.Dataset))
+			c.note(key, i18n.Sprintf("no effect with dataset %s: its prompts have the recorded lengths", "对数据集 %s 不起作用：提示词长度为录制的长度", c.a.Dataset))
 		}
 	}
 	for _, key := range []string{"stage", "arrival", "burstiness", "warmup_duration", "warmup_barrier", "hold_load", "sla_auto_tune", "find_knee"} {
 		if c.ok(key) && c.given(key) {
-			c.bad(key, "does not go with data set "+c.a.Dataset+", which has a load of its own", "leave it out")
+			c.bad(key, "cannot be combined with dataset "+c.a.Dataset+", which has its own load", "remove it")
 		}
 	}
 	if c.ok("number") && c.given("number") && (len(c.a.Number) != 1 || c.a.Number[0].Times) {
-		c.bad("number", "must be one count with data set "+c.a.Dataset, "say how many of its requests are sent, or leave it out for all of them")
+		c.bad("number", "must be a single count with dataset "+c.a.Dataset, "set how many of its requests to send, or omit it to send all of them")
 	}
 }

@@ -29,11 +29,11 @@ func TestRecorded_ATraceHasALoadOfItsOwn(t *testing.T) {
 	}
 	_, problems := parse("--stage", "rate=10 for=30s", "--arrival", "constant", "--sla-auto-tune", "--hold-load", "--warmup-duration", "5s", "--number", "10x")
 	for _, flag := range []string{"stage", "arrival", "sla-auto-tune", "hold-load", "warmup-duration"} {
-		if !strings.Contains(problems, "--"+flag+": does not go with data set tape") {
+		if !strings.Contains(problems, "--"+flag+": cannot be combined with dataset tape") {
 			t.Errorf("--%s is not in\n%s", flag, problems)
 		}
 	}
-	if !strings.Contains(problems, "--number: must be one count") {
+	if !strings.Contains(problems, "--number: must be a single count") {
 		t.Error(problems)
 	}
 }

@@ -10,7 +10,7 @@ type RemovedFlag struct {
 // RemovedFlags lists the flags that are gone.
 func RemovedFlags() []RemovedFlag {
 	return []RemovedFlag{
-		{Name: "http-client", Key: "http_client", What: "is gone: there is one HTTP client, and it speaks to SOCKS proxies too", Do: "leave it out"},
+		{Name: "http-client", Key: "http_client", What: "has been removed: there is only one HTTP client, and it also supports SOCKS proxies", Do: "remove it"},
 	}
 }
 

@@ -29,7 +29,7 @@ func Reread(words []string, out Environment) (Arguments, error) {
 // checkResume checks the arguments of a run that goes on as far as that can be done without the others, which its files have.
 func (c *checker) checkResume() (Arguments, []Note, error) {
 	if *c.a.Resume == "" {
-		c.bad("resume", "is empty", "give the folder of a run, such as "+c.example("resume", "outputs/20260131_120000/qwen2.5", `"outputs/20260131_120000/qwen2.5"`))
+		c.bad("resume", "is empty", "set the folder of a run, such as "+c.example("resume", "outputs/20260131_120000/qwen2.5", `"outputs/20260131_120000/qwen2.5"`))
 	}
 	if len(c.problems) > 0 {
 		return *c.a, nil, c.problems
@@ -66,9 +66,9 @@ func (a Arguments) Onto(had Arguments) (Arguments, error) {
 		switch {
 		case row.Name == "" || slices.Contains(shownOnly, row.Key):
 		case !bytes.Equal(encode(row.field(&shown)), encode(row.field(&before))):
-			problems = append(problems, About(names, row.Key, row.differing(&before, flags), "leave it out, or start another run"))
+			problems = append(problems, About(names, row.Key, row.differing(&before, flags), "remove it, or start a new run"))
 		case bytes.Contains(encode(row.field(&merged)), []byte(secret.Mask)):
-			problems = append(problems, About(names, row.Key, "had a secret, which no file of the run holds", "give it again"))
+			problems = append(problems, About(names, row.Key, "contained a secret, which is not stored in the run's files", "set it again"))
 		}
 	}
 	if len(problems) > 0 {
@@ -80,7 +80,7 @@ func (a Arguments) Onto(had Arguments) (Arguments, error) {
 // differing says what a run had in place of what is given.
 func (f Flag) differing(a *Arguments, flags bool) string {
 	if !a.set[f.Key] && !a.differs(&f) {
-		return "was not given to the run"
+		return "was not set for the run"
 	}
 	const most = 200
 	text := string(encode(f.field(a)))
@@ -90,7 +90,7 @@ func (f Flag) differing(a *Arguments, flags bool) string {
 	if len(text) > most {
 		text = strings.ToValidUTF8(text[:most], "") + "…"
 	}
-	return "differs from the run's: " + text
+	return "differs from the run's value: " + text
 }
 
 // copyField gives one field the value of another of the same kind. Headers are joined by their names.

@@ -71,7 +71,7 @@ func (c *checker) checkScenario() {
 	}
 	known := c.out.scenarios()
 	if len(known) == 0 {
-		c.bad("scenario", "needs a data set that this program does not have", "leave it out")
+		c.bad("scenario", "requires a dataset that is not in this build", "remove it")
 		return
 	}
 	members, problem := c.scenarioMembers(raw, known)
@@ -115,7 +115,7 @@ func (c *checker) scenarioMembers(raw []byte, known []dataset.Declaration) (prot
 	if path, isFile := strings.CutPrefix(text, "@"); isFile {
 		text = strings.TrimPrefix(c.readText("scenario", path), "\ufeff")
 	} else if !strings.HasPrefix(strings.TrimSpace(text), "{") {
-		c.bad("scenario", quoted(text)+" is no scenario", fmt.Sprintf("write %s, a JSON object, or @FILE", known[0].Traits.Scenario.Name))
+		c.bad("scenario", quoted(text)+" is not a known scenario", fmt.Sprintf("use %s, a JSON object, or @FILE", known[0].Traits.Scenario.Name))
 	}
 	if !c.ok("scenario") {
 		return nil, nil
@@ -141,7 +141,7 @@ func (s *Scenario) read(members protocol.Object, known []dataset.Declaration) (o
 			continue
 		}
 		if err := json.Unmarshal(m.Value, field); err != nil {
-			wrong = append(wrong, m.Key+" has a value of another type")
+			wrong = append(wrong, m.Key+" has a value of the wrong type")
 		}
 	}
 	of = known[0]
@@ -173,10 +173,10 @@ func (s *Scenario) outOfRange(names []string) (wrong []string) {
 	}
 	say(s.Name != s.Of.Name, "name must be "+strings.Join(names, " or "))
 	say(s.Data() == nil, "variant is "+strings.Join(s.Of.VariantNames(), " or "))
-	say(s.Mode != modeBenchmark && s.Mode != modeSmoke, "mode is benchmark or smoke")
+	say(s.Mode != modeBenchmark && s.Mode != modeSmoke, "mode must be benchmark or smoke")
 	say(s.MaxContextLength != nil && *s.MaxContextLength < 1, "max_context_length must be at least 1")
 	say(s.TraceLimit != nil && *s.TraceLimit < 1, "trace_limit must be at least 1")
-	say(s.TraceLimit != nil && s.Mode == modeBenchmark, "trace_limit goes with the mode smoke only")
+	say(s.TraceLimit != nil && s.Mode == modeBenchmark, "trace_limit requires the mode smoke")
 	say(s.GPUs != nil && *s.GPUs < 1, "num_gpus must be at least 1")
 	say(s.RequestTimeout != nil && !(*s.RequestTimeout > 0), "request_timeout_seconds must be greater than 0")
 	say(s.GracePeriod != nil && !(*s.GracePeriod >= 0), "benchmark_grace_period must be at least 0")
@@ -188,28 +188,28 @@ func (c *checker) checkBesideScenario(s *Scenario) {
 	for _, key := range []string{"number", "rate", "open_loop", "warmup_num", "warmup_duration", "multi_turn", "multi_turn_args", "sla_auto_tune", "find_knee", "dataset", "dataset_args",
 		"prompt", "stage", "mix", "arrival", "replay_manifest", "query_template", "delays", "delay_cap", "hold_load", "max_in_flight"} {
 		if c.ok(key) && rowOf(c.table, key) != nil && c.given(key) {
-			c.bad(key, "does not go with "+c.name("scenario")+", which sets the load", "leave it out")
+			c.bad(key, "cannot be combined with "+c.name("scenario")+", which sets the load", "remove it")
 		}
 	}
 	if c.ok("api") && c.a.differs(rowOf(c.table, "api")) {
-		c.bad("api", "must be "+strings.Trim(string(rowOf(c.table, "api").Default), `"`)+" with "+c.name("scenario"), "leave it out")
+		c.bad("api", "must be "+strings.Trim(string(rowOf(c.table, "api").Default), `"`)+" with "+c.name("scenario"), "remove it")
 	}
 	if c.ok("stream") && !c.a.Stream {
-		c.bad("stream", "must be on with "+c.name("scenario"), "leave it out")
+		c.bad("stream", "must be on with "+c.name("scenario"), "remove it")
 	}
 	for _, address := range SplitURLs(c.a.URL) {
 		if u, err := url.Parse(address); c.ok("url") && err == nil && u.Host != "" && !strings.HasSuffix(strings.TrimSuffix(u.Path, "/"), chatPath) {
-			c.bad("url", "must end in "+chatPath+" with "+c.name("scenario"), "write it like http://127.0.0.1:8000"+chatPath)
+			c.bad("url", "must end in "+chatPath+" with "+c.name("scenario"), "use a URL such as http://127.0.0.1:8000"+chatPath)
 		}
 	}
 	if d := c.a.Duration; c.ok("duration") && d != nil && s.Mode == modeBenchmark && *d < benchmarkLeast {
-		c.bad("duration", fmt.Sprintf("must be at least %d seconds in the mode benchmark", benchmarkLeast), `leave it out, or give the scenario "mode": "smoke"`)
+		c.bad("duration", fmt.Sprintf("must be at least %d seconds in the mode benchmark", benchmarkLeast), `remove it, or give the scenario "mode": "smoke"`)
 	}
 	if c.ok("extra_args") && slices.ContainsFunc(c.a.ExtraArgs, func(f protocol.Field) bool { return f.Key == "ignore_eos" && string(f.Value) != "true" }) {
-		c.bad("extra_args", "has ignore_eos, which is true with "+c.name("scenario"), "leave it out")
+		c.bad("extra_args", "has ignore_eos, which is always true with "+c.name("scenario"), "remove it")
 	}
 	if s.GPUs != nil && c.ok("gpus") && c.a.GPUs != 0 && c.a.GPUs != *s.GPUs {
-		c.bad("gpus", "is not the num_gpus of "+c.name("scenario"), "leave one of them out")
+		c.bad("gpus", "differs from the num_gpus of "+c.name("scenario"), "remove one of them")
 	}
 }
 

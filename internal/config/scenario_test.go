@@ -58,8 +58,8 @@ func TestScenario_SaysAllProblemsAtOnce(t *testing.T) {
 	if err == nil {
 		t.Fatal("no problem")
 	}
-	for _, want := range []string{"unknown key 'modes'", "name must be agentx", "trace_limit must be at least 1", "num_gpus has a value of another type",
-		"--number: does not go with --scenario", "--rate: does not go", "--dataset: does not go", "--url: must end in /v1/chat/completions", "--duration: must be at least 900", "must be on with --scenario"} {
+	for _, want := range []string{"unknown key 'modes'", "name must be agentx", "trace_limit must be at least 1", "num_gpus has a value of the wrong type",
+		"--number: cannot be combined with --scenario", "--rate: cannot be combined", "--dataset: cannot be combined", "--url: must end in /v1/chat/completions", "--duration: must be at least 900", "must be on with --scenario"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in\n%v", want, err)
 		}
@@ -83,8 +83,8 @@ func TestScenario_IsReadFromAFile(t *testing.T) {
 	if s.Variant != "full" || s.Benchmark() || *s.TraceLimit != 2 || *s.Engine != "vllm" || *s.Revision != "v2" || !s.TrustRemoteCode {
 		t.Errorf("%+v", s)
 	}
-	for word, want := range map[string]string{"@none.json": "none.json", "agenty": "'agenty' is no scenario", "@broken.json": "--scenario", "@list.json": "--scenario",
-		`{"name":"agentx","trace_limit":3}`: "trace_limit goes with the mode smoke", `{"name":"agentx","variant":"1m"}`: "variant is 256k or full"} {
+	for word, want := range map[string]string{"@none.json": "none.json", "agenty": "'agenty' is not a known scenario", "@broken.json": "--scenario", "@list.json": "--scenario",
+		`{"name":"agentx","trace_limit":3}`: "trace_limit requires the mode smoke", `{"name":"agentx","variant":"1m"}`: "variant is 256k or full"} {
 		if _, err := scenarioOf(agentXLine + "--scenario " + word); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", word, err)
 		}
@@ -97,7 +97,7 @@ func TestScenario_NeedsNoPathAndTakesNoDelays(t *testing.T) {
 		t.Error(err)
 	}
 	_, err := scenarioOf(line + "--scenario agentx --delays none --delay-cap 5 --hold-load --api embedding --extra-args {\"ignore_eos\":false}")
-	for _, want := range []string{"--delays: does not go", "--delay-cap: does not go", "--hold-load: does not go", "--api: must be openai", "--extra-args: has ignore_eos"} {
+	for _, want := range []string{"--delays: cannot be combined", "--delay-cap: cannot be combined", "--hold-load: cannot be combined", "--api: must be openai", "--extra-args: has ignore_eos"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in %v", want, err)
 		}

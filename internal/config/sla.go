@@ -25,25 +25,25 @@ func (c *checker) checkSLA() {
 	by := c.name(a.searchKey())
 	switch {
 	case a.FindKnee && a.SLAAutoTune && c.ok("find_knee"):
-		c.bad("find_knee", "does not go with "+c.name("sla_auto_tune"), "leave one of them out: each is a search of its own")
+		c.bad("find_knee", "cannot be combined with "+c.name("sla_auto_tune"), "remove one of them: each starts its own search")
 	case a.FindKnee:
 		if c.given("sla_params") && c.ok("sla_params") {
 			c.note("sla_params", i18n.Sprintf("no effect with %s", "与 %s 同用时不起作用", by))
 		}
 	case len(a.SLAParams) == 0:
-		c.bad("sla_params", "is missing with "+c.name("sla_auto_tune"), `give the limits, such as `+c.example("sla_params", `'[{"p99_ttft": "<=500ms"}]'`, `[{"p99_ttft": "<=500ms"}]`))
+		c.bad("sla_params", "is missing with "+c.name("sla_auto_tune"), "set the limits, such as "+c.example("sla_params", `'[{"p99_ttft": "<=500ms"}]'`, `[{"p99_ttft": "<=500ms"}]`))
 	}
 	if c.ok("sla_lower_bound") && (a.SLALowerBound < 1 || a.SLALowerBound > mostParallel) {
-		c.bad("sla_lower_bound", "must be at least 1", "give the smallest load to try")
+		c.bad("sla_lower_bound", "must be at least 1", "set the lowest load to try")
 	}
 	if c.ok("sla_upper_bound", "sla_lower_bound") && (a.SLAUpperBound < a.SLALowerBound || a.SLAUpperBound > mostParallel) {
-		c.bad("sla_upper_bound", "must not be below "+c.name("sla_lower_bound"), "give the largest load to try")
+		c.bad("sla_upper_bound", "must not be below "+c.name("sla_lower_bound"), "set the highest load to try")
 	}
 	if c.ok("sla_num_runs") && a.SLANumRuns < 1 {
-		c.bad("sla_num_runs", "must be at least 1", "give the number of runs at each load")
+		c.bad("sla_num_runs", "must be at least 1", "set the number of runs per load")
 	}
 	if m := a.SLANumberMultiple; c.ok("sla_number_multiplier") && m != nil && !(*m > 0 && *m <= 1e6) {
-		c.bad("sla_number_multiplier", "must be above 0", "give the sessions for each unit of the load, such as "+c.example("sla_number_multiplier", "4", "4"))
+		c.bad("sla_number_multiplier", "must be above 0", "set the sessions per unit of load, such as "+c.example("sla_number_multiplier", "4", "4"))
 	}
 	if m := a.SLANumberMultiple; c.ok("sla_number_multiplier") && m != nil && *m > 0 && *m < 1 && load.Axis(a.SLAVariable) != load.ByRate && a.Duration == nil {
 		c.note("sla_number_multiplier", i18n.Text{EN: "a run has fewer sessions than slots, so a load is never reached", ZH: "每次运行的会话数少于并发槽，负载永远无法达到"})
@@ -51,12 +51,12 @@ func (c *checker) checkSLA() {
 	c.checkSLAVariable()
 	for _, key := range []string{"stage", "max_in_flight", "hold_load"} {
 		if c.given(key) {
-			c.bad(key, "does not go with "+by, "leave it out")
+			c.bad(key, "cannot be combined with "+by, "remove it")
 		}
 	}
 	c.noteSLANumber()
 	if n := len(a.Parallel); n > 1 && c.ok("parallel") && load.Axis(a.SLAVariable) != load.ByRate {
-		c.note("parallel", i18n.Sprintf("the search begins at the first of %s", "搜索从 %s 个值中的第一个开始", i18n.Count(n, "value")))
+		c.note("parallel", i18n.Sprintf("the search starts at the first of %s", "搜索从 %s 个值中的第一个开始", i18n.Count(n, "value")))
 	}
 }
 
@@ -65,9 +65,9 @@ func (c *checker) noteSLANumber() {
 	if !c.given("number") || !c.ok("number") {
 		return
 	}
-	text := i18n.Sprintf("its value has no effect with %s: a load has %s times as many sessions as its value", "与 %s 同用时其数值不起作用：会话数为负载值的 %s 倍", c.name(c.a.searchKey()), c.name("sla_number_multiplier"))
+	text := i18n.Sprintf("its value has no effect with %s: each load runs %s times as many sessions as its value", "与 %s 同用时其数值不起作用：会话数为负载值的 %s 倍", c.name(c.a.searchKey()), c.name("sla_number_multiplier"))
 	if c.a.Duration != nil {
-		text = text.Plus(i18n.Sprintf("; with it a load ends when those are sent or %s is over, without it %s alone ends it", "；给出它时，发完这些会话或到达 %s 即结束，不给出时仅由 %s 结束", c.name("duration"), c.name("duration")))
+		text = text.Plus(i18n.Sprintf("; with it a load ends after those sessions or after %s, without it after %s", "；给出它时，发完这些会话或到达 %s 即结束，不给出时仅由 %s 结束", c.name("duration"), c.name("duration")))
 	}
 	c.note("number", text)
 }
@@ -76,20 +76,20 @@ func (c *checker) checkSLAVariable() {
 	a := c.a
 	byRate := load.Axis(a.SLAVariable) == load.ByRate
 	if a.OpenLoop && !byRate && c.ok("sla_variable", "open_loop") {
-		c.bad("sla_variable", "is parallel, which an open loop does not have", "give "+c.example("sla_variable", "rate", `"rate"`))
+		c.bad("sla_variable", "is parallel, but an open loop has no concurrency setting", "set "+c.example("sla_variable", "rate", `"rate"`))
 	}
 	p := a.SLAFixedParallel
 	if byRate && c.given("parallel") && c.ok("parallel") {
-		c.note("parallel", i18n.Sprintf("no effect where %s is rate: it bounds nothing, %s does", "%s 为 rate 时不起作用：不限制进行中的请求数，%s 才限制", c.name("sla_variable"), c.name("sla_fixed_parallel")))
+		c.note("parallel", i18n.Sprintf("no effect with %s rate: it does not limit the requests in flight; use %s", "%s 为 rate 时不起作用：不限制进行中的请求数，%s 才限制", c.name("sla_variable"), c.name("sla_fixed_parallel")))
 	}
 	switch {
 	case p == nil || !c.ok("sla_fixed_parallel"):
 	case *p < 1 || *p > mostParallel:
-		c.bad("sla_fixed_parallel", "must be at least 1", "give the most requests in flight, or leave it out for an open loop")
+		c.bad("sla_fixed_parallel", "must be at least 1", "set the maximum requests in flight, or omit it for an open loop")
 	case !byRate:
-		c.note("sla_fixed_parallel", i18n.Sprintf("no effect where %s is parallel", "%s 为 parallel 时不起作用", c.name("sla_variable")))
+		c.note("sla_fixed_parallel", i18n.Sprintf("no effect with %s parallel", "%s 为 parallel 时不起作用", c.name("sla_variable")))
 	case a.OpenLoop:
-		c.bad("sla_fixed_parallel", "does not go with an open loop, which has no bound of requests in flight", "leave one of them out")
+		c.bad("sla_fixed_parallel", "cannot be combined with an open loop, which has no limit on requests in flight", "remove one of them")
 	}
 }
 

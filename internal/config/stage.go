@@ -52,14 +52,14 @@ func parseStage(text string) (s Stage, problems []string) {
 	length, ok := parseSeconds(values["for"])
 	switch {
 	case values["for"] == "":
-		bad("it does not say how long: for=30s")
+		bad("the duration is missing: for=30s")
 	case !ok || length <= 0 || float64(length) > longestStage:
-		bad("for=%s is no length of time above 0 and up to ten years", quoted(values["for"]))
+		bad("for=%s is not a duration above 0 and up to ten years", quoted(values["for"]))
 		length = 1
 	}
 	s = Stage{Rate: load.Free(length.Duration()), Slots: load.Free(length.Duration())}
 	if values["rate"] == "" && values["parallel"] == "" {
-		bad("it has no load: rate=10, rate=10..50 or parallel=8")
+		bad("the load is missing: rate=10, rate=10..50 or parallel=8")
 	}
 	shape := load.Stage{For: max(1, length.Duration()), Curve: load.Curve(values["curve"])}
 	if steps := values["steps"]; steps != "" {
@@ -70,7 +70,7 @@ func parseStage(text string) (s Stage, problems []string) {
 		}
 	}
 	if shape.Curve != "" && !slices.Contains(load.Curves(), shape.Curve) {
-		bad("curve=%s is not known: it is %s", quoted(values["curve"]), strings.Join(texts(load.Curves()), ", "))
+		bad("curve=%s is not known: use %s", quoted(values["curve"]), strings.Join(texts(load.Curves()), ", "))
 		shape.Curve = ""
 	}
 	ranged := strings.Contains(values["rate"]+values["parallel"], "..")
@@ -86,7 +86,7 @@ func parseStage(text string) (s Stage, problems []string) {
 		}
 		from, to, ok := parseRamp(values[part.key])
 		if !ok {
-			bad("%s=%s is not a number from 0 on, nor two such as 10..50", part.key, quoted(values[part.key]))
+			bad("%s=%s is not a number of at least 0, nor a pair such as 10..50", part.key, quoted(values[part.key]))
 			continue
 		}
 		*part.into = shape

@@ -15,10 +15,10 @@ import (
 // checkTarget checks the model and the URL.
 func (c *checker) checkTarget() {
 	if c.ok("model") && strings.TrimSpace(c.a.Model) == "" && !(c.recorded() && c.out.traits(c.a.Dataset).OwnModel) {
-		c.bad("model", "is required", "give the name that the server lists under /v1/models: "+c.example("model", "qwen2.5", `"qwen2.5"`))
+		c.bad("model", "is required", "set the name that the server lists under /v1/models: "+c.example("model", "qwen2.5", `"qwen2.5"`))
 	}
 	if c.ok("outputs_dir") && c.a.OutputsDir == "" {
-		c.bad("outputs_dir", "is empty", "give a folder, such as outputs")
+		c.bad("outputs_dir", "is empty", "set a folder, such as outputs")
 	}
 	if c.ok("url") {
 		c.checkURLs()
@@ -37,15 +37,15 @@ func (c *checker) checkTrust() {
 		info, err := c.out.Stat(*file.path)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			c.bad(file.key, "there is no file "+quoted(*file.path), "check the path; a relative one starts at the folder you are in")
+			c.bad(file.key, "not found: "+quoted(*file.path), "check the path; relative paths start in the current folder")
 		case err != nil:
 			c.bad(file.key, quoted(*file.path)+" cannot be opened", "check its permissions")
 		case !info.Mode().IsRegular():
-			c.bad(file.key, quoted(*file.path)+" is "+regular.Kind(info.Mode()), "give a file in PEM form")
+			c.bad(file.key, quoted(*file.path)+" is "+regular.Kind(info.Mode()), "use a file in PEM format")
 		}
 	}
 	if c.a.ClientKey != nil && c.a.ClientCert == nil && c.ok("client_cert", "client_key") {
-		c.bad("client_key", "has no certificate", "give the certificate with "+c.name("client_cert"))
+		c.bad("client_key", "has no certificate", "set the certificate with "+c.name("client_cert"))
 	}
 }
 
@@ -63,7 +63,7 @@ func (c *checker) checkURLs() {
 		}
 	}
 	if len(urls) > maxServers {
-		c.bad("url", "names more than "+strconv.Itoa(maxServers)+" servers", "name fewer")
+		c.bad("url", "lists more than "+strconv.Itoa(maxServers)+" servers", "use fewer")
 	}
 }
 
@@ -72,27 +72,27 @@ const maxServers = 256
 
 // urlProblem never shows the URL: it may hold a password.
 func urlProblem(text string) (what, do string) {
-	const form = "write it like http://127.0.0.1:8000/v1/chat/completions"
+	const form = "use the form http://127.0.0.1:8000/v1/chat/completions"
 	target, err := url.Parse(text)
 	switch {
 	case text == "":
 		return "is empty", form
 	case !strings.Contains(text, "://"):
-		return "has no http:// or https://", form
+		return "does not start with http:// or https://", form
 	case strings.HasPrefix(text, SocketScheme):
 		return socketProblem(text)
 	case err != nil:
-		return "cannot be read as a URL", form + ", with blanks and brackets escaped"
+		return "cannot be parsed as a URL", form + ", with spaces and brackets escaped"
 	case target.Scheme != "http" && target.Scheme != "https":
 		return "is neither http nor https", form
 	case target.Hostname() == "":
 		return "has no host", form
 	case target.Fragment != "":
-		return "has a fragment (#…), which is never sent", "leave it out"
+		return "has a fragment (#…), which is never sent", "remove it"
 	}
 	if port := target.Port(); port != "" {
 		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
-			return "has a port outside 1 to 65535", form
+			return "has a port outside the range 1 to 65535", form
 		}
 	}
 	return "", ""
@@ -104,11 +104,11 @@ func (c *checker) checkHeaders() {
 		for _, header := range c.a.Headers {
 			switch {
 			case header.Name == "" || strings.ContainsFunc(header.Name, notToken):
-				c.bad("headers", "a name is not legal in HTTP", "use letters, digits and dashes only, with one = before the value")
+				c.bad("headers", "contains a name that is not valid in HTTP", "use only letters, digits and dashes, with = before the value")
 			case strings.ContainsFunc(header.Value, isControl):
-				c.bad("headers", "the value of "+quoted(header.Name)+" has a control character", "leave line breaks out")
+				c.bad("headers", "the value of "+quoted(header.Name)+" contains a control character", "remove line breaks")
 			case isOurs(header.Name):
-				c.bad("headers", quoted(header.Name)+" is set by the client itself", "leave it out")
+				c.bad("headers", quoted(header.Name)+" is set by the client", "remove it")
 			}
 		}
 	}
@@ -117,17 +117,17 @@ func (c *checker) checkHeaders() {
 		carrier := cmp.Or(d.KeyHeader, "Authorization")
 		for _, header := range c.a.Headers {
 			if strings.EqualFold(header.Name, carrier) {
-				c.note("headers", i18n.Sprintf("its %s is not sent: %s takes its place; leave one of them out",
+				c.note("headers", i18n.Sprintf("its %s is not sent: %s replaces it; remove one of them",
 					"其中的 %s 不会发送：由 %s 取代；请去掉其中一个", carrier, c.name("api_key")))
 			}
 		}
 	}
 	if key, found := withoutBearer(c.a.APIKey); found && c.ok("api_key") {
-		c.note("api_key", i18n.Text{EN: "its word Bearer is not sent twice: give the key alone", ZH: "其中的 Bearer 一词不会重复发送：请只写密钥本身"})
+		c.note("api_key", i18n.Text{EN: "its word Bearer is not sent twice: give only the key", ZH: "其中的 Bearer 一词不会重复发送：请只写密钥本身"})
 		c.a.APIKey = &key
 	}
 	if c.ok("api_key") && c.a.APIKey != nil && strings.ContainsFunc(*c.a.APIKey, isControl) {
-		c.bad("api_key", "has a control character, such as a line break", "give the key alone")
+		c.bad("api_key", "contains a control character, such as a line break", "give only the key")
 	}
 }
 

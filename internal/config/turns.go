@@ -36,7 +36,7 @@ func (c *checker) foldTurnArgs() {
 	}
 	object, err := protocol.ParseObject([]byte(given))
 	if err != nil {
-		c.bad("multi_turn_args", "is no JSON object", "write an object, such as "+c.example("dataset_args", `'{"first_turn_length": 1000}'`, `{"first_turn_length": 1000}`))
+		c.bad("multi_turn_args", "is not a JSON object", "use an object, such as "+c.example("dataset_args", `'{"first_turn_length": 1000}'`, `{"first_turn_length": 1000}`))
 		return
 	}
 	all := slices.Clone(c.a.DatasetArgs)
@@ -45,7 +45,7 @@ func (c *checker) foldTurnArgs() {
 			continue
 		}
 		if all.Has(m.Key) {
-			c.note("multi_turn_args", i18n.Sprintf("%s is in %s too, which counts", "%s 在 %s 中也已给出，以后者为准", m.Key, c.name("dataset_args")))
+			c.note("multi_turn_args", i18n.Sprintf("%s is also set in %s, which takes precedence", "%s 在 %s 中也已给出，以后者为准", m.Key, c.name("dataset_args")))
 			continue
 		}
 		all = append(all, m)
@@ -56,17 +56,17 @@ func (c *checker) foldTurnArgs() {
 // checkTurns checks what is said of conversations.
 func (c *checker) checkTurns() {
 	if c.ok("min_turns") && c.a.MinTurns < 1 {
-		c.bad("min_turns", "must be at least 1", "give the fewest turns of a conversation, such as "+c.example("min_turns", "2", "2"))
+		c.bad("min_turns", "must be at least 1", "set the minimum turns per conversation, such as "+c.example("min_turns", "2", "2"))
 	}
 	if n := c.a.MaxTurns; c.ok("max_turns") && n != nil && *n < max(1, c.a.MinTurns) {
 		below := c.name("min_turns")
 		if *n < 1 {
 			below = "1"
 		}
-		c.bad("max_turns", "is below "+below, "give the most turns of a conversation, such as "+c.example("max_turns", "5", "5"))
+		c.bad("max_turns", "is below "+below, "set the maximum turns per conversation, such as "+c.example("max_turns", "5", "5"))
 	}
 	if c.ok("delays", "delay_cap") && c.a.Delays == DelaysNone && c.a.DelayCap != nil {
-		c.bad("delay_cap", "cuts delays, and "+c.name("delays")+" none keeps none", "leave one of them out")
+		c.bad("delay_cap", "shortens delays, but "+c.name("delays")+" none removes all delays", "remove one of them")
 	}
 	c.checkSessionHeader()
 	if !c.ok("dataset", "multi_turn") || len(c.out.Plugins.Datasets) == 0 {
@@ -76,18 +76,18 @@ func (c *checker) checkTurns() {
 	conversations := c.a.Conversations(traits)
 	switch {
 	case c.a.MultiTurn && c.a.Prompt != nil:
-		c.bad("multi_turn", "does not work with "+c.name("prompt")+", which is a single request", "leave one of them out")
+		c.bad("multi_turn", "cannot be combined with "+c.name("prompt")+", which sends a single request", "remove one of them")
 	case c.a.MultiTurn && !conversations:
-		c.bad("multi_turn", "needs conversations, and data set "+c.a.Dataset+" has single requests", c.chooseConversations())
+		c.bad("multi_turn", "requires conversations, but dataset "+c.a.Dataset+" has single requests", c.chooseConversations())
 	}
 	if conversations && traits.NeedsMaxTurns && c.a.MaxTurns == nil && c.ok("max_turns") {
-		c.bad("max_turns", "is required by data set "+c.a.Dataset, "give the most turns of a conversation, such as "+c.example("max_turns", "5", "5"))
+		c.bad("max_turns", "is required by dataset "+c.a.Dataset, "set the maximum turns per conversation, such as "+c.example("max_turns", "5", "5"))
 	}
 	if conversations && !traits.DrawsTurns && c.ok("min_turns") && c.given("min_turns") && c.a.MinTurns > 1 {
-		c.note("min_turns", i18n.Sprintf("no effect: the conversations of data set %s have the turns of its file, also where those are fewer", "不起作用：数据集 %s 的对话轮数以文件为准，不足时亦不补足", c.a.Dataset))
+		c.note("min_turns", i18n.Sprintf("no effect: the conversations of dataset %s keep the turns of its file, even if there are fewer", "不起作用：数据集 %s 的对话轮数以文件为准，不足时亦不补足", c.a.Dataset))
 	}
 	if conversations && traits.Graphs && c.a.MaxTurns != nil && c.ok("max_turns") && c.given("max_turns") {
-		c.note("max_turns", i18n.Sprintf("no effect: the sessions of data set %s are graphs of requests, which are not cut", "不起作用：数据集 %s 的会话是请求图，不会截断", c.a.Dataset))
+		c.note("max_turns", i18n.Sprintf("no effect: the sessions of dataset %s are graphs of requests, which are not cut", "不起作用：数据集 %s 的会话是请求图，不会截断", c.a.Dataset))
 	}
 	if c.a.Mix == nil { // whose classes tell
 		c.noteSingle(conversations)
@@ -108,7 +108,7 @@ func (c *checker) chooseConversations() string {
 	if len(names) == 0 {
 		return "use single requests"
 	}
-	return "choose with " + c.name("dataset") + " " + joined(names, ", ", " or ")
+	return "choose one with " + c.name("dataset") + " " + joined(names, ", ", " or ")
 }
 
 // ownHeaders are those that HTTP or the program itself writes.
@@ -119,10 +119,10 @@ func (c *checker) checkSessionHeader() {
 	switch {
 	case name == nil || !c.ok("session_header"):
 	case !httpguts.ValidHeaderFieldName(*name):
-		c.bad("session_header", quoted(*name)+" is no name of a header", "give one, such as "+c.example("session_header", "X-Session-ID", `"X-Session-ID"`))
+		c.bad("session_header", quoted(*name)+" is not a valid header name", "use one such as "+c.example("session_header", "X-Session-ID", `"X-Session-ID"`))
 	case slices.Contains(ownHeaders, http.CanonicalHeaderKey(*name)):
-		c.bad("session_header", *name+" has a meaning of its own", "give another, such as "+c.example("session_header", "X-Session-ID", `"X-Session-ID"`))
+		c.bad("session_header", *name+" is reserved", "use another, such as "+c.example("session_header", "X-Session-ID", `"X-Session-ID"`))
 	case slices.ContainsFunc(c.a.Headers, func(h Header) bool { return http.CanonicalHeaderKey(h.Name) == http.CanonicalHeaderKey(*name) }):
-		c.bad("session_header", *name+" is in "+c.name("headers")+" too", "leave one of them out")
+		c.bad("session_header", *name+" is also in "+c.name("headers")+" too", "remove one of them")
 	}
 }

@@ -67,17 +67,17 @@ func urlSecrets(text string) (found secret.Values) {
 
 // socketProblem is what is wrong with the address of a socket.
 func socketProblem(text string) (what, do string) {
-	const form = "write it like unix:///run/vllm.sock or unix:///run/vllm.sock:/v1/chat/completions"
+	const form = "use the form unix:///run/vllm.sock or unix:///run/vllm.sock:/v1/chat/completions"
 	u, socket, err := ParseURL(text)
 	switch {
 	case err != nil:
-		return "has a path behind its socket that cannot be read", form
+		return "has a path after its socket that cannot be parsed", form
 	case !strings.HasPrefix(socket, "/") || len(socket) == 1:
-		return "does not name a socket by its whole path", form
+		return "does not have an absolute path to the socket", form
 	case len(socket) > maxSocket:
-		return "names a socket by a path that is too long for the system", "give it one of at most 107 bytes, by a link for example"
+		return "has a socket path that is too long for the system", "use a path of at most 107 bytes, for example through a symbolic link"
 	case u.Fragment != "":
-		return "has a fragment (#…), which is never sent", "leave it out"
+		return "has a fragment (#…), which is never sent", "remove it"
 	}
 	return "", ""
 }

@@ -61,7 +61,7 @@ func TestURLs_ProblemsOfEach(t *testing.T) {
 	for urls, want := range map[string]string{
 		"http://a ftp://b":                    "is neither http nor https",
 		"http://a http://b:99999":             "has a port outside",
-		"unix://run/x.sock":                   "does not name a socket by its whole path",
+		"unix://run/x.sock":                   "does not have an absolute path to the socket",
 		"unix:///" + strings.Repeat("x", 120): "too long",
 		strings.Repeat("http://a ", 300):      "more than 256 servers",
 	} {

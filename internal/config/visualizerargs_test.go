@@ -22,14 +22,14 @@ func withBoard() Environment {
 func TestVisualizerArguments_AreCheckedByTheirDeclaration(t *testing.T) {
 	for line, want := range map[string]string{
 		"--visualizer board --visualizer-arg project=a --visualizer-arg width=3": "",
-		"--visualizer board --visualizer-arg projct=SECRET color=red": "--visualizer-arg: 'projct' is no argument of visualizer board: did you mean project? Otherwise choose project, width\n" +
-			"evalscope perf: --visualizer-arg: 'color' is no argument of visualizer board: choose project, width",
-		"--visualizer board --visualizer-arg width=SECRET":  "--visualizer-arg: the value of 'width' is not a whole number: correct it, or leave it out for the default",
-		"--visualizer board --visualizer-arg SECRET":        "--visualizer-arg: value 1 has no '=': write name=value, quoted when it has blanks",
-		"--visualizer clearml --visualizer-arg key=SECRET":  "--visualizer-arg: 'key' is no argument of visualizer clearml: leave it out: it has none",
+		"--visualizer board --visualizer-arg projct=SECRET color=red": "--visualizer-arg: 'projct' is not an argument of visualizer board: did you mean project? Otherwise, choose project, width\n" +
+			"evalscope perf: --visualizer-arg: 'color' is not an argument of visualizer board: choose project, width",
+		"--visualizer board --visualizer-arg width=SECRET":  "--visualizer-arg: the value of 'width' is not a whole number: correct it, or remove it to use the default",
+		"--visualizer board --visualizer-arg SECRET":        "--visualizer-arg: value 1 has no '=': use name=value, quoted if it contains spaces",
+		"--visualizer clearml --visualizer-arg key=SECRET":  "--visualizer-arg: 'key' is not an argument of visualizer clearml: remove it: there are no arguments",
 		"--visualizer swanlab --visualizer-arg key=SECRET":  "",
 		"--swanlab-api-key SECRET --visualizer-arg host=h":  "",
-		"--wandb-api-key SECRET --visualizer-arg host=here": "--visualizer-arg: 'host' is no argument of visualizer wandb: choose key",
+		"--wandb-api-key SECRET --visualizer-arg host=here": "--visualizer-arg: 'host' is not an argument of visualizer wandb: choose key",
 	} {
 		a, notes, err := Parse(strings.Fields("--model m "+line), withBoard())
 		got := ""

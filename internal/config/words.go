@@ -120,29 +120,29 @@ func tooLarge(word string) *Problem {
 	if digits == "" || strings.Trim(digits, "0123456789") != "" {
 		return nil
 	}
-	return &Problem{What: quoted(word) + " is too large: at most " + strconv.Itoa(math.MaxInt), Do: "give a smaller number"}
+	return &Problem{What: quoted(word) + " is too large: at most " + strconv.Itoa(math.MaxInt), Do: "use a smaller number"}
 }
 
 func (f Flag) badInt(word string) *Problem {
 	if p := tooLarge(word); p != nil {
 		return p
 	}
-	return &Problem{What: quoted(word) + " is not a whole number", Do: "write digits only, such as " + f.example("10")}
+	return &Problem{What: quoted(word) + " is not a whole number", Do: "use digits only, such as " + f.example("10")}
 }
 
 func (f Flag) badFloat(word string) *Problem {
-	return &Problem{What: quoted(word) + " is not a finite number", Do: "write a number such as " + f.example("0.5")}
+	return &Problem{What: quoted(word) + " is not a finite number", Do: "use a number such as " + f.example("0.5")}
 }
 
 func (f Flag) badSeconds(word string) *Problem {
-	return &Problem{What: quoted(word) + " is no length of time", Do: "write seconds such as 10 or 0.5, or a number with a unit: 500ms, 30s, 2m, 1h"}
+	return &Problem{What: quoted(word) + " is not a duration", Do: "use seconds such as 10 or 0.5, or a number with a unit: 500ms, 30s, 2m, 1h"}
 }
 
 func (f Flag) badCount(word string) *Problem {
 	if p := tooLarge(strings.TrimSuffix(strings.TrimSpace(word), "x")); p != nil {
 		return p
 	}
-	return &Problem{What: quoted(word) + " is not a count", Do: "write a whole number such as 100, or 10x for ten times the level's parallel"}
+	return &Problem{What: quoted(word) + " is not a count", Do: "use a whole number such as 100, or 10x for ten times the level's parallel"}
 }
 
 func (f Flag) example(other string) string {
@@ -161,9 +161,10 @@ func setRange(row *Flag, p **Range, words []string, whole func(string) (int, boo
 	case len(values) == 1:
 		*p = &Range{values[0], values[0]}
 	case len(values) != 2:
-		return &Problem{What: "has " + strconv.Itoa(len(values)) + " values", Do: "give one value, or two: the least and the most, of which every request draws"}
+		return &Problem{What: "has " + strconv.Itoa(len(values)) + " values", Do: "use one value, or two: the minimum and maximum, between which each " +
+			"request draws"}
 	case values[0] > values[1]:
-		return &Problem{What: "the least is greater than the most", Do: "swap them: " + strconv.Itoa(values[1]) + " " + strconv.Itoa(values[0])}
+		return &Problem{What: "the minimum is greater than the maximum", Do: "swap them: " + strconv.Itoa(values[1]) + " " + strconv.Itoa(values[0])}
 	default:
 		*p = &Range{values[0], values[1]}
 	}
@@ -176,7 +177,8 @@ func setHeaders(p *Headers, words []string) *Problem {
 	for i, word := range words {
 		name, value, found := strings.Cut(word, "=")
 		if !found {
-			return &Problem{What: "value " + strconv.Itoa(i+1) + " has no '='", Do: "write name=value, quoted when it has blanks: --headers 'X-Team=load test'"}
+			return &Problem{What: "value " + strconv.Itoa(i+1) + " has no '='", Do: "use name=value, quoted if it contains spaces: --headers 'X-Team=load " +
+				"test'"}
 		}
 		headers = headers.with(Header{strings.TrimSpace(name), strings.TrimSpace(value)})
 	}
@@ -206,7 +208,7 @@ func setMembers(p *protocol.Object, text string) *Problem {
 func setRaw(row *Flag, p *Raw, text string) *Problem {
 	if !json.Valid([]byte(text)) {
 		if row.Kind != Text {
-			return &Problem{What: "is not valid JSON", Do: `check quotes and commas, and put it in single quotes`}
+			return &Problem{What: "is not valid JSON", Do: "check quotes and commas, and put it in single quotes"}
 		}
 		*p = Raw(protocol.Literal(text))
 		return nil
@@ -221,13 +223,13 @@ func addTags(row *Flag, p *Tags, words []string) *Problem {
 	for i, word := range words {
 		name, value, found := strings.Cut(word, "=")
 		if !found && row.Secret {
-			return &Problem{What: "value " + strconv.Itoa(i+1) + " has no '='", Do: "write name=value, quoted when it has blanks"}
+			return &Problem{What: "value " + strconv.Itoa(i+1) + " has no '='", Do: "use name=value, quoted if it contains spaces"}
 		}
 		if !found {
-			return &Problem{What: quoted(word) + " has no '='", Do: "write name=value: --tag gpu=H100"}
+			return &Problem{What: quoted(word) + " has no '='", Do: "use name=value: --tag gpu=H100"}
 		}
 		if strings.TrimSpace(name) == "" {
-			return &Problem{What: quoted(word) + " has no name before its '='", Do: "write name=value: --tag gpu=H100"}
+			return &Problem{What: quoted(word) + " has no name before its '='", Do: "use name=value: --tag gpu=H100"}
 		}
 		tags = tags.with(Header{strings.TrimSpace(name), strings.TrimSpace(value)})
 	}

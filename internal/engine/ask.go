@@ -68,7 +68,7 @@ func (e *Engine) ask(ctx context.Context, it preparedRequest) (*record.Record, e
 			return nil, &refused{r, e.explain(r, it.line)}
 		}
 		if tries == 1 { // the others would say the same
-			e.Log.Warn(fmt.Sprintf("The server%s %s; trying again for %s.", e.named(it.target), answered(r), left.Round(time.Second)))
+			e.Log.Warn(fmt.Sprintf("The server%s %s; retrying for %s.", e.named(it.target), answered(r), left.Round(time.Second)))
 		}
 		select {
 		case <-time.After(time.Second):
@@ -82,9 +82,9 @@ func (e *Engine) ask(ctx context.Context, it preparedRequest) (*record.Record, e
 // answered is what a server did that may do better a moment later.
 func answered(r *record.Record) string {
 	if r.Status > 0 {
-		return "answered with " + describe(r)
+		return "returned " + describe(r)
 	}
-	return "did not answer (" + describe(r) + ")"
+	return "did not respond (" + describe(r) + ")"
 }
 
 // once sends it a single time: connecting may take so long, and all of it so long.
@@ -98,9 +98,9 @@ func (e *Engine) once(ctx context.Context, it preparedRequest, connect, all time
 	switch {
 	case r.Fault == nil:
 	case r.Fault.Kind == record.FaultCancelled && ctx.Err() == nil:
-		r.Fault = &record.Fault{Kind: record.FaultTimeoutTotal, Words: "no answer within " + inSeconds(all) + " (" + flag + ")"}
+		r.Fault = &record.Fault{Kind: record.FaultTimeoutTotal, Words: "no response within " + inSeconds(all) + " (" + flag + ")"}
 	case r.Fault.Kind == record.FaultReset && r.Status == 0 && x.client.SpeaksTLS(ctx):
-		r.Fault = &record.Fault{Kind: record.FaultTLS, Words: "the server speaks TLS on this port: use https:// in --url"}
+		r.Fault = &record.Fault{Kind: record.FaultTLS, Words: "the server uses TLS on this port: use https:// in --url"}
 	}
 	return r
 }

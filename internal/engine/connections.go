@@ -31,7 +31,7 @@ func (e *Engine) connect(ctx context.Context, level plan.Level) wire.Counts {
 	defer cancel()
 	if n, err := e.openAll(bounded, want); err != nil && ctx.Err() == nil {
 		if bounded.Err() != nil {
-			err = fmt.Errorf("no more time is taken for it than %s", openFor)
+			err = fmt.Errorf("connecting may take at most %s", openFor)
 		}
 		e.Log.Warn(fmt.Sprintf("%s: %d of %s could be opened before the start: %v", level.Name, n, i18n.Count(want, "connection").EN, err))
 	}

@@ -128,7 +128,7 @@ func (x *exchange) fill(r *record.Record, out *wire.Outcome, reply protocol.Repl
 		result.Complete = result.Complete && !(out.Cut && wrongEnd && !marked(r.Payloads))
 		r.Fault = streamFault(r, &result, out.Cut)
 		if r.Fault != nil && r.Stray != "" {
-			r.Fault.Words += "; a line of it that is no event: " + r.Stray
+			r.Fault.Words += "; it contains a line that is not an event: " + r.Stray
 		}
 	}
 	if r.Fault == nil {
@@ -142,7 +142,8 @@ func (x *exchange) fill(r *record.Record, out *wire.Outcome, reply protocol.Repl
 // it did not make it cannot have hidden.
 func forcedFault(r *record.Record, result *protocol.Result) *record.Fault {
 	if least := max(r.ForcedTokens, r.MinTokens); least > 0 && r.Usage.Given && r.Usage.Completion == 0 && !hasOutput(r, result) {
-		return &record.Fault{Kind: record.FaultEmptyStream, Words: fmt.Sprintf("the answer is empty, and the server counts no token of it, although the request forces %d", least)}
+		return &record.Fault{Kind: record.FaultEmptyStream, Words: fmt.Sprintf("the answer is empty, and the server reports no tokens for it, although "+
+			"the request forces %d", least)}
 	}
 	return nil
 }
@@ -166,7 +167,7 @@ func streamFault(r *record.Record, result *protocol.Result, cut bool) *record.Fa
 	var fault *record.Fault
 	switch {
 	case cut && !result.Complete:
-		fault = &record.Fault{Kind: record.FaultTruncated, Words: "the connection ended before the stream did"}
+		fault = &record.Fault{Kind: record.FaultTruncated, Words: "the connection closed before the stream ended"}
 	case len(r.Payloads) == 0:
 		fault = &record.Fault{Kind: record.FaultEmptyStream, Words: "the stream ended without a payload"}
 	case len(result.Choices) == 0:
@@ -175,14 +176,14 @@ func streamFault(r *record.Record, result *protocol.Result, cut bool) *record.Fa
 			fault.Words += "; " + result.Foreign
 		}
 	case !result.Complete && marked(r.Payloads):
-		fault = &record.Fault{Kind: record.FaultTruncated, Words: record.EndedSilently + " of the API's own: a gateway's [DONE] alone came"}
+		fault = &record.Fault{Kind: record.FaultTruncated, Words: record.EndedSilently + " of the API itself; only a gateway's [DONE] was received"}
 	case !result.Complete:
 		fault = &record.Fault{Kind: record.FaultTruncated, Words: record.EndedSilently}
 	default:
 		return nil
 	}
 	if result.Words != "" {
-		fault.Words += "; the server said: " + result.Words
+		fault.Words += "; server message: " + result.Words
 	}
 	return fault
 }

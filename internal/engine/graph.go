@@ -158,7 +158,7 @@ func (g *graphRun) prepare(node int) (*preparedRequest, bool) {
 	it, err := m.it, m.err
 	m.it = nil
 	if err != nil {
-		g.classes[g.class].preparer.skip(fmt.Sprintf("item %d, request %d of its graph, and what waited for it: %v", g.session.Item, node, err))
+		g.classes[g.class].preparer.skip(fmt.Sprintf("item %d, request %d of its graph, and the requests that depend on it: %v", g.session.Item, node, err))
 		g.mu.Lock()
 		g.broken = true
 		g.mu.Unlock()

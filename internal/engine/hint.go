@@ -43,10 +43,10 @@ func describe(r *record.Record) string {
 func (e *Engine) hint(r *record.Record, line []byte) string {
 	at := e.Plan.Target.Places()[r.Target]
 	if noRoom.MatchString(r.Fault.Words) && ofTokens.MatchString(r.Fault.Words) {
-		return "The prompt is too long for the model's context: send shorter prompts, or serve the model with a longer context"
+		return "The prompt is too long for the model's context: send shorter prompts, or start the server with a longer context"
 	}
 	if noSuchPath.MatchString(r.Fault.Words) {
-		return "The server does not know this address: check the path of --url (most servers have /v1/chat/completions and /v1/completions)"
+		return "The server does not recognize this path: check the path of --url (most servers use /v1/chat/completions and /v1/completions)"
 	}
 	if hint := e.aboutKey(r, line); hint != "" {
 		return hint
@@ -56,31 +56,32 @@ func (e *Engine) hint(r *record.Record, line []byte) string {
 	case redirects(r.Status), kind == record.FaultTLS, strings.Contains(r.Fault.Words, "no TLS handshake"):
 		return ""
 	case speaksOfTLS.MatchString(r.Fault.Words):
-		return "The server speaks TLS on this port: use https:// in --url"
+		return "The server uses TLS on this port: use https:// in --url"
 	case r.Status == 407:
 		if proxyKnowsUser(at) {
-			return "The proxy " + at.Proxy + " refuses the user and password of HTTP_PROXY or HTTPS_PROXY: correct them"
+			return "The proxy " + at.Proxy + " rejects the user and password of HTTP_PROXY or HTTPS_PROXY: correct them"
 		}
-		return "The proxy " + at.Proxy + " wants user and password: write them into HTTP_PROXY or HTTPS_PROXY"
+		return "The proxy " + at.Proxy + " requires a user and password: add them to HTTP_PROXY or HTTPS_PROXY"
 	case r.Status == 401 || r.Status == 403:
 		return "Check --api-key and --headers" + throughProxy(at)
 	case r.Status == 404:
 		return "Check the path in --url and the name in --model (the server lists its models under /v1/models)"
 	case r.Status == 429 || r.Status == 503:
-		return "The server refuses requests for now: try again later, or with less load; --test-timeout 10m waits for a server that is still loading" + throughProxy(at)
+		return "The server is rejecting requests at the moment: try again later or with less load; --test-timeout 10m waits for a server that is still " +
+			"loading" + throughProxy(at)
 	case r.Status >= 400 && r.Status < 500:
 		return "Check --model, --url, --api and the request settings"
 	case kind == record.FaultEmptyStream && strings.Contains(r.Fault.Words, "--api"): // its name is there
 		return ""
 	case kind == record.FaultEmptyStream:
-		return "Check --api and the path of --url: the server may speak another API there" + throughProxy(at)
+		return "Check --api and the path of --url: the server may use another API there" + throughProxy(at)
 	case unknownHost(r) && at.Proxy == "":
 		return "Check the host in --url"
 	case kind == record.FaultConnect || kind == record.FaultTimeoutConnect:
 		return aboutConnecting(at)
 	}
 	if !e.Plan.Test {
-		return "Check the server's log; prompts of exact lengths are counted by the server first, also with --no-test-connection" + throughProxy(at)
+		return "Check the server's log; prompts with exact lengths are first counted by the server, even with --no-test-connection" + throughProxy(at)
 	}
 	return "Check the server's log; --no-test-connection skips this test" + throughProxy(at)
 }
@@ -92,7 +93,7 @@ var speaksOfTLS = regexp.MustCompile(`(?i)HTTP request (was sent )?to (an? )?HTT
 
 func aboutConnecting(at *plan.Place) string {
 	if at.Proxy != "" {
-		return "Is the proxy right (HTTP_PROXY, HTTPS_PROXY)? NO_PROXY=" + at.URL.Hostname() + " leaves it out for this server"
+		return "Is the proxy correct (HTTP_PROXY, HTTPS_PROXY)? NO_PROXY=" + at.URL.Hostname() + " bypasses it for this server"
 	}
 	return "Is the server running at " + at.Endpoint + "? Check --url; --test-timeout 10m waits for a server that is still starting"
 }
@@ -108,5 +109,5 @@ func throughProxy(at *plan.Place) string {
 	if at.Proxy == "" {
 		return ""
 	}
-	return "; the answer may be that of the proxy " + at.Proxy + " (NO_PROXY=" + at.URL.Hostname() + " leaves it out)"
+	return "; this may be the response of the proxy " + at.Proxy + " (NO_PROXY=" + at.URL.Hostname() + " bypasses it)"
 }

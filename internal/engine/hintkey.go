@@ -19,21 +19,21 @@ func (e *Engine) aboutKey(r *record.Record, line []byte) string {
 		return ""
 	}
 	if key == "max_tokens" && strings.Contains(r.Fault.Words, "max_completion_tokens") {
-		return fmt.Sprintf(`The server wants max_completion_tokens in place of max_tokens: --extra-args '{"max_tokens": null, "max_completion_tokens": %d}'`, max(r.MaxTokens, e.mostTokens()))
+		return fmt.Sprintf(`The server requires max_completion_tokens instead of max_tokens: --extra-args '{"max_tokens": null, "max_completion_tokens": %d}'`, max(r.MaxTokens, e.mostTokens()))
 	}
 	names, drop := "The server names "+key, fmt.Sprintf(`--extra-args '{"%s": null}'`, key)
 	flag, settings := flags[key], &e.Plan.Settings
 	switch {
 	case protocol.Object(settings.Extra).Has(key):
-		return names + ": leave it out of --extra-args"
+		return names + ": remove it from --extra-args"
 	case flag != "" && e.asks(flag):
-		return names + ": change or leave out " + flag
+		return names + ": change or remove " + flag
 	case brings(line, key):
-		return names + ", which comes from the line of the data set: change it there, or " + drop + " leaves it out of every request"
+		return names + ", which is set by the dataset line: change it there, or " + drop + " removes it from every request"
 	case holds(settings.Template, key):
-		return names + ", which comes from --query-template: change it there, or leave it out"
+		return names + ", which is set by --query-template: change or remove it there"
 	}
-	return names + ", which is sent without being asked for: " + drop + " leaves it out"
+	return names + ", which is sent by default: " + drop + " removes it"
 }
 
 // flags are those that put a key into the body.

@@ -36,16 +36,16 @@ func TestHint_SaysWhoPutTheRefusedKeyIntoTheBody(t *testing.T) {
 		want            string
 	}{
 		{"the line", `{` + hello + `,"guided_regex":"a+"}`, "guided_regex", protocol.Settings{}, openAI,
-			`guided_regex, which comes from the line of the data set: change it there, or --extra-args '{"guided_regex": null}' leaves it out of every request`},
-		{"the line, under a flag's key", `{` + hello + `,"seed":3}`, "seed", protocol.Settings{}, openAI, "seed, which comes from the line of the data set"},
-		{"the line, over a default", `{` + hello + `,"temperature":0.5}`, "temperature", protocol.Settings{Sampling: protocol.Sampling{Temperature: &cold}}, openAI, "temperature, which comes from the line"},
-		{"a flag, over the line", `{` + hello + `,"seed":3}`, "seed", protocol.Settings{Sampling: protocol.Sampling{Seed: &seed}}, openAI, "seed: change or leave out --seed"},
-		{"--extra-args, over all", `{` + hello + `,"seed":3}`, "seed", protocol.Settings{Sampling: protocol.Sampling{Seed: &seed}, Extra: []protocol.Field{{Key: "seed", Value: []byte("4")}}}, openAI, "seed: leave it out of --extra-args"},
-		{"the template", "", "guided_regex", protocol.Settings{Template: template}, openAI, "guided_regex, which comes from --query-template: change it there"},
-		{"the line, over the template", `{` + hello + `,"guided_regex":"b"}`, "guided_regex", protocol.Settings{Template: template}, openAI, "guided_regex, which comes from the line"},
-		{"the template, in another API's name", "", "stop_sequences", protocol.Settings{Template: template}, as(anthropic.Declaration()), "stop_sequences, which comes from --query-template"},
-		{"the line, in another API's name", `{` + hello + `,"max_tokens":30}`, "max_output_tokens", protocol.Settings{}, as(responses.Declaration()), "max_output_tokens, which comes from the line"},
-		{"a default, in another API's name", "", "max_output_tokens", protocol.Settings{}, as(responses.Declaration()), "max_output_tokens, which is sent without being asked for"},
+			`guided_regex, which is set by the dataset line: change it there, or --extra-args '{"guided_regex": null}' removes it from every request`},
+		{"the line, under a flag's key", `{` + hello + `,"seed":3}`, "seed", protocol.Settings{}, openAI, "seed, which is set by the dataset line"},
+		{"the line, over a default", `{` + hello + `,"temperature":0.5}`, "temperature", protocol.Settings{Sampling: protocol.Sampling{Temperature: &cold}}, openAI, "temperature, which is set by the dataset line"},
+		{"a flag, over the line", `{` + hello + `,"seed":3}`, "seed", protocol.Settings{Sampling: protocol.Sampling{Seed: &seed}}, openAI, "seed: change or remove --seed"},
+		{"--extra-args, over all", `{` + hello + `,"seed":3}`, "seed", protocol.Settings{Sampling: protocol.Sampling{Seed: &seed}, Extra: []protocol.Field{{Key: "seed", Value: []byte("4")}}}, openAI, "seed: remove it from --extra-args"},
+		{"the template", "", "guided_regex", protocol.Settings{Template: template}, openAI, "guided_regex, which is set by --query-template: change or remove it there"},
+		{"the line, over the template", `{` + hello + `,"guided_regex":"b"}`, "guided_regex", protocol.Settings{Template: template}, openAI, "guided_regex, which is set by the dataset line"},
+		{"the template, in another API's name", "", "stop_sequences", protocol.Settings{Template: template}, as(anthropic.Declaration()), "stop_sequences, which is set by --query-template"},
+		{"the line, in another API's name", `{` + hello + `,"max_tokens":30}`, "max_output_tokens", protocol.Settings{}, as(responses.Declaration()), "max_output_tokens, which is set by the dataset line"},
+		{"a default, in another API's name", "", "max_output_tokens", protocol.Settings{}, as(responses.Declaration()), "max_output_tokens, which is sent by default"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			server := newStrict(t, func(body protocol.Object, _ int) (int, string) {

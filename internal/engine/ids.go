@@ -27,7 +27,7 @@ func (e *Engine) runDigits() string {
 // ids are the names under which the server may have logged a request, for --debug.
 func ids(r *record.Record) string {
 	var b strings.Builder
-	for _, id := range []struct{ name, value string }{{"X-Request-ID", r.SentID().String()}, {"server's id", r.ServerID}, {"reply id", r.ID}} {
+	for _, id := range []struct{ name, value string }{{"X-Request-ID", r.SentID().String()}, {"server's ID", r.ServerID}, {"reply ID", r.ID}} {
 		if id.value != "" {
 			b.WriteString(", " + id.name + " " + id.value)
 		}

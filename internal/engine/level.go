@@ -180,11 +180,11 @@ func (r *levelRun) watch(stop context.Context, noMore, cancel context.CancelFunc
 func stopping(inFlight int, grace time.Duration) string {
 	switch inFlight {
 	case 0:
-		return "Stopping: no request is in flight."
+		return "Stopping: no requests in flight."
 	case 1:
-		return fmt.Sprintf("Stopping: the request in flight has %s to end.", grace)
+		return fmt.Sprintf("Stopping: waiting up to %s for 1 request in flight.", grace)
 	}
-	return fmt.Sprintf("Stopping: the %s in flight have %s to end.", i18n.Count(inFlight, "request").EN, grace)
+	return fmt.Sprintf("Stopping: waiting up to %[2]s for %[1]s in flight.", i18n.Count(inFlight, "request").EN, grace)
 }
 
 // tick does what happens once a second beside the load: it tells the owner, and logs the figures so far when

@@ -65,7 +65,7 @@ func TestLive_ReachedConcurrencyIsTimeInFlightByElapsed(t *testing.T) {
 func TestLive_LongestSilenceIsFound(t *testing.T) {
 	underTime(t, plan.Level{}, func(live *Live, level *liveLevel) {
 		if s := live.Snapshot().Silence; s != (Silence{}) {
-			t.Errorf("with nothing under way: %+v", s)
+			t.Errorf("with no requests in flight: %+v", s)
 		}
 		var seats []*inFlightEntry
 		for i := range int64(3 * entriesPerBlock) { // more than are made at once

@@ -43,7 +43,7 @@ func (e *Engine) Passed(level plan.Level, head eventlog.Head, end *eventlog.End)
 		}
 		next, ok := end.NextOf(i)
 		if !ok && len(level.Classes) > 0 {
-			return errors.New("its log does not say which items of its classes it took, as those of earlier versions do not")
+			return errors.New("its log does not record which items its classes used, as is the case for earlier versions")
 		}
 		at.next = max(at.next, next)
 	}
@@ -130,7 +130,7 @@ func (p *passedItems) Next(ctx context.Context) (workload.Session, error) {
 		case err != nil:
 			return session, err
 		case p.first >= 0 && session.Item != p.first:
-			return session, fmt.Errorf("the run began with item %d of the data set, and would go on as if it had begun with item %d: start it anew", p.first, session.Item)
+			return session, fmt.Errorf("the run started with item %d of the dataset but would resume as if it had started with item %d: start a new run", p.first, session.Item)
 		}
 		p.next, p.first = session.Item+1, -1
 		if session.Item >= p.from && (p.over == nil || !p.over.has(session.Item)) {

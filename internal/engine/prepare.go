@@ -78,10 +78,10 @@ func (p *Preparer) next(ctx context.Context) (*preparedRequest, error) {
 		it, err := p.first(session)
 		if err != nil {
 			if session.Repeated && !p.good {
-				return nil, fmt.Errorf("no item of the dataset can be sent; the last: %w", err)
+				return nil, fmt.Errorf("no item of the dataset can be sent; last error: %w", err)
 			}
 			if p.skip(fmt.Sprintf("item %d: %v", session.Item, err)) > maxBad {
-				return nil, fmt.Errorf("more than %d items of the dataset cannot be sent; the last: %w", maxBad, err)
+				return nil, fmt.Errorf("more than %d items of the dataset cannot be sent; last error: %w", maxBad, err)
 			}
 			continue
 		}

@@ -35,7 +35,7 @@ func (e *Engine) testClass(ctx context.Context, c Class) error {
 	preparer := NewPreparer(c.Plan, c.Sessions, e.Rework)
 	first, err := preparer.next(ctx)
 	if err != nil {
-		return fmt.Errorf("taking the first item of the dataset: %w", err)
+		return fmt.Errorf("reading the first item of the dataset: %w", err)
 	}
 	for target := range e.clients() {
 		it := *first
@@ -140,7 +140,7 @@ func (e *Engine) askShort(ctx context.Context, it preparedRequest, load protocol
 	if bytes.Equal(it.request.Body, load.Body) || !errors.As(err, &refusal) || !wantsMoreTokens(refusal.record.Fault.Words) {
 		return r, false, err
 	}
-	e.Log.Info("The server refuses a limit of one token; asking with the run's own limit.")
+	e.Log.Info("The server rejects a limit of one token; retrying with the run's own limit.")
 	it.request = load
 	r, err = e.ask(ctx, it)
 	return r, true, err

@@ -116,11 +116,11 @@ func TestProbe_TestFindsWhatTheLoadWouldBeRefusedFor(t *testing.T) {
 		{"nothing is refused, nothing was left out", protocol.Settings{}, never, []string{"1"}, nil},
 		{"nothing is refused", load, never, []string{"1", "1"}, nil},
 		{"ignore_eos", load, naming("ignore_eos", `{"detail":"Unexpected keys in the request: {'ignore_eos'}"}`), []string{"1", "1"},
-			[]string{"HTTP 422", "ignore_eos: leave it out of --extra-args", "second request, which has the load's min_tokens and ignore_eos"}},
-		{"min_tokens", load, naming("min_tokens", `{"error":"min_tokens is not known."}`), []string{"1", "1"}, []string{"min_tokens is not known. The server names min_tokens: change or leave out --min-tokens"}},
+			[]string{"HTTP 422", "ignore_eos: remove it from --extra-args", "second request, which has the load's min_tokens and ignore_eos"}},
+		{"min_tokens", load, naming("min_tokens", `{"error":"min_tokens is not known."}`), []string{"1", "1"}, []string{"min_tokens is not known. The server names min_tokens: change or remove --min-tokens"}},
 		{"a default", load, naming("temperature", `{"error":{"message":"Unsupported value: 'temperature' does not support 0 with this model."}}`), []string{"1"},
-			[]string{`this model. The server names temperature, which is sent without being asked for: --extra-args '{"temperature": null}' leaves it out`}},
-		{"a key of the user's", load, naming("chat_template_kwargs", "chat_template_kwargs?"), []string{"1"}, []string{"leave it out of --extra-args"}},
+			[]string{`this model. The server names temperature, which is sent by default: --extra-args '{"temperature": null}' removes it`}},
+		{"a key of the user's", load, naming("chat_template_kwargs", "chat_template_kwargs?"), []string{"1"}, []string{"remove it from --extra-args"}},
 		{"one token, by a reasoning model", load, fewest(2, `{"error":{"message":"Could not finish the message because max_tokens or model output limit was reached. Please try again with higher max_tokens."}}`), []string{"1", "64"}, nil},
 		{"one token, by a gateway", load, fewest(16, `{"error":{"message":"Invalid 'max_tokens': integer below minimum value. Expected a value >= 16, but got 1 instead."}}`), []string{"1", "64"}, nil},
 		{"max_tokens at all", load, naming("max_tokens", `{"error":{"message":"Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.","param":"max_tokens"}}`), []string{"1"},
@@ -203,7 +203,7 @@ func TestProbe_TestsWindowBindsEveryPhase(t *testing.T) {
 	short := func(p *plan.Plan) { p.Target.TestTimeout = 200 * time.Millisecond }
 	for _, c := range []struct{ name, address, words string }{
 		{"TLS that hangs", "https://" + mute.Addr().String(), "within 0.2 s (--test-timeout)"},
-		{"an answer that does not come", "http://" + mute.Addr().String(), "no answer within 0.2 s (--test-timeout)"},
+		{"an answer that does not come", "http://" + mute.Addr().String(), "no response within 0.2 s (--test-timeout)"},
 	} {
 		if err := loaded(t, c.address, protocol.Settings{}, short).TestConnection(t.Context()); err == nil || !strings.Contains(err.Error(), c.words) {
 			t.Errorf("%s: %v", c.name, err)

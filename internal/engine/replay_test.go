@@ -171,7 +171,7 @@ func (s *sessionsOf) Next(context.Context) (workload.Session, error) {
 
 func (s *sessionsOf) Close() error { return nil }
 
-// TestReplay_OfUnknownLengthEndsWithItsSessions: a trace that is too large to be counted.
+// TestReplay_OfUnknownLengthEndsWithItsSessions: a trace that is too large to count in advance.
 func TestReplay_OfUnknownLengthEndsWithItsSessions(t *testing.T) {
 	p := &plan.Plan{Protocol: openai.Dialect(), Arguments: config.Default()}
 	p.Arguments.WarmupNum = 3
@@ -188,7 +188,7 @@ func TestReplay_OfUnknownLengthEndsWithItsSessions(t *testing.T) {
 		}
 	})
 	p.Arguments.WarmupNum = 0.1
-	if err := p.Follow(dataset.Trace{Speed: 1}); err == nil || !strings.Contains(err.Error(), "too large to be counted") {
+	if err := p.Follow(dataset.Trace{Speed: 1}); err == nil || !strings.Contains(err.Error(), "too large to count in advance") {
 		t.Error(err)
 	}
 }

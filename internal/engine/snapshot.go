@@ -109,7 +109,7 @@ func (s Snapshot) Line() string {
 	}
 	b.WriteString(s.Goodness())
 	if s.Silence.For >= longSilence {
-		fmt.Fprintf(&b, ", request %d silent for %s", s.Silence.Seq, s.Silence.For.Round(time.Second))
+		fmt.Fprintf(&b, ", request %d idle for %s", s.Silence.Seq, s.Silence.For.Round(time.Second))
 	}
 	if left, ok := s.Left(); ok {
 		fmt.Fprintf(&b, ", about %s left", left.Round(time.Second))

@@ -23,9 +23,9 @@ func (x *exchange) fault(out *wire.Outcome, reply protocol.Reply) *record.Fault 
 	case success && out.Streamed:
 		return nil
 	case success && out.Cut:
-		return &record.Fault{Kind: record.FaultTruncated, Words: "the connection ended before the reply did"}
+		return &record.Fault{Kind: record.FaultTruncated, Words: "the connection closed before the reply was complete"}
 	case success && webpage.Is(out.Body):
-		return &record.Fault{Kind: record.FaultDecode, Words: page(out.Body) + " in place of an answer: check the path of --url, and the gateway before the server"}
+		return &record.Fault{Kind: record.FaultDecode, Words: page(out.Body) + " instead of an answer: check the path of --url, and any gateway"}
 	case success:
 		return reply.Body(out.Body)
 	case status == 429 || status == 503:
@@ -56,14 +56,14 @@ func (x *exchange) redirected(location string) string {
 		to = x.url.ResolveReference(to)
 	}
 	if location == "" || err != nil || to.Host == "" {
-		return "the server redirects and does not say where to: check scheme, host and path of --url"
+		return "the server redirects without a location: check the scheme, host and path of --url"
 	}
 	shown := url.URL{Scheme: to.Scheme, Host: to.Host, Path: to.Path, RawPath: to.RawPath}
 	where := shown.String()
 	if to.RawQuery != "" {
 		where += "?…"
 	}
-	return fmt.Sprintf("the server redirects to %s: if that is the API, give it in --url", where)
+	return fmt.Sprintf("the server redirects to %s: if that is the API, use it in --url", where)
 }
 
 // errorText is the server's own words, those of people: a page by its title, and nothing of bytes that are no text.
@@ -71,13 +71,13 @@ func (x *exchange) errorText(out *wire.Outcome) string {
 	body := bytes.TrimSpace(out.Body)
 	switch {
 	case out.Head.Encoding != "":
-		return fmt.Sprintf("the server's words are encoded (Content-Encoding: %.40s) although the request asked for them as they are", out.Head.Encoding)
+		return fmt.Sprintf("the server's message is encoded (Content-Encoding: %.40s), although the request asked for an unencoded reply", out.Head.Encoding)
 	case len(body) == 0:
-		return "the reply has no words"
+		return "the reply is empty"
 	case webpage.Is(body):
 		return page(body)
 	case !isText(body):
-		return fmt.Sprintf("%d bytes that are no text", len(body))
+		return fmt.Sprintf("%d bytes that are not text", len(body))
 	}
 	return strings.ToValidUTF8(x.protocol.ErrorText(body), "\uFFFD")
 }

@@ -128,7 +128,7 @@ func (s *Stopped) event(e eventlog.Event, limits []metric.Limits) error {
 	switch e.Kind {
 	case eventlog.KindRequest:
 		if e.Request.Class < 0 || e.Request.Class >= len(limits) {
-			return fmt.Errorf("line %d is of class %d, and those of the level are 0 to %d", e.Line, e.Request.Class, len(limits)-1)
+			return fmt.Errorf("line %d is of class %d, but the level's classes are 0 to %d", e.Line, e.Request.Class, len(limits)-1)
 		}
 		s.request(e.Request, limits[e.Request.Class])
 	case eventlog.KindProbe:

@@ -8,8 +8,8 @@ import (
 )
 
 func TestWords_StopCountsInPlainWords(t *testing.T) {
-	for n, want := range map[int]string{0: "Stopping: no request is in flight.", 1: "Stopping: the request in flight has 10s to end.",
-		2: "Stopping: the 2 requests in flight have 10s to end."} {
+	for n, want := range map[int]string{0: "Stopping: no requests in flight.", 1: "Stopping: waiting up to 10s for 1 request in flight.",
+		2: "Stopping: waiting up to 10s for 2 requests in flight."} {
 		if got := stopping(n, 10*time.Second); got != want {
 			t.Errorf("%d: %q", n, got)
 		}
@@ -51,7 +51,7 @@ func TestWords_StatusThatStaysIsNotTriedAgain(t *testing.T) {
 
 func TestWords_ServerThatAnsweredIsNotSaidToBeSilent(t *testing.T) {
 	fault := &record.Fault{Kind: record.FaultConnect, Words: "connection refused"}
-	for status, want := range map[int]string{0: "did not answer (connect: connection refused)", 500: "answered with HTTP 500: connection refused"} {
+	for status, want := range map[int]string{0: "did not respond (connect: connection refused)", 500: "returned HTTP 500: connection refused"} {
 		if got := answered(&record.Record{Status: status, Fault: fault}); got != want {
 			t.Errorf("%d: %q", status, got)
 		}

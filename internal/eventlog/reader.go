@@ -62,7 +62,7 @@ func NewReader(in io.Reader, name string) (*Reader, error) {
 }
 
 // errNoHead is a log whose process was killed before it had written anything.
-var errNoHead = errors.New("it has no complete first line: the run was stopped before it began")
+var errNoHead = errors.New("it has no complete first line: the run was stopped before it started")
 
 func (r *Reader) readHead() error {
 	line, err := r.next()
@@ -77,7 +77,7 @@ func (r *Reader) readHead() error {
 	}
 	// The version is looked at before the checksum: a later major version may compute it in another way.
 	if err := json.Unmarshal(line, &first); err != nil || first.Head == nil || first.Head.Format != Format {
-		return errors.New("it is not an event log of evalscope perf: its first line does not say \"" + Format + "\"")
+		return errors.New(`it is not an event log of evalscope perf: its first line does not contain "` + Format + "\"")
 	}
 	major, _, _ := strings.Cut(first.Head.Version, ".")
 	ours, _, _ := strings.Cut(Version, ".")
@@ -122,7 +122,7 @@ func (r *Reader) Next() (Event, error) {
 		}
 		e, err := decode(line)
 		if err == nil && e.Request != nil && !r.seen.add(e.Request.Seq) {
-			err = fmt.Errorf("request %d stands there a second time", e.Request.Seq)
+			err = fmt.Errorf("request %d appears twice", e.Request.Seq)
 		}
 		if err == nil && e.Kind == KindEnd {
 			end := e.End // not e itself, which every event would then take from the heap
@@ -217,7 +217,7 @@ func decode(line []byte) (Event, error) {
 	case KindEnd:
 		err = json.Unmarshal([]byte(value.Raw), &e.End)
 	case "":
-		err = errors.New("it names no event")
+		err = errors.New("it has no event name")
 	}
 	return e, err
 }

@@ -55,7 +55,7 @@ func TestReader_LogCutAnywhereGivesEveryWholeLineBeforeTheCut(t *testing.T) {
 	log := logOf(t, 3)
 	head := strings.IndexByte(log, '\n') + 1
 	for cut := 0; cut < head; cut++ {
-		if _, err := NewReader(strings.NewReader(log[:cut]), "the log"); err == nil || !strings.Contains(err.Error(), "before it began") {
+		if _, err := NewReader(strings.NewReader(log[:cut]), "the log"); err == nil || !strings.Contains(err.Error(), "before it started") {
 			t.Fatalf("a head of %d bytes: %v", cut, err)
 		}
 	}
@@ -106,7 +106,7 @@ func TestReader_UnknownFieldsAndEventsArePassedBy(t *testing.T) {
 
 func TestReader_HeadsThatCannotBeTrustedAreRefused(t *testing.T) {
 	for _, c := range []struct{ name, log, want string }{
-		{"nothing", "", "before it began"},
+		{"nothing", "", "before it started"},
 		{"another format", seal(`"event":"head","head":{"format":"vcf","version":"1.0"}`), "not an event log"},
 		{"no JSON", "hello\n", "not an event log"},
 		{"a higher major version", seal(`"event":"head","head":{"format":"evalscope-perf-events","version":"2.0"}`), "version 2.0 is newer than this program reads (1.0): update"},

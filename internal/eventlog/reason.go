@@ -21,11 +21,11 @@ const (
 
 var reasons = map[Reason]i18n.Text{
 	EndDone:        {EN: "all requests were sent", ZH: "全部请求已完成"},
-	EndDuration:    {EN: "its time was over", ZH: "到达设定时长"},
+	EndDuration:    {EN: "its time was up", ZH: "到达设定时长"},
 	EndInterrupted: {EN: "stopped by the user", ZH: "被用户中断"},
 	EndFailed:      {EN: "an error", ZH: "因错误结束"},
 	EndKilled:      {EN: "the run was killed", ZH: "被强行终止"},
-	EndRunning:     {EN: "still under way", ZH: "仍在进行"},
+	EndRunning:     {EN: "still running", ZH: "仍在进行"},
 }
 
 // Text is the reason for people. One that this version does not know is shown as it stands in the log.

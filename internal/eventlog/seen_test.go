@@ -50,7 +50,7 @@ func TestSeen_RequestThatStandsTwiceCountsOnce(t *testing.T) {
 		}
 	}
 	n, first := r.Damage()
-	if requests != 4 || n != 2 || !strings.Contains(errors.Join(first...).Error(), "line 7 of log was skipped: request 1 stands there a second time") {
+	if requests != 4 || n != 2 || !strings.Contains(errors.Join(first...).Error(), "line 7 of log was skipped: request 1 appears twice") {
 		t.Errorf("%d requests, %d skipped: %v", requests, n, first)
 	}
 }

@@ -66,7 +66,7 @@ func OpenLevel(dir string) (*Reader, error) {
 		case err != nil:
 			return nil, errors.Join(err, r.Close())
 		case next.head.Run != r.head.Run || next.head.Level != r.head.Level:
-			return nil, errors.Join(fmt.Errorf("%s belongs to another run than %s", next.name, r.name), next.Close(), r.Close())
+			return nil, errors.Join(fmt.Errorf("%s belongs to a different run than %s", next.name, r.name), next.Close(), r.Close())
 		}
 		r.further = append(r.further, next)
 	}
@@ -93,7 +93,7 @@ func Discard(dir string, number int) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err == nil:
-		return errors.Join(fmt.Errorf("%s is there already", path), log.Close())
+		return errors.Join(fmt.Errorf("%s already exists", path), log.Close())
 	}
 	return err
 }

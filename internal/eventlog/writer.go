@@ -19,8 +19,8 @@ const queueLimit = 32 << 20
 const keep = 1 << 20
 
 // ErrQueueFull means that the disk does not keep up with the events of the run.
-var ErrQueueFull = errors.New("the disk does not keep up with the run: more than 32 MiB of events wait to be written; " +
-	"write to a faster disk (--outputs-dir) or lower the load")
+var ErrQueueFull = errors.New("the disk is too slow for the run: more than 32 MiB of events are waiting to be written; write to a faster disk " +
+	"(--outputs-dir) or lower the load")
 
 // ErrClosed means that an event came after Close.
 var ErrClosed = errors.New("the event log is closed")

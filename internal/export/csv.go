@@ -15,7 +15,7 @@ const RequestsFile = "requests.csv"
 func csvExport() Declaration {
 	return Declaration{Name: "csv", Open: opened(newLevelsCSV, newRequestsCSV),
 		Help: i18n.Text{
-			EN: "levels.csv and requests.csv: every figure of each level, a line a request",
+			EN: "levels.csv and requests.csv: all figures of each level, and one line per request",
 			ZH: "levels.csv 与 requests.csv：每级的全部指标，每个请求一行"}}
 }
 

@@ -91,7 +91,7 @@ func (e *Exporter) each(do func(sink) error) {
 	e.sinks = slices.DeleteFunc(e.sinks, func(s named) bool {
 		err := do(s.sink)
 		if err != nil {
-			e.failed = append(e.failed, fmt.Errorf("the %s export could not be made: %w", s.format, err))
+			e.failed = append(e.failed, fmt.Errorf("the %s export could not be created: %w", s.format, err))
 			s.Abandon()
 		}
 		return err != nil

@@ -18,7 +18,7 @@ const GoBenchFile = "bench.txt"
 // goBenchExport declares the file for benchstat.
 func goBenchExport() Declaration {
 	return Declaration{Name: "gobench", Open: opened(newGoBench),
-		Help: i18n.Text{EN: "bench.txt: Go's benchmark format, for benchstat; the files of several runs may be joined", ZH: "bench.txt：Go 的基准测试格式，供 benchstat 使用；多次运行的文件可以拼接"}}
+		Help: i18n.Text{EN: "bench.txt: Go's benchmark format, for benchstat; files of several runs can be concatenated", ZH: "bench.txt：Go 的基准测试格式，供 benchstat 使用；多次运行的文件可以拼接"}}
 }
 
 // goBench is bench.txt: Go's benchmark format (golang.org/design/14313-benchmark-format), a line a level.

@@ -18,7 +18,7 @@ const InferenceXFolder = "inferencex"
 // inferenceXExport declares the rows of InferenceX.
 func inferenceXExport() Declaration {
 	return Declaration{Name: "inferencex", Open: opened(newInferenceX), Help: i18n.Text{
-		EN: "inferencex/: a row a level, as InferenceX gathers them; hw, framework, precision, tp, ep … come from --tag, GPUs from --gpus",
+		EN: "inferencex/: one row per level in InferenceX format; hw, framework, precision, tp, ep … are set with --tag, GPUs with --gpus",
 		ZH: "inferencex/：每级一行，格式同 InferenceX 的汇总；hw、framework、precision、tp、ep 等取自 --tag，GPU 数取自 --gpus"}}
 }
 

@@ -19,7 +19,7 @@ const JUnitFile = "junit.xml"
 func junitExport() Declaration {
 	return Declaration{Name: "junit", Judges: true, Open: opened(newJUnit),
 		Help: i18n.Text{
-			EN: "junit.xml: a suite a level, for CI servers; --slo are its cases",
+			EN: "junit.xml: one suite per level, for CI servers; each --slo is a test case",
 			ZH: "junit.xml：每级一个测试套件，供 CI 使用；--slo 为其用例"}}
 }
 
@@ -149,7 +149,7 @@ func statusText(status int) string {
 func objectiveCase(run Run, k metric.Judgment) junitCase {
 	c := junitCase{Name: fmt.Sprintf("%s%s for %s of requests", classPrefix(k.Class), k.Objective, percent(run.Share))}
 	if !k.Of.Attained(k.ObjectiveResult, run.Share) {
-		c.Failure = &junitFailure{Type: "objective", Message: fmt.Sprintf("%d of %s keep %s", k.Requests, i18n.Count(k.Of.Total, "request").EN, k.Objective)}
+		c.Failure = &junitFailure{Type: "objective", Message: fmt.Sprintf("%d of %s meet %s", k.Requests, i18n.Count(k.Of.Total, "request").EN, k.Objective)}
 	}
 	return c
 }

@@ -22,7 +22,7 @@ const llmdVersion = "0.2.1"
 // llmdReportExport declares llm-d's benchmark reports.
 func llmdReportExport() Declaration {
 	return Declaration{Name: "llmd-report", Open: opened(newLLMDReport), Help: i18n.Text{
-		EN: "a file a level: llm-d's benchmark report 0.2.1; the stack's accelerator comes from --tag hw=… and --gpus",
+		EN: "one file per level: llm-d benchmark report 0.2.1; the accelerator is set with --tag hw=… and --gpus",
 		ZH: "每级一个文件：llm-d 基准报告 0.2.1；加速器信息取自 --tag hw=… 与 --gpus"}}
 }
 

@@ -18,7 +18,7 @@ const MarkdownFile = "summary.md"
 // markdownExport declares the Markdown file.
 func markdownExport() Declaration {
 	return Declaration{Name: "markdown", Judges: true, Open: opened(newMarkdown),
-		Help: i18n.Text{EN: "summary.md: tables for a comment on a change or a job summary", ZH: "summary.md：用于代码评审评论或任务摘要的表格"}}
+		Help: i18n.Text{EN: "summary.md: tables for a pull request comment or a job summary", ZH: "summary.md：用于代码评审评论或任务摘要的表格"}}
 }
 
 // markdown is summary.md: GitHub's Markdown, for a comment on a change or $GITHUB_STEP_SUMMARY.
@@ -110,7 +110,7 @@ func (m *markdown) objectives(b *strings.Builder, run Run) {
 	for _, l := range m.levels {
 		for _, k := range l.Judgments() {
 			if !header {
-				fmt.Fprintf(b, "\n## Objectives\n\nEach for %s of requests.\n\n| Level | Objective | Kept by | |\n|:--|:--|--:|:--|\n", percent(run.Share))
+				fmt.Fprintf(b, "\n## Objectives\n\nEach must be met by %s of requests.\n\n| Level | Objective | Met by | |\n|:--|:--|--:|:--|\n", percent(run.Share))
 				header = true
 			}
 			verdict := "not met"

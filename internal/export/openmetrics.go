@@ -17,7 +17,7 @@ const OpenMetricsFile = "metrics.om"
 // openMetricsExport declares the OpenMetrics file.
 func openMetricsExport() Declaration {
 	return Declaration{Name: "openmetrics", Open: opened(newOpenMetrics),
-		Help: i18n.Text{EN: "metrics.om: figures for Prometheus and what reads its text", ZH: "metrics.om：供 Prometheus 等读取的指标文本"}}
+		Help: i18n.Text{EN: "metrics.om: figures in Prometheus text format", ZH: "metrics.om：供 Prometheus 等读取的指标文本"}}
 }
 
 // openMetrics is metrics.om: OpenMetrics 1.0 text. Every metric of the table is a family evalscope_perf_<key>_<unit>, a

@@ -19,7 +19,7 @@ const ParquetFile = "requests.parquet"
 func parquetExport() Declaration {
 	return Declaration{Name: "parquet", Open: opened(newParquet),
 		Help: i18n.Text{
-			EN: "requests.parquet: the columns of requests.csv with their types",
+			EN: "requests.parquet: the typed columns of requests.csv",
 			ZH: "requests.parquet：与 requests.csv 相同的列，带类型"}}
 }
 

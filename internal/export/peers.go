@@ -11,13 +11,13 @@ import (
 // vllmExport declares the result files of vLLM's benchmark.
 func vllmExport() Declaration {
 	return Declaration{Name: "vllm-json", Open: opened(newVLLM),
-		Help: i18n.Text{EN: "a file a level, as `vllm bench serve` writes its results", ZH: "每级一个文件，格式同 `vllm bench serve` 的结果"}}
+		Help: i18n.Text{EN: "one file per level, in the format of `vllm bench serve`", ZH: "每级一个文件，格式同 `vllm bench serve` 的结果"}}
 }
 
 // aiperfExport declares AIPerf's result files.
 func aiperfExport() Declaration {
 	return Declaration{Name: "aiperf-json", Open: opened(newAIPerf),
-		Help: i18n.Text{EN: "a file a level, as AIPerf writes its results", ZH: "每级一个文件，格式同 AIPerf 的结果"}}
+		Help: i18n.Text{EN: "one file per level, in AIPerf's format", ZH: "每级一个文件，格式同 AIPerf 的结果"}}
 }
 
 // peer writes each level as another tool's result file: one file a level, as those tools write one a run. Those files

@@ -138,7 +138,7 @@ func TestTables_FormatThatCannotBeWrittenDoesNotStopTheOthers(t *testing.T) {
 		e.Add(r)
 	}
 	files, err := e.Close(Run{})
-	if d := cmp.Diff([]string{LevelsFile, RequestsFile}, files); d != "" || err == nil || !strings.Contains(err.Error(), "parquet export could not be made") {
+	if d := cmp.Diff([]string{LevelsFile, RequestsFile}, files); d != "" || err == nil || !strings.Contains(err.Error(), "parquet export could not be created") {
 		t.Error(d, err)
 	}
 	entries, err := os.ReadDir(folder)

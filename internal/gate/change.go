@@ -50,18 +50,18 @@ func (r Rule) ofChange(name, statistic, limit string) (Rule, error) {
 	rows, problems := compare.Parse([]string{word})
 	switch {
 	case len(problems) > 0:
-		return r, fmt.Errorf("a change against a baseline: %s", problems[0])
+		return r, fmt.Errorf("a change relative to a baseline: %s", problems[0])
 	case len(rows) != 1:
-		return r, fmt.Errorf("say which statistic: %s.p99, %s.p50 or %s.avg", name, name, name)
+		return r, fmt.Errorf("add a statistic: %s.p99, %s.p50 or %s.avg", name, name, name)
 	}
 	r.row = rows[0]
 	digits, percent := strings.CutSuffix(limit, "%")
 	share, err := strconv.ParseFloat(strings.TrimSpace(digits), 64)
 	if err != nil || !percent || math.IsInf(share, 0) || math.IsNaN(share) {
-		return r, fmt.Errorf("%s is no change in percent: write +5%%", limit)
+		return r, fmt.Errorf("%s is not a change in percent: use the form +5%%", limit)
 	}
 	if share <= -100 {
-		return r, errors.New("a figure cannot fall by 100 % or more")
+		return r, errors.New("a metric cannot fall by 100 % or more")
 	}
 	r.Limit = share / 100
 	return r, nil
@@ -109,7 +109,7 @@ func (r Rule) judgeLevels(c *compare.Result, edge Edge) (all []Result) {
 	}
 	for _, p := range c.Pairs {
 		if held[p.Name]--; held[p.Name] < 0 {
-			unclear(p.Name, i18n.Text{EN: "the run and the baseline have no such figure in common", ZH: "本次运行与基线没有共同的该指标"})
+			unclear(p.Name, i18n.Text{EN: "the run and the baseline do not share this metric", ZH: "本次运行与基线没有共同的该指标"})
 		}
 	}
 	for _, name := range c.CandidateOnly {
@@ -124,7 +124,7 @@ func (r Rule) judgeLevels(c *compare.Result, edge Edge) (all []Result) {
 // unlike says why sides are not compared.
 func unlike(all []compare.Difference) i18n.Text {
 	d := all[0]
-	why := i18n.Sprintf("the run and the baseline are not alike: %s: %s in the baseline, %s here", "本次运行与基线不可比：%s：基线为 %s，本次为 %s", d.Key, d.Base, d.Candidate)
+	why := i18n.Sprintf("the run and the baseline are not comparable: %s: %s in the baseline, %s here", "本次运行与基线不可比：%s：基线为 %s，本次为 %s", d.Key, d.Base, d.Candidate)
 	if more := len(all) - 1; more > 0 {
 		why = i18n.Sprintf("%s, and %d more", "%s，另有 %d 处", why, more)
 	}
@@ -147,7 +147,7 @@ func (r Rule) judgeChange(c *compare.Compared, edge Edge) Result {
 	case !r.holds(easy):
 		out.Status = Broken
 	case math.IsInf(c.High, 1):
-		out.Why = i18n.Text{EN: "too few requests for an interval of that figure", ZH: "请求太少，无法给出该指标的区间"}
+		out.Why = i18n.Text{EN: "too few requests for an interval of this metric", ZH: "请求太少，无法给出该指标的区间"}
 	default:
 		out.Why = i18n.Sprintf("%s, on both sides of the limit: %s", "%s，跨越限值：%s", out.Why, r.more(c))
 	}
@@ -167,11 +167,11 @@ func (r Rule) more(c *compare.Compared) i18n.Text {
 	n := math.Ceil(runs * ((half/away)*(half/away) - 1))
 	switch {
 	case !(n <= mostRuns):
-		return i18n.Text{EN: "more than 100 further runs a side would be needed to tell", ZH: "每侧需再运行 100 次以上才能判断"}
+		return i18n.Text{EN: "more than 100 more runs per side would be needed to decide", ZH: "每侧需再运行 100 次以上才能判断"}
 	case n <= 1:
-		return i18n.Text{EN: "1 more run a side would tell", ZH: "每侧再运行 1 次可以判断"}
+		return i18n.Text{EN: "1 more run per side would decide", ZH: "每侧再运行 1 次可以判断"}
 	}
-	return i18n.Sprintf("some %.0f more runs a side would tell", "每侧约再运行 %.0f 次可以判断", n)
+	return i18n.Sprintf("about %.0f more runs per side would decide", "每侧约再运行 %.0f 次可以判断", n)
 }
 
 // percent is a change with its sign.

@@ -49,7 +49,7 @@ func TestChange_UnclearSaysHowManyRunsWouldTell(t *testing.T) {
 	rules, _ := Parse([]string{"tpot.p50<=+5%"})
 	// The interval is ±4 % by 4 runs a side, and the change 2 % away: a fourth of the width squared, thus 16 runs, 12 more.
 	got := JudgeChanges(rules, change(rules[0].row, .03, -.01, .07), EdgeCI)[0]
-	if got.Status != Unclear || !strings.Contains(got.Why.EN, "some 12 more runs a side would tell") {
+	if got.Status != Unclear || !strings.Contains(got.Why.EN, "about 12 more runs per side would decide") {
 		t.Errorf("%+v", got)
 	}
 }
@@ -82,9 +82,9 @@ func TestChange_ALevelWithoutCounterpartOrFigureCannotBeTold(t *testing.T) {
 
 func TestChange_WrongRulesSayWhatToWrite(t *testing.T) {
 	for text, want := range map[string]string{
-		"tpot<=+5%": "say which statistic", "tpot.p50<=+5ms": "write +5%", "tpot.p50<=+5": "write +5%", "tpt.p50<=+5%": "did you mean tpot?",
-		"tpot.max<=+5%": `"max" is no statistic`, "rps.p50>=-5%": "has no statistic", "tps>=-100%": "cannot fall by 100 % or more", "goodput>=-5%": "no metric",
-		"tpot.p50<=+NaN%": "write +5%", "tpot.p50=+5%": "= is no limit",
+		"tpot<=+5%": "add a statistic", "tpot.p50<=+5ms": "use the form +5%", "tpot.p50<=+5": "use the form +5%", "tpt.p50<=+5%": "did you mean tpot?",
+		"tpot.max<=+5%": `"max" is not a known statistic`, "rps.p50>=-5%": "requires a statistic", "tps>=-100%": "cannot fall by 100 % or more", "goodput>=-5%": "is not a known metric",
+		"tpot.p50<=+NaN%": "use the form +5%", "tpot.p50=+5%": "= is not a comparison",
 	} {
 		_, problems := Parse([]string{text})
 		if len(problems) != 1 || !strings.Contains(problems[0].Error(), want) {

@@ -61,7 +61,7 @@ func JUnit(all []Result) ([]byte, error) {
 
 // sentence is what a level makes of a rule, in words.
 func (r Result) sentence() string {
-	text := fmt.Sprintf("%s: %s is %s: the figure is %s", r.Level, r.Rule.Text, r.Status, r.Text())
+	text := fmt.Sprintf("%s: %s is %s: the value is %s", r.Level, r.Rule.Text, r.Status, r.Text())
 	if r.Why.EN != "" {
 		text += "; " + r.Why.EN
 	}

@@ -123,7 +123,7 @@ func TestJudge_CannotTellWhereTheClientWasTheLimit(t *testing.T) {
 	if strings.Count(text, "\n| ") != 6 || !strings.Contains(text, "### Gate: not met") || !strings.Contains(text, "| ❌ | parallel_4_number_200 | <code>ttft.p50&lt;=1ms</code> | 100 ms |") {
 		t.Errorf("%s", text)
 	}
-	if lines := Annotations(all); len(lines) != 3 || !strings.HasPrefix(lines[2], "::error title=evalscope gate::parallel_4_number_200: ttft.p50<=1ms is not met: the figure is 100 ms") || !strings.Contains(lines[1], "1%25") {
+	if lines := Annotations(all); len(lines) != 3 || !strings.HasPrefix(lines[2], "::error title=evalscope gate::parallel_4_number_200: ttft.p50<=1ms is not met: the value is 100 ms") || !strings.Contains(lines[1], "1%25") {
 		t.Errorf("%q", lines)
 	}
 }

@@ -96,10 +96,10 @@ func (r Rule) judge(runs []*metric.Level, way Way) Result {
 	for _, l := range runs {
 		switch need := r.figure.tooFew(l); {
 		case l.ClientLimited():
-			out.Why = i18n.Text{EN: "the verdict is INVALID: the load generator colored the figures", ZH: "结论为 INVALID：压测客户端影响了数据"}
+			out.Why = i18n.Text{EN: "the verdict is INVALID: the load generator distorted the figures", ZH: "结论为 INVALID：压测客户端影响了数据"}
 			return out
 		case out.Known && need > 0:
-			out.Why = i18n.Sprintf("too few values for that percentile: %d, and it needs %d", "该百分位的数据太少：只有 %d 个，至少需要 %d 个", r.figure.n(l), need)
+			out.Why = i18n.Sprintf("too few values for this percentile: %d, but it requires %d", "该百分位的数据太少：只有 %d 个，至少需要 %d 个", r.figure.n(l), need)
 			return out
 		}
 	}
@@ -190,5 +190,5 @@ func (f figure) absent() i18n.Text {
 	if f.key == metric.Goodput || f.key == metric.GoodShare {
 		return i18n.Text{EN: "goodput needs objectives: give the run --slo 'ttft<=1s tpot<=50ms', say", ZH: "goodput 需要目标：运行时加上 --slo，例如 --slo 'ttft<=1s tpot<=50ms'"}
 	}
-	return i18n.Text{EN: "the level has no such figure", ZH: "该级别没有这个指标"}
+	return i18n.Text{EN: "the level does not have this metric", ZH: "该级别没有这个指标"}
 }

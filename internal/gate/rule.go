@@ -100,11 +100,11 @@ func parseAll(text, rule string) (Rule, error) {
 	} else if m := ours.FindStringSubmatch(rule); m != nil {
 		name, statistic, op, limit, bare = m[1], m[2], m[3], m[4], 0
 	} else {
-		return Rule{}, fmt.Errorf("it is no rule, such as ttft.p99<=500ms, failed<=1%% or ttft:p(99)<500")
+		return Rule{}, fmt.Errorf("not a valid rule, such as ttft.p99<=500ms, failed<=1%% or ttft:p(99)<500")
 	}
 	r := Rule{Text: text, Op: bound.Op(op)}
 	if !r.Op.Known() {
-		return r, fmt.Errorf("%s is no limit: use <=, >=, < or >", op)
+		return r, fmt.Errorf("%s is not a comparison: use <=, >=, < or >", op)
 	}
 	if limit = strings.TrimSpace(limit); changes(limit) {
 		return r.ofChange(strings.ToLower(name), strings.ToLower(statistic), limit)
@@ -130,7 +130,7 @@ func (f figure) hasNoShare() bool {
 func figureOf(name, statistic string, percent bool) (figure, error) {
 	if s, ok := shares[name]; ok {
 		if statistic != "" && statistic != "rate" {
-			return figure{}, fmt.Errorf("%s is one figure and has no %s", name, statistic)
+			return figure{}, fmt.Errorf("%s is a single value and has no %s", name, statistic)
 		}
 		return figure{share: s}, nil
 	}
@@ -148,11 +148,11 @@ func figureOf(name, statistic string, percent bool) (figure, error) {
 	f := figure{key: key}
 	switch {
 	case d.Shape == metric.Scalar && statistic != "":
-		return f, fmt.Errorf("%s is one figure and has no %s", name, statistic)
+		return f, fmt.Errorf("%s is a single value and has no %s", name, statistic)
 	case d.Shape == metric.Scalar:
 		return f, nil
 	case statistic == "":
-		return f, fmt.Errorf("say which statistic: %s.p99, %s.p50, %s.avg, %s.min or %s.max", name, name, name, name, name)
+		return f, fmt.Errorf("add a statistic: %s.p99, %s.p50, %s.avg, %s.min or %s.max", name, name, name, name, name)
 	}
 	switch statistic {
 	case "avg", "mean":
@@ -166,7 +166,7 @@ func figureOf(name, statistic string, percent bool) (figure, error) {
 		digits, isPercentile := strings.CutPrefix(statistic, "p")
 		p, err := strconv.ParseFloat(digits, 64)
 		if !isPercentile || err != nil || !(p > 0 && p <= 100) {
-			return f, fmt.Errorf("%s is no statistic: use avg, min, max or a percentile such as p99", statistic)
+			return f, fmt.Errorf("%s is not a statistic: use avg, min, max or a percentile such as p99", statistic)
 		}
 		f.at = p / 100
 	}
@@ -176,9 +176,10 @@ func figureOf(name, statistic string, percent bool) (figure, error) {
 func unknown(name string) error {
 	all := slices.Sorted(keys())
 	if near := nearest.Of(name, all, strings.ToLower); near != "" {
-		return fmt.Errorf("there is no metric %s: did you mean %s?", name, near)
+		return fmt.Errorf("unknown metric %s: did you mean %s?", name, near)
 	}
-	return fmt.Errorf("there is no metric %s: use one of failed, ttft, tpot, itl, latency, request_throughput, output_throughput, goodput, or another of docs/en/metrics.md", name)
+	return fmt.Errorf("unknown metric %s: use one of failed, ttft, tpot, itl, latency, request_throughput, output_throughput, goodput, or another "+
+		"one from docs/en/metrics.md", name)
 }
 
 func keys() func(yield func(string) bool) {
@@ -213,7 +214,7 @@ func (f figure) limit(text string, bare float64) (float64, error) {
 	case d.Unit == metric.Seconds:
 		if number, scale = metric.TimeUnit(text); scale == 0 {
 			if scale = bare; bare == 0 {
-				return 0, fmt.Errorf("the limit %s has no unit: write %sms or %ss", text, text, text)
+				return 0, fmt.Errorf("the limit %s has no unit: use %sms or %ss", text, text, text)
 			}
 		}
 	default:
@@ -221,10 +222,10 @@ func (f figure) limit(text string, bare float64) (float64, error) {
 	}
 	x, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
 	if err != nil || math.IsInf(x, 0) || math.IsNaN(x) || x < 0 {
-		return 0, fmt.Errorf("the limit %s is no number of its unit (%s)", text, cmp.Or(string(d.Unit), "a share"))
+		return 0, fmt.Errorf("the limit %s is not a number in the metric's unit (%s)", text, cmp.Or(string(d.Unit), "a share"))
 	}
 	if x = x * scale / parts; f.share != noShare && x > 1 {
-		return 0, fmt.Errorf("the limit %s is above all requests: write 1%% or 0.01", text)
+		return 0, fmt.Errorf("the limit %s is above 100 %%: use 1%% or 0.01", text)
 	}
 	return x, nil
 }

@@ -11,7 +11,7 @@ import (
 const Supported = false
 
 // Child is an error on this system.
-func Child([]string, io.Writer) error { return errors.New("the ground-truth server needs Linux") }
+func Child([]string, io.Writer) error { return errors.New("the ground-truth server requires Linux") }
 
 // Divide reports whether the processors cannot be divided on this system.
 func Divide() (server int, undo func(), ok bool) { return -1, func() {}, false }

@@ -68,7 +68,7 @@ func (s *Process) Stop() (*Log, error) {
 
 func (s *Process) explain(doing string, err error) error {
 	if words := strings.TrimSpace(s.said.String()); words != "" {
-		err = fmt.Errorf("%w; it said: %s", err, words)
+		err = fmt.Errorf("%w; its output: %s", err, words)
 	}
 	return fmt.Errorf("%s the ground-truth server: %w", doing, err)
 }

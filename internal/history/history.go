@@ -60,7 +60,7 @@ const (
 func (a Aside) Text() i18n.Text {
 	switch a {
 	case BrokeOff:
-		return i18n.Text{EN: "the level broke off", ZH: "级别中断"}
+		return i18n.Text{EN: "the level ended early", ZH: "级别中断"}
 	case Client:
 		return i18n.Text{EN: "the client was the limit (INVALID)", ZH: "受限于客户端（INVALID）"}
 	}

@@ -90,7 +90,7 @@ func spool(ctx context.Context, source dataset.Source, path string, want int) (n
 			return n, nil
 		case errors.As(err, &skip):
 			if skipped++; skipped > maxSkipped {
-				return n, fmt.Errorf("more than %d items of the dataset cannot be sent; the last: %w", maxSkipped, skip)
+				return n, fmt.Errorf("more than %d items of the dataset cannot be sent; last error: %w", maxSkipped, skip)
 			}
 			continue
 		case err != nil:
@@ -108,8 +108,8 @@ func spool(ctx context.Context, source dataset.Source, path string, want int) (n
 }
 
 // errTurns refuses sessions of several turns: a later turn's prompt is not there before the answers are.
-var errTurns = errors.New("the dataset has conversations of several turns, and a front end's API makes every body before the first is sent: " +
-	"choose an --api of this program, or a dataset whose items are single requests")
+var errTurns = errors.New("the dataset has conversations of several turns, but an API in the front end creates every body before the first one is " +
+	"sent: use a built-in --api, or a dataset of single requests")
 
 // maxSkipped ends a run whose dataset has nothing but items that cannot be sent.
 const maxSkipped = 10_000

@@ -46,7 +46,7 @@ func (f Host) Usage(ctx context.Context, folder string) (func(*record.Record), e
 	}
 	counts, err := readCounts(out)
 	if err != nil {
-		return nil, fmt.Errorf("reading the counts of tokens: %w", err)
+		return nil, fmt.Errorf("reading the token counts: %w", err)
 	}
 	return func(r *record.Record) {
 		if c, ok := counts[r.Seq]; ok {

@@ -22,8 +22,8 @@ type beforehand struct {
 }
 
 // severities are the words for a check's severity, with a sign that needs no color.
-var severities = map[string]i18n.Text{"ok": {EN: "✓ fine", ZH: "✓ 正常"}, "warn": {EN: "! warning", ZH: "! 警告"},
-	"fail": {EN: "✗ fails", ZH: "✗ 失败"}, "skipped": {EN: "– not looked at", ZH: "– 未检查"}}
+var severities = map[string]i18n.Text{"ok": {EN: "✓ passed", ZH: "✓ 正常"}, "warn": {EN: "! warning", ZH: "! 警告"},
+	"fail": {EN: "✗ failed", ZH: "✗ 失败"}, "skipped": {EN: "– not checked", ZH: "– 未检查"}}
 
 // beforehandSection is what was checked before the run, and what the server said of itself; a run without either has none.
 func beforehandSection(r Run) (any, string, i18n.Text) {
@@ -34,7 +34,7 @@ func beforehandSection(r Run) (any, string, i18n.Text) {
 	if len(r.Checks) > 0 {
 		b.Checks = checkTable(r.Checks)
 	}
-	return b, "beforehand", i18n.Text{EN: "Checked beforehand", ZH: "测试前检查"}
+	return b, "beforehand", i18n.Text{EN: "Preflight checks", ZH: "测试前检查"}
 }
 
 func checkTable(all []Check) *table {

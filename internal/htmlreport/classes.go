@@ -43,7 +43,7 @@ func classTable(l *metric.Level) *table {
 
 // interferenceTable is what the mixes of a run do to their classes, nil where none was measured alone.
 func interferenceTable(levels []*metric.Level) *table {
-	t := &table{ID: "interference", Caption: i18n.Text{EN: "Interference: each class alone against in the mix", ZH: "干扰：各类请求单独运行与混合运行的对比"},
+	t := &table{ID: "interference", Caption: i18n.Text{EN: "Interference: each class alone and in the mix", ZH: "干扰：各类请求单独运行与混合运行的对比"},
 		Head: []i18n.Text{{EN: "Load", ZH: "负载"}, {EN: "Class", ZH: "类别"}, {EN: "Figure", ZH: "指标"}, {EN: "Alone", ZH: "单独"}, {EN: "In the mix", ZH: "混合"},
 			{EN: "Ratio", ZH: "比值"}, {EN: "Confidence interval", ZH: "置信区间"}}}
 	named := map[string]i18n.Text{}

@@ -146,7 +146,7 @@ func comparedAxis(all []compare.Pair) (pairs []compare.Pair, axis chart.Axis, at
 	}
 	axis.Title = i18n.Text{EN: "concurrency", ZH: "并发"}
 	if by == load.ByRate {
-		axis.Title = i18n.Text{EN: "requests a second", ZH: "每秒请求数"}
+		axis.Title = i18n.Text{EN: "requests per second", ZH: "每秒请求数"}
 	}
 	if numbers {
 		slices.SortStableFunc(pairs, func(a, b compare.Pair) int { return sign(a.Load.On(by) - b.Load.On(by)) })

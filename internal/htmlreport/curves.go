@@ -42,7 +42,7 @@ func axisOf(levels []*metric.Level) loadAxis {
 	}
 	a.axis = chart.Axis{Title: i18n.Text{EN: "concurrency", ZH: "并发"}}
 	if rate {
-		a.axis.Title = i18n.Text{EN: "requests a second", ZH: "每秒请求数"}
+		a.axis.Title = i18n.Text{EN: "requests per second", ZH: "每秒请求数"}
 	}
 	a.axis.At = a.at
 	a.axis.Log = a.at[0] > 0 && a.at[len(a.at)-1] >= 8*a.at[0]
@@ -157,7 +157,7 @@ func tradeOffs(r Run, a loadAxis) []chart.Chart {
 		}
 	}
 	throughput := tokenThroughput(r.Run.Levels)
-	pair("throughput-latency", i18n.Text{EN: "P99 latency against throughput", ZH: "P99 延迟与吞吐"},
+	pair("throughput-latency", i18n.Text{EN: "P99 latency vs. throughput", ZH: "P99 延迟与吞吐"},
 		i18n.Text{EN: "Each point is a level, joined from the lowest load up; the best one lies far to the right just before the line turns upward.", ZH: "每个点是一个级别，按负载从低到高相连；最佳点位于曲线陡升之前的最右侧。"},
 		chart.Axis{Title: named(throughput, " (tok/s)", "（tok/s）")}, chart.Axis{Title: named(metric.Latency, " P99", " P99"), Unit: chart.Seconds, Zero: true},
 		func(l *metric.Level) (float64, float64, int, bool) {
@@ -166,10 +166,10 @@ func tradeOffs(r Run, a loadAxis) []chart.Chart {
 			return x, y, n, ok1 && ok2
 		})
 	gpus, per := 1.0, i18n.Text{EN: "tok/s, whole server", ZH: "tok/s（整个服务）"}
-	name := i18n.Text{EN: "Tokens/s of the server against tokens/s per user", ZH: "服务 tokens/s 与单用户 tokens/s"}
+	name := i18n.Text{EN: "Tokens/s of the server vs. tokens/s per user", ZH: "服务 tokens/s 与单用户 tokens/s"}
 	if r.GPUs > 0 {
 		gpus, per = float64(r.GPUs), i18n.Text{EN: "tok/s per GPU", ZH: "tok/s（每 GPU）"}
-		name = i18n.Text{EN: "Tokens/s per GPU against tokens/s per user", ZH: "每 GPU tokens/s 与单用户 tokens/s"}
+		name = i18n.Text{EN: "Tokens/s per GPU vs. tokens/s per user", ZH: "每 GPU tokens/s 与单用户 tokens/s"}
 	}
 	pair("user-gpu", name, i18n.Text{EN: "Each point is a level: further up the server does more in total, further right each user is served faster.", ZH: "每个点是一个级别：越高表示服务总吞吐越大，越靠右表示单个用户越快。"}, chart.Axis{Title: i18n.Text{EN: "tok/s per user (median)", ZH: "单用户 tok/s（中位数）"}, Zero: true}, chart.Axis{Title: per, Zero: true},
 		func(l *metric.Level) (float64, float64, int, bool) {

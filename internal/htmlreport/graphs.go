@@ -11,7 +11,7 @@ import (
 // graphTable has what sessions that are graphs say beside the table of conversations, nil for any other run.
 func graphTable(levels []*metric.Level) *table {
 	t := &table{ID: "graphs", Caption: i18n.Text{EN: "Sessions of agents", ZH: "智能体会话"}, Head: []i18n.Text{{EN: "Load", ZH: "负载"}, {EN: "Sessions", ZH: "会话数"},
-		{EN: "Cut short", ZH: "中断"}, {EN: "Requests never sent", ZH: "未发送的请求"}, {EN: "Time to the last answer P50", ZH: "到最后回答的时间 P50"}, i18n.Same("P99"),
+		{EN: "Ended early", ZH: "中断"}, {EN: "Requests never sent", ZH: "未发送的请求"}, {EN: "Time to the last answer P50", ZH: "到最后回答的时间 P50"}, i18n.Same("P99"),
 		{EN: "Critical path P50", ZH: "关键路径 P50"}, i18n.Same("P99"), {EN: "Parallelism", ZH: "并行度"}, i18n.Same("TTFAT P50"), {EN: "Cached", ZH: "缓存命中"}}}
 	for _, l := range levels {
 		if l.Sessions == nil || !l.Load.Graphs {

@@ -104,7 +104,7 @@ func goodputFact(levels []*metric.Level) (fact, bool) {
 
 // kneeTable is the loads of a search for the knee in the order in which they were tried.
 func kneeTable(s *metric.Search) *table {
-	t := &table{ID: "probes", Caption: i18n.Text{EN: "Loads in the order in which they were tried", ZH: "按尝试顺序排列的负载"},
+	t := &table{ID: "probes", Caption: i18n.Text{EN: "Loads in the order they were tried", ZH: "按尝试顺序排列的负载"},
 		Head: []i18n.Text{{EN: "Load", ZH: "负载"}, {EN: "Runs", ZH: "次数"}, {EN: "Succeeded", ZH: "成功"}, {EN: "Below the knee", ZH: "低于拐点"}, {EN: "Throughput", ZH: "吞吐"}}}
 	for _, p := range s.Probes {
 		below := value{Text: i18n.Text{EN: "? unclear", ZH: "? 不明"}, Words: true, Bad: true}

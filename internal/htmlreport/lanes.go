@@ -47,9 +47,9 @@ func heatMap(d *chartdata.Level, most int) []chart.Chart {
 // perCell says how many requests the cells of a heat map have.
 func perCell(fullest int) i18n.Text {
 	if fullest == 1 {
-		return i18n.Text{EN: "1 request a cell", ZH: "每格 1 个请求"}
+		return i18n.Text{EN: "1 request per cell", ZH: "每格 1 个请求"}
 	}
-	return i18n.Sprintf("1 to %s a cell, darker is more", "每格 1 到 %s 个请求，越深越多", i18n.Count(fullest, "request"))
+	return i18n.Sprintf("1 to %s per cell, darker means more", "每格 1 到 %s 个请求，越深越多", i18n.Count(fullest, "request"))
 }
 
 // timeline shows requests as lanes, in the order of their sending.

@@ -38,11 +38,11 @@ func TestServer_IsNamedOnlyWhereItSaidWhatItIs(t *testing.T) {
 		r.Run.Levels[i].Server.Engine = "vLLM"
 	}
 	r.ServerSays = nil
-	if page := made(t, r); !strings.Contains(page, "ours / by the server") || !strings.Contains(page, "我方 / 服务端") || strings.Contains(page, "by vLLM") {
+	if page := made(t, r); !strings.Contains(page, "by the client / by the server") || !strings.Contains(page, "我方 / 服务端") || strings.Contains(page, "by vLLM") {
 		t.Error("a server that names its counters as vLLM does is called vLLM")
 	}
 	r.ServerSays = []Pair{{engineRow, "vllm"}}
-	if page := made(t, r); !strings.Contains(page, "ours / by vLLM") {
+	if page := made(t, r); !strings.Contains(page, "by the client / by vLLM") {
 		t.Error("vLLM is not named")
 	}
 }

@@ -25,11 +25,11 @@ func searchSection(r Run) (any, string, i18n.Text) {
 		return nil, "", i18n.Text{}
 	}
 	view := searchView{Answer: report.SearchSentence(s), Tables: []*table{selectionTable(s), probeTable(s)}}
-	return view, "search", i18n.Text{EN: "The load within the limits", ZH: "满足限制的负载"}
+	return view, "search", i18n.Text{EN: "The highest load within the limits", ZH: "满足限制的负载"}
 }
 
 func selectionTable(s *metric.Search) *table {
-	t := &table{ID: "selections", Caption: i18n.Text{EN: "What was found", ZH: "搜索结果"},
+	t := &table{ID: "selections", Caption: i18n.Text{EN: "Results", ZH: "搜索结果"},
 		Head: []i18n.Text{{EN: "Criteria", ZH: "条件"}, {EN: "Load", ZH: "负载"}, {EN: "Reason", ZH: "依据"}}}
 	for _, one := range s.Selections {
 		load := value{Text: i18n.Text{EN: "none", ZH: "无"}, Words: true, Bad: true}
@@ -44,7 +44,7 @@ func selectionTable(s *metric.Search) *table {
 
 // probeTable is the loads in the order in which they were tried, with the figure of each rule.
 func probeTable(s *metric.Search) *table {
-	t := &table{ID: "probes", Caption: i18n.Text{EN: "Loads in the order in which they were tried", ZH: "按尝试顺序排列的负载"},
+	t := &table{ID: "probes", Caption: i18n.Text{EN: "Loads in the order they were tried", ZH: "按尝试顺序排列的负载"},
 		Head: []i18n.Text{{EN: "Load", ZH: "负载"}, {EN: "Runs", ZH: "次数"}, {EN: "Succeeded", ZH: "成功"}, {EN: "Result", ZH: "结果"}}}
 	for _, one := range s.Selections {
 		t.Head = append(t.Head, i18n.Same(one.Criteria))
@@ -70,7 +70,7 @@ func passedValue(passed *bool) value {
 	case *passed:
 		return value{Text: i18n.Text{EN: "✓ passes", ZH: "✓ 满足"}, Words: true}
 	}
-	return value{Text: i18n.Text{EN: "✗ does not", ZH: "✗ 不满足"}, Words: true, Bad: true}
+	return value{Text: i18n.Text{EN: "✗ fails", ZH: "✗ 不满足"}, Words: true, Bad: true}
 }
 
 // judgedValue is a group's figures, and why it says nothing or failed where that is not one of them.

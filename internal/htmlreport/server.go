@@ -54,7 +54,7 @@ var engineRow = i18n.Text{EN: "Engine", ZH: "引擎"}
 // tables adds the tables that have figures.
 func (v *serverView) tables(levels []*metric.Level, engine i18n.Text) {
 	for _, t := range []*table{
-		serverTable("server-counts", i18n.Sprintf("Counted, ours / by %s", "计数，我方 / %s", engine), serverCounts(), levels),
+		serverTable("server-counts", i18n.Sprintf("Counted by the client / by %s", "计数，我方 / %s", engine), serverCounts(), levels),
 		serverTable("server-times", i18n.Sprintf("Mean times, client / %s", "平均时间，客户端 / %s", engine), serverTimes(), levels),
 	} {
 		if t != nil {
@@ -73,17 +73,18 @@ func serverNote(l *metric.Level) (i18n.Text, bool) {
 	case s.Error != "":
 		return say("the server's metrics could not be read "+s.Error+".", "未能读取服务端的指标："+s.Error+"。")
 	case s.Restarted:
-		return say("the server's counters began anew during the level: it was restarted, or another one answered.", "服务端的计数器在该级别期间重新开始：服务被重启，或由另一个服务应答。")
+		return say("the server's counters were reset during the level: it was restarted, or another replica answered.", "服务端的计数器在该级别期间重新开始：服务被重启，或由另一个服务应答。")
 	case s.Shared():
-		return say("the server also worked for others; the level was measured with that load beside it.", "服务端同时在为他人工作；该级别是在这部分负载并存的情况下测得的。")
+		return say("the server also handled other clients' requests during the level.", "服务端同时在为他人工作；该级别是在这部分负载并存的情况下测得的。")
 	case s.Partial() && s.Counts[metric.ServerRequests] == 0:
-		return say("the server counted none of the requests that were answered: it counts no requests of this kind, or these are the counters of another server.",
+		return say("the server counted none of the answered requests: it does not count this kind of request, or these are the metrics of another server.",
 			"服务端没有计入任何已应答的请求：它不统计这类请求，或这些是另一个服务的计数器。")
 	case s.Partial():
-		return say("the server counted fewer requests than were answered: it is probably one of several behind a gateway, and its figures are of those alone.",
+		return say("the server counted fewer requests than were answered: it is probably one of several replicas behind a gateway, and its figures "+
+			"cover only that replica.",
 			"服务端计数的请求少于已应答的请求：它很可能只是网关后的多个服务之一，其数据只涉及自己处理的请求。")
 	case s.Unsettled:
-		return say("the server's counters still moved two seconds after the last reply.", "最后一个回复之后两秒，服务端的计数器仍在变化。")
+		return say("the server's counters still changed two seconds after the last reply.", "最后一个回复之后两秒，服务端的计数器仍在变化。")
 	}
 	return i18n.Text{}, false
 }

@@ -61,7 +61,7 @@ func serverCounts() []serverColumn {
 		{i18n.Text{EN: "Prompt tokens", ZH: "提示词 token"}, tallies(metric.ServerPromptTokens, func(o metric.ServerOurs) int { return o.PromptTokens })},
 		{i18n.Text{EN: "Prompt tokens not cached", ZH: "未命中缓存的提示词 token"}, tallies(metric.ServerComputedTokens, func(o metric.ServerOurs) int { return o.PromptTokens - o.CachedTokens })},
 		{i18n.Text{EN: "Output tokens", ZH: "输出 token"}, tallies(metric.ServerOutputTokens, func(o metric.ServerOurs) int { return o.OutputTokens })},
-		{i18n.Text{EN: "Others' share", ZH: "他人占比"}, func(l *metric.Level) (value, bool) {
+		{i18n.Text{EN: "Background share", ZH: "他人占比"}, func(l *metric.Level) (value, bool) {
 			if l.Server.ForeignShare == nil {
 				return value{}, false
 			}

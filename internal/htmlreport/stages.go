@@ -29,7 +29,7 @@ func stageTable(l *metric.Level) *table {
 	if len(l.Stages) == 0 {
 		return nil
 	}
-	t := &table{ID: "stages-" + l.Load.Name, Caption: i18n.Text{EN: "Stages (times from due)", ZH: "阶段（时间自计划时刻起算）"},
+	t := &table{ID: "stages-" + l.Load.Name, Caption: i18n.Text{EN: "Stages (times from the scheduled start)", ZH: "阶段（时间自计划时刻起算）"},
 		Head: []i18n.Text{i18n.Same("#"), {EN: "Load", ZH: "负载"}, {EN: "Time", ZH: "时长"}}}
 	columns := report.StageColumns(l)
 	for _, c := range columns {

@@ -24,7 +24,7 @@ type sureTable struct {
 
 // sureSection is the means of loads that ran several times, or the intervals within each level; a run that has neither has none.
 func sureSection(r Run) (any, string, i18n.Text) {
-	title := i18n.Text{EN: "How sure the figures are", ZH: "结果的可信区间"}
+	title := i18n.Text{EN: "Confidence intervals", ZH: "结果的可信区间"}
 	if loads := r.Run.Loads; len(loads) > 0 {
 		view := sureView{Goals: report.GoalTexts(loads)}
 		view.Tables = []sureTable{{Of: repeatTable(r.Run.OncePerLoad().Levels)}}
@@ -44,7 +44,7 @@ func sureSection(r Run) (any, string, i18n.Text) {
 
 // repeatTable has a row for each load; the table of the levels has the single runs.
 func repeatTable(levels []*metric.Level) *table {
-	t := &table{ID: "load-means", Caption: i18n.Text{EN: "Means of the runs of each load, ± half of their interval (95%)", ZH: "各负载多次运行的均值，± 为区间（95%）的一半"}, Head: []i18n.Text{{EN: "Load", ZH: "负载"}, {EN: "Runs", ZH: "次数"}}}
+	t := &table{ID: "load-means", Caption: i18n.Text{EN: "Means of the runs of each load, ± half of their confidence interval (95%)", ZH: "各负载多次运行的均值，± 为区间（95%）的一半"}, Head: []i18n.Text{{EN: "Load", ZH: "负载"}, {EN: "Runs", ZH: "次数"}}}
 	var places []metric.Placed
 	for _, p := range metric.PlacedIn(metric.SweepTable, levels[0].Kind) {
 		if p.IsOf(levels[0]) {

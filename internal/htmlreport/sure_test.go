@@ -12,7 +12,7 @@ import (
 
 func TestSure_LoadsThatRanSeveralTimesHaveTheirMeans(t *testing.T) {
 	r := sweep()
-	if page := made(t, r); strings.Contains(page, "How sure the figures are") {
+	if page := made(t, r); strings.Contains(page, "Confidence intervals") {
 		t.Error("a run without intervals has the section")
 	}
 	first, _ := measured(4, 60)
@@ -20,7 +20,7 @@ func TestSure_LoadsThatRanSeveralTimesHaveTheirMeans(t *testing.T) {
 	for _, l := range intervals.Loads([]*metric.Level{first, second}, false) {
 		r.Run.Loads = append(r.Run.Loads, report.Load{Mean: l})
 	}
-	if page := made(t, r); !strings.Contains(page, "How sure the figures are") || !strings.Contains(page, "Means of the runs of each load") || !strings.Contains(page, "±") {
+	if page := made(t, r); !strings.Contains(page, "Confidence intervals") || !strings.Contains(page, "Means of the runs of each load") || !strings.Contains(page, "±") {
 		t.Error("the means are not there")
 	}
 }

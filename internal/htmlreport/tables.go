@@ -236,7 +236,7 @@ func withRate(d metric.Definition) i18n.Text {
 // requestTable is the slowest and the failed of a level, with the server's words.
 func requestTable(level *metric.Level, lanes []chartdata.RequestTimeline, b budget) *table {
 	t := &table{ID: "requests", Caption: i18n.Text{EN: "Slowest and failed requests", ZH: "最慢与失败的请求"}, Head: []i18n.Text{
-		{EN: "Request", ZH: "请求"}, {EN: "Ids in logs", ZH: "日志中的 id"}, {EN: "Sent at", ZH: "发送时刻"},
+		{EN: "Request", ZH: "请求"}, {EN: "IDs in logs", ZH: "日志中的 id"}, {EN: "Sent at", ZH: "发送时刻"},
 		i18n.Same("TTFT"), title(metric.Latency), {EN: "Tokens in → out", ZH: "token 输入 → 输出"}, {EN: "Outcome", ZH: "结果"}}}
 	var chosen []chartdata.RequestTimeline
 	failed, slow := 0, max(slowest(lanes, b.rows*3/8), slowFrom(level))

@@ -74,12 +74,12 @@ func timeSeries(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 		all = append(all, c)
 	}
 	done, _ := series(i18n.Text{EN: "succeeded", ZH: "成功"}, chart.Series(0), func(s chartdata.Slice) float64 { return float64(s.Ended) })
-	ends := chart.Chart{ID: "ends", Title: i18n.Text{EN: "Requests that ended", ZH: "结束的请求"}, About: i18n.Text{EN: "Requests that ended in each second; regular peaks mean that requests start and end together.", ZH: "每秒结束的请求数；规则的尖峰说明请求同时开始、同时结束。"},
+	ends := chart.Chart{ID: "ends", Title: i18n.Text{EN: "Finished requests", ZH: "结束的请求"}, About: i18n.Text{EN: "Requests that ended in each second; regular peaks mean that requests start and end together.", ZH: "每秒结束的请求数；规则的尖峰说明请求同时开始、同时结束。"},
 		X: elapsed(), Y: chart.Axis{Title: i18n.Same("req/s"), Zero: true}, Lines: []chart.Line{done}}
 	if failed, some := series(i18n.Text{EN: "Failed", ZH: "失败"}, chart.Bad, func(s chartdata.Slice) float64 { return float64(s.Failed) }); some {
 		ends.Lines = append(ends.Lines, failed)
 	}
-	under := chart.Chart{ID: "in-flight", Title: i18n.Text{EN: "Under way", ZH: "进行中"},
+	under := chart.Chart{ID: "in-flight", Title: i18n.Text{EN: "Requests in flight", ZH: "进行中"},
 		About: i18n.Text{EN: "How many requests were with the server, and what they were at; many before the first token mean a queue or a slow prefill.", ZH: "正在服务端的请求数及其阶段；等待首 token 的请求多，说明存在排队或预填充慢。"},
 		X:     elapsed(), Y: chart.Axis{Title: i18n.Text{EN: "Requests", ZH: "请求数"}, Zero: true}}
 	phases := []struct {
@@ -156,7 +156,7 @@ func promptLength(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 	perThousand := chart.Duration(slope*1000, slope*1000)
 	line := chart.Line{Name: i18n.Text{EN: perThousand + " per 1,000 tokens (median slope)", ZH: "每 1,000 token " + perThousand + "（中位斜率）"},
 		Color: chart.Ink, Dashed: true, X: []float64{lo, hi}, Y: []float64{at0 + slope*lo, at0 + slope*hi}}
-	return []chart.Chart{{ID: "ttft-input", Title: i18n.Text{EN: "TTFT against input tokens", ZH: "TTFT 与输入 token"},
+	return []chart.Chart{{ID: "ttft-input", Title: i18n.Text{EN: "TTFT vs. input tokens", ZH: "TTFT 与输入 token"},
 		About: i18n.Text{EN: "Each dot is a request; the slope of the line is what further prompt tokens cost.", ZH: "每个点是一个请求；直线的斜率是更多提示词 token 的代价。"},
 		X:     chart.Axis{Title: title(metric.InputTokens)}, Y: chart.Axis{Title: i18n.Same("TTFT"), Unit: chart.Seconds, Zero: true}, Dots: append(dots(d, l, inside, "tok"), atEdge(outside, edge)...), Lines: []chart.Line{line}}}
 }
@@ -177,7 +177,7 @@ func positions(d *chartdata.Level) []chart.Chart {
 			x.line.X, x.line.Y = append(x.line.X, p.At), append(x.line.Y, x.y)
 		}
 	}
-	return []chart.Chart{{ID: "itl-position", Title: i18n.Text{EN: "Inter-token latency along the answer", ZH: "回答中各位置的 token 间隔"},
+	return []chart.Chart{{ID: "itl-position", Title: i18n.Text{EN: "Inter-token latency by position in the answer", ZH: "回答中各位置的 token 间隔"},
 		About: i18n.Text{EN: "The gap before each piece of output by its place in the answer; lines that rise mean that long answers slow down.", ZH: "按输出在回答中的位置的间隔；曲线上升说明长回答越来越慢。"},
-		X:     chart.Axis{Title: i18n.Text{EN: "place in the answer", ZH: "在回答中的位置"}, Log: all[len(all)-1].At > 40}, Y: chart.Axis{Title: title(metric.ITL), Unit: chart.Seconds, Zero: true}, Lines: []chart.Line{median, mean, high}}}
+		X:     chart.Axis{Title: i18n.Text{EN: "position in the answer", ZH: "在回答中的位置"}, Log: all[len(all)-1].At > 40}, Y: chart.Axis{Title: title(metric.ITL), Unit: chart.Seconds, Zero: true}, Lines: []chart.Line{median, mean, high}}}
 }

@@ -13,7 +13,7 @@ import (
 // conversationTable has the figures of whole conversations of each level, nil for a run of single requests.
 func conversationTable(levels []*metric.Level) *table {
 	t := &table{ID: "conversations", Caption: i18n.Text{EN: "Conversations", ZH: "多轮对话"}, Head: []i18n.Text{{EN: "Load", ZH: "负载"}, {EN: "Conversations", ZH: "对话数"},
-		{EN: "Cut short", ZH: "中断"}, {EN: "Turns completed", ZH: "完成轮数"}, {EN: "TTFT, first turn", ZH: "首轮 TTFT"}, {EN: "TTFT, later turns", ZH: "后续轮 TTFT"},
+		{EN: "Ended early", ZH: "中断"}, {EN: "Turns completed", ZH: "完成轮数"}, {EN: "TTFT, first turn", ZH: "首轮 TTFT"}, {EN: "TTFT, later turns", ZH: "后续轮 TTFT"},
 		i18n.Same("TTFAT P50"), i18n.Same("TTFAT P99"), {EN: "Duration P50", ZH: "总时长 P50"}, {EN: "Duration P99", ZH: "总时长 P99"}, {EN: "Cached", ZH: "缓存命中"}, {EN: "Eligible cached", ZH: "可缓存部分命中"}}}
 	for _, l := range levels {
 		if l.Sessions == nil || !l.Load.Conversations || l.Load.Graphs {
@@ -83,7 +83,7 @@ func historyLength(d *chartdata.Level) []chart.Chart {
 		}
 		return all
 	}
-	c := chart.Chart{ID: "ttft-history", Title: i18n.Text{EN: "TTFT against history", ZH: "TTFT 与历史长度"},
+	c := chart.Chart{ID: "ttft-history", Title: i18n.Text{EN: "TTFT vs. history length", ZH: "TTFT 与历史长度"},
 		About: i18n.Text{EN: "Each dot is a turn by the tokens of the turns before it; dots that stay level are a prefix cache that works.",
 			ZH: "每个点是一轮对话，横轴为此前各轮的 token 数；点保持水平说明前缀缓存有效。"},
 		X: chart.Axis{Title: i18n.Text{EN: "tokens of the history", ZH: "历史 token 数"}, Zero: true}, Y: chart.Axis{Title: i18n.Same("TTFT"), Unit: chart.Seconds, Zero: true},

@@ -23,7 +23,7 @@ func viewOf(w metric.VerdictStatus) verdictView {
 	switch w {
 	case metric.Valid:
 		return verdictView{w, "✓", i18n.Text{EN: "VALID", ZH: "VALID 可信"}, i18n.Text{
-			EN: "The load generator was watched during the run, and nothing it did could have distorted the figures.",
+			EN: "The load generator was monitored during the run, and nothing it did could have distorted the figures.",
 			ZH: "测试期间监测了压测客户端，未发现它可能影响结果的情况。"}}
 	case metric.Degraded:
 		return verdictView{w, "▲", i18n.Text{EN: "DEGRADED", ZH: "DEGRADED 部分受影响"}, i18n.Text{

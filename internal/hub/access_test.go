@@ -68,9 +68,9 @@ func TestAccess_RefusalsSayWhichVariableHelps(t *testing.T) {
 		want   []string
 	}{
 		{"gated", HuggingFace, 403, "GatedRepo", "", []string{"accept the conditions", modelID, "HF_TOKEN"}},
-		{"gated for this account", HuggingFace, 401, "GatedRepo", secret, []string{"accept the conditions", "token that is set"}},
-		{"private or misspelled", HuggingFace, 401, "RepoNotFound", "", []string{"spelling", "HF_TOKEN"}},
-		{"private for this account", HuggingFace, 401, "", secret, []string{"spelling", "token that is set"}},
+		{"gated for this account", HuggingFace, 401, "GatedRepo", secret, []string{"accept the conditions", "configured token"}},
+		{"private or misspelled", HuggingFace, 401, "RepoNotFound", "", []string{"check the ID", "HF_TOKEN"}},
+		{"private for this account", HuggingFace, 401, "", secret, []string{"check the ID", "configured token"}},
 		{"private", ModelScope, 403, "", "", []string{"MODELSCOPE_API_TOKEN"}},
 		{"private for this account", ModelScope, 401, "", secret, []string{"MODELSCOPE_API_TOKEN is set"}},
 	} {
@@ -94,7 +94,7 @@ func TestAccess_NamesThatLeaveTheCacheAreRefused(t *testing.T) {
 			bothHubs(t, func(t *testing.T, source Source) {
 				b := newBench(t)
 				b.hub.repos["models/"+modelID][name] = "evil"
-				b.fails(t, Request{ID: modelID, Source: source, Patterns: []string{"tokenizer_config.json"}}, "not safe")
+				b.fails(t, Request{ID: modelID, Source: source, Patterns: []string{"tokenizer_config.json"}}, "an unsafe")
 				found, err := filesBelow(b.home)
 				if err != nil || len(found) > 0 {
 					t.Errorf("files were written: %v, %v", found, err)
@@ -163,9 +163,9 @@ func TestAccess_CacheThatCannotBeWrittenNamesItsVariable(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.vars["HF_HUB_CACHE"], b.vars["MODELSCOPE_CACHE"] = file, file // a folder cannot be made below a file, whoever tries
-		want := "set MODELSCOPE_CACHE to a folder that you may write to"
+		want := "set MODELSCOPE_CACHE to a writable folder with enough space"
 		if source == HuggingFace {
-			want = "set HF_HUB_CACHE (or HF_HOME) to a folder that you may write to"
+			want = "set HF_HUB_CACHE (or HF_HOME) to a writable folder with enough space"
 		}
 		b.fails(t, TokenizerRequest(source, modelID, ""), want)
 	})

@@ -23,7 +23,7 @@ func (r Request) selection(listed []entry) ([]entry, error) {
 	var names []string
 	for _, e := range listed {
 		if err := checkPath(e.path); err != nil {
-			return nil, fmt.Errorf("the hub's listing is not safe to store: %w", err)
+			return nil, fmt.Errorf("the hub's listing contains an unsafe path: %w", err)
 		}
 		names = append(names, e.path)
 		if r.wants(e.path) {

@@ -16,14 +16,14 @@ var (
 	ErrUnreachable = errors.New("hub not reachable")
 	ErrDenied      = errors.New("access denied")
 	ErrNotFound    = errors.New("not found")
-	ErrCorrupt     = errors.New("content does not match what the hub lists")
+	ErrCorrupt     = errors.New("content does not match the hub's listing")
 )
 
 // errRestart tells the retry loop that a partial file was dropped and the download starts over.
-var errRestart = errors.New("partial file dropped")
+var errRestart = errors.New("partial file discarded")
 
 // errAgain marks a refusal that the hub is known to take back.
-var errAgain = errors.New("refused for the moment")
+var errAgain = errors.New("temporarily rejected")
 
 // statusError is an answer other than the one hoped for.
 type statusError struct {
@@ -36,7 +36,7 @@ type statusError struct {
 
 // Error says what the hub answered.
 func (e *statusError) Error() string {
-	text := fmt.Sprintf("%s answered %d %s", e.address, e.status, http.StatusText(e.status))
+	text := fmt.Sprintf("%s returned %d %s", e.address, e.status, http.StatusText(e.status))
 	if e.code != "" {
 		text += " (" + e.code + ")"
 	}
@@ -85,10 +85,10 @@ func (h help) wrap(r Request, err error) error {
 		fmt.Fprintf(&text, "\n  looked for: %s", strings.Join(r.Patterns, ", "))
 	}
 	for _, folder := range h.looked {
-		fmt.Fprintf(&text, "\n  not whole in the cache folder: %s", folder)
+		fmt.Fprintf(&text, "\n  incomplete in the cache folder: %s", folder)
 	}
 	for _, way := range h.wayOuts {
-		fmt.Fprintf(&text, "\n  way out: %s", way)
+		fmt.Fprintf(&text, "\n  to fix: %s", way)
 	}
 	if r.Kind == Model && errors.Is(err, ErrUnreachable) {
 		text.WriteString("\n  way out: for a first try give --tokenizer-path builtin, a tokenizer that needs no file; its tokens are not those of your model")

@@ -139,7 +139,7 @@ func (r Request) allIn(dir string, listed []entry) bool {
 
 func (h *huggingFace) download(ctx context.Context) (string, error) {
 	if h.offline {
-		return "", fmt.Errorf("%w: HF_HUB_OFFLINE (or TRANSFORMERS_OFFLINE) forbids to ask it", ErrUnreachable)
+		return "", fmt.Errorf("%w: HF_HUB_OFFLINE (or TRANSFORMERS_OFFLINE) is set", ErrUnreachable)
 	}
 	commit, err := h.resolve(ctx)
 	if err != nil {
@@ -173,7 +173,7 @@ func (h *huggingFace) download(ctx context.Context) (string, error) {
 // explain adds where was looked and what the user can do.
 func (h *huggingFace) explain(err error) error {
 	var advice help
-	local := "give a local directory with " + h.r.Kind.flag()
+	local := "use a local directory with " + h.r.Kind.flag()
 	var status *statusError
 	gated := errors.As(err, &status) && status.code == "GatedRepo"
 	page := h.link.endpoint + "/" + h.prefix() + h.r.ID
@@ -181,25 +181,25 @@ func (h *huggingFace) explain(err error) error {
 	case errors.Is(err, ErrUnreachable):
 		advice.looked = []string{h.cache.lastCheckFile(h.revision)}
 		advice.wayOuts = []string{
-			"set HF_ENDPOINT to a hub or mirror that can be reached, or HF_HUB_CACHE to a cache that holds the files",
-			fmt.Sprintf("where there is network, run `hf download %s --repo-type %s` and copy the cache folder here", h.r.ID, h.r.Kind),
+			"set HF_ENDPOINT to a reachable hub or mirror, or HF_HUB_CACHE to a cache that contains the files",
+			fmt.Sprintf("on a machine with network access, run `hf download %s --repo-type %s` and copy the cache folder here", h.r.ID, h.r.Kind),
 			local,
 		}
 		if h.offline {
-			advice.wayOuts[0] = "unset HF_HUB_OFFLINE and TRANSFORMERS_OFFLINE, or set HF_HUB_CACHE to a cache that holds the files"
+			advice.wayOuts[0] = "unset HF_HUB_OFFLINE and TRANSFORMERS_OFFLINE, or set HF_HUB_CACHE to a cache that contains the files"
 		}
 	case gated && h.token:
-		advice.wayOuts = []string{"accept the conditions at " + page + " with the account of the token that is set", local}
+		advice.wayOuts = []string{"accept the conditions at " + page + " with the account of the configured token", local}
 	case gated:
 		advice.wayOuts = []string{"accept the conditions at " + page + " and set HF_TOKEN to a token of that account", local}
 	case errors.Is(err, ErrDenied) && h.token:
-		advice.wayOuts = []string{"check the spelling of the ID, and that the account of the token that is set may read it", local}
+		advice.wayOuts = []string{"check the ID, and that the account of the configured token has access", local}
 	case errors.Is(err, ErrDenied):
-		advice.wayOuts = []string{"check the spelling of the ID; if the repository is private, set HF_TOKEN", local}
+		advice.wayOuts = []string{"check the ID; if the repository is private, set HF_TOKEN", local}
 	case errors.Is(err, ErrNotFound):
-		advice.wayOuts = []string{"check the spelling of the ID, the revision and the file names; if the repository is private, set HF_TOKEN", local}
+		advice.wayOuts = []string{"check the ID, the revision and the file names; if the repository is private, set HF_TOKEN", local}
 	case cannotWrite(err):
-		advice.wayOuts = []string{"set HF_HUB_CACHE (or HF_HOME) to a folder that you may write to and that has room", local}
+		advice.wayOuts = []string{"set HF_HUB_CACHE (or HF_HOME) to a writable folder with enough space", local}
 	}
 	return advice.wrap(h.r, err)
 }

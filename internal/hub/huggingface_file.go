@@ -83,7 +83,7 @@ func (h *huggingFace) head(ctx context.Context, address string, f entry) (etag s
 		etag = normalETag(resp.Header.Get("ETag"))
 	}
 	if etag == "" || strings.Contains(etag, "/") || checkPath(etag) != nil {
-		return "", 0, fmt.Errorf("the hub gives no usable ETag (%q), so the content has no name in the cache", etag)
+		return "", 0, fmt.Errorf("the hub returned no usable ETag (%q), so the content cannot be cached", etag)
 	}
 	return etag, sizeFrom(resp, f.size), nil
 }

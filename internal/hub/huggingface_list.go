@@ -41,7 +41,7 @@ func (h *huggingFace) resolve(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if !commitSyntax.MatchString(info.SHA) {
-		return "", fmt.Errorf("%s names no commit for revision %s: is the endpoint right?", h.link.endpoint, h.revision)
+		return "", fmt.Errorf("%s has no commit for revision %s: is the endpoint correct?", h.link.endpoint, h.revision)
 	}
 	return info.SHA, nil
 }
@@ -65,7 +65,7 @@ func (h *huggingFace) list(ctx context.Context, commit string) ([]entry, error) 
 			return files, nil
 		}
 	}
-	return nil, fmt.Errorf("%s: the listing does not end after %d pages", h.api(), huggingFaceMaxPages)
+	return nil, fmt.Errorf("%s: the listing has more than %d pages", h.api(), huggingFaceMaxPages)
 }
 
 func (h *huggingFace) ask(ctx context.Context, address string, into any) (header http.Header, err error) {

@@ -150,7 +150,7 @@ func (l *link) decode(ctx context.Context, address string, into any) (http.Heade
 		return nil, withoutAddress(err, resp.Request.URL)
 	}
 	if err := json.Unmarshal(body, into); err != nil {
-		return nil, fmt.Errorf("%s: the answer is not the JSON of a hub (is the endpoint right?): %w",
+		return nil, fmt.Errorf("%s: the response is not valid hub JSON (is the endpoint correct?): %w",
 			withoutQuery(resp.Request.URL), err)
 	}
 	return resp.Header, nil

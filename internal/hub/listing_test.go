@@ -103,7 +103,7 @@ func TestListing_EndpointThatIsNoHubIsNamed(t *testing.T) {
 			_, _ = w.Write([]byte("<html>Welcome</html>"))
 			return true
 		}
-		b.fails(t, TokenizerRequest(source, modelID, ""), "is the endpoint right?")
+		b.fails(t, TokenizerRequest(source, modelID, ""), "is the endpoint correct?")
 	})
 }
 

@@ -11,7 +11,7 @@ import (
 // the same name, as in the Python tools.
 func (e Environment) local(r Request) (path string, ok bool, err error) {
 	if r.ID == "" {
-		return "", false, fmt.Errorf("loading %s: no repository ID and no path given: set %s", r.Kind, r.Kind.flag())
+		return "", false, fmt.Errorf("loading %s: neither a repository ID nor a path is set: set %s", r.Kind, r.Kind.flag())
 	}
 	path = e.expand(r.ID)
 	info, err := os.Stat(path)
@@ -21,7 +21,7 @@ func (e Environment) local(r Request) (path string, ok bool, err error) {
 	case err == nil:
 		return path, true, nil
 	case r.Source == Local || filepath.IsAbs(path) || path[0] == '.':
-		return "", false, fmt.Errorf("loading %s from %q: %w: give a file or directory that exists with %s",
+		return "", false, fmt.Errorf("loading %s from %q: %w: use an existing file or directory with %s",
 			r.Kind, path, reason(err), r.Kind.flag())
 	}
 	return "", false, nil
@@ -37,7 +37,7 @@ func missingIn(dir string, r Request) error {
 		return fmt.Errorf("loading %s from %q: %w", r.Kind, dir, err)
 	}
 	if lacking := r.lacking(names); lacking != "" {
-		return fmt.Errorf("loading %s from directory %q: %w: it holds no %s", r.Kind, dir, ErrNotFound, lacking)
+		return fmt.Errorf("loading %s from directory %q: %w: it contains no %s", r.Kind, dir, ErrNotFound, lacking)
 	}
 	return nil
 }

@@ -143,28 +143,28 @@ func (e entry) presentAt(path string) bool {
 // explain adds where was looked and what the user can do.
 func (m *modelScope) explain(err error) error {
 	h := help{}
-	local := fmt.Sprintf("give a local directory with %s", m.r.Kind.flag())
+	local := fmt.Sprintf("use a local directory with %s", m.r.Kind.flag())
 	switch {
 	case errors.Is(err, ErrUnreachable):
 		h.looked = m.cache.lastCheckFiles(m.revision)
 		h.wayOuts = []string{
-			"set MODELSCOPE_ENDPOINT to a hub that can be reached, or MODELSCOPE_CACHE to a cache that holds the files",
-			fmt.Sprintf("where there is network, run `modelscope download --%s %s` and copy the cache folder here", m.r.Kind, m.r.ID),
+			"set MODELSCOPE_ENDPOINT to a reachable hub, or MODELSCOPE_CACHE to a cache that contains the files",
+			fmt.Sprintf("on a machine with network access, run `modelscope download --%s %s` and copy the cache folder here", m.r.Kind, m.r.ID),
 			local,
 		}
 	case errors.Is(err, ErrDenied):
-		h.wayOuts = []string{"if the repository is private, set MODELSCOPE_API_TOKEN to a token of an account that may read it"}
+		h.wayOuts = []string{"if the repository is private, set MODELSCOPE_API_TOKEN to a token of an account with access"}
 		if m.c.env.first("MODELSCOPE_API_TOKEN") != "" {
-			h.wayOuts = []string{"MODELSCOPE_API_TOKEN is set: check that its account may read the repository"}
+			h.wayOuts = []string{"MODELSCOPE_API_TOKEN is set: check that its account has access to the repository"}
 		}
 	case errors.Is(err, ErrNotFound):
 		h.wayOuts = []string{
-			"check the spelling of the ID, the revision and the file names",
+			"check the ID, the revision and the file names",
 			"if the repository is private, set MODELSCOPE_API_TOKEN",
 			local,
 		}
 	case cannotWrite(err):
-		h.wayOuts = []string{"set MODELSCOPE_CACHE to a folder that you may write to and that has room", local}
+		h.wayOuts = []string{"set MODELSCOPE_CACHE to a writable folder with enough space", local}
 	}
 	return h.wrap(m.r, err)
 }

@@ -131,7 +131,7 @@ func (l *modelScopeLister) pages(ctx context.Context, found map[string]modelScop
 			return nil
 		}
 	}
-	return fmt.Errorf("%s: the listing does not end after %d pages", l.repo, modelScopeMaxPages)
+	return fmt.Errorf("%s: the listing has more than %d pages", l.repo, modelScopeMaxPages)
 }
 
 // walk lists a model from the folder root on. A listing that was cut is taken folder by folder.

@@ -17,7 +17,7 @@ func (r Request) check() error {
 	if !idSyntax.MatchString(r.ID) || strings.Contains(r.ID, "..") {
 		problems = append(problems, fmt.Errorf("%q is neither an existing path nor a repository ID such as Qwen/Qwen3-0.6B", r.ID))
 	} else if r.Source == ModelScope && !strings.Contains(r.ID, "/") {
-		problems = append(problems, fmt.Errorf("%q lacks its owner: ModelScope wants owner/name", r.ID))
+		problems = append(problems, fmt.Errorf("%q has no owner: ModelScope requires owner/name", r.ID))
 	}
 	if r.Revision != "" {
 		if err := checkPath(r.Revision); err != nil {
@@ -73,7 +73,7 @@ func checkPath(name string) error {
 	case strings.ContainsAny(name, "\\\x00"):
 		return fmt.Errorf("file name %q contains a backslash or NUL", name)
 	case path.Clean(name) != name || !filepath.IsLocal(filepath.FromSlash(name)):
-		return fmt.Errorf("file name %q leaves its folder", name)
+		return fmt.Errorf("file name %q points outside its folder", name)
 	}
 	return nil
 }

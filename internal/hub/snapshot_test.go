@@ -106,7 +106,7 @@ func TestSnapshot_MissingThingsAreNamed(t *testing.T) {
 		}
 		b.hub.repos["models/O/weights-only"] = map[string]string{"tokenizer_config.json": "{}"}
 		b.fails(t, TokenizerRequest(source, "O/weights-only", ""), "no tokenizer.json", "tokenizer_config.json")
-		b.fails(t, TokenizerRequest(source, "O/absent", ""), "O/absent", "spelling")
+		b.fails(t, TokenizerRequest(source, "O/absent", ""), "O/absent", "check the ID")
 	})
 }
 

@@ -93,7 +93,7 @@ func (t transfer) received() (have int64, exists bool, err error) {
 func (t transfer) refused(err error, have int64) error {
 	var status *statusError
 	if have > 0 && errors.As(err, &status) && status.status == http.StatusRequestedRangeNotSatisfiable {
-		return t.restart("the hub refused to resume (416)")
+		return t.restart("the hub rejected the resume request (416)")
 	}
 	return err
 }
@@ -121,7 +121,7 @@ func (t transfer) startAt(resp *http.Response, have int64) (int64, error) {
 	if resp.StatusCode == http.StatusPartialContent {
 		parts := contentRange.FindStringSubmatch(resp.Header.Get("Content-Range"))
 		if parts == nil || parts[1] != strconv.FormatInt(have, 10) {
-			return 0, t.restart(fmt.Sprintf("asked to resume at byte %d, the hub answered %q", have, resp.Header.Get("Content-Range")))
+			return 0, t.restart(fmt.Sprintf("asked to resume at byte %d, the hub returned %q", have, resp.Header.Get("Content-Range")))
 		}
 		if total, err := strconv.ParseInt(parts[3], 10, 64); err == nil {
 			announced = total
@@ -130,7 +130,7 @@ func (t transfer) startAt(resp *http.Response, have int64) (int64, error) {
 		have, announced = 0, resp.ContentLength
 	}
 	if t.size >= 0 && announced >= 0 && announced != t.size {
-		return 0, fmt.Errorf("%w: the hub announces %d bytes and lists %d", ErrCorrupt, announced, t.size)
+		return 0, fmt.Errorf("%w: the hub announces %d bytes but lists %d", ErrCorrupt, announced, t.size)
 	}
 	return have, nil
 }
@@ -164,7 +164,7 @@ func (t transfer) copy(f *os.File, body io.Reader, have int64, watch *watchdog) 
 		read, err := body.Read(buffer)
 		watch.pet()
 		if t.size >= 0 && have+n+int64(read) > t.size {
-			return n, fmt.Errorf("%w: more than the listed %d bytes came", ErrCorrupt, t.size)
+			return n, fmt.Errorf("%w: received more than the listed %d bytes", ErrCorrupt, t.size)
 		}
 		if _, err := f.Write(buffer[:read]); err != nil {
 			return n, err

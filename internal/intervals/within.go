@@ -45,7 +45,7 @@ func Quantiles() []float64 {
 func (c *Collector) Confidence(l *metric.Level) *metric.Confidence {
 	made := &metric.Confidence{Runs: 1, Of: map[metric.Key]metric.Uncertainty{}, Tails: c.claims(l)}
 	if n := c.requests(); n < leastRequests {
-		made.Why = i18n.Sprintf("too few for intervals within a run: %s, and it takes %d, or several runs (--repeat)",
+		made.Why = i18n.Sprintf("too few requests for intervals within a run: %s; at least %d are required, or several runs (--repeat)",
 			"不足以给出单次运行内的区间：只有 %s 个请求，需要 %d 个，或多次运行（--repeat）", i18n.Count(n, "request"), leastRequests)
 		return made
 	}

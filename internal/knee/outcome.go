@@ -93,7 +93,7 @@ func (n state) why(at float64, first *metric.Level) i18n.Text {
 	case !healthy(first):
 		return i18n.Sprintf("%d of %s failed", "%d / %s 个请求失败", first.Failed, i18n.Count(first.Total, "request"))
 	}
-	return i18n.Text{EN: "above a load that says nothing", ZH: "高于一个无法判断的负载"}
+	return i18n.Text{EN: "above a load without a usable result", ZH: "高于一个无法判断的负载"}
 }
 
 func figure(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
@@ -109,7 +109,7 @@ func change(by float64) i18n.Text {
 func (s Search) note(now state, found *metric.Search) i18n.Text {
 	switch {
 	case len(found.Probes) == 0:
-		return i18n.Text{EN: "nothing was tried", ZH: "没有尝试任何负载"}
+		return i18n.Text{EN: "nothing was tested", ZH: "没有尝试任何负载"}
 	case len(now.points) == 0 && now.client:
 		return i18n.Sprintf("no knee: the client was the limit from %s %g on", "没有拐点：从 %s %g 起瓶颈在压测客户端", s.Variable, s.Grid.Load(now.ceiling))
 	case len(now.points) == 0:
@@ -118,14 +118,14 @@ func (s Search) note(now state, found *metric.Search) i18n.Text {
 		return i18n.Text{}
 	}
 	top := now.points[len(now.points)-1].Load
-	text := i18n.Sprintf("no knee up to %s %g, the largest load measured: throughput still grows", "直到已测的最大负载 %s %g 都没有拐点：吞吐仍在增长", s.Variable, top)
+	text := i18n.Sprintf("no knee up to %s %g, the highest load measured: throughput still grows", "直到已测的最大负载 %s %g 都没有拐点：吞吐仍在增长", s.Variable, top)
 	switch {
 	case now.ceiling > 0 && now.client:
 		text = text.Plus(i18n.Sprintf("; at %g the client was the limit", "；为 %g 时瓶颈在压测客户端", s.Grid.Load(now.ceiling)))
 	case now.ceiling > 0:
 		text = text.Plus(i18n.Sprintf("; at %g some requests failed", "；为 %g 时有请求失败", s.Grid.Load(now.ceiling)))
 	case s.Grid.Steps(top) < s.High:
-		text = text.Plus(i18n.Text{EN: "; the search was stopped before its end", ZH: "；搜索在结束前被停止"})
+		text = text.Plus(i18n.Text{EN: "; the search was stopped early", ZH: "；搜索在结束前被停止"})
 	}
 	return text
 }

@@ -79,7 +79,7 @@ func TestSearch_FindsTheComputedKneeFromEveryStart(t *testing.T) {
 
 func TestSearch_SaysThatThereIsNoKneeUpToTheLargestLoad(t *testing.T) {
 	found, order := searched(t, Search{Low: 1, High: 64, Start: 1, Runs: 3}, steady(capacity(1000, 0)))
-	if found.InfeasibleMin != nil || found.Boundary != nil || *found.FeasibleMax != 64 || found.Note != "no knee up to parallel 64, the largest load measured: throughput still grows" {
+	if found.InfeasibleMin != nil || found.Boundary != nil || *found.FeasibleMax != 64 || found.Note != "no knee up to parallel 64, the highest load measured: throughput still grows" {
 		t.Errorf("%+v", found)
 	}
 	if len(order) != 7 {

@@ -28,9 +28,9 @@ var (
 
 	sayLoad     = i18n.Text{EN: "Load", ZH: "负载"}
 	sayInFlight = i18n.Text{EN: "%d in flight", ZH: "在途 %d"}
-	sayOfAsked  = i18n.Text{EN: "%d in flight of %d asked", ZH: "在途 %d / 要求 %d"}
+	sayOfAsked  = i18n.Text{EN: "%d/%d in flight", ZH: "在途 %d / 要求 %d"}
 	sayReached  = i18n.Text{EN: "%.1f on average", ZH: "平均 %.1f"}
-	sayArrivals = i18n.Text{EN: "%.2f arrivals/s of %s asked", ZH: "到达 %.2f/s / 要求 %s"}
+	sayArrivals = i18n.Text{EN: "%.2f of %s arrivals/s", ZH: "到达 %.2f/s / 要求 %s"}
 
 	sayRate         = i18n.Text{EN: "Rate", ZH: "速率"}
 	sayRequestRate  = i18n.Same("%.2f req/s")
@@ -44,16 +44,16 @@ var (
 	sayLatest  = i18n.Text{EN: "Latest", ZH: "最近"}
 
 	saySilence    = i18n.Text{EN: "Silence", ZH: "静默"}
-	sayLongest    = i18n.Text{EN: "longest %.1f s", ZH: "最长 %.1f s"}
+	sayLongest    = i18n.Text{EN: "longest idle %.1f s", ZH: "最长 %.1f s"}
 	sayRequest    = i18n.Text{EN: "request %d", ZH: "请求 %d"}
-	sayAge        = i18n.Text{EN: "%s under way", ZH: "已进行 %s"}
-	sayConnecting = i18n.Text{EN: "waits for its connection", ZH: "等待连接"}
-	sayNothing    = i18n.Text{EN: "nothing came yet", ZH: "尚无任何数据"}
-	sayStreaming  = i18n.Text{EN: "its reply had begun", ZH: "回复已开始"}
-	sayNone       = i18n.Text{EN: "nothing under way", ZH: "没有在途请求"}
+	sayAge        = i18n.Text{EN: "%s in progress", ZH: "已进行 %s"}
+	sayConnecting = i18n.Text{EN: "waiting for a connection", ZH: "等待连接"}
+	sayNothing    = i18n.Text{EN: "no data yet", ZH: "尚无任何数据"}
+	sayStreaming  = i18n.Text{EN: "streaming", ZH: "回复已开始"}
+	sayNone       = i18n.Text{EN: "no requests in flight", ZH: "没有在途请求"}
 
 	sayFailures      = i18n.Text{EN: "Failed", ZH: "失败"}
-	sayLatestFailure = i18n.Text{EN: "the latest: %s", ZH: "最近一次：%s"}
+	sayLatestFailure = i18n.Text{EN: "latest: %s", ZH: "最近一次：%s"}
 
 	sayHours   = i18n.Text{EN: "%dh%02dm", ZH: "%d小时%02d分"}
 	sayMinutes = i18n.Text{EN: "%dm%02ds", ZH: "%d分%02d秒"}

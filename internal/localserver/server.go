@@ -30,7 +30,7 @@ func Start(words []string, log io.Writer, say func(line string)) (*Server, error
 	apart(s.command)
 	if err := s.command.Start(); err != nil {
 		if errors.Is(err, exec.ErrNotFound) {
-			return nil, fmt.Errorf("there is no program %s: install it, or name it with --api-arg command=PATH", words[0])
+			return nil, fmt.Errorf("program %s not found: install it, or set it with --api-arg command=PATH", words[0])
 		}
 		return nil, fmt.Errorf("starting %s: %w", words[0], err)
 	}
@@ -78,11 +78,11 @@ func answers(ctx context.Context, client *http.Client, address string) bool {
 
 // died says how the server ended, with its last words; what is "did not start" or the like.
 func (s *Server) died(what string) error {
-	how := "ended by itself"
+	how := "exited"
 	if s.err != nil {
 		how = s.err.Error()
 	}
-	return fmt.Errorf("the server %s: %s (%s); its last words: %s", what, s.command.Path, how, s.output.last())
+	return fmt.Errorf("the server %s: %s (%s); its last output: %s", what, s.command.Path, how, s.output.last())
 }
 
 // Exited is closed when the server has ended.
@@ -91,7 +91,7 @@ func (s *Server) Exited() <-chan struct{} { return s.exited }
 // Died says how a server that was ready ended, with its last words. It waits for its end.
 func (s *Server) Died() error {
 	<-s.exited
-	return s.died("ended during the run")
+	return s.died("exited during the run")
 }
 
 // Stop ends the server and what it started: it is asked, and killed if it has not ended after patience.

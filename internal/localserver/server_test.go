@@ -47,7 +47,7 @@ func TestReady_SaysWhyAServerDidNotStart(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "exit status 3") || !strings.Contains(err.Error(), "CUDA out of memory") {
 		t.Errorf("%v", err)
 	}
-	if died := s.Died(); !strings.Contains(died.Error(), "ended during the run") || !strings.Contains(log.String(), "loading") {
+	if died := s.Died(); !strings.Contains(died.Error(), "exited during the run") || !strings.Contains(log.String(), "loading") {
 		t.Errorf("%v, log %q", died, log)
 	}
 }
@@ -121,7 +121,7 @@ func zombie(pid int) bool {
 
 func TestStart_NamesAProgramThatIsNotThere(t *testing.T) {
 	_, err := Start([]string{"no-such-server"}, &bytes.Buffer{}, func(string) {})
-	if err == nil || !strings.Contains(err.Error(), "there is no program no-such-server") {
+	if err == nil || !strings.Contains(err.Error(), "program no-such-server not found") {
 		t.Error(err)
 	}
 }

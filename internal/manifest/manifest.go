@@ -75,7 +75,7 @@ type Writer struct {
 func Create(path string, h Head) (*Writer, error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o644)
 	if err != nil {
-		return nil, fmt.Errorf("beginning the manifest: %w", err)
+		return nil, fmt.Errorf("starting the manifest: %w", err)
 	}
 	w := &Writer{file: file, buf: bufio.NewWriterSize(file, 64<<10)}
 	h.Version = version
@@ -143,18 +143,18 @@ func Read(path string, take func(Entry) error) (Head, error) {
 		case errors.Is(err, io.EOF) && len(line) == 0 && number > 1:
 			return head, nil
 		case errors.Is(err, io.EOF) && number > 1:
-			return head, fmt.Errorf("line %d is cut off: the file is not whole, or its run was killed; without that line the requests before it can be compared", number)
+			return head, fmt.Errorf("line %d is truncated: the file is incomplete, or its run was killed; remove that line to compare the requests before it", number)
 		case err != nil && !errors.Is(err, io.EOF):
 			return head, fmt.Errorf("line %d: %w", number, err)
 		case number == 1:
 			if err := strict(line, &head); err != nil || head.Version != version {
-				return Head{}, errors.New("is no manifest of a run: its first line does not say \"evalscope_manifest\": 1")
+				return Head{}, errors.New(`is not a manifest of a run: its first line does not contain "evalscope_manifest": 1`)
 			}
 			continue
 		}
 		var e Entry
 		if err := strict(line, &e); err != nil {
-			return head, fmt.Errorf("line %d is no request of a manifest: %w", number, err)
+			return head, fmt.Errorf("line %d is not a request of a manifest: %w", number, err)
 		}
 		if err := take(e); err != nil {
 			return head, err

@@ -45,15 +45,15 @@ func TestRead_SaysWhatIsWrongAndRefusesAnIncompleteEnd(t *testing.T) {
 	digits, _ := sum.MarshalText()
 	entry := `{"level":"l","item":0,"bytes":0,"sha256":"` + string(digits) + `"}` + "\n"
 	for text, says := range map[string]string{
-		"":                         "no manifest",
-		"{}\n":                     "no manifest",
-		"not JSON\n":               "no manifest",
-		`{"evalscope_manifest":2}`: "no manifest",
-		head + "x\n":               "line 2 is no request",
-		head + entry + `{"item":1,"sha256":"ab"}` + "\n": "line 3 is no request of a manifest: json: a SHA-256 has 64",
+		"":                         "not a manifest",
+		"{}\n":                     "not a manifest",
+		"not JSON\n":               "not a manifest",
+		`{"evalscope_manifest":2}`: "not a manifest",
+		head + "x\n":               "line 2 is not a request",
+		head + entry + `{"item":1,"sha256":"ab"}` + "\n": "line 3 is not a request of a manifest: json: a SHA-256 has 64",
 		head + `{"itme":1}` + "\n":                       `unknown field "itme"`,
-		head + entry + entry[:20]:                        "line 3 is cut off",
-		head + entry + strings.TrimSuffix(entry, "\n"):   "line 3 is cut off",
+		head + entry + entry[:20]:                        "line 3 is truncated",
+		head + entry + strings.TrimSuffix(entry, "\n"):   "line 3 is truncated",
 		head: "",
 	} {
 		path := filepath.Join(t.TempDir(), File)

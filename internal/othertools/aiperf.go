@@ -18,13 +18,15 @@ func aiperf() Tool {
 				Latency: c.latency, Requests: c.perSecond(float64(c.completed)), Tokens: c.perSecond(float64(c.output))}
 		},
 		Reasons: []Reason{
-			{"TTFT", "to the first response with content; the tool opens a new session, so a new connection, for every request inside it"},
-			{"ITL", "its Inter Token Latency is a mean a request, (latency − TTFT) ÷ (tokens − tokens of the first chunk, 1 where not known): what others call TPOT"},
+			{"TTFT", "to the first response with content; the tool opens a new session, and therefore a new connection, for every request, and includes it"},
+			{"ITL", "its Inter Token Latency is a mean per request, (latency − TTFT) ÷ (tokens − tokens of the first chunk, 1 if unknown): what other " +
+				"tools call TPOT"},
 			{"ITL", "gaps between chunks are its Inter Chunk Latency"},
-			{"latency", "ends with the last response with content; usage and [DONE] are outside"},
-			{"percentiles", "linear interpolation, as numpy's"},
-			{"failures", "outside all figures; its adj_ metrics count them as infinite; an error inside the stream after output counts as a success, and so does a stream that ends without saying so; an answer without output as a failure"},
-			{"tokens", "counted by the tool's own tokenizer unless it is told to take the server's; here the server's"},
+			{"latency", "ends with the last response with content; usage and [DONE] are not included"},
+			{"percentiles", "linear interpolation, as in numpy"},
+			{"failures", "not included in any figure; its adj_ metrics count them as infinite; an error inside the stream after output counts as a " +
+				"success, and so does a stream without an end mark; an answer without output counts as a failure"},
+			{"tokens", "counted with the tool's own tokenizer unless it is set to use the server's counts; here the server's counts"},
 			{"window", "from the first request to the last response"},
 		}}
 }

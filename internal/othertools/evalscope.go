@@ -19,12 +19,12 @@ func evalscope() Tool {
 				Requests: c.perSecond(float64(c.completed)), Tokens: c.perSecond(float64(c.output))}
 		},
 		Reasons: []Reason{
-			{"TTFT", "to the first chunk with output; the clock starts before the POST, so it holds a connect time; an answer without output counts as 0"},
-			{"ITL", "one gap a chunk with output"},
-			{"latency", "ends with the last JSON event, the usage after the answer included, so TPOT holds that tail; [DONE] is outside"},
-			{"percentiles", "nearest rank, rounded to four decimals, as ours"},
-			{"failures", "outside all figures; a stream that ends without saying so counts as a success, and so does one without anything in it, whose times are 0"},
-			{"window", "from the first request to the last event of any reply of status 200"},
+			{"TTFT", "to the first chunk with output; the clock starts before the POST, so connect time is included; an answer without output counts as 0"},
+			{"ITL", "one gap per chunk with output"},
+			{"latency", "ends with the last JSON event, including the usage after the answer, so TPOT includes that tail; [DONE] is not included"},
+			{"percentiles", "nearest rank, rounded to four decimals, same as ours"},
+			{"failures", "not included in any figure; a stream without an end mark counts as a success, and so does an empty one, whose times are 0"},
+			{"window", "from the first request to the last event of any reply with status 200"},
 		}}
 }
 

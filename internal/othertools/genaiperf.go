@@ -17,12 +17,13 @@ func genaiperf() Tool {
 				Requests: c.perSecond(float64(c.completed)), Tokens: c.perSecond(float64(c.output))}
 		},
 		Reasons: []Reason{
-			{"TTFT", "to the first read with content; reasoning and tool calls are none"},
-			{"ITL", "a mean a request, rounded to whole nanoseconds: (latency − TTFT) ÷ (tokens − 1); a reply in one read has none"},
+			{"TTFT", "to the first read with content; reasoning and tool calls do not count"},
+			{"ITL", "a mean per request, rounded to whole nanoseconds: (latency − TTFT) ÷ (tokens − 1); a reply in one read has none"},
 			{"latency", "ends with the last read with content"},
-			{"percentiles", "numpy's linear interpolation"},
-			{"failures", "requests without content are outside every figure but the request throughput; an error inside the stream counts as a success, and so does a stream that ends without saying so"},
-			{"tokens", "those of the content, counted by the tool's own tokenizer; here the server's count less its reasoning tokens"},
+			{"percentiles", "linear interpolation, as in numpy"},
+			{"failures", "requests without content are excluded from every figure except request throughput; an error inside the stream counts as a " +
+				"success, and so does a stream without an end mark"},
+			{"tokens", "tokens of the content, counted with the tool's own tokenizer; here the server's count minus its reasoning tokens"},
 			{"window", "from the first request to the last response with content"},
 		}}
 }

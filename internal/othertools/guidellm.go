@@ -19,13 +19,14 @@ func guidellm() Tool {
 				Requests: c.perSecond(float64(c.completed)), Tokens: c.perSecond(float64(c.output))}
 		},
 		Reasons: []Reason{
-			{"TTFT", "the clock starts when the request's head is written, after the connection is there; it is the wall clock, which can step"},
-			{"ITL", "a mean a request, (last − first) ÷ (tokens − 1); each request counts as often as it has such tokens, so long answers weigh more"},
-			{"TPOT", "(last − start) ÷ tokens: it holds the TTFT"},
+			{"TTFT", "the clock starts when the request's head is written, after the connection is open; it uses the wall clock, which can jump"},
+			{"ITL", "a mean per request, (last − first) ÷ (tokens − 1), weighted by the number of tokens, so long answers count more"},
+			{"TPOT", "(last − start) ÷ tokens: it includes the TTFT"},
 			{"latency", "ends when the stream is closed, after usage and [DONE]"},
-			{"percentiles", "nearest rank, of the weighted values"},
-			{"failures", "errored and incomplete requests have figures of their own; here the successes; an answer without output is errored, a stream that ends without saying so a success"},
-			{"tokens", "the server's count; without one each chunk is a token"},
+			{"percentiles", "nearest rank of the weighted values"},
+			{"failures", "errored and incomplete requests have separate figures; here the successes; an answer without output is errored, a stream without " +
+				"an end mark is a success"},
+			{"tokens", "the server's count; if missing, each chunk counts as a token"},
 			{"window", "from the first request to the last end; its rates are means over time"},
 		}}
 }

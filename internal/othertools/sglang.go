@@ -14,12 +14,14 @@ func sglang() Tool {
 				Requests: c.perSecond(float64(c.completed)), Tokens: c.perSecond(float64(c.output))}
 		},
 		Reasons: []Reason{
-			{"TTFT", "to the first chunk with content; the tool opens a connection for every request inside it (ours counts only those that were really opened, beside TTFT)"},
-			{"ITL", "one gap a chunk with content; only with an accept length and its own backends are chunks divided by their tokens"},
-			{"latency", "ends with the last event of the stream, [DONE] included, so TPOT holds the tail"},
-			{"TPOT", "(latency − TTFT) ÷ (tokens − 1) with the latency above; where the server gives no usage the tool takes the requested length as tokens"},
-			{"percentiles", "numpy's linear interpolation"},
-			{"failures", "an empty answer is a success with TTFT 0; so are an error inside the stream and a stream that ends without saying so"},
+			{"TTFT", "to the first chunk with content; the tool opens a connection for every request and includes it (ours counts only connections that " +
+				"were really opened, and reports them separately from TTFT)"},
+			{"ITL", "one gap per chunk with content; chunks are divided by their tokens only with an accept length and its own backends"},
+			{"latency", "ends with the last event of the stream, including [DONE], so TPOT includes the tail"},
+			{"TPOT", "(latency − TTFT) ÷ (tokens − 1) with the latency above; if the server returns no usage, the tool uses the requested length as the " +
+				"token count"},
+			{"percentiles", "linear interpolation, as in numpy"},
+			{"failures", "an empty answer is a success with TTFT 0; so are an error inside the stream and a stream without an end mark"},
 			{"window", "the tool's own clock around the whole run"},
 		}}
 }

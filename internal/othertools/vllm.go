@@ -19,14 +19,16 @@ func vllm() Tool {
 				Requests: c.perSecond(float64(c.completed)), Tokens: c.perSecond(float64(c.output))}
 		},
 		Reasons: []Reason{
-			{"TTFT", "to the first chunk with output; versions before the check of the delta took any chunk with choices, an opening role chunk too, so theirs is smaller"},
-			{"TTFT", "the clock starts before the POST, so it holds the connect time where a connection had to be opened"},
-			{"ITL", "one gap a chunk: several tokens in a chunk are one gap, chunks of one read leave gaps of about 0"},
-			{"TPOT", "(latency − TTFT) ÷ (tokens − 1), as ours"},
-			{"latency", "ends with the last chunk with output; usage and [DONE] are outside"},
-			{"percentiles", "numpy's linear interpolation between two values; ours is the nearest rank, a value that was measured"},
-			{"failures", "an error inside the stream after output counts as a success, and so does a stream that ends without saying so; an answer without output as a failure"},
-			{"TTFT", "reasoning is output under the name reasoning, vLLM's own; chunks that carry it as reasoning_content are passed by, here they count"},
+			{"TTFT", "to the first chunk with output; older versions accepted any chunk with choices, including an initial role chunk, so their value is " +
+				"smaller"},
+			{"TTFT", "the clock starts before the POST, so connect time is included if a connection had to be opened"},
+			{"ITL", "one gap per chunk: several tokens in a chunk are one gap, chunks of one read have gaps of about 0"},
+			{"TPOT", "(latency − TTFT) ÷ (tokens − 1), same as ours"},
+			{"latency", "ends with the last chunk with output; usage and [DONE] are not included"},
+			{"percentiles", "linear interpolation between two values, as in numpy; ours is the nearest rank, a value that was measured"},
+			{"failures", "an error inside the stream after output counts as a success, and so does a stream without an end mark; an answer without output " +
+				"counts as a failure"},
+			{"TTFT", "reasoning counts as output under vLLM's own name, reasoning; chunks with reasoning_content are ignored there but count here"},
 			{"window", "the tool's own clock around the whole run; here from the first request to the last end"},
 		}}
 }

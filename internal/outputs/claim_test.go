@@ -91,7 +91,7 @@ func TestClaim_FolderOfTheUsersOwnIsNeverMoved(t *testing.T) {
 			t.Fatal(err)
 		}
 		for what, do := range map[string]func() error{"Check": p.Check, "Create": func() error { _, err := p.Create(noon); return err }} {
-			if err := do(); !errors.As(err, new(*Taken)) || !strings.Contains(err.Error(), "other things") {
+			if err := do(); !errors.As(err, new(*Taken)) || !strings.Contains(err.Error(), "files other than a run") {
 				t.Errorf("%s: %s: %v", name, what, err)
 			}
 		}

@@ -69,7 +69,7 @@ func (p Place) Create(now time.Time) (*Claim, error) {
 		return nil, err
 	}
 	if err != nil {
-		return nil, fmt.Errorf("making the output folder: %w; choose a folder you may write to with --outputs-dir", err)
+		return nil, fmt.Errorf("creating the output folder: %w; use a writable folder with --outputs-dir", err)
 	}
 	if err := writable(c.Folder); err != nil {
 		c.Release()
@@ -166,7 +166,7 @@ func (p Place) plain(now time.Time) (*Claim, error) {
 			return c, err
 		}
 	}
-	return nil, &Taken{folder, "is being made by another process"}
+	return nil, &Taken{folder, "is being created by another process"}
 }
 
 // noFolder is a Taken where something else than a folder has the folder's name.
@@ -177,7 +177,7 @@ func noFolder(folder string) error {
 	info, err := os.Stat(folder)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return &Taken{folder, "is a link to nothing"}
+		return &Taken{folder, "is a broken link"}
 	case err == nil && !info.IsDir():
 		return &Taken{folder, "is " + regular.Kind(info.Mode()) + ", not a folder"}
 	}
@@ -209,10 +209,10 @@ func moveAside(folder string, now time.Time) (moved string, err error) {
 // mayMove is nil for the folder of a run that has ended.
 func mayMove(folder string) error {
 	if parent, ok := levelOf(folder); ok {
-		return &Taken{folder, "is the folder of a level of the run " + parent + ", which is not touched"}
+		return &Taken{folder, "is the folder of a level of the run " + parent + ", which is kept"}
 	}
 	if !isRun(folder) {
-		return &Taken{folder, "holds other things than a run, which are not touched"}
+		return &Taken{folder, "contains files other than a run, which are kept"}
 	}
 	if run, err := ReadRun(folder); err == nil && run.alive() {
 		return &Taken{folder, underWay(run)}
@@ -250,7 +250,7 @@ func writable(folder string) error {
 	probe := filepath.Join(folder, ".writable")
 	err := os.WriteFile(probe, make([]byte, 4096), 0o644)
 	if err != nil {
-		return fmt.Errorf("the output folder cannot be written to: %w; choose another with --outputs-dir", err)
+		return fmt.Errorf("the output folder is not writable: %w; use another with --outputs-dir", err)
 	}
 	return os.Remove(probe)
 }

@@ -9,8 +9,8 @@ import (
 type Gone struct{ Folder string }
 
 func (g *Gone) Error() string {
-	return fmt.Sprintf("the run's folder %s was moved, removed or replaced while the run was under way, so its results cannot be written there; "+
-		"what was measured is in the event logs: if the folder was moved, `evalscope report NEWPLACE` makes every result from them", g.Folder)
+	return fmt.Sprintf("the run's folder %s was moved, removed or replaced during the run, so its results cannot be written there. All measurements "+
+		"are in the event logs: if the folder was moved, run `evalscope report NEWPLACE` to create the results", g.Folder)
 }
 
 // Where is the path that the claimed folder has now: the claim's, or where it was moved to if the system tells. A Gone where

@@ -37,14 +37,14 @@ func takeLock(folder string) (*lock, error) {
 		_ = file.Close()
 		run, err := ReadRun(folder)
 		if err != nil {
-			return nil, &Taken{folder, "belongs to a run that is under way"}
+			return nil, &Taken{folder, "belongs to a run in progress"}
 		}
 		return nil, &Taken{folder, underWay(run)}
 	}
 	mine, err := file.Stat()
 	if there, thereErr := os.Stat(file.Path()); err != nil || thereErr != nil || !os.SameFile(mine, there) {
 		_ = file.Close()
-		return nil, &Taken{folder, "is being made by another process"}
+		return nil, &Taken{folder, "is being created by another process"}
 	}
 	return &lock{folder, file}, nil
 }
@@ -90,7 +90,7 @@ func (r Run) alive() bool {
 
 // underWay says whose the folder is.
 func underWay(r Run) string {
-	text := "belongs to a run that is under way"
+	text := "belongs to a run in progress"
 	if r.PID > 0 {
 		text += fmt.Sprintf(" (process %d on %s, since %s)", r.PID, r.Host, r.Started.Format("15:04:05"))
 	}

@@ -20,7 +20,7 @@ func Free(folder string) error {
 	}
 	run, err := ReadRun(folder)
 	if err != nil {
-		return &Taken{folder, "belongs to a run that is under way"}
+		return &Taken{folder, "belongs to a run in progress"}
 	}
 	return &Taken{folder, underWay(run)}
 }

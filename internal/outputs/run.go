@@ -198,7 +198,7 @@ func ReadRun(folder string) (Run, error) {
 	var run Run
 	data, err := regular.Read(filepath.Join(folder, RunFile), regular.Document)
 	if errors.Is(err, os.ErrNotExist) {
-		return run, noRun{fmt.Sprintf("%s is no run's folder: it has no %s; give the folder that holds it (outputs/<time>/<model>)", folder, RunFile)}
+		return run, noRun{fmt.Sprintf("%s is not a run folder: it has no %s; use the folder that contains it (outputs/<time>/<model>)", folder, RunFile)}
 	}
 	if err != nil {
 		return run, fmt.Errorf("reading the run: %w", err)
@@ -207,7 +207,7 @@ func ReadRun(folder string) (Run, error) {
 		return run, fmt.Errorf("reading %s: %w", filepath.Join(folder, RunFile), err)
 	}
 	if run.Format != format {
-		return run, fmt.Errorf("%s is no run of evalscope perf", filepath.Join(folder, RunFile))
+		return run, fmt.Errorf("%s is not a run of evalscope perf", filepath.Join(folder, RunFile))
 	}
 	return run, nil
 }

@@ -65,7 +65,7 @@ func (r *Reader) Start() (Start, error) {
 	ours, _, _ := bytes.Cut([]byte(Protocol), []byte("."))
 	theirs, _, _ := bytes.Cut([]byte(s.Protocol), []byte("."))
 	if !bytes.Equal(ours, theirs) {
-		return s, fmt.Errorf("the front end speaks %q and this engine %q: install both from one package", s.Protocol, Protocol)
+		return s, fmt.Errorf("the front end uses protocol %q and this engine %q: install both from the same package", s.Protocol, Protocol)
 	}
 	if len(s.Arguments) == 0 {
 		return s, errors.New("the first line has no arguments")
@@ -74,7 +74,7 @@ func (r *Reader) Start() (Start, error) {
 }
 
 // ErrCommand is a line that is no command; the caller says so and reads on.
-var ErrCommand = errors.New("a line of the pipe is no command")
+var ErrCommand = errors.New("a line of the pipe is not a command")
 
 // Next reads one command; io.EOF is the front end's end.
 func (r *Reader) Next() (Command, error) {

@@ -70,7 +70,7 @@ func (w *Writer) inWords(event any) any {
 func encode(event any) ([]byte, error) {
 	kind := name(event)
 	if kind == "" {
-		return nil, fmt.Errorf("%T is no event of the pipe", event)
+		return nil, fmt.Errorf("%T is not an event of the pipe", event)
 	}
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)

@@ -85,7 +85,7 @@ func (b *builder) api() string { return b.names.Name("api") + " " + b.plan.Proto
 func (b *builder) protocol(set plugin.Set) {
 	d, ok := set.Protocol(b.args.API)
 	if !ok {
-		b.bad("api", "'"+b.args.API+"' is not there", "use one of "+strings.Join(set.ProtocolNames(), ", "))
+		b.bad("api", "'"+b.args.API+"' is not available", "use one of "+strings.Join(set.ProtocolNames(), ", "))
 		return
 	}
 	values, _ := b.args.APIValues(d) // its problems were found with those of all arguments
@@ -94,7 +94,7 @@ func (b *builder) protocol(set plugin.Set) {
 		b.problems = append(b.problems, config.AboutValue(b.names, "api", d.Name, err.Error(), ""))
 	}
 	if len(b.args.Template) > 0 && !d.TakesTemplate {
-		b.bad("query_template", "does not work with "+b.names.Name("api")+" "+d.Name, "put further keys of the body into "+b.names.Name("extra_args")+", or use "+strings.Join(withTemplates(set), ", "))
+		b.bad("query_template", "cannot be combined with "+b.names.Name("api")+" "+d.Name, "put additional fields of the body into "+b.names.Name("extra_args")+", or use "+strings.Join(withTemplates(set), ", "))
 	}
 	b.plan.Protocol = dialect
 	if d.Launch != nil && err == nil {
@@ -118,21 +118,21 @@ func (b *builder) dataset(set plugin.Set) {
 	d, ok := set.Dataset(a.Dataset)
 	if a.PromptText != "" {
 		if d, ok = set.PromptDataset(); !ok {
-			b.bad("prompt", "no data set of this program repeats a prompt", "leave it out")
+			b.bad("prompt", "no dataset in this build repeats a prompt", "remove it")
 		}
 	} else if !ok && a.MixOf() == nil {
-		b.bad("dataset", "'"+a.Dataset+"' is not there", "use one of "+strings.Join(set.DatasetNames(), ", "))
+		b.bad("dataset", "'"+a.Dataset+"' is not available", "use one of "+strings.Join(set.DatasetNames(), ", "))
 	}
 	if len(b.plan.Classes) > 0 {
 		d = b.mixedDataset()
 	}
 	b.plan.Dataset = d
 	if kind := d.Traits.Answers; kind != "" && kind != string(b.plan.Protocol.Kind) && b.plan.Protocol.Open != nil {
-		b.bad("dataset", "'"+a.Dataset+"' asks for answers of the kind "+kind+", and those of "+b.api()+" are "+b.plan.Protocol.Kind.String(),
-			"choose an API that answers so"+b.apisOf(set, kind))
+		b.bad("dataset", "'"+a.Dataset+"' requires answers of the kind "+kind+", and those of "+b.api()+" are "+b.plan.Protocol.Kind.String(),
+			"use an API of that kind"+b.apisOf(set, kind))
 	}
 	if p := b.plan.Protocol; d.Traits.Images && p.Open != nil && !p.Kind.Generates() {
-		b.bad("dataset", "'"+a.Dataset+"' has images, and "+b.api()+" answers without text", "choose an API for chat"+b.apisOf(set, string(protocol.Generation)))
+		b.bad("dataset", "'"+a.Dataset+"' has images, but "+b.api()+" does not return text", "use a chat API"+b.apisOf(set, string(protocol.Generation)))
 	}
 	args, _ := a.DatasetValues(d) // its problems were found with those of all arguments
 	b.plan.Data = Data{Path: value(a.DatasetPath), Prompt: a.PromptText, TokenizePrompt: a.TokenizePrompt,

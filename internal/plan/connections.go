@@ -20,7 +20,8 @@ func (b *builder) connections() {
 // adviseConnections says where requests will wait for a connection from the start.
 func (b *builder) adviseConnections() {
 	if n := b.plan.Connections.Max; n > 0 && n < b.plan.MaxParallel() {
-		b.note(i18n.Sprintf("--max-connections %d is below --parallel %d: the server sees at most %d at once, the others wait for a connection (pool wait)",
+		b.note(i18n.Sprintf("--max-connections %d is below --parallel %d: the server receives at most %d at once; other requests wait for a connection "+
+			"(pool wait)",
 			"--max-connections %d 低于 --parallel %d：服务端最多同时收到 %d 个请求，其余请求等待连接（pool wait）",
 			n, b.plan.MaxParallel(), n))
 	}

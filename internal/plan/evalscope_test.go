@@ -113,7 +113,7 @@ func TestBuild_RefusesATemplateThatAnAPIWouldNotHeed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := plan.Build(args, notes, standard.Plugins(), 1); err == nil || !strings.Contains(err.Error(), "--query-template: does not work with --api tgi") {
+	if _, err := plan.Build(args, notes, standard.Plugins(), 1); err == nil || !strings.Contains(err.Error(), "--query-template: cannot be combined with --api tgi") {
 		t.Errorf("%v", err)
 	}
 }

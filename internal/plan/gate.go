@@ -15,11 +15,11 @@ func (b *builder) gate() {
 	}
 	for _, r := range rules {
 		if !r.Exists(b.plan.Protocol.Kind) {
-			b.bad("gate", "'"+r.Text+"' names a metric that does not exist for "+b.api(), "leave it out")
+			b.bad("gate", "'"+r.Text+"' uses a metric that does not exist for "+b.api(), "remove it")
 		}
 		b.unstreamed("gate", r.Metric())
 		if r.NeedsObjectives() && !b.saysGood(r.Class) {
-			b.bad("gate", "'"+r.Text+"' counts good requests, and nothing says which are good", "add "+b.names.Example("slo", `["ttft<=1s"]`))
+			b.bad("gate", "'"+r.Text+"' counts good requests, but no objectives are set", "add "+b.names.Example("slo", `["ttft<=1s"]`))
 		}
 	}
 	for _, err := range gate.ClassProblems(rules, b.classNames()) {
@@ -28,16 +28,16 @@ func (b *builder) gate() {
 	of := b.names.Name("gate")
 	switch changes := slices.ContainsFunc(rules, gate.Rule.OfChange); {
 	case changes && len(b.args.Baseline) == 0:
-		b.bad("gate", "has a rule with a signed limit, such as tpot.p50<=+5%, which is of the change against a baseline", "add "+b.names.Example("baseline", `["DIR"]`))
+		b.bad("gate", "contains a rule with a signed limit, such as tpot.p50<=+5%, which requires a baseline", "add "+b.names.Example("baseline", `["DIR"]`))
 	case len(b.args.Baseline) > 0 && !changes && len(problems) == 0:
-		b.bad("baseline", "is for rules of "+of+" that limit a change", "add "+b.names.Example("gate", `["tpot.p50<=+5%"]`)+", or leave it out")
+		b.bad("baseline", "requires rules of "+of+" that limit a change", "add "+b.names.Example("gate", `["tpot.p50<=+5%"]`)+", or remove it")
 	}
 	for _, file := range []struct {
 		key  string
 		name *string
 	}{{"gate_junit", b.args.GateJUnit}, {"gate_markdown", b.args.GateMarkdown}, {"gate_gitlab", b.args.GateGitLab}} {
 		if file.name != nil && len(b.args.Gate) == 0 {
-			b.bad(file.key, "is for the results of "+b.names.Name("gate"), "add "+b.names.Example("gate", `["ttft.p99<=500ms"]`)+", or leave it out")
+			b.bad(file.key, "is for the results of "+b.names.Name("gate"), "add "+b.names.Example("gate", `["ttft.p99<=500ms"]`)+", or remove it")
 		}
 	}
 }

@@ -96,7 +96,7 @@ func TestBuild_GoodputNeedsLimits(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err = Build(args, notes, plugins(), 7); err == nil || !strings.Contains(err.Error(), "nothing says which are good: add --slo 'ttft<=1s'") {
+		if _, err = Build(args, notes, plugins(), 7); err == nil || !strings.Contains(err.Error(), "no objectives are set: add --slo 'ttft<=1s'") {
 			t.Errorf("%v: %v", words, err)
 		}
 		args.SLO = []string{"ttft<=1s"}

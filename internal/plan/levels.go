@@ -99,10 +99,10 @@ func (b *builder) advise() {
 	b.adviseConnections()
 	traits := b.plan.Dataset.Traits
 	if unset := config.Default().MaxPromptLength; len(b.plan.Classes) == 0 && !traits.Recorded && !traits.Graphs && (traits.Exact || traits.DrawsImages) && b.args.MaxPromptLength == unset && !b.args.WasSet("max_prompt_length") && !b.plan.Data.Args.Has(b.plan.Dataset.Traits.LengthArgument) {
-		b.note(i18n.Sprintf("--max-prompt-length is not set: prompts are drawn up to %s", "未设置 --max-prompt-length：提示词长度最多抽取到 %s 个 token", i18n.Count(b.plan.Data.MaxLength, "token")))
+		b.note(i18n.Sprintf("--max-prompt-length is not set: prompts have up to %s", "未设置 --max-prompt-length：提示词长度最多抽取到 %s 个 token", i18n.Count(b.plan.Data.MaxLength, "token")))
 	}
 	if b.plan.Settings.Stream && b.plan.Tokenizer == "" && strings.Contains(string(extra(b, "stream_options")), "false") {
-		b.note(i18n.Text{EN: "--extra-args switches the usage report off and there is no --tokenizer-path: tokens cannot be counted",
+		b.note(i18n.Text{EN: "--extra-args disables the usage report and --tokenizer-path is not set: tokens cannot be counted",
 			ZH: "--extra-args 关闭了用量返回，且未设置 --tokenizer-path：无法统计 token"})
 	}
 }

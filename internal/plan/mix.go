@@ -126,8 +126,8 @@ func (b *builder) shareLevels() {
 	for i := range b.plan.Classes {
 		c := &b.plan.Classes[i]
 		if u, own := b.plan.Target.URL, c.Target.URL; u != nil && own != nil && u.String() != own.String() {
-			b.problems = append(b.problems, c.of.At(config.Problem{Key: "dataset", Where: "dataset", What: "goes to " + own.Path + ", and the run to " + u.Path,
-				Do: "let " + b.names.Name("url") + " name an endpoint that takes all classes"}))
+			b.problems = append(b.problems, c.of.At(config.Problem{Key: "dataset", Where: "dataset", What: "uses " + own.Path + ", and the run uses " + u.Path,
+				Do: "set " + b.names.Name("url") + " to an endpoint that accepts all classes"}))
 		}
 		b.plan.Target.Secrets = append(b.plan.Target.Secrets, c.Target.Secrets...).Clean()
 		c.Levels = nil

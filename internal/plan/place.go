@@ -135,7 +135,7 @@ func (p *Plan) SignIn(file string, find func(host string) (user, password string
 		secrets := slices.Concat(secret.HeaderValues("Authorization", value), secret.Values{password})
 		secrets = slices.DeleteFunc(secrets, func(s string) bool { return s == "" || strings.Contains(p.Model, s) })
 		p.Target.Secrets = append(p.Target.Secrets, secrets...).Clean()
-		p.Notes = append(p.Notes, i18n.Sprintf("Requests to %s carry the user and password of %s; --api-key takes their place",
+		p.Notes = append(p.Notes, i18n.Sprintf("Requests to %s use the user and password from %s; --api-key overrides them",
 			"发往 %s 的请求带有 %s 中的用户名与密码；可用 --api-key 代替", host, file))
 	}
 }

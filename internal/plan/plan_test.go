@@ -93,7 +93,7 @@ func TestPlan_TokenIDsAreRefusedWhereTheAPITakesNone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Build(args, notes, plugins(), 7); err == nil || !strings.Contains(err.Error(), "which --api notes does not take") {
+	if _, err := Build(args, notes, plugins(), 7); err == nil || !strings.Contains(err.Error(), "but --api notes does not accept them") {
 		t.Errorf("token ids for an API that takes messages alone: %v", err)
 	}
 }
@@ -101,7 +101,7 @@ func TestPlan_TokenIDsAreRefusedWhereTheAPITakesNone(t *testing.T) {
 func TestPlan_DatasetsForAnotherKindOfAnswersAreRefused(t *testing.T) {
 	set := plugins().With(dataset.Declaration{Name: "rankings", Traits: dataset.Traits{Answers: "rerank"}})
 	set.Protocols = append(set.Protocols, protocol.Declaration{Name: "ranks", Kind: protocol.Rerank, Open: protocol.Always(openai.Protocol{})})
-	for api, says := range map[string]string{"openai": "choose an API that answers so: --api ranks", "ranks": ""} {
+	for api, says := range map[string]string{"openai": "use an API of that kind: --api ranks", "ranks": ""} {
 		args, notes, err := config.Parse([]string{"--model", "m", "--dataset", "rankings", "--api", api}, config.Environment{Known: config.Known{Plugins: set}})
 		if err != nil {
 			t.Fatal(err)

@@ -48,14 +48,14 @@ func (b *builder) trust() {
 		secure = secure || place.URL.Scheme == "https"
 	}
 	if !secure {
-		b.note(i18n.Text{EN: "--ca-file, --client-cert, --client-key and --insecure are for https:// in --url: no effect",
+		b.note(i18n.Text{EN: "--ca-file, --client-cert, --client-key and --insecure have no effect without https:// in --url",
 			ZH: "--ca-file、--client-cert、--client-key 与 --insecure 用于 --url 为 https:// 时：不起作用"})
 		b.plan.Target.Trust = Trust{}
 		return
 	}
 	if t.Insecure {
-		b.note(i18n.Text{EN: "--insecure: THE SERVER'S CERTIFICATE IS NOT VERIFIED; whoever stands between can read and change everything, the API key too. " +
-			"Name the authority's certificate with --ca-file instead",
+		b.note(i18n.Text{EN: "--insecure: THE SERVER'S CERTIFICATE IS NOT VERIFIED. Anyone on the network path can read and change the traffic, " +
+			"including the API key. Use --ca-file with the authority's certificate instead",
 			ZH: "--insecure：未验证服务端证书；中间人可读取并篡改一切内容，包括 API key。请改用 --ca-file 指定证书机构的证书"})
 	}
 }

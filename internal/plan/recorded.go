@@ -20,7 +20,7 @@ func (p *Plan) Follow(t dataset.Trace) error {
 	limits := b.limits(p.Arguments.Number[0])
 	limits.Asked = p.Arguments.WasSet("number")
 	if w := limits.Warmup; t.Sessions == 0 && !limits.Asked && w > 0 && w < 1 {
-		return errors.New("it is too large to be counted beforehand, so a warm-up cannot be a share of it: give --warmup-num as a count")
+		return errors.New("it is too large to count in advance, so the warm-up cannot be a share of it: set --warmup-num to a count")
 	}
 	p.Trace, p.Levels = &t, []Level{NewLevel(replay, limits, nil)}
 	return nil

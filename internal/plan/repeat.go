@@ -59,11 +59,11 @@ func (b *builder) repeats() {
 	}
 	for _, g := range goals {
 		if kind := b.plan.Protocol.Kind; !g.Figure.Exists(kind) {
-			b.bad("until", "'"+g.Text+"' names a metric that does not exist for "+b.api(), "leave it out")
+			b.bad("until", "'"+g.Text+"' uses a metric that does not exist for "+b.api(), "remove it")
 		}
 		b.unstreamed("until", g.Figure.Metric())
 		if g.Figure.NeedsObjectives() && !b.saysGood("") {
-			b.bad("until", "'"+g.Text+"' counts good requests, and nothing says which are good", "add "+b.names.Example("slo", `["ttft<=1s"]`))
+			b.bad("until", "'"+g.Text+"' counts good requests, but no objectives are set", "add "+b.names.Example("slo", `["ttft<=1s"]`))
 		}
 	}
 	loads := b.plan.Levels
@@ -114,6 +114,6 @@ func (b *builder) coldNote(loads []Level) {
 	if b.args.LeastRuns() > 1 {
 		return
 	}
-	b.note(i18n.Sprintf("%s: the level that happens to be the first meets a cold server: add %s, which warms each level up",
+	b.note(i18n.Sprintf("%s: whichever level runs first meets a cold server: add %s to warm up each level",
 		"%s：排在最先的级别会遇到未预热的服务端：请添加 %s，对每个级别预热", b.names.Name("shuffle"), b.names.Example("warmup_num", "10")))
 }

@@ -22,7 +22,7 @@ func TestNotes_ARateWithoutEffectCountsNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := strings.Contains(strings.Join(i18n.All("en", p.Notes), "\n"), "counts conversations a second"); got == recorded {
+		if got := strings.Contains(strings.Join(i18n.All("en", p.Notes), "\n"), "counts conversations per second"); got == recorded {
 			t.Errorf("recorded %v: %q", recorded, i18n.All("en", p.Notes))
 		}
 	}

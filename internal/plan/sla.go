@@ -64,7 +64,7 @@ func (b *builder) sla() {
 		b.unstreamed("sla_params", key)
 	}
 	if spec.NeedsObjectives() && !b.saysGood("") {
-		b.bad("sla_params", "goodput counts good requests, and nothing says which are good", "add "+b.names.Example("slo", `["ttft<=1s"]`))
+		b.bad("sla_params", "goodput counts good requests, but no objectives are set", "add "+b.names.Example("slo", `["ttft<=1s"]`))
 	}
 	variable := load.Axis(a.SLAVariable)
 	s := slaSearch{Search: sla.Search{Spec: spec, Range: b.searchRange(), Variable: variable, Runs: a.SLANumRuns, Seed: b.plan.Seed},

@@ -33,7 +33,7 @@ func (b *builder) target(set plugin.Set) {
 			t.Further = append(t.Further, place)
 		}
 		if i > 0 && (b.plan.Data.Chat != chat || b.plan.Data.TextOnly != textOnly) {
-			b.bad("url", "names an endpoint for chat and one for plain text", "let all addresses end in the same endpoint")
+			b.bad("url", "mixes an endpoint for chat with one for plain text", "use the same endpoint in all addresses")
 			return
 		}
 		t.Secrets = append(t.Secrets, b.secrets(place.Header)...).Clean()
@@ -56,7 +56,7 @@ func (b *builder) addresses() []string {
 	}
 	address := fmt.Sprintf("http://%s:%d", protocol.LaunchHost, b.args.Port) // EvalScope does not look at --url either
 	if b.args.WasSet("url") {
-		b.note(i18n.Sprintf("--url: no effect with --api %s: requests go to the server that is started here, %s", "--url：与 --api %s 同用时不起作用：请求发往在此启动的服务 %s", b.plan.Protocol.Name, address))
+		b.note(i18n.Sprintf("--url: no effect with --api %s: requests go to the server started by the run, %s", "--url：与 --api %s 同用时不起作用：请求发往在此启动的服务 %s", b.plan.Protocol.Name, address))
 	}
 	return []string{address}
 }
@@ -65,11 +65,11 @@ func (b *builder) addresses() []string {
 func (b *builder) place(text string, set plugin.Set) (Place, bool) {
 	u, socket, err := config.ParseURL(text)
 	if err != nil || u.Host == "" {
-		b.bad("url", "is no URL", "write it like http://127.0.0.1:8000/v1/chat/completions")
+		b.bad("url", "is not a URL", "use the form http://127.0.0.1:8000/v1/chat/completions")
 		return Place{}, false
 	}
 	if err := asciiHost(u); err != nil {
-		b.bad("url", "has a host name that cannot be looked up: "+err.Error(), "check its spelling")
+		b.bad("url", "contains a host name that cannot be resolved: "+err.Error(), "check its spelling")
 		return Place{}, false
 	}
 	place := Place{URL: u, Socket: socket}
@@ -85,18 +85,18 @@ func (b *builder) several() {
 	n := len(b.plan.Target.Places())
 	if n == 1 {
 		if b.args.Balance != config.RoundRobin && b.args.Balance != "" {
-			b.note(i18n.Text{EN: "--balance is for several addresses in --url: no effect", ZH: "--balance 用于 --url 给出多个地址时：不起作用"})
+			b.note(i18n.Text{EN: "--balance has no effect with a single --url", ZH: "--balance 用于 --url 给出多个地址时：不起作用"})
 		}
 		return
 	}
 	if name := b.repeatedPlace(); name != "" {
-		b.note(i18n.Sprintf("--url has %s more than once: it gets a share of the requests each time, and a row", "--url 多次给出 %s：每次各占一份请求，各成一行", name))
+		b.note(i18n.Sprintf("--url lists %s more than once: each entry gets a share of the requests and its own row", "--url 多次给出 %s：每次各占一份请求，各成一行", name))
 	}
 	if b.plan.Target.MetricsGiven {
 		b.note(i18n.Sprintf("--server-metrics: not read, because requests go to %s", "--server-metrics：请求发往 %s 个服务，因此不读取", i18n.Count(n, "server")))
 	}
 	if b.args.MaxConnections != nil {
-		b.note(i18n.Sprintf("--max-connections %d holds for each of the %s", "--max-connections %d 对 %s 个服务分别生效", *b.args.MaxConnections, i18n.Count(n, "server")))
+		b.note(i18n.Sprintf("--max-connections %d applies to each of the %s", "--max-connections %d 对 %s 个服务分别生效", *b.args.MaxConnections, i18n.Count(n, "server")))
 	}
 }
 
@@ -166,7 +166,7 @@ func (b *builder) badForm(chat, sends, endpoint, takes, right string) {
 	url := b.names.Name("url")
 	b.problems = append(b.problems, config.Problem{Key: "apply_chat_template", Where: b.names.Example("apply_chat_template", chat),
 		What: "sends " + sends + ", but " + url + " ends in " + endpoint + ", which takes " + takes,
-		Do:   "leave it out, or let " + url + " end in " + right})
+		Do:   "remove it, or use a " + url + " that ends in " + right})
 }
 
 // metrics finds out where the server tells its own counters: engines do at /metrics of their host.
@@ -178,7 +178,7 @@ func (b *builder) metrics(t *Place) {
 	default:
 		u, err := url.Parse(where)
 		if err != nil || u.Host == "" {
-			b.bad("server_metrics", "is no URL", "write auto, off, or a URL like http://127.0.0.1:8000/metrics")
+			b.bad("server_metrics", "is not a URL", "use auto, off, or a URL such as http://127.0.0.1:8000/metrics")
 			return
 		}
 		t.Metrics, t.MetricsGiven = u, true
@@ -209,7 +209,7 @@ func (b *builder) complete(place *Place, set plugin.Set) {
 		u.Path = path
 		if end == wrong {
 			u.Path = rest + "/" + endpoint
-			b.note(i18n.Sprintf("--url: %s is for the other form of replies, streamed or whole; requests go to %s", "--url：%s 用于另一种回复形式（流式或非流式）；请求发往 %s", end, secret.URL(u.String())))
+			b.note(i18n.Sprintf("--url: %s is for the other kind of replies (streamed or not); requests go to %s", "--url：%s 用于另一种回复形式（流式或非流式）；请求发往 %s", end, secret.URL(u.String())))
 		}
 		return
 	}
@@ -220,7 +220,7 @@ func (b *builder) complete(place *Place, set plugin.Set) {
 					rest = p.BasePath
 				}
 				u.Path = rest + "/" + endpoint
-				b.note(i18n.Sprintf("--url: %s is no endpoint of --api %s; requests go to %s", "--url：%s 不是 --api %s 的端点；请求发往 %s", end, p.Name, place.show()))
+				b.note(i18n.Sprintf("--url: %s is not an endpoint of --api %s; requests go to %s", "--url：%s 不是 --api %s 的端点；请求发往 %s", end, p.Name, place.show()))
 				return
 			}
 		}
@@ -229,7 +229,7 @@ func (b *builder) complete(place *Place, set plugin.Set) {
 		path = p.BasePath
 	}
 	u.Path = path + "/" + endpoint
-	b.remark(i18n.Sprintf("--url: completed with the endpoint of --api %s: %s", "--url：已按 --api %s 的端点补全：%s", p.Name, place.show()))
+	b.remark(i18n.Sprintf("--url: added the endpoint of --api %s: %s", "--url：已按 --api %s 的端点补全：%s", p.Name, place.show()))
 }
 
 // plain reports whether prompts go to the endpoint for plain text where the user names none.
@@ -242,16 +242,16 @@ func (b *builder) plain() bool {
 func (b *builder) tokenized(place *Place) {
 	p, u := b.plan.Protocol, place.URL
 	if p.ChatEndpoint != "" && p.TextEndpoint == "" || p.Kind == protocol.Rerank || p.Kind == protocol.Decision {
-		b.bad("tokenize_prompt", "sends token ids, which "+b.api()+" does not take", "leave it out")
+		b.bad("tokenize_prompt", "sends token IDs, but "+b.api()+" does not accept them", "remove it")
 		return
 	}
 	if p.ChatEndpoint != "" && strings.HasSuffix(u.Path, "/"+p.ChatEndpoint) {
 		u.Path = strings.TrimSuffix(u.Path, p.ChatEndpoint) + p.TextEndpoint
 		if b.plan.Dataset.Traits.Exact || !b.plan.Data.Chat {
-			b.note(i18n.Sprintf("--tokenize-prompt: token ids go to %s; they are the prompt's own tokens, without a chat template",
+			b.note(i18n.Sprintf("--tokenize-prompt: token IDs go to %s; they contain only the prompt, without a chat template",
 				"--tokenize-prompt：token id 发往 %s；只含提示词自身的 token，不套用对话模板", place.show()))
 		} else {
-			b.note(i18n.Sprintf("--tokenize-prompt: token ids go to %s; they are those of the tokenizer's chat template",
+			b.note(i18n.Sprintf("--tokenize-prompt: token IDs go to %s; they include the tokenizer's chat template",
 				"--tokenize-prompt：token id 发往 %s；由分词器的对话模板得出", place.show()))
 		}
 	}

@@ -44,7 +44,7 @@ func (b *builder) turns() {
 		return
 	}
 	if !a.MultiTurn && b.plan.Scenario == nil {
-		b.note(i18n.Sprintf("--dataset %s has conversations: they are sent as with --multi-turn", "--dataset %s 是多轮对话数据集：按 --multi-turn 发送", a.Dataset))
+		b.note(i18n.Sprintf("--dataset %s contains conversations: they are sent as with --multi-turn", "--dataset %s 是多轮对话数据集：按 --multi-turn 发送", a.Dataset))
 	}
 	if len(a.MultiTurnArgs) > 0 && string(a.MultiTurnArgs) != "null" {
 		b.note(i18n.Text{EN: "--multi-turn-args is the old name of --dataset-args", ZH: "--multi-turn-args 是 --dataset-args 的旧名"})
@@ -52,12 +52,12 @@ func (b *builder) turns() {
 	switch p := b.plan.Protocol; {
 	case p.Protocol == nil:
 	case !p.Kind.Generates():
-		b.bad("dataset", "'"+a.Dataset+"' has conversations, and --api "+p.Name+" answers without text", "choose another data set or API")
+		b.bad("dataset", "'"+a.Dataset+"' has conversations, but --api "+p.Name+" does not return text", "use another dataset or API")
 	case b.plan.Data.TextOnly, !b.plan.Data.Chat && p.ChatEndpoint != "":
-		b.bad("dataset", "'"+a.Dataset+"' has conversations, which are sent as messages, and the run sends plain text",
-			"let --url end in "+p.ChatEndpoint+" and leave out --no-apply-chat-template")
+		b.bad("dataset", "'"+a.Dataset+"' has conversations, which must be sent as messages, but the run sends plain text",
+			"use a --url that ends in "+p.ChatEndpoint+" and remove --no-apply-chat-template")
 	}
 	if len(a.Rate) > 0 && a.Rate[0] > 0 && !b.plan.Dataset.Traits.Recorded {
-		b.note(i18n.Text{EN: "--rate counts conversations a second; later turns follow the answers before them", ZH: "--rate 为每秒开始的对话数；后续轮次在前一轮回答之后发送"})
+		b.note(i18n.Text{EN: "--rate counts conversations per second; later turns follow the answers to earlier turns", ZH: "--rate 为每秒开始的对话数；后续轮次在前一轮回答之后发送"})
 	}
 }

@@ -39,7 +39,7 @@ func (b *builder) visualizer(set plugin.Set) {
 	}
 	d, ok := set.Visualizer(name)
 	if !ok {
-		b.bad("visualizer", "'"+name+"' is not there", "use one of "+strings.Join(set.VisualizerNames(), ", "))
+		b.bad("visualizer", "'"+name+"' is not available", "use one of "+strings.Join(set.VisualizerNames(), ", "))
 		return
 	}
 	values, _ := a.VisualizerValues(d) // its problems were found with those of all arguments

@@ -18,17 +18,17 @@ func whole(text, word string) bool {
 func usage(t Target, p trial) Finding {
 	const check = "usage"
 	if p.answer.usage && p.answer.completion >= 0 {
-		return found(check, OK, fmt.Sprintf("the server counts tokens (%d in the answer)", p.answer.completion), fmt.Sprintf("服务统计 token 数（回答 %d 个）", p.answer.completion))
+		return found(check, OK, fmt.Sprintf("the server reports token counts (%d in the answer)", p.answer.completion), fmt.Sprintf("服务统计 token 数（回答 %d 个）", p.answer.completion))
 	}
 	en, zh := "the reply has no usage", "应答中没有 usage"
 	if t.Stream {
-		en, zh = "the stream has no usage although stream_options.include_usage was asked for", "要求了 stream_options.include_usage，但流中没有 usage"
+		en, zh = "the stream has no usage, although stream_options.include_usage was set", "要求了 stream_options.include_usage，但流中没有 usage"
 	}
 	if t.Counts {
-		return found(check, OK, en+"; --tokenizer-path counts", zh+"；由 --tokenizer-path 计数")
+		return found(check, OK, en+"; counting with --tokenizer-path", zh+"；由 --tokenizer-path 计数")
 	}
-	return found(check, Warn, en+": figures of tokens would be absent", zh+"：token 类指标将为空").
-		fix("give the model's own tokenizer", "请给出模型自己的分词器", "--tokenizer-path NAME_OR_FOLDER")
+	return found(check, Warn, en+": token figures would be missing", zh+"：token 类指标将为空").
+		fix("set the model's own tokenizer", "请给出模型自己的分词器", "--tokenizer-path NAME_OR_FOLDER")
 }
 
 // ignoreEOS reports whether the length of answers can be forced: an answer that would end by itself must then go on.
@@ -45,20 +45,20 @@ func ignoreEOS(t Target, natural trial, asked *trial) Finding {
 		if f.Severity == OK {
 			return f
 		}
-		return f.fix("lengths will differ between requests: use --min-tokens where the server knows it, and compare output tokens before throughput",
+		return f.fix("lengths will differ between requests: use --min-tokens if the server supports it, and compare output tokens before throughput",
 			"各请求的长度会不同：若服务支持请用 --min-tokens，并在比较吞吐前先比较输出 token 数", "")
 	}
 	switch n := asked.answer.completion; {
 	case asked.err != nil:
-		return found(check, Skipped, "cannot be told: "+asked.says(t), "无法判断："+asked.says(t))
+		return found(check, Skipped, "unknown: "+asked.says(t), "无法判断："+asked.says(t))
 	case !asked.accepted():
-		return advice(found(check, bad, "the server refuses ignore_eos: "+asked.says(t), "服务拒绝 ignore_eos："+asked.says(t)))
+		return advice(found(check, bad, "the server rejects ignore_eos: "+asked.says(t), "服务拒绝 ignore_eos："+asked.says(t)))
 	case n < 0:
-		return found(check, Skipped, "cannot be told without usage", "没有 usage，无法判断")
+		return found(check, Skipped, "unknown without usage", "没有 usage，无法判断")
 	case n < Tokens:
-		return advice(found(check, bad, fmt.Sprintf("ignore_eos has no effect: %d of %d tokens came", n, Tokens), fmt.Sprintf("ignore_eos 无效：只返回 %d / %d 个 token", n, Tokens)))
+		return advice(found(check, bad, fmt.Sprintf("ignore_eos has no effect: %d of %d tokens were returned", n, Tokens), fmt.Sprintf("ignore_eos 无效：只返回 %d / %d 个 token", n, Tokens)))
 	case natural.answer.completion >= Tokens:
-		return found(check, OK, fmt.Sprintf("ignore_eos is taken; the model did not end within %d tokens by itself, so its effect was not seen", Tokens),
+		return found(check, OK, fmt.Sprintf("ignore_eos is accepted; the model did not end within %d tokens anyway, so its effect was not tested", Tokens),
 			fmt.Sprintf("接受 ignore_eos；模型在 %d 个 token 内没有自行结束，未能观察其效果", Tokens))
 	}
 	return found(check, OK, fmt.Sprintf("ignore_eos works: %s instead of %d", i18n.Count(asked.answer.completion, "token").EN, natural.answer.completion),
@@ -76,16 +76,16 @@ func tokenCounts(t Target, asked *trial) Finding {
 		have = append(have, "logprobs")
 	}
 	if asked.accepted() && asked.answer.ids {
-		have = append(have, "token ids")
+		have = append(have, "token IDs")
 	}
 	switch {
 	case len(have) > 0:
-		return found(check, OK, "the server gives "+strings.Join(have, " and "), "服务提供 "+strings.Join(have, "、"))
+		return found(check, OK, "the server provides "+strings.Join(have, " and "), "服务提供 "+strings.Join(have, "、"))
 	case t.Logprobs:
-		return found(check, Warn, "--logprobs is asked for, and the server gives none"+why(t, asked), "要求了 --logprobs，但服务没有提供"+why(t, asked)).
-			fix("leave --logprobs out, or start a server that has them", "不使用 --logprobs，或使用支持它的服务", "")
+		return found(check, Warn, "--logprobs is set, but the server returns none"+why(t, asked), "要求了 --logprobs，但服务没有提供"+why(t, asked)).
+			fix("remove --logprobs, or use a server that supports them", "不使用 --logprobs，或使用支持它的服务", "")
 	}
-	return found(check, OK, "neither logprobs nor token ids"+why(t, asked)+"; tokens are known per request, not per payload", "没有 logprobs 与 token id"+why(t, asked)+"；只知道每个请求的 token 数，而非每个数据块的")
+	return found(check, OK, "neither logprobs nor token IDs"+why(t, asked)+"; token counts are known per request, not per payload", "没有 logprobs 与 token id"+why(t, asked)+"；只知道每个请求的 token 数，而非每个数据块的")
 }
 
 func why(t Target, asked *trial) string {
@@ -104,10 +104,10 @@ func keepAlive(all trials) Finding {
 	}
 	second := all.forced.reply
 	if p.closes || second.dropped || !second.reused {
-		return found(check, Warn, "the server ends its connections: every request opens a new one", "服务会关闭连接：每个请求都要新建连接").
-			fix("turn keep-alive on in the server or the gateway; else TTFT holds a TCP (and TLS) handshake", "在服务或网关中开启 keep-alive；否则 TTFT 包含 TCP（与 TLS）握手", "")
+		return found(check, Warn, "the server closes its connections: every request opens a new one", "服务会关闭连接：每个请求都要新建连接").
+			fix("enable keep-alive in the server or the gateway; otherwise TTFT includes a TCP (and TLS) handshake", "在服务或网关中开启 keep-alive；否则 TTFT 包含 TCP（与 TLS）握手", "")
 	}
-	en, zh := "connections are kept and used again", "连接保持并复用"
+	en, zh := "connections are kept open and reused", "连接保持并复用"
 	if k := p.header.Get("Keep-Alive"); k != "" {
 		en, zh = en+" ("+clip(k)+")", zh+"（"+clip(k)+"）"
 	}
@@ -124,12 +124,12 @@ func serverClock(date string, now time.Time) Finding {
 	const check = "server_clock"
 	at, err := time.Parse(time.RFC1123, date)
 	if err != nil {
-		return found(check, Skipped, "the server does not tell its time", "服务没有给出时间")
+		return found(check, Skipped, "the server does not report its time", "服务没有给出时间")
 	}
 	off := at.Sub(now).Round(time.Second)
-	en, zh := fmt.Sprintf("the server's clock is %s from ours", off.Abs()), fmt.Sprintf("服务时钟与本机相差 %s", off.Abs())
+	en, zh := fmt.Sprintf("the server's clock differs from ours by %s", off.Abs()), fmt.Sprintf("服务时钟与本机相差 %s", off.Abs())
 	if off.Abs() > apart {
-		return found(check, Warn, en, zh).fix("our figures do not use it; to lay them beside the server's log, synchronize both (NTP)", "我们的指标不使用它；若要与服务日志对照，请用 NTP 同步两端", "timedatectl status")
+		return found(check, Warn, en, zh).fix("our figures do not use it; to compare them with the server's log, synchronize both clocks (NTP)", "我们的指标不使用它；若要与服务日志对照，请用 NTP 同步两端", "timedatectl status")
 	}
 	return found(check, OK, en, zh)
 }

@@ -114,7 +114,7 @@ func (a *asker) once(ctx context.Context, method string, u *url.URL, body []byte
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) { out.reused = i.Reused }})
 	request, err := http.NewRequestWithContext(ctx, method, u.String(), bytes.NewReader(body))
 	if err != nil {
-		return nil, errors.New("the URL is none")
+		return nil, errors.New("the URL is invalid")
 	}
 	for name, values := range a.target.Header {
 		request.Header[name] = values

@@ -32,9 +32,9 @@ func (a *asker) dial(ctx context.Context) (Finding, net.Conn) {
 	var timeout net.Error
 	switch {
 	case a.target.Socket != "":
-		return f.fix("start the server, correct the path in --url, or let this user read and write the socket", "请启动服务、改正 --url 中的路径，或让当前用户可读写该套接字", ""), nil
+		return f.fix("start the server, correct the path in --url, or give this user read and write access to the socket", "请启动服务、改正 --url 中的路径，或让当前用户可读写该套接字", ""), nil
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return f.fix("nothing listens there: start the server, or correct host and port in --url", "该处没有监听：请启动服务，或改正 --url 中的主机与端口", ""), nil
+		return f.fix("nothing is listening there: start the server, or correct the host and port in --url", "该处没有监听：请启动服务，或改正 --url 中的主机与端口", ""), nil
 	case errors.As(err, &timeout) && timeout.Timeout() || errors.Is(err, os.ErrDeadlineExceeded):
 		return f.fix("a firewall or security group may drop packets: open the port for this machine", "可能被防火墙或安全组丢弃：请为本机开放该端口", ""), nil
 	}

@@ -13,7 +13,7 @@ func descriptors(h Host, t Target) Finding {
 	const check = "descriptors"
 	soft, hard, known := h.OpenFiles()
 	if !known {
-		return found(check, Skipped, "this system has no limit of open files to read", "该系统没有可读取的打开文件数限制")
+		return found(check, Skipped, "this system has no open file limit", "该系统没有可读取的打开文件数限制")
 	}
 	need := uint64(t.Connections + Reserve)
 	en := fmt.Sprintf("%s open files allowed (hard limit %s), about %d needed", files(soft), files(hard), need)

@@ -16,7 +16,7 @@ func governor(h Host) Finding {
 		turbo = "off"
 	}
 	if len(paths) == 0 {
-		return found(check, OK, "the CPU governor cannot be read here, as in most virtual machines", "此处无法读取 CPU 调频策略，多数虚拟机如此")
+		return found(check, OK, "the CPU governor cannot be read here, as on most virtual machines", "此处无法读取 CPU 调频策略，多数虚拟机如此")
 	}
 	var names []string
 	for _, p := range paths {
@@ -32,7 +32,7 @@ func governor(h Host) Finding {
 	// Drivers that choose by themselves call powersave what others call schedutil.
 	active := driver == "intel_pstate" || strings.HasSuffix(driver, "-epp")
 	if slices.Contains(names, "powersave") && !active {
-		return found(check, Warn, en, zh).fix("let the processors run at full speed for the time of the run", "测试期间让处理器全速运行", "cpupower frequency-set -g performance")
+		return found(check, Warn, en, zh).fix("run the processors at full speed during the test", "测试期间让处理器全速运行", "cpupower frequency-set -g performance")
 	}
 	return found(check, OK, en, zh)
 }

@@ -71,7 +71,7 @@ func TestLocal_PortsAreHeldAgainstConnectionsAndTimeWait(t *testing.T) {
 	judged(t, ports(h, Target{Connections: 20001}), Warn, "ip_local_port_range")
 	judged(t, ports(h, Target{Connections: 28233}), Fail)
 	judged(t, ports(h, Target{Connections: 28233, Guessed: true}), Warn)
-	judged(t, ports(h, Target{Connections: 8, Fresh: 20000}), OK, "8 connections at once and 20000 in all, one for each request")
+	judged(t, ports(h, Target{Connections: 8, Fresh: 20000}), OK, "8 connections at once and 20000 in total, one per request")
 	judged(t, ports(h, Target{Connections: 8, Fresh: 20001}), Warn, "ip_local_port_range")
 	judged(t, ports(machine(nil, nil), Target{}), Skipped)
 }
@@ -113,13 +113,13 @@ func TestLocal_ProxyThatCatchesTheURLIsNamedWithoutItsPassword(t *testing.T) {
 	judged(t, proxy(h, target), OK, "http_proxy does not apply")
 	h.Proxy = func(*http.Request) (*url.URL, error) { return url.Parse(env["http_proxy"]) }
 	f := proxy(h, target)
-	judged(t, f, Warn, "the proxy proxy:3128 (http_proxy)", "llm is a name of this network", `export NO_PROXY="$NO_PROXY,llm"`)
+	judged(t, f, Warn, "the proxy proxy:3128 (http_proxy)", "llm is a name on this network", `export NO_PROXY="$NO_PROXY,llm"`)
 	if strings.Contains(f.What.EN+f.What.ZH, "geheim") {
 		t.Error("the proxy's password is shown")
 	}
 	h.Proxy = func(*http.Request) (*url.URL, error) { return nil, errors.New("bad proxy") }
 	judged(t, proxy(h, target), Fail, "bad proxy")
-	judged(t, proxy(machine(nil, map[string]string{"ALL_PROXY": "socks5://p"}), target), OK, "not heeded")
+	judged(t, proxy(machine(nil, map[string]string{"ALL_PROXY": "socks5://p"}), target), OK, "ignored")
 	judged(t, proxy(machine(nil, nil), target), OK, "no proxy")
 }
 

@@ -30,7 +30,7 @@ func meantModel(name string, list []string) string {
 func (t Target) elsewhere(location string) string {
 	to, err := t.URL.Parse(location)
 	if err != nil {
-		return "an address that is none"
+		return "an invalid address"
 	}
 	shown := url.URL{Scheme: to.Scheme, Host: to.Host, Path: to.Path}
 	if to.RawQuery != "" {

@@ -13,7 +13,7 @@ import (
 func ports(h Host, t Target) Finding {
 	const check = "ports"
 	if t.Socket != "" {
-		return found(check, OK, "a Unix domain socket takes no local ports", "Unix 域套接字不占用本地端口")
+		return found(check, OK, "a Unix domain socket uses no local ports", "Unix 域套接字不占用本地端口")
 	}
 	fields := strings.Fields(h.text("proc/sys/net/ipv4/ip_local_port_range"))
 	if len(fields) != 2 {
@@ -25,7 +25,7 @@ func ports(h Host, t Target) Finding {
 	en := fmt.Sprintf("%d local ports (%d to %d), %d in TIME_WAIT, up to %s", have, low, high, waiting, i18n.Count(t.Connections, "connection").EN)
 	zh := fmt.Sprintf("本地端口 %d 个（%d 至 %d），%d 个处于 TIME_WAIT，最多 %d 个连接", have, low, high, waiting, t.Connections)
 	if t.Fresh > 0 {
-		en += fmt.Sprintf(" at once and %d in all, one for each request", t.Fresh)
+		en += fmt.Sprintf(" at once and %d in total, one per request", t.Fresh)
 		zh += fmt.Sprintf("，每个请求一个，共 %d 个", t.Fresh)
 	}
 	severity := OK
@@ -43,7 +43,7 @@ func ports(h Host, t Target) Finding {
 	if have >= 64000 {
 		command = "" // there are no more: time, fewer connections or a second address help
 	}
-	return f.fix("widen the range as root, wait a minute for closed connections, lower --parallel, or send from two machines",
+	return f.fix("widen the range as root, wait a minute for closed connections to expire, lower --parallel, or send from two machines",
 		"以 root 扩大端口范围，等待一分钟让已关闭的连接释放，降低 --parallel，或从两台机器发送", command)
 }
 

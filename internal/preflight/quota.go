@@ -32,7 +32,8 @@ func quota(h Host) Finding {
 	if s.cpus >= 1 && held < maxThrottled {
 		return found(check, OK, en, zh)
 	}
-	return found(check, Warn, en, zh).fix("give the container more CPU time, or none but a share (docker: no --cpus; Kubernetes: no limits.cpu), and let nothing else run in it",
+	return found(check, Warn, en, zh).fix("give the container more CPU time, or use shares instead of a limit (docker: no --cpus; Kubernetes: no "+
+		"limits.cpu), and run nothing else in it",
 		"给容器更多 CPU 时间，或不设上限（docker 不用 --cpus；Kubernetes 不设 limits.cpu），并且不要在其中运行其他程序", "")
 }
 

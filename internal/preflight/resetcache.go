@@ -15,7 +15,7 @@ import (
 type CacheReset struct{ Path string }
 
 // ErrNoReset is a server that lets no client empty its prefix cache. The error around it says why that is known.
-var ErrNoReset = errors.New("no client can empty its prefix cache")
+var ErrNoReset = errors.New("clients cannot clear its prefix cache")
 
 // FindCacheReset empties the server's prefix cache by the ways of the engine that it says it is, or of all known engines where it
 // does not say. An error that is no ErrNoReset is one of that call alone: the way is there, or the server did not answer.
@@ -38,7 +38,7 @@ func FindCacheReset(ctx context.Context, h Host, t Target) (CacheReset, error) {
 	case len(tried) > 0:
 		return CacheReset{}, fmt.Errorf("%w: it has no %s%s", ErrNoReset, "/"+strings.Join(tried, " and no /"), switches(t.Engines, tried))
 	case engine != "":
-		return CacheReset{}, fmt.Errorf("%w: %s has no way for that", ErrNoReset, engine)
+		return CacheReset{}, fmt.Errorf("%w: %s does not support it", ErrNoReset, engine)
 	}
 	return CacheReset{}, ErrNoReset
 }

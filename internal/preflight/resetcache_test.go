@@ -27,7 +27,7 @@ func TestCacheReset_IsByWhatTheServerSaysItIs(t *testing.T) {
 		{"sglang", "sglang", map[string]int{"/flush_cache": 200}, "flush_cache", false, "", []string{"/flush_cache"}},
 		{"sglang at work", "sglang", map[string]int{"/flush_cache": 400}, "flush_cache", false, "HTTP 400", []string{"/flush_cache"}},
 		{"unknown", "", map[string]int{"/flush_cache": 200}, "flush_cache", false, "", []string{"/reset_prefix_cache", "/flush_cache"}},
-		{"llama.cpp", "llamacpp", nil, "", true, "llama.cpp has no way for that", nil},
+		{"llama.cpp", "llamacpp", nil, "", true, "llama.cpp does not support it", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var asked []string

@@ -154,8 +154,8 @@ func TestServer_ThatKnowsEverything(t *testing.T) {
 	judged(t, of(t, all, "context"), OK, "4096 tokens")
 	judged(t, of(t, all, "usage"), OK, "1 in the answer")
 	judged(t, of(t, all, "ignore_eos"), OK, "8 tokens instead of 1")
-	judged(t, of(t, all, "token_counts"), OK, "logprobs and token ids")
-	judged(t, of(t, all, "keep_alive"), OK, "used again")
+	judged(t, of(t, all, "token_counts"), OK, "logprobs and token IDs")
+	judged(t, of(t, all, "keep_alive"), OK, "reused")
 	judged(t, of(t, all, "server_clock"), OK)
 	if m.Engine != "vllm" || m.Version != "0.32.0" || m.ContextLength != 4096 {
 		t.Errorf("it is taken for %+v", m)
@@ -174,15 +174,15 @@ func TestServer_WhatServersLack(t *testing.T) {
 		says   []string
 	}{
 		"another model":   {&habits{wrongModel: 404, models: `{"id":"Qwen/Qwen2.5-7B"},{"id":"llama"}`}, func(t *Target) { under(t, "qwen2.5_7b") }, "model", Fail, []string{"--model Qwen/Qwen2.5-7B"}},
-		"any model":       {&habits{models: `{"id":"alias"}`}, nil, "model", Warn, []string{"answers all the same", "--model alias"}},
-		"no list":         {&habits{models: " "}, nil, "model", OK, []string{"lists no models"}},
+		"any model":       {&habits{models: `{"id":"alias"}`}, nil, "model", Warn, []string{"answers anyway", "--model alias"}},
+		"no list":         {&habits{models: " "}, nil, "model", OK, []string{"does not list any models"}},
 		"its error":       {&habits{wrongModel: 404}, func(t *Target) { under(t, "x") }, "request", Fail, []string{"no such model; key was **********"}},
-		"too long":        {&habits{}, func(t *Target) { t.PromptTokens = 4000 }, "context", Fail, []string{"4096 tokens of context; a request needs up to 4100"}},
+		"too long":        {&habits{}, func(t *Target) { t.PromptTokens = 4000 }, "context", Fail, []string{"context of 4096 tokens; a request needs up to 4100"}},
 		"just fits":       {&habits{}, func(t *Target) { t.PromptTokens = 3996 }, "context", OK, nil},
-		"answers fill it": {&habits{}, func(t *Target) { t.MaxTokens = 4096 }, "context", Fail, []string{"dataset's prompts come on top"}},
+		"answers fill it": {&habits{}, func(t *Target) { t.MaxTokens = 4096 }, "context", Fail, []string{"plus the prompts of the dataset"}},
 		"trace too long": {&habits{}, func(t *Target) {
 			t.TooLong = func(limit int) (int, []string) { return limit / 1000, []string{"line 7 (5000)"} }
-		}, "context", Fail, []string{"more than the 4096 tokens of the server's context: 4", "the longest: line 7 (5000)"}},
+		}, "context", Fail, []string{"exceed the server's context of 4096 tokens: 4", "the longest: line 7 (5000)"}},
 		"trace fits":           {&habits{}, func(t *Target) { t.TooLong = func(int) (int, []string) { return 0, nil } }, "context", OK, nil},
 		"length unknown":       {&habits{models: `{"id":"m1"}`}, nil, "context", Skipped, nil},
 		"no usage":             {&habits{noUsage: true}, nil, "usage", Warn, []string{"include_usage", "--tokenizer-path"}},
@@ -190,16 +190,16 @@ func TestServer_WhatServersLack(t *testing.T) {
 		"forced, no usage":     {&habits{noUsage: true}, nil, "ignore_eos", Skipped, nil},
 		"deaf":                 {&habits{deaf: true}, nil, "ignore_eos", OK, []string{"has no effect: 1 of 8"}},
 		"deaf, needed":         {&habits{deaf: true}, func(t *Target) { t.Forced = true }, "ignore_eos", Warn, []string{"has no effect", "--min-tokens"}},
-		"strict":               {&habits{strict: true}, func(t *Target) { t.Forced = true }, "ignore_eos", Warn, []string{"refuses ignore_eos: HTTP 422: Extra inputs"}},
+		"strict":               {&habits{strict: true}, func(t *Target) { t.Forced = true }, "ignore_eos", Warn, []string{"rejects ignore_eos: HTTP 422: Extra inputs"}},
 		"no logprobs":          {&habits{deaf: true}, nil, "token_counts", OK, []string{"neither"}},
 		"no logprobs, needed":  {&habits{deaf: true}, func(t *Target) { t.Logprobs = true }, "token_counts", Warn, []string{"--logprobs"}},
 		"closes":               {&habits{closing: true}, nil, "keep_alive", Warn, []string{"opens a new one"}},
 		"closes silently":      {&habits{slam: true}, nil, "keep_alive", Warn, []string{"opens a new one"}},
 		"closed, still asked":  {&habits{slam: true}, nil, "ignore_eos", OK, []string{"8 tokens instead of 1"}},
-		"no stream":            {&habits{whole: true}, nil, "request", Warn, []string{"one piece", "--no-stream"}},
+		"no stream":            {&habits{whole: true}, nil, "request", Warn, []string{"not streamed", "--no-stream"}},
 		"whole as wanted":      {&habits{whole: true}, func(t *Target) { t.Stream = false }, "request", OK, nil},
-		"all at once":          {&habits{lump: true}, nil, "request", Warn, []string{"all 5 tokens came in one payload", "proxy_buffering"}},
-		"no limit":             {&habits{long: true}, nil, "request", Warn, []string{"ignores the limit of output tokens: 12 came of 8"}},
+		"all at once":          {&habits{lump: true}, nil, "request", Warn, []string{"all 5 tokens arrived in one payload", "proxy_buffering"}},
+		"no limit":             {&habits{long: true}, nil, "request", Warn, []string{"ignores the output token limit: it returned 12"}},
 		"needs a key":          {&habits{status: 401}, nil, "server", Fail, []string{"--api-key"}},
 		"redirects":            {&habits{status: 307}, nil, "server", Fail, []string{"https://elsewhere"}},
 		"still loading":        {&habits{status: 503}, nil, "server", Fail, []string{"loaded its model"}},
@@ -234,7 +234,7 @@ func TestServer_RefusedKeyIsNamed(t *testing.T) {
 	_, target := (&habits{}).serve(t)
 	target.URL, _ = url.Parse(server.URL + "/v1/chat/completions")
 	all, _ := check(t, target)
-	judged(t, of(t, all, "request"), Fail, "the key top_k", `--extra-args '{"top_k": null}'`)
+	judged(t, of(t, all, "request"), Fail, "the field top_k", `--extra-args '{"top_k": null}'`)
 }
 
 func TestServer_NobodyListens(t *testing.T) {
@@ -245,7 +245,7 @@ func TestServer_NobodyListens(t *testing.T) {
 	address := listener.Addr().String()
 	listener.Close()
 	all, _ := check(t, Target{URL: &url.URL{Scheme: "http", Host: address, Path: "/v1/chat/completions"}})
-	judged(t, of(t, all, "tcp"), Fail, "nothing listens there", address)
+	judged(t, of(t, all, "tcp"), Fail, "nothing is listening there", address)
 	if last := all[len(all)-1]; last.Check != "tcp" {
 		t.Errorf("it goes on to %s", last.Check)
 	}

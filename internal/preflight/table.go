@@ -13,10 +13,10 @@ import (
 var titles = map[string]i18n.Text{
 	"descriptors": {EN: "Open files", ZH: "打开文件数"}, "ports": {EN: "Local ports", ZH: "本地端口"}, "cpu_quota": {EN: "CPU quota", ZH: "CPU 配额"},
 	"cpu_frequency": {EN: "CPU frequency", ZH: "CPU 频率"}, "proxy": {EN: "Proxy", ZH: "代理"}, "clock": {EN: "Clock", ZH: "时钟"},
-	"kernel_stamps": {EN: "Kernel stamps", ZH: "内核时间戳"}, "dns": {EN: "DNS", ZH: "DNS"}, "tcp": {EN: "TCP", ZH: "TCP"}, "tls": {EN: "TLS", ZH: "TLS"},
+	"kernel_stamps": {EN: "Kernel timestamps", ZH: "内核时间戳"}, "dns": {EN: "DNS", ZH: "DNS"}, "tcp": {EN: "TCP", ZH: "TCP"}, "tls": {EN: "TLS", ZH: "TLS"},
 	"server": {EN: "Server", ZH: "服务"}, "model": {EN: "Model", ZH: "模型"}, "context": {EN: "Context length", ZH: "上下文长度"}, "slots": {EN: "Slots", ZH: "并发槽"},
-	"request": {EN: "Tiny request", ZH: "小请求"}, "usage": {EN: "Usage", ZH: "用量"}, "ignore_eos": {EN: "Forced length", ZH: "固定长度"},
-	"token_counts": {EN: "Tokens per payload", ZH: "每块 token"}, "keep_alive": {EN: "Keep-alive", ZH: "保持连接"}, "server_clock": {EN: "Server's clock", ZH: "服务时钟"},
+	"request": {EN: "Minimal request", ZH: "小请求"}, "usage": {EN: "Usage", ZH: "用量"}, "ignore_eos": {EN: "Forced length", ZH: "固定长度"},
+	"token_counts": {EN: "Tokens per payload", ZH: "每块 token"}, "keep_alive": {EN: "Keep-alive", ZH: "保持连接"}, "server_clock": {EN: "Server clock", ZH: "服务时钟"},
 }
 
 // Title is the name of a check; one that this version does not know has its key.

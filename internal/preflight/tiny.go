@@ -37,7 +37,7 @@ func (t trial) says(target Target) string {
 	case t.err != nil:
 		return plain(t.err, target)
 	case t.reply.status/100 == 3 && t.reply.header.Get("Location") != "":
-		return fmt.Sprintf("HTTP %d: the server redirects to %s: if that is the API, give it in --url", t.reply.status, target.elsewhere(t.reply.header.Get("Location")))
+		return fmt.Sprintf("HTTP %d: the server redirects to %s: if that is the API, use it in --url", t.reply.status, target.elsewhere(t.reply.header.Get("Location")))
 	case t.reply.status/100 != 2:
 		return fmt.Sprintf("HTTP %d: %s", t.reply.status, target.hide(words(t.reply.body)))
 	}
@@ -124,21 +124,21 @@ func (a *asker) request(all trials) Finding {
 	if !p.accepted() {
 		f := found(check, Fail, "a request of "+fmt.Sprint(Tokens)+" tokens failed: "+p.says(a.target), fmt.Sprintf("%d 个 token 的请求失败：", Tokens)+p.says(a.target))
 		if key := named(a.target.Probe, p); key != "" {
-			return f.fix("the server names the key "+key+": leave its flag out, or remove it", "服务指出了键 "+key+"：不使用相应参数，或将其移除", "--extra-args '{\""+key+"\": null}'")
+			return f.fix("the server rejects the field "+key+": remove its flag, or remove the field", "服务指出了键 "+key+"：不使用相应参数，或将其移除", "--extra-args '{\""+key+"\": null}'")
 		}
 		return f.fix("check --model, the path in --url, --api-key and the request settings", "检查 --model、--url 的路径、--api-key 与请求参数", "")
 	}
 	if a.target.Stream && !p.answer.stream {
-		return found(check, Warn, "the answer came in one piece although a stream was asked for", "要求流式输出，但回答一次性返回").
-			fix("TTFT and ITL need a stream: check the gateway in front, or use --no-stream", "TTFT 与 ITL 需要流式输出：检查前面的网关，或使用 --no-stream", "")
+		return found(check, Warn, "the answer was not streamed, although streaming was requested", "要求流式输出，但回答一次性返回").
+			fix("TTFT and ITL require streaming: check any gateway, or use --no-stream", "TTFT 与 ITL 需要流式输出：检查前面的网关，或使用 --no-stream", "")
 	}
 	if p.answer.completion > Tokens {
-		return found(check, Warn, fmt.Sprintf("the server ignores the limit of output tokens: %d came of %d", p.answer.completion, Tokens), fmt.Sprintf("服务忽略输出 token 上限：返回 %d 个，上限 %d 个", p.answer.completion, Tokens)).
-			fix("answers will not have the length of --max-tokens: see whether the server knows max_completion_tokens (--extra-args)", "回答长度不会符合 --max-tokens：请看服务是否支持 max_completion_tokens（--extra-args）", "")
+		return found(check, Warn, fmt.Sprintf("the server ignores the output token limit: it returned %d, the limit is %d", p.answer.completion, Tokens), fmt.Sprintf("服务忽略输出 token 上限：返回 %d 个，上限 %d 个", p.answer.completion, Tokens)).
+			fix("answers will not have the length of --max-tokens: check whether the server uses max_completion_tokens (--extra-args)", "回答长度不会符合 --max-tokens：请看服务是否支持 max_completion_tokens（--extra-args）", "")
 	}
 	if a.target.Stream && p.answer.payloads == 1 && p.answer.completion > 2 {
-		return found(check, Warn, fmt.Sprintf("all %s came in one payload", i18n.Count(p.answer.completion, "token").EN), fmt.Sprintf("%d 个 token 在一个数据块中返回", p.answer.completion)).
-			fix("something between collects the stream: turn the buffering of the gateway off (nginx: proxy_buffering off)", "中间环节缓存了流：关闭网关的缓冲（nginx：proxy_buffering off）", "")
+		return found(check, Warn, fmt.Sprintf("all %s arrived in one payload", i18n.Count(p.answer.completion, "token").EN), fmt.Sprintf("%d 个 token 在一个数据块中返回", p.answer.completion)).
+			fix("something buffers the stream: turn off buffering in the gateway (nginx: proxy_buffering off)", "中间环节缓存了流：关闭网关的缓冲（nginx：proxy_buffering off）", "")
 	}
 	return found(check, OK, "a request of "+fmt.Sprint(Tokens)+" tokens was answered in "+ms(p.reply.took), fmt.Sprintf("%d 个 token 的请求已应答，用时 %s", Tokens, ms(p.reply.took)))
 }

@@ -51,8 +51,8 @@ func TestWay_CertificatesAreJudged(t *testing.T) {
 	}{
 		"good":     {year, []string{"localhost"}, true, OK, []string{"TLS 1.3", year.UTC().Format(time.DateOnly)}},
 		"soon":     {time.Now().Add(5 * 24 * time.Hour), []string{"localhost"}, true, Warn, []string{"renew"}},
-		"over":     {time.Now().Add(-time.Hour), []string{"localhost"}, true, Fail, []string{"outside its time"}},
-		"other":    {year, []string{"llm.example", "b.example"}, true, Fail, []string{"not for localhost but for llm.example, b.example"}},
+		"over":     {time.Now().Add(-time.Hour), []string{"localhost"}, true, Fail, []string{"expired or not yet valid"}},
+		"other":    {year, []string{"llm.example", "b.example"}, true, Fail, []string{"not valid for localhost, only for llm.example, b.example"}},
 		"insecure": {time.Now().Add(-time.Hour), []string{"llm.example"}, false, Warn, []string{"NOT VERIFIED (--insecure)", "--ca-file"}},
 		"unknown":  {year, []string{"localhost"}, false, Fail, []string{"SSL_CERT_FILE", "--ca-file", "CN=test"}},
 	} {
@@ -96,11 +96,11 @@ func TestWay_TLSAndPlainTakenForEachOther(t *testing.T) {
 }
 
 func TestWay_LookUpsAreJudged(t *testing.T) {
-	judged(t, judgeLookup("dns", "h", []string{"::1", "127.0.0.1"}, time.Millisecond), OK, "h is ::1, 127.0.0.1")
+	judged(t, judgeLookup("dns", "h", []string{"::1", "127.0.0.1"}, time.Millisecond), OK, "h resolves to ::1, 127.0.0.1")
 	judged(t, judgeLookup("dns", "h", []string{"10.0.0.1", "10.0.0.2", "::1"}, time.Millisecond), Warn, "3 addresses")
 	judged(t, judgeLookup("dns", "h", []string{"10.0.0.1"}, 150*time.Millisecond), Warn, "slow", "10.0.0.1 h")
 	all, _ := check(t, Target{URL: &url.URL{Scheme: "http", Host: "nobody.invalid"}})
-	judged(t, of(t, all, "dns"), Fail, "nobody.invalid cannot be looked up")
+	judged(t, of(t, all, "dns"), Fail, "nobody.invalid cannot be resolved")
 }
 
 func TestWay_ServersClock(t *testing.T) {

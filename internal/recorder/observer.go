@@ -79,7 +79,7 @@ func (o *observer) ends(e *exchange) {
 	o.lost++
 	if !o.told {
 		o.told = true
-		o.config.Log.Warn("More passes by than can be recorded: requests are missing in the trace, and are counted. The traffic is not held up.")
+		o.config.Log.Warn("Traffic is too fast to record completely: some requests are missing from the trace, and are counted. Traffic is not delayed.")
 	}
 }
 

@@ -81,7 +81,7 @@ func (r *Recorder) Serve(listener net.Listener) error {
 func (r *Recorder) pass(client net.Conn) {
 	server, err := r.config.Target.Open(r.ctx)
 	if err != nil {
-		r.config.Log.Warn("The target cannot be reached: " + err.Error())
+		r.config.Log.Warn("Cannot reach the target: " + err.Error())
 		refuse(client)
 		return
 	}

@@ -26,7 +26,7 @@ type seen struct {
 	kept   []byte           // the body, where texts are kept
 }
 
-var errNoPrompt = errors.New("no prompt is found in it")
+var errNoPrompt = errors.New("no prompt was found")
 
 // look finds in an exchange what a trace keeps. The exchange is over.
 func look(e *exchange, c *Config) (s seen, err error) {
@@ -187,7 +187,7 @@ func decoded(body []byte, encoding string) ([]byte, error) {
 			in = z
 		}
 	default:
-		return nil, errors.New("it is packed in an unknown way")
+		return nil, errors.New("its encoding is not supported")
 	}
 	if err != nil {
 		return nil, err

@@ -122,7 +122,8 @@ func (s *sequence) failing(err error) {
 		return
 	}
 	s.failed = err
-	s.config.Log.Error("The trace cannot be written any further: " + err.Error() + ". What was written is whole, and the traffic is still passed on.")
+	s.config.Log.Error("Cannot continue writing the trace: " + err.Error() + ". What was written so far is complete, and traffic is still " +
+		"forwarded.")
 }
 
 // close writes the rest.

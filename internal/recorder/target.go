@@ -27,17 +27,17 @@ func ParseTarget(text string) (Target, error) {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || u.Scheme == "":
-		return Target{}, errors.New("it is no URL: write it as http://127.0.0.1:8801")
+		return Target{}, errors.New("it is not a URL: use the form http://127.0.0.1:8801")
 	case u.User != nil:
-		return Target{}, errors.New("it holds a name or a password: the clients send their own credentials, which are passed on")
+		return Target{}, errors.New("it contains a user or password: clients send their own credentials, which are forwarded")
 	case u.RawQuery != "" || u.Fragment != "":
-		return Target{}, errors.New("it has something behind its path: requests bring their own")
+		return Target{}, errors.New("it has a query or fragment: requests bring their own")
 	case u.Scheme == "unix" && u.Path != "" && u.Host == "":
 		return Target{network: "unix", address: u.Path, host: "localhost"}, nil
 	case u.Scheme != "http" && u.Scheme != "https":
-		return Target{}, errors.New("its scheme is none of http, https and unix")
+		return Target{}, errors.New("its scheme is not http, https or unix")
 	case u.Hostname() == "":
-		return Target{}, errors.New("it names no host")
+		return Target{}, errors.New("it has no host")
 	}
 	t := Target{network: "tcp", host: u.Host, prefix: strings.TrimRight(u.EscapedPath(), "/")}
 	port := u.Port()

@@ -137,16 +137,16 @@ func check(name string, info fs.FileInfo, most int64) error {
 	case mode.IsRegular():
 		return tooLarge(name, info.Size(), most)
 	case mode.IsDir():
-		return kindError(name + " is a folder: give the file inside it")
+		return kindError(name + " is a folder: use the file inside it")
 	case mode&fs.ModeNamedPipe != 0:
-		return kindError(name + " is a pipe: save what comes from it in a file and give the file")
+		return kindError(name + " is a pipe: save its output to a file and use the file")
 	case mode&fs.ModeDevice != 0:
-		return kindError(name + " is a device: give a file")
+		return kindError(name + " is a device: use a file")
 	default:
-		return kindError(name + " is no regular file: give one")
+		return kindError(name + " is not a regular file: use one")
 	}
 }
 
 func tooLarge(name string, size, most int64) error {
-	return kindError(fmt.Sprintf("%s is larger than %d MiB (it has at least %d bytes), more than such a file has: check the path", name, most>>20, size))
+	return kindError(fmt.Sprintf("%s is larger than %d MiB (it has at least %d bytes), too large for such a file: check the path", name, most>>20, size))
 }

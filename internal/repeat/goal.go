@@ -42,14 +42,14 @@ func Parse(texts []string) (goals []Goal, problems []error) {
 func parse(text string) (g Goal, err error) {
 	m := spelled.FindStringSubmatch(text)
 	if m == nil {
-		return g, fmt.Errorf("it is no goal, such as ttft.p99±3%% or ttft.p99+-3%%")
+		return g, fmt.Errorf("it is not a valid goal, such as ttft.p99±3%% or ttft.p99+-3%%")
 	}
 	g.Text = text
 	if g.Figure, err = gate.ParseFigure(m[1]); err != nil {
 		return g, err
 	}
 	if m[3] == "" {
-		return g, fmt.Errorf("the width %s has no %%: write %s±%s%%", m[2], m[1], m[2])
+		return g, fmt.Errorf("the width %s has no %%: use %s±%s%%", m[2], m[1], m[2])
 	}
 	percents, err := strconv.ParseFloat(m[2], 64)
 	if err != nil || !(percents > 0) || percents >= 100 {

@@ -29,14 +29,14 @@ func TestParse_SaysAllThatIsWrong(t *testing.T) {
 		t.Errorf("%+v", all)
 	}
 	_, problems := Parse([]string{"ttff.p99±3%", "ttft±3%", "ttft.p99±3", "ttft.p99", "ttft.p99±0%", "ttft.p99±100%", "rps.p99±1%", ""})
-	const want = `"ttff.p99±3%": there is no metric ttff: did you mean ttft?
-"ttft±3%": say which statistic: ttft.p99, ttft.p50, ttft.avg, ttft.min or ttft.max
-"ttft.p99±3": the width 3 has no %: write ttft.p99±3%
-"ttft.p99": it is no goal, such as ttft.p99±3% or ttft.p99+-3%
+	const want = `"ttff.p99±3%": unknown metric ttff: did you mean ttft?
+"ttft±3%": add a statistic: ttft.p99, ttft.p50, ttft.avg, ttft.min or ttft.max
+"ttft.p99±3": the width 3 has no %: use ttft.p99±3%
+"ttft.p99": it is not a valid goal, such as ttft.p99±3% or ttft.p99+-3%
 "ttft.p99±0%": the width 0% is not above 0 and below 100
 "ttft.p99±100%": the width 100% is not above 0 and below 100
-"rps.p99±1%": rps is one figure and has no p99
-"": it is no goal, such as ttft.p99±3% or ttft.p99+-3%`
+"rps.p99±1%": rps is a single value and has no p99
+"": it is not a valid goal, such as ttft.p99±3% or ttft.p99+-3%`
 	if got := fmt.Sprint(errors.Join(problems...)); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

@@ -43,7 +43,7 @@ func errorLine(l *metric.Level) string {
 	if !ok {
 		return ""
 	}
-	return "Client lateness: p99 " + duration(worst) + "\n"
+	return "Send lag: p99 " + duration(worst) + "\n"
 }
 
 // failedLine is what failed, each kind with its number, and the words of the most frequent.

@@ -14,7 +14,7 @@ func verdictNames() map[string]i18n.Text {
 		"late-dispatch":     {EN: "requests left late", ZH: "请求发出偏晚"},
 		"schedule-fit":      {EN: "requests left at other instants than planned", ZH: "请求的发送时刻与计划不符"},
 		"idle-slots":        {EN: "slots of the load generator stood idle", ZH: "压测客户端的并发槽位空闲"},
-		"stood-still":       {EN: "the load generator stood still", ZH: "压测客户端曾停顿"},
+		"stood-still":       {EN: "the load generator stalled", ZH: "压测客户端曾停顿"},
 		"suspended":         {EN: "this machine was suspended", ZH: "本机曾被挂起"},
 		"late-reads":        {EN: "answers were read late", ZH: "响应被读取得偏晚"},
 		"unread":            {EN: "answers waited to be read", ZH: "响应在等待读取"},

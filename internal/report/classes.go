@@ -127,8 +127,8 @@ func Interference(levels []*metric.Level) string {
 	if several {
 		header = append([]string{"Load"}, header...)
 	}
-	return "Interference (each class alone, with its part of the load, against in the mix):\n" + pycompat.Pretty(header, rows) +
-		"An interval that does not hold 1 is more than chance; " + absent + ": too few requests for one.\n"
+	return "Interference (latency of each class in the mix, compared with the class alone at the same load):\n" + pycompat.Pretty(header, rows) +
+		"An interval that does not contain 1 shows an effect beyond chance; " + absent + ": too few requests for an interval.\n"
 }
 
 // InterferenceFigure names what is compared: `TTFT P99`.

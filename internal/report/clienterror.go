@@ -10,7 +10,7 @@ import (
 )
 
 // calibrationLimits says what no bound holds for.
-const calibrationLimits = "Not seen by the calibration: network cards and their interrupts, and everything between them."
+const calibrationLimits = "Not covered by the calibration: network cards and their interrupts, and the network itself."
 
 // ClientError is the table of a level's figures with the client's own error beside each, "" for a level that was not
 // calibrated. Where a calibration gave no bound the text says why.
@@ -126,8 +126,8 @@ func CalibrationTable(all []metric.Calibration) string {
 		rows = append(rows, []string{calibrationLoad(c), significant(c.Chunks), significant(c.Requests), significant(c.Streams),
 			spreadText(c.InClient), spreadText(c.SendLag), duration(c.ServerLate), fmt.Sprintf("%d of %d", c.CPUs, c.Processors)})
 	}
-	text += "Load that it holds for, and what the client took:\n" + pycompat.Pretty([]string{"Load", "Chunks/s", "Req/s", "Streams",
-		"Time in client p50 / p99", "Dispatch lateness p50 / p99", "Server late p99", "CPUs"}, rows)
+	text += "Calibrated load, and time spent in the client:\n" + pycompat.Pretty([]string{"Load", "Chunks/s", "Req/s", "Streams",
+		"Time in client p50 / p99", "Send lag p50 / p99", "Server late p99", "CPUs"}, rows)
 	return text + calibrationNotes(all)
 }
 
@@ -141,8 +141,8 @@ func calibrationNotes(all []metric.Calibration) string {
 		}
 	}
 	if len(all) > 0 && !all[0].Pinned {
-		b.WriteString("The server could not have a processor of its own: errors of both are in the figures.\n")
+		b.WriteString("The server had no processor of its own, so the figures contain the errors of both.\n")
 	}
-	b.WriteString("A bound holds for levels with no more streams, chunks/s and requests/s than these.\n" + calibrationLimits + "\n")
+	b.WriteString("A bound applies to levels with at most this many streams, chunks/s and requests/s.\n" + calibrationLimits + "\n")
 	return b.String()
 }

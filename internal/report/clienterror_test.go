@@ -60,7 +60,7 @@ func TestClienterror_TableOfACalibrationSaysWhatWasVoid(t *testing.T) {
 		t.Errorf("a divided machine is called undivided:\n%s", text)
 	}
 	good.Pinned = false
-	if text := CalibrationTable([]metric.Calibration{good}); !strings.Contains(text, "could not have a processor of its own") {
+	if text := CalibrationTable([]metric.Calibration{good}); !strings.Contains(text, "had no processor of its own") {
 		t.Errorf("an undivided machine is not named:\n%s", text)
 	}
 }

@@ -57,7 +57,8 @@ func ConfidenceNote(l *metric.Level) i18n.Text {
 	if c.Why != (i18n.Text{}) {
 		return i18n.Text{EN: "95 % intervals: none; " + c.Why.EN + ".", ZH: "95 % 区间：无；" + c.Why.ZH + "。"}
 	}
-	return i18n.Sprintf("From %d blocks of time within one run; how much runs differ is not in them (--repeat tells). A dash: too few independent requests.",
+	return i18n.Sprintf("From %d blocks of time within one run; variation between runs is not included (use --repeat). A dash: too few independent "+
+		"requests.",
 		"由单次运行内的 %d 个时间块得出；不含各次运行之间的差异（可用 --repeat 得知）。横线：独立请求太少。", c.Blocks)
 }
 
@@ -96,9 +97,9 @@ func ClaimText(t metric.TailClaims) i18n.Text {
 	d, _ := metric.Define(t.Metric)
 	count := i18n.Sprintf("%s", "%s 个请求", i18n.Count(t.N, "request"))
 	if t.Effective < 0.95*float64(t.N) {
-		count = count.Plus(i18n.Sprintf(" (which count as %.0f independent ones)", "（相当于 %.0f 个独立请求）", t.Effective))
+		count = count.Plus(i18n.Sprintf(" (equivalent to %.0f independent ones)", "（相当于 %.0f 个独立请求）", t.Effective))
 	}
-	text := i18n.Sprintf("%s: with 99 %% confidence, %s claim percentiles up to p%s", "%s：以 99 %% 的置信度，%s可以断言的最高百分位为 p%s", d.Title, count, percentileName(t.Highest))
+	text := i18n.Sprintf("%s: at 99 %% confidence, %s support percentiles up to p%s", "%s：以 99 %% 的置信度，%s可以断言的最高百分位为 p%s", d.Title, count, percentileName(t.Highest))
 	for _, c := range t.Claims {
 		if c.At < 0.99 {
 			continue

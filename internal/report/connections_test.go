@@ -45,16 +45,16 @@ func TestConnections_AreToldInOneLine(t *testing.T) {
 		en, zh string
 	}{
 		{metric.Connections{OpenedBefore: 8, Reused: 72, Most: 8},
-			"Connections (keep-alive): 8 opened before the clock and 0 during the level, 8 open at once at most, 72 requests on one that had served before",
+			"Connections (keep-alive): 8 opened before the measurement and 0 during the level, at most 8 open at once, 72 requests on reused connections",
 			"连接（keep-alive）：计时前建立 8 个，测试中建立 0 个，同时最多打开 8 个，72 个请求复用了连接"},
 		{metric.Connections{PerRequest: true, Limit: 4, OpenedBefore: 1, Opened: 80, Most: 4},
-			"Connections (per-request, at most 4): 1 opened before the clock and 80 during the level, 4 open at once at most",
+			"Connections (per-request, at most 4): 1 opened before the measurement and 80 during the level, at most 4 open at once",
 			"连接（per-request，最多 4 个）：计时前建立 1 个，测试中建立 80 个，同时最多打开 4 个"},
 		{metric.Connections{Opened: 3, FoundClosed: 2, Reconnects: 1},
-			"Connections (keep-alive): 0 opened before the clock and 3 during the level, 2 idle ones closed by the server, 1 closed under a request, which was sent again",
+			"Connections (keep-alive): 0 opened before the measurement and 3 during the level, 2 idle connections closed by the server, 1 closed while a request was sent, which was then resent",
 			"连接（keep-alive）：计时前建立 0 个，测试中建立 3 个，2 个空闲连接被服务端关闭，1 个在请求发出后才发现已关闭，请求已重发"},
 		{metric.Connections{Opened: 3, Proxy: "http://proxy.example:3128", Unverified: true},
-			"Connections (keep-alive, through the proxy http://proxy.example:3128, TLS CERTIFICATE NOT VERIFIED: --insecure): 0 opened before the clock and 3 during the level",
+			"Connections (keep-alive, through the proxy http://proxy.example:3128, TLS CERTIFICATE NOT VERIFIED: --insecure): 0 opened before the measurement and 3 during the level",
 			"连接（keep-alive，经由代理 http://proxy.example:3128，未验证 TLS 证书：--insecure）：计时前建立 0 个，测试中建立 3 个"},
 	} {
 		l.Client = &metric.Client{Connections: &c.of}
@@ -71,7 +71,7 @@ func TestPoolWait_NamesOnlyTimesThatExist(t *testing.T) {
 	l := waiting(90, 1, 1, 8)
 	l.Kind = protocol.Embedding
 	found := poolWaitRule(Run{Levels: []*metric.Level{l}})
-	if len(found) != 1 || strings.Contains(found[0].Finding.EN+found[0].Finding.ZH, "TTFT") || !strings.Contains(found[0].Finding.EN, "in no latency, only") {
+	if len(found) != 1 || strings.Contains(found[0].Finding.EN+found[0].Finding.ZH, "TTFT") || !strings.Contains(found[0].Finding.EN, "not part of latency, only") {
 		t.Errorf("%+v", found)
 	}
 }

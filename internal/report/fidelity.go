@@ -41,7 +41,7 @@ func fidelityRows(l *metric.Level) (rows [][]pycompat.Cell) {
 	rows = append(rows, labeled("Replay: speed", pycompat.Number(f.Speed)), countRow("Replay: requests sent", f.Requests),
 		milliseconds("Replay: lateness p50 (ms)", f.LatenessP50), milliseconds("Replay: lateness p99 (ms)", f.LatenessP99),
 		milliseconds("Replay: lateness max (ms)", f.LatenessMax), milliseconds("Replay: drift "+driftOver(over).EN+" (ms)", drift),
-		labeled("Replay: KS of the instants", pycompat.Number(f.KS)))
+		labeled("Replay: KS of the timestamps", pycompat.Number(f.KS)))
 	if f.LeftOut > 0 {
 		rows = append(rows, countRow("Replay: requests left out", f.LeftOut))
 	}
@@ -74,18 +74,18 @@ func FidelityText(l *metric.Level) i18n.Text {
 	if f.Speed == 1 {
 		speed = i18n.Text{EN: "the recorded speed", ZH: "录制速度"}
 	}
-	text := i18n.Sprintf("%s at %s; lateness p50 %s, p99 %s, max %s; drift %s %s; KS of the instants %s",
+	text := i18n.Sprintf("%s at %s; lateness p50 %s, p99 %s, max %s; drift %s %s; KS of the timestamps %s",
 		"%s 个请求，%s；迟到 p50 %s，p99 %s，最大 %s；%[7]s漂移 %[6]s；时刻的 KS %[8]s",
 		i18n.Count(f.Requests, "request"), speed, duration(f.LatenessP50), duration(f.LatenessP99), duration(f.LatenessMax), duration(drift), driftOver(over), significant(f.KS))
 	if f.LeftOut > 0 {
-		text = text.Plus(i18n.Sprintf("; %d left out, as they cannot be sent", "；%d 个无法发送，已跳过", f.LeftOut))
+		text = text.Plus(i18n.Sprintf("; %d left out because they cannot be sent", "；%d 个无法发送，已跳过", f.LeftOut))
 	}
 	c := f.Cache
 	if c == nil {
 		return text
 	}
 	share := func(x float64) string { return significant(100*x) + " %" }
-	text = text.Plus(i18n.Sprintf("; prefix cache: %s predicted with any size", "；前缀缓存：容量不限时预测命中 %s", share(c.Ideal)))
+	text = text.Plus(i18n.Sprintf("; prefix cache: %s predicted without a size limit", "；前缀缓存：容量不限时预测命中 %s", share(c.Ideal)))
 	if c.Sized != nil {
 		text = text.Plus(i18n.Sprintf(", %s with %s", "，%[2]s token 时预测命中 %[1]s", share(*c.Sized), i18n.Count(c.CacheTokens, "token")))
 	}

@@ -15,8 +15,8 @@ func TestFidelity_IsSaidInBothLanguages(t *testing.T) {
 	l.Fidelity = &metric.Fidelity{Speed: 50, Requests: 10000, LatenessP50: 0.00004, LatenessP99: 0.0012, LatenessMax: 0.0205, Drift: -2e-9, KS: 0.0031,
 		Cache: &metric.CacheFidelity{Requests: 10000, Ideal: 0.523, Sized: new(0.411), CacheTokens: 500000, Observed: new(0.4052), Server: new(0.4)}}
 	text := FidelityText(l)
-	if want := "10000 requests at 50 times the recorded speed; lateness p50 0.04 ms, p99 1.2 ms, max 20.5 ms; drift -0.0072 ms per hour; KS of the instants 0.0031; " +
-		"prefix cache: 52.3 % predicted with any size, 41.1 % with 500000 tokens, 40.5 % observed, 40 % by the server's metrics"; text.EN != want {
+	if want := "10000 requests at 50 times the recorded speed; lateness p50 0.04 ms, p99 1.2 ms, max 20.5 ms; drift -0.0072 ms per hour; KS of the timestamps 0.0031; " +
+		"prefix cache: 52.3 % predicted without a size limit, 41.1 % with 500000 tokens, 40.5 % observed, 40 % by the server's metrics"; text.EN != want {
 		t.Errorf("%s\nwant\n%s", text.EN, want)
 	}
 	if want := "10000 个请求，50 倍于录制速度；迟到 p50 0.04 ms，p99 1.2 ms，最大 20.5 ms；每小时漂移 -0.0072 ms；时刻的 KS 0.0031；" +
@@ -31,7 +31,7 @@ func TestFidelity_IsSaidInBothLanguages(t *testing.T) {
 		}
 	}
 	l.Fidelity.LeftOut = 3
-	if text := FidelityText(l); !strings.Contains(text.EN, "KS of the instants 0.0031; 3 left out, as they cannot be sent; prefix cache") || !strings.Contains(text.ZH, "；3 个无法发送，已跳过；") {
+	if text := FidelityText(l); !strings.Contains(text.EN, "KS of the timestamps 0.0031; 3 left out because they cannot be sent; prefix cache") || !strings.Contains(text.ZH, "；3 个无法发送，已跳过；") {
 		t.Errorf("%v", text)
 	}
 	if rows := fidelityRows(l); len(rows) != 12 {

@@ -102,8 +102,8 @@ func infiniteFootnote(l *metric.Level) string {
 		times = "latency"
 	}
 	if l.Failed == 0 {
-		return "Failed requests count as infinite in the percentiles of times; there were none.\n"
+		return "Failed requests count as infinite in time percentiles; there were none.\n"
 	}
-	return fmt.Sprintf("%d of %s failed: they count as infinite in the percentiles of %s; all means are of the successes.\n",
+	return fmt.Sprintf("%d of %s failed: they count as infinite in the percentiles of %s; means cover successful requests only.\n",
 		l.Failed, i18n.Count(l.Total, "request").EN, times)
 }

@@ -58,25 +58,25 @@ func tokensPerPayload(l *metric.Level) string {
 	}
 	fmt.Fprintf(&b, "; %s on average (%s).\n", pycompat.Rounded(mean, 2), binsText(t))
 	if share, _ := l.Value(metric.MultiTokenShare); share >= 0.02 {
-		fmt.Fprintf(&b, "Speculation or batching: %s tokens a payload; %s of the payloads hold several.\n", pycompat.Rounded(mean, 2), percent(share, true))
+		fmt.Fprintf(&b, "Speculation or batching: %s tokens per payload; %s of the payloads contain several.\n", pycompat.Rounded(mean, 2), percent(share, true))
 	}
 	if t.Held > 0 {
-		fmt.Fprintf(&b, "%s held several tokens but one character: the server held back the bytes of an unfinished one.\n", i18n.Count(t.Held, "payload").EN)
+		fmt.Fprintf(&b, "%s contained several tokens but one character: the server held back the bytes of an incomplete character.\n", i18n.Count(t.Held, "payload").EN)
 	}
 	if share, _ := l.Value(metric.InterpolatedShare); share > 0 {
-		fmt.Fprintf(&b, "%s of the gaps per token are interpolated: a payload of several tokens shares its gap among them.\n", percent(share, true))
+		fmt.Fprintf(&b, "%s of the gaps per token are interpolated: the gap of a payload with several tokens is divided evenly among them.\n", percent(share, true))
 	}
 	return b.String()
 }
 
 // sourceText names who counted: one source for the whole level, or each with its requests.
 func sourceText(t *metric.PayloadTokens) string {
-	names := map[record.TokenSource]string{record.TokensByUsage: "from usage in the stream", record.TokensByIDs: "from token ids",
-		record.TokensByLogprobs: "from logprobs", record.TokensByTokenizer: "from our tokenizer, after the end"}
+	names := map[record.TokenSource]string{record.TokensByUsage: "from usage in the stream", record.TokensByIDs: "from token IDs",
+		record.TokensByLogprobs: "from logprobs", record.TokensByTokenizer: "from our tokenizer, after the run"}
 	known := t.Known()
 	switch {
 	case len(known) == 0:
-		return "unknown (no usage in the stream, no token ids, no logprobs, no tokenizer that fits)"
+		return "unknown (no usage in the stream, token IDs, logprobs or matching tokenizer)"
 	case len(known) == 1 && t.Unknown == 0:
 		return names[known[0]]
 	}

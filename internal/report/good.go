@@ -23,7 +23,7 @@ func goodRows(l *metric.Level) [][]pycompat.Cell {
 		if k.Class != "" {
 			what += " of " + k.Class
 		}
-		rows = append(rows, countRow(fmt.Sprintf("%s that keep %s", what, k.Objective), k.Requests))
+		rows = append(rows, countRow(fmt.Sprintf("%s that meet %s", what, k.Objective), k.Requests))
 	}
 	return rows
 }

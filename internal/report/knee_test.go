@@ -33,7 +33,7 @@ func TestKnee_IsTheLastLevelThatGrew(t *testing.T) {
 		{"a dip and a recovery are no growth", throughputs([]int{10, 20, 40}, 900, 600, 920), "knee: concurrency 10"},
 		{"two per cent more at ten per cent more load is noise", throughputs([]int{100, 110}, 900, 918), "knee: concurrency 100"},
 		{"falls at once", throughputs([]int{1, 10}, 900, 300), "knee: concurrency 1"},
-		{"one level", throughputs([]int{10}, 900), "knee: unknown, one level only"},
+		{"one level", throughputs([]int{10}, 900), "knee: unknown, only one level"},
 		{"the level above fails", failing, "knee: concurrency 10"},
 		{"all fail", allFailing, "knee: unknown, too many requests failed at concurrency 1"},
 		{"the level above is too short", thin, "knee: unknown, too few requests at concurrency 100 (50; it takes 100)"},

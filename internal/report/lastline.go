@@ -23,13 +23,13 @@ func LastLine(r Run) string {
 	}
 	parts = append(parts, clientText(r.Levels), failureText(r.Levels))
 	if n := sentAgain(r.Levels); n > 0 {
-		parts = append(parts, fmt.Sprintf("sent again on a new connection: %d", n))
+		parts = append(parts, fmt.Sprintf("resent on a new connection: %d", n))
 	}
 	if text := boundText(r.Levels); text != "" {
 		parts = append(parts, text)
 	}
 	if len(r.Unmade) > 0 {
-		parts = append(parts, "not made: "+strings.Join(r.Unmade, ", "))
+		parts = append(parts, "not created: "+strings.Join(r.Unmade, ", "))
 	}
 	if r.ReportPath != "" {
 		parts = append(parts, "report: "+r.ReportPath)
@@ -72,7 +72,7 @@ func clientText(levels []*metric.Level) string {
 	if !known {
 		return "client lateness: " + lateUnknown(levels)
 	}
-	return "client lateness: p99 " + duration(worst)
+	return "send lag: p99 " + duration(worst)
 }
 
 // ClientLateness is the largest p99 of the send lag of any level, in seconds; not ok where none was measured.

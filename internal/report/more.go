@@ -64,7 +64,7 @@ func placedRows(l *metric.Level, table metric.Section) (rows [][]pycompat.Cell) 
 func outcomeRows(l *metric.Level) [][]pycompat.Cell {
 	var rows [][]pycompat.Cell
 	if s := l.Sessions; s != nil {
-		rows = append(rows, countRow("Sessions", s.Total), countRow("Sessions cut short", s.CutShort))
+		rows = append(rows, countRow("Sessions", s.Total), countRow("Sessions ended early", s.CutShort))
 	}
 	for _, o := range l.Outcomes {
 		rows = append(rows, countRow("Failed: "+outcomeName(o), o.Count))
@@ -74,21 +74,21 @@ func outcomeRows(l *metric.Level) [][]pycompat.Cell {
 		n     int
 	}{
 		{"Empty answers", l.EmptyAnswers},
-		{"Outputs shorter than forced", l.Short},
-		{"Cancelled requests", l.Cancelled},
+		{"Outputs shorter than the forced length", l.Short},
+		{"Canceled requests", l.Cancelled},
 		{"Warm-up requests", l.Warmup},
-		{"Requests that held the load", l.Held},
-		{"Requests sent again on a new connection", l.Reconnected},
+		{"Requests that maintained the load", l.Held},
+		{"Requests resent on a new connection", l.Reconnected},
 		{"Requests without token counts", l.Uncounted},
-		{"Requests counted by our tokenizer", l.LocallyCounted},
-		{"Prompts of another length than promised", l.MissedLength},
+		{"Requests counted with our tokenizer", l.LocallyCounted},
+		{"Prompts with an unexpected length", l.MissedLength},
 	} {
 		if c.n > 0 {
 			rows = append(rows, countRow(c.label, c.n))
 		}
 	}
 	if l.MissedLength > 0 {
-		rows = append(rows, countRow("Largest difference of prompt length (tokens)", l.WorstMiss))
+		rows = append(rows, countRow("Largest deviation of prompt length (tokens)", l.WorstMiss))
 	}
 	return append(rows, placedRows(l, metric.OutcomeTable)...)
 }
@@ -142,8 +142,8 @@ func clientRows(l *metric.Level) [][]pycompat.Cell {
 	median, known := l.Quantile(metric.SendLag, 0.5)
 	tail, _ := l.Quantile(metric.SendLag, 0.99)
 	rows := [][]pycompat.Cell{
-		labeled("Client lateness p50 (ms)", cell(1000*median, known)),
-		labeled("Client lateness p99 (ms)", cell(1000*tail, known)),
+		labeled("Send lag p50 (ms)", cell(1000*median, known)),
+		labeled("Send lag p99 (ms)", cell(1000*tail, known)),
 	}
 	for _, placed := range metric.PlacedIn(metric.ClientTable, l.Kind) {
 		d := l.Distribution(placed.Metric.Key)

@@ -27,7 +27,7 @@ func TestRefused_CountsTheRefusalsOfAllLevels(t *testing.T) {
 		t.Fatalf("%d suggestions", len(found))
 	}
 	s := found[0]
-	for _, part := range []string{"28 of 300 requests were refused (HTTP 429)", "4 at concurrency 8", "24 at concurrency 16"} {
+	for _, part := range []string{"28 of 300 requests were rejected (HTTP 429)", "4 at concurrency 8", "24 at concurrency 16"} {
 		if !strings.Contains(s.Finding.EN, part) {
 			t.Errorf("%q lacks %q", s.Finding.EN, part)
 		}
@@ -58,7 +58,7 @@ func TestWords_AreTheServersOnlyWhereTheServerSpoke(t *testing.T) {
 		record.FaultDecode: false, record.FaultEmptyStream: false,
 	} {
 		got := words([]metric.Outcome{{Kind: kind, Count: 1, Example: "so it was"}})
-		if said := strings.Contains(got.EN, "the server said"); said != server || !strings.Contains(got.EN, "so it was") {
+		if said := strings.Contains(got.EN, "server message"); said != server || !strings.Contains(got.EN, "so it was") {
 			t.Errorf("%s: %q", kind, got.EN)
 		}
 		if said := strings.Contains(got.In("zh"), "服务端返回"); said != server || !strings.Contains(got.In("zh"), "so it was") {

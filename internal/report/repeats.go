@@ -89,16 +89,16 @@ func goalText(l *metric.Level, s repeat.State) i18n.Text {
 	load := l.Load.Label()
 	switch {
 	case !s.Known:
-		return i18n.Sprintf("%s, %s: there is no such figure", "%s，%s：没有该指标", load, s.Goal.Text)
+		return i18n.Sprintf("%s, %s: no such figure", "%s，%s：没有该指标", load, s.Goal.Text)
 	case math.IsInf(s.Half, 0):
-		return i18n.Sprintf("%s, %s: one run says nothing of how runs differ", "%s，%s：单次运行无法得知各次之间的差异", load, s.Goal.Text)
+		return i18n.Sprintf("%s, %s: a single run does not show how much runs vary", "%s，%s：单次运行无法得知各次之间的差异", load, s.Goal.Text)
 	}
 	text := i18n.Sprintf("%s, %s: ±%s after %s", "%s，%s：±%s（%s 次运行）", load, s.Goal.Text, PercentOf(s.Half/math.Abs(s.Value)), i18n.Count(s.Runs, "run"))
 	switch {
 	case s.Met:
 		return text
 	case s.More < 0:
-		return text.Plus(i18n.Sprintf("; more than %d further runs would be needed", "；还需要超过 %d 次运行", repeat.MostMore))
+		return text.Plus(i18n.Sprintf("; more than %d additional runs would be needed", "；还需要超过 %d 次运行", repeat.MostMore))
 	}
 	return text.Plus(i18n.Sprintf("; needs about %d more", "；大约还需 %d 次", s.More))
 }

@@ -29,7 +29,7 @@ func clientRule(r Run) []Suggestion {
 	what := i18n.Text{EN: lowerFirst(cause.Finding.EN), ZH: cause.Finding.In("zh")}
 	finding := i18n.Sprintf("At %s %s", "%s 时：%s", worst.Load.Phrase(), what)
 	if !cause.Whole() {
-		finding = finding.Plus(i18n.Sprintf(" It was from %s s to %s s of the level.", "（第 %s 至 %s 秒）", significant(cause.From), significant(cause.To)))
+		finding = finding.Plus(i18n.Sprintf(" It occurred from %s s to %s s of the level.", "（第 %s 至 %s 秒）", significant(cause.From), significant(cause.To)))
 	}
 	rule := "client-limited"
 	switch cause.Key {
@@ -82,7 +82,7 @@ func affectsHeadline(c metric.Cause) bool {
 func verdictText(r Run) string {
 	text := r.verdict()
 	if failed, total := failures(r.Levels); total > 0 && failed == total {
-		return text + " (every request failed)"
+		return text + " (all requests failed)"
 	}
 	if len(r.Levels) == 0 || text != string(metric.WorstStatus(r.Levels)) {
 		return text

@@ -35,21 +35,21 @@ func failureRule(r Run) []Suggestion {
 	if float64(failed) >= 0.01*float64(total) {
 		severity = Warning
 	}
-	finding := i18n.Sprintf("%d of %s failed (%s); the figures are those of the others.",
+	finding := i18n.Sprintf("%d of %s failed (%s); the figures cover the remaining requests only.",
 		"%[2]s 个请求中有 %[1]d 个失败（%[3]s）；数据只来自其余请求。", failed, i18n.Count(total, "request"), kindsText(outcomes))
 	if failed == total {
 		finding = i18n.Sprintf("Every request failed (%s), so there are no figures.", "所有请求均失败（%s），因此没有数据。", kindsText(outcomes))
 	}
 	try := remedy(mostFrequent(counts)).Plus(words(outcomes))
 	if mostFrequent(counts) == record.FaultStatus && refusedLimit(outcomes) {
-		try = i18n.Text{EN: "give a number of tokens that the server takes with --max-tokens", ZH: "用 --max-tokens 指定服务端接受的 token 数"}.
+		try = i18n.Text{EN: "set --max-tokens to a number of tokens that the server accepts", ZH: "用 --max-tokens 指定服务端接受的 token 数"}.
 			Plus(words(outcomes))
 	}
 	if mostFrequent(counts) == record.FaultStatus && len(outgrownContextRule(r)) > 0 {
-		try = i18n.Text{EN: "conversations outgrew the model's context, see that finding", ZH: "对话超出模型的上下文，见该项建议"}.Plus(words(outcomes))
+		try = i18n.Text{EN: "conversations exceeded the model's context; see that finding", ZH: "对话超出模型的上下文，见该项建议"}.Plus(words(outcomes))
 	}
 	if mostFrequent(counts) == record.FaultConnect && lackedFiles(outcomes) {
-		try = i18n.Text{EN: "raise the limit of open files of this machine (ulimit -n), or share connections with --max-connections",
+		try = i18n.Text{EN: "raise the open file limit of this machine (ulimit -n), or share connections with --max-connections",
 			ZH: "提高本机的打开文件数限制（ulimit -n），或用 --max-connections 共用连接"}
 	}
 	return []Suggestion{{
@@ -131,17 +131,17 @@ func remedy(kind record.FaultKind) i18n.Text {
 	case record.FaultTimeoutPool:
 		return i18n.Text{EN: "raise --max-connections or --total-timeout, or lower the load", ZH: "提高 --max-connections 或 --total-timeout，或降低负载"}
 	case record.FaultTimeoutFirstByte, record.FaultTimeoutIdle:
-		return i18n.Text{EN: "look for stalls in the server's log, lower the load, or raise --read-timeout if such waits are acceptable",
+		return i18n.Text{EN: "check the server's log for stalls, lower the load, or raise --read-timeout if such waits are acceptable",
 			ZH: "在服务端日志中查找停顿，降低负载；若可接受这样的等待，提高 --read-timeout"}
 	case record.FaultTimeoutTotal:
-		return i18n.Text{EN: "ask for fewer tokens, lower the load, or raise --total-timeout", ZH: "减少请求的 token 数、降低负载，或提高 --total-timeout"}
+		return i18n.Text{EN: "request fewer tokens, lower the load, or raise --total-timeout", ZH: "减少请求的 token 数、降低负载，或提高 --total-timeout"}
 	case record.FaultStatus, record.FaultInBand:
-		return i18n.Text{EN: "look up the error in the server's log", ZH: "在服务端日志中查找该错误"}
+		return i18n.Text{EN: "find the error in the server's log", ZH: "在服务端日志中查找该错误"}
 	case record.FaultReset, record.FaultTruncated, record.FaultEmptyStream:
-		return i18n.Text{EN: "look in the logs of the server and of proxies before it for connections that were closed early",
+		return i18n.Text{EN: "check the logs of the server and of any proxies for connections closed early",
 			ZH: "在服务端及其前面代理的日志中查找被提前关闭的连接"}
 	}
-	return i18n.Text{EN: "check that --api fits the server", ZH: "确认 --api 与服务端相符"}
+	return i18n.Text{EN: "check that --api matches the server", ZH: "确认 --api 与服务端相符"}
 }
 
 // shortened is a server's text on one line, cut to a length that a report can bear.

@@ -49,9 +49,9 @@ func fewSamplesRule(r Run) []Suggestion {
 	}
 	return []Suggestion{{
 		Rule: "few-samples", Severity: Remark, Evidence: evidence,
-		Finding: i18n.Sprintf("Too few requests for p99 at %s: it is merely the slowest request.", "%s 的请求太少，P99 只是其中最慢的一个。",
+		Finding: i18n.Sprintf("Too few requests for p99 at %s: it is simply the slowest request.", "%s 的请求太少，P99 只是其中最慢的一个。",
 			i18n.Text{EN: enumerated(i18n.All("en", thin)), ZH: strings.Join(i18n.All("zh", thin), "、")}),
-		Try: i18n.Sprintf("at least %s a level for p99, and %d for one that does not change from run to run",
+		Try: i18n.Sprintf("use at least %s per level for p99, and %d for a p99 that is stable between runs",
 			"要得到 P99，每个级别至少 %s 个请求；要使它在多次运行间稳定，需要 %d 个", i18n.Count(percentileNumber, "request"), 10*percentileNumber),
 		Flags: flags,
 	}}

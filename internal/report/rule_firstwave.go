@@ -35,14 +35,14 @@ func firstWaveRule(r Run) []Suggestion {
 	return []Suggestion{{
 		Rule: "first-wave", Severity: Advice, Level: levelName(worst),
 		Finding: i18n.Sprintf(
-			"The first %s of %s all start at once and wait longer than the later ones; they are %s of all, so TTFT says more about "+
-				"the start than about steady load.",
+			"The first %s of %s start simultaneously and wait longer than later ones. They make up %s of the total, so TTFT reflects the initial burst "+
+				"rather than steady load.",
 			"%[2]s 的前 %[1]s 个请求同时发出，等待时间比后面的长；它们占全部的 %[3]s，因此 TTFT 反映的更多是启动阶段而不是稳定负载。",
 			i18n.Count(worst.Load.Slots(0), "request"), worst.Load.Phrase(), percent(min(float64(worst.Load.Slots(0))/float64(worst.Succeeded), 1), true)),
 		Evidence: []metric.Figure{
 			metric.NewFigure("TTFT of the first wave", "首批请求 TTFT", wave, metric.Seconds),
 			metric.NewFigure("TTFT of the rest", "其余请求 TTFT", rest, metric.Seconds)},
-		Try: i18n.Text{EN: "more sessions, or a warm-up of as many sessions as there are slots", ZH: "增加会话数，或预热与并发槽数相同的会话"},
+		Try: i18n.Text{EN: "use more sessions, or at least as many warm-up sessions as there are slots", ZH: "增加会话数，或预热与并发槽数相同的会话"},
 		Flags: byConcurrency.loadFlags([]float64{float64(worst.Load.Slots(0))},
 			[]int{steadyCount(worst)}),
 	}}

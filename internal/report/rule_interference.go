@@ -42,14 +42,14 @@ func interferenceRule(r Run) []Suggestion {
 	return []Suggestion{{
 		Rule: "prefill-interference", Severity: Advice, Level: levelName(hi),
 		Finding: i18n.Sprintf(
-			"At %s answers stall for about %s while the server works on new prompts: one gap in a hundred is %s times the usual one.",
+			"At %s, answers stall for about %s while the server processes new prompts: one gap in a hundred is %s times the typical gap.",
 			"%s 时，服务端处理新提示词期间，进行中的回答会停顿约 %s：每百个间隔中有一个是通常的 %s 倍。",
 			hi.Load.Phrase(), duration(stall), significant(stall/median)),
 		Evidence: append(fromTo(i18n.Text{EN: "ITL p99", ZH: "ITL P99"}, base, hi, baseStall, stall, metric.Seconds),
 			fromTo(i18n.Text{EN: "ITL p50", ZH: "ITL P50"}, base, hi, baseMedian, median, metric.Seconds)...),
 		Try: i18n.Text{
-			EN: "smaller pieces of prefill (vLLM: --max-num-batched-tokens with chunked prefill, SGLang: --chunked-prefill-size), or separate " +
-				"servers for prefill and decoding",
+			EN: "use smaller prefill chunks (vLLM: --max-num-batched-tokens with chunked prefill, SGLang: --chunked-prefill-size), or separate servers for " +
+				"prefill and decoding",
 			ZH: "减小预填充的分块（vLLM：--max-num-batched-tokens 配合分块预填充，SGLang：--chunked-prefill-size），或将预填充与解码分到不同的服务"},
 	}}
 }

@@ -29,9 +29,9 @@ func kneeRule(r Run) []Suggestion {
 	loads, numbers := aroundKnee(a, usable, found)
 	return []Suggestion{{
 		Rule: "knee", Severity: Advice, Level: levelName(found.Level), Evidence: evidence,
-		Finding: i18n.Sprintf("Throughput stops growing at %s: more load only makes requests longer.",
+		Finding: i18n.Sprintf("Throughput stops growing at %s: more load only makes requests slower.",
 			"吞吐在 %s 时不再增长：更高的负载只会让请求变长。", found.Text()),
-		Try: i18n.Sprintf("run the service at or below %s; levels round it find the knee more precisely",
+		Try: i18n.Sprintf("run the service at or below %s; to locate the knee more precisely, add levels around it",
 			"让服务运行在 %s 或以下；在其附近再测几个级别可更准确地找到拐点", found.phrase()),
 		Flags: a.loadFlags(loads, numbers),
 	}}
@@ -50,7 +50,7 @@ func stillGrowing(a axis, usable []*metric.Level, key metric.Key) []Suggestion {
 		Finding:  i18n.Sprintf("The system seems not to have reached its performance bottleneck, try %s", "系统似乎尚未到达性能瓶颈，请尝试%s", more),
 		Evidence: throughputFigures(before, top, key, x, y),
 		Flags:    a.loadFlags([]float64{load}, []int{a.likeNumber(top, load)}),
-		Try:      i18n.Text{EN: "a level of twice the load", ZH: "再测一个两倍负载的级别"},
+		Try:      i18n.Text{EN: "add a level with twice the load", ZH: "再测一个两倍负载的级别"},
 	}}
 }
 

@@ -34,12 +34,12 @@ func mergedRule(r Run) []Suggestion {
 	}
 	return []Suggestion{{
 		Rule: "merged-payloads", Severity: Warning, Level: levelName(worst),
-		Finding: i18n.Sprintf("At %s %s of the payloads came together with the one before: a proxy that buffers, or a server "+
-			"that writes several at once. Gaps between tokens are those of the buffer.",
+		Finding: i18n.Sprintf("At %s, %s of the payloads arrived together with the previous one: a proxy buffers the stream, or the server writes "+
+			"several payloads at once. Gaps between tokens reflect this buffering.",
 			"%s 时 %s 的数据块与前一块一起到达：代理在缓冲，或服务端一次写出多块。token 间隔反映的是缓冲。", worst.Load.Phrase(), percent(most, true)),
 		Evidence: []metric.Figure{metric.NewFigure("merged payloads", "合并到达的数据块", most, metric.Ratio)},
-		Try: i18n.Text{EN: "turn buffering off in the proxy (nginx: proxy_buffering off), or send to the server directly and compare; rely on " +
-			"TPOT rather than ITL until then", ZH: "关闭代理的缓冲（nginx：proxy_buffering off），或直接发往服务端进行比较；在此之前以 TPOT 而不是 ITL 为准"},
+		Try: i18n.Text{EN: "turn off buffering in the proxy (nginx: proxy_buffering off), or send to the server directly and compare; until then, rely " +
+			"on TPOT rather than ITL", ZH: "关闭代理的缓冲（nginx：proxy_buffering off），或直接发往服务端进行比较；在此之前以 TPOT 而不是 ITL 为准"},
 	}}
 }
 

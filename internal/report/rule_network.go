@@ -32,7 +32,7 @@ func networkGatewayRule(r Run) []Suggestion {
 	ttft, _ := frontOf(worst)
 	return []Suggestion{{
 		Rule: "network-gateway", Severity: Advice, Level: levelName(worst),
-		Finding: i18n.Sprintf("At %s %s of the TTFT passed before the server's own clock began or after it ended: in the network, a gateway, or the "+
+		Finding: i18n.Sprintf("At %s, %s of the TTFT falls outside the server's own measurement: it was spent in the network, a gateway, or the "+
 			"server's front end.",
 			"%s 时 TTFT 的 %s 不在服务端自身计时之内：位于网络、网关或服务端的前端。", worst.Load.Phrase(), percent(most/ttft, true)),
 		Evidence: []metric.Figure{
@@ -40,7 +40,7 @@ func networkGatewayRule(r Run) []Suggestion {
 			metric.NewFigure("client's TTFT", "客户端 TTFT", ttft, metric.Seconds),
 			metric.NewFigure("server's TTFT", "服务端 TTFT", worst.Server.Times[metric.SpanTTFT].Mean, metric.Seconds)},
 		Try: i18n.Text{
-			EN: "look at the gateway (its limits, queues and buffering) and at the network first; measure once straight to the server to compare",
+			EN: "check the gateway (limits, queues, buffering) and the network first; for comparison, measure once directly against the server",
 			ZH: "先检查网关（其限流、排队与缓冲）和网络；并直连服务端测一次作比较"},
 	}}
 }

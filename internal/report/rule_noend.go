@@ -23,12 +23,12 @@ func noEndRule(r Run) []Suggestion {
 	return []Suggestion{{
 		Rule: "no-end", Severity: Warning, Level: levelName(worst),
 		Finding: i18n.Sprintf(
-			"%d of %s at %s had no end: the server sent neither [DONE] nor the end of the stream, and five seconds were waited. Latencies are "+
-				"right; the slots were idle meanwhile, so throughput and concurrency are too low.",
+			"%d of %s at %s did not end: the server sent neither [DONE] nor the end of the stream, so the client waited five seconds. Latencies are "+
+				"correct, but slots were idle in the meantime, so throughput and concurrency are too low.",
 			"%[3]s 时 %[2]s 个回答中有 %[1]d 个没有结束：服务端既未发送 [DONE] 也未结束流，每次等待了五秒。延迟数据正确，"+
 				"但并发槽位在此期间空闲，因此吞吐量与并发偏低。",
 			n, i18n.Count(worst.Succeeded, "answer"), worst.Load.Phrase()),
 		Evidence: []metric.Figure{metric.NewFigure("answers without an end", "未结束的回答", most, metric.Ratio)},
-		Try:      i18n.Text{EN: "let the server or the gateway end its streams, or measure in an open loop", ZH: "让服务端或网关结束其流，或使用开环测试"},
+		Try:      i18n.Text{EN: "make the server or the gateway end its streams, or measure in an open loop", ZH: "让服务端或网关结束其流，或使用开环测试"},
 	}}
 }

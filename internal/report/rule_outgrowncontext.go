@@ -22,15 +22,17 @@ func outgrownContextRule(r Run) []Suggestion {
 	h := worst.Histories
 	s := Suggestion{
 		Rule: "outgrown-context", Severity: Warning, Level: levelName(worst),
-		Finding: i18n.Sprintf("At %s %d of %s outgrew the model's context: the server refused a turn as too long, turn %d at the earliest. The turns behind it were not sent.",
+		Finding: i18n.Sprintf("At %s, %d of %s exceeded the model's context: the server rejected a turn as too long, turn %d at the earliest. Later "+
+			"turns were not sent.",
 			"%[1]s 时 %[3]s 个对话中有 %[2]d 个超出模型的上下文：服务端以过长为由拒绝了某一轮，最早为第 %[4]d 轮。其后各轮未发送。",
 			worst.Load.Phrase(), h.Outgrown, i18n.Count(worst.Sessions.Total, "conversation"), h.Turn),
-		Evidence: []metric.Figure{metric.NewFigure("conversations that outgrew the context", "超出上下文的对话", float64(h.Outgrown)/float64(max(1, worst.Sessions.Total)), metric.Ratio)},
-		Try: i18n.Text{EN: "end conversations before that turn with --max-turns, ask for shorter answers with --max-tokens, or serve the model with a larger context (vLLM: --max-model-len, SGLang: --context-length, llama.cpp: -c)",
+		Evidence: []metric.Figure{metric.NewFigure("conversations that exceeded the context", "超出上下文的对话", float64(h.Outgrown)/float64(max(1, worst.Sessions.Total)), metric.Ratio)},
+		Try: i18n.Text{EN: "end conversations before that turn with --max-turns, request shorter answers with --max-tokens, or serve the model with a " +
+			"larger context (vLLM: --max-model-len, SGLang: --context-length, llama.cpp: -c)",
 			ZH: "用 --max-turns 在该轮之前结束对话，用 --max-tokens 缩短回答，或以更大的上下文部署模型（vLLM：--max-model-len，SGLang：--context-length，llama.cpp：-c）"},
 	}
 	if h.Tokens > 0 {
-		s.Evidence = append(s.Evidence, metric.NewFigure("most tokens of a conversation before that", "此前对话的最大 token 数", float64(h.Tokens), metric.Tokens))
+		s.Evidence = append(s.Evidence, metric.NewFigure("most tokens in a conversation before that", "此前对话的最大 token 数", float64(h.Tokens), metric.Tokens))
 	}
 	if h.Turn > 2 {
 		most := strconv.Itoa(h.Turn - 1)

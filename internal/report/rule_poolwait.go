@@ -35,8 +35,8 @@ func poolWaitRule(r Run) []Suggestion {
 		times = i18n.Text{EN: "TTFT and no latency", ZH: " TTFT 与延迟"}
 	}
 	s := Suggestion{Rule: "pool-wait", Severity: Warning, Level: levelName(worst),
-		Finding: i18n.Sprintf("At %[1]s requests waited for a connection: %[2]s of %[3]d, because --max-connections allows no more than %[4]d open at "+
-			"once. The server saw less load than asked. The wait is in no %[5]s, only in those from the scheduled instant.",
+		Finding: i18n.Sprintf("At %[1]s requests waited for a connection: %[2]s of %[3]d, because --max-connections allows only %[4]d open connections. "+
+			"The server received less load than requested. This wait is not part of %[5]s, only of times measured from the scheduled start.",
 			"%[1]s 时 %[3]d 个请求中有 %[2]s 个在等待连接，因为 --max-connections 只允许同时打开 %[4]d 个。服务端受到的负载低于要求。"+
 				"该等待不计入%[5]s，只计入自计划时刻起的时间。", worst.Load.Phrase(), i18n.Count(wait.N(), "request"), worst.Total, limit, times),
 		Evidence: []metric.Figure{
@@ -44,7 +44,7 @@ func poolWaitRule(r Run) []Suggestion {
 			metric.NewFigure("average latency", "平均延迟", latency, metric.Seconds),
 			metric.NewFigure("share of the wait", "等待占比", most, metric.Ratio)},
 		Try: i18n.Text{
-			EN: "raise --max-connections, or leave it out, unless such a pool is what you want to measure",
+			EN: "raise or remove --max-connections, unless you want to measure such a pool",
 			ZH: "提高 --max-connections 或不设置它，除非要测量的正是这样的连接池"}}
 	if n := highest(r.Levels); n > limit {
 		s.Flags = []string{"--max-connections", strconv.Itoa(n)}

@@ -29,15 +29,15 @@ func preemptionRule(r Run) []Suggestion {
 	n := worst.Server.Counts[metric.ServerPreemptions]
 	return []Suggestion{{
 		Rule: "preemptions", Severity: Advice, Level: levelName(worst),
-		Finding: i18n.Sprintf("At %s the server's KV cache was full: it took requests out of the batch %s times and began them again later, "+
-			"which lengthens their latency and stalls their streams.",
+		Finding: i18n.Sprintf("At %s the server's KV cache was full: it evicted requests from the batch %s times and restarted them later. This "+
+			"increases latency and stalls streams.",
 			"%s 时服务端的 KV 缓存已满：它 %s 次将请求移出批次并在之后重新开始，这会拉长延迟并使输出流停顿。", worst.Load.Phrase(), whole(n)),
 		Evidence: []metric.Figure{
 			metric.NewFigure("preemptions", "抢占次数", n, metric.Count),
 			metric.NewFigure("requests", "请求数", float64(worst.Server.Ours.Choices), metric.Count)},
 		Try: i18n.Text{
-			EN: "more memory for the KV cache (vLLM: --gpu-memory-utilization, --kv-cache-dtype fp8; SGLang: --mem-fraction-static), a smaller " +
-				"batch (vLLM: --max-num-seqs, SGLang: --max-running-requests), or less load",
+			EN: "use more memory for the KV cache (vLLM: --gpu-memory-utilization, --kv-cache-dtype fp8; SGLang: --mem-fraction-static), a smaller batch " +
+				"(vLLM: --max-num-seqs, SGLang: --max-running-requests), or less load",
 			ZH: "为 KV 缓存分配更多显存（vLLM：--gpu-memory-utilization、--kv-cache-dtype fp8；SGLang：--mem-fraction-static）、减小批次（vLLM：" +
 				"--max-num-seqs，SGLang：--max-running-requests），或降低负载"},
 	}}

@@ -57,8 +57,7 @@ func prefillSuggestion(l *metric.Level) Suggestion {
 	tokens, _ := l.Value(metric.InputTokens)
 	return Suggestion{
 		Rule: "prefill-bound", Severity: Advice, Level: levelName(l),
-		Finding: i18n.Sprintf("At %s the first token waits for the work on the prompt: each input token adds to it, and it is "+
-			"%s of the latency.",
+		Finding: i18n.Sprintf("At %s, TTFT is dominated by prompt processing: each input token adds to it, and it makes up %s of the latency.",
 			"%s 时首 token 在等待提示词的处理：每个输入 token 都使其变长，它占延迟的 %s。", l.Load.Phrase(), percent(ttft/latency, true)),
 		Evidence: []metric.Figure{
 			metric.NewFigure("TTFT grows by", "TTFT 增量", slope, metric.SecondsPerToken),
@@ -66,7 +65,7 @@ func prefillSuggestion(l *metric.Level) Suggestion {
 			metric.NewFigure("average TTFT", "平均 TTFT", ttft, metric.Seconds),
 			metric.NewFigure("average prompt", "平均提示词", tokens, metric.Tokens)},
 		Try: i18n.Text{
-			EN: "shorter prompts, a shared prefix that the server can cache, or more compute for prefill",
+			EN: "use shorter prompts, a shared prefix that the server can cache, or more compute for prefill",
 			ZH: "缩短提示词、使用服务端可缓存的公共前缀，或为预填充提供更多算力"},
 	}
 }

@@ -49,8 +49,8 @@ func cachedRandomPrompts(r Run) (Suggestion, bool) {
 		if !ok || !okTokens || l.Succeeded < minRequests || cached < cachedRandom || cached*tokens < cachedTokens {
 			continue
 		}
-		return cacheSuggestion(l, i18n.Sprintf("The server took %s of the prompt tokens at %s from its prefix cache, although the "+
-			"prompts are random: it has seen them before, and TTFT is shorter than for new prompts.",
+		return cacheSuggestion(l, i18n.Sprintf("The server took %s of the prompt tokens at %s from its prefix cache, although the prompts are random: "+
+			"it has processed them before, and TTFT is shorter than for new prompts.",
 			"%[2]s 时服务端有 %[1]s 的提示词 token 取自前缀缓存，而提示词是随机的：它以前见过这些提示词，TTFT 比新提示词短。",
 			percent(cached, true), l.Load.Phrase()), cacheFigures(l)), true
 	}
@@ -80,8 +80,8 @@ func fallingTTFT(r Run) (Suggestion, bool) {
 			continue
 		}
 		evidence := append(fromTo(i18n.Text{EN: "median TTFT", ZH: "TTFT 中位数"}, lo, hi, before, after, metric.Seconds), cacheFigures(hi)...)
-		return cacheSuggestion(hi, i18n.Sprintf("The first token comes earlier at %s than at %s: prompts were probably answered "+
-			"from the server's prefix cache, because they had been sent before.",
+		return cacheSuggestion(hi, i18n.Sprintf("The first token arrives earlier at %s than at %s: prompts were probably served from the server's "+
+			"prefix cache, because they had been sent before.",
 			"%s 时的首 token 比 %s 时来得早：提示词很可能由服务端的前缀缓存应答，因为它们以前发送过。",
 			hi.Load.Phrase(), lo.Load.Phrase()), evidence), true
 	}
@@ -94,7 +94,7 @@ func cacheFigures(l *metric.Level) []metric.Figure {
 		out = append(out, metric.NewFigure("cached prompt tokens", "命中缓存的提示词 token", x, metric.Ratio))
 	}
 	if x, ok := l.Value(metric.RepeatedShare); ok {
-		out = append(out, metric.NewFigure("prompts sent before in this run", "本次运行中重复的提示词", x, metric.Ratio))
+		out = append(out, metric.NewFigure("prompts already sent in this run", "本次运行中重复的提示词", x, metric.Ratio))
 	}
 	return out
 }
@@ -103,7 +103,7 @@ func cacheSuggestion(l *metric.Level, finding i18n.Text, evidence []metric.Figur
 	return Suggestion{
 		Rule: "prefix-cache", Severity: Warning, Level: levelName(l), Finding: finding, Evidence: evidence,
 		Try: i18n.Text{
-			EN: "another --seed or a larger dataset, or a server started without its prefix cache (vLLM: --no-enable-prefix-caching, SGLang: " +
+			EN: "use another --seed or a larger dataset, or start the server without its prefix cache (vLLM: --no-enable-prefix-caching, SGLang: " +
 				"--disable-radix-cache)",
 			ZH: "换一个 --seed 或更大的数据集，或启动不带前缀缓存的服务（vLLM：--no-enable-prefix-caching，SGLang：--disable-radix-cache）"},
 	}

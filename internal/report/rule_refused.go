@@ -99,7 +99,7 @@ func refusedFinding(all []refusal, refused, total int) i18n.Text {
 	}
 	if len(all) == 1 {
 		return i18n.Sprintf(
-			"%d of %s at %s were refused (%s): a limit of the server or a gateway, not its capacity.",
+			"%d of %s at %s were rejected (%s): this is a limit of the server or a gateway, not its capacity.",
 			"%[3]s 时 %[2]s 个请求中有 %[1]d 个被拒绝（%[4]s）：这是服务端或网关的限制，不是它的处理能力。",
 			refused, i18n.Count(all[0].total, "request"), all[0].level.Load.Phrase(), statuses(outcomes))
 	}
@@ -114,7 +114,7 @@ func refusedFinding(all []refusal, refused, total int) i18n.Text {
 		where = where.Plus(i18n.Same(", …"))
 	}
 	return i18n.Sprintf(
-		"%d of %s were refused (%s), %s: a limit of the server or a gateway, not its capacity.",
+		"%d of %s were rejected (%s), %s: this is a limit of the server or a gateway, not its capacity.",
 		"%[2]s 个请求中有 %[1]d 个被拒绝（%[3]s），其中%[4]s：这是服务端或网关的限制，不是它的处理能力。",
 		refused, i18n.Count(total, "request"), statuses(outcomes), where)
 }
@@ -172,9 +172,9 @@ func words(outcomes []metric.Outcome) i18n.Text {
 		said := shortened(sanitize.Text(o.Example))
 		switch o.Kind {
 		case record.FaultStatus, record.FaultRefused, record.FaultInBand:
-			return i18n.Sprintf("; the server said: %s", "；服务端返回：%s", said)
+			return i18n.Sprintf("; server message: %s", "；服务端返回：%s", said)
 		}
-		return i18n.Sprintf("; what was seen: %s", "；现象：%s", said)
+		return i18n.Sprintf("; observed: %s", "；现象：%s", said)
 	}
 	return i18n.Text{}
 }

@@ -29,14 +29,13 @@ func cacheHitRule(r Run) []Suggestion {
 	return []Suggestion{{
 		Rule: "server-cache", Severity: Remark, Level: levelName(worst),
 		Finding: i18n.Sprintf(
-			"The server found %s of the prompt tokens at %s in its prefix cache: TTFT and throughput are those of such prompts, and better "+
-				"than for prompts that it has not seen.",
+			"The server found %s of the prompt tokens at %s in its prefix cache. TTFT and throughput are therefore better than for prompts it has not seen.",
 			"%[2]s 时服务端有 %[1]s 的提示词 token 命中前缀缓存：TTFT 与吞吐反映的是这类提示词，优于它未见过的提示词。",
 			percent(most, true), worst.Load.Phrase()),
 		Evidence: []metric.Figure{metric.NewFigure("prefix-cache hit rate", "前缀缓存命中率", most, metric.Ratio)},
 		Try: i18n.Text{
-			EN: "where real prompts repeat less, more distinct prompts (--dataset random, a larger dataset), or a server without its prefix cache " +
-				"(vLLM: --no-enable-prefix-caching, SGLang: --disable-radix-cache)",
+			EN: "if your production prompts repeat less, use more distinct prompts (--dataset random, a larger dataset), or a server without its prefix " +
+				"cache (vLLM: --no-enable-prefix-caching, SGLang: --disable-radix-cache)",
 			ZH: "若真实提示词重复较少，请使用更多不同的提示词（--dataset random 或更大的数据集），或启动不带前缀缓存的服务（vLLM：" +
 				"--no-enable-prefix-caching，SGLang：--disable-radix-cache）"},
 	}}

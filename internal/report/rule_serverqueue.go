@@ -33,13 +33,13 @@ func serverQueueRule(r Run) []Suggestion {
 	_, part, _ := serverQueue(worst)
 	return []Suggestion{{
 		Rule: "server-queue", Severity: Advice, Level: levelName(worst),
-		Finding: i18n.Sprintf("At %s requests waited %s in the server's queue by its own clock, which is %s of its TTFT.",
+		Finding: i18n.Sprintf("At %s requests waited %s in the server's queue, by its own clock. This is %s of its TTFT.",
 			"%s 时按服务端自己的时钟，请求在其队列中等待了 %s，占其 TTFT 的 %s。", worst.Load.Phrase(), duration(most), percent(part, true)),
 		Evidence: []metric.Figure{
 			metric.NewFigure("time in the server's queue", "服务端排队时间", most, metric.Seconds),
 			metric.NewFigure("server's TTFT", "服务端 TTFT", worst.Server.Times[metric.SpanTTFT].Mean, metric.Seconds)},
 		Try: i18n.Text{
-			EN: "a larger batch (vLLM: --max-num-seqs, SGLang: --max-running-requests) where memory allows it, another replica, or less load",
+			EN: "use a larger batch (vLLM: --max-num-seqs, SGLang: --max-running-requests) if memory allows, another replica, or less load",
 			ZH: "在显存允许时增大批次（vLLM：--max-num-seqs，SGLang：--max-running-requests）、增加副本，或降低负载"},
 	}}
 }

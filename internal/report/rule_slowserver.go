@@ -26,7 +26,7 @@ func slowServerRule(r Run) []Suggestion {
 	d, _ := metric.Define(s.Key)
 	return []Suggestion{{
 		Rule: "slow-server", Severity: Warning, Level: levelName(worst),
-		Finding: i18n.Sprintf("At %s the server %s is slower than the others: its median %s is %s, theirs %s. Figures over all servers mix both.",
+		Finding: i18n.Sprintf("At %s, server %s is slower than the others: its median %s is %s, compared with %s. Figures over all servers combine both.",
 			"%s 时服务 %s 比其他服务慢：其%s中位数为 %s，其他为 %s。所有服务合计的数据混合了两者。", worst.Load.Phrase(), oneLine(which.Name), d.Title,
 			duration(s.Median), duration(s.Others)),
 		Evidence: []metric.Figure{
@@ -34,7 +34,8 @@ func slowServerRule(r Run) []Suggestion {
 			metric.NewFigure("median of the others", "其他服务的中位数", s.Others, metric.Seconds),
 			metric.NewFigure("successes of the slow server", "较慢服务的成功请求数", float64(which.Succeeded), metric.Count)},
 		Try: i18n.Text{
-			EN: "compare hardware, settings and other load of that server with the others, or measure it alone; --balance least-busy sends it less",
+			EN: "compare the hardware, settings and other load of that server with the others, or measure it alone; --balance least-busy sends it fewer " +
+				"requests",
 			ZH: "对比该服务与其他服务的硬件、参数与其他负载，或单独测试它；--balance least-busy 会少向它发送请求"},
 	}}
 }

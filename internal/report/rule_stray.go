@@ -26,9 +26,9 @@ func strayRule(r Run) []Suggestion {
 	}
 	return []Suggestion{{
 		Rule: "unknown-lines", Severity: Warning,
-		Finding: i18n.Sprintf("In %d of %s there was a line that is no event, such as %q. If it is an error, output may be missing.",
+		Finding: i18n.Sprintf("%d of %s contained a line that is not an event, such as %q. If it is an error message, output may be missing.",
 			"%[2]s 个回答中有 %[1]d 个含有不属于任何事件的行，例如 %[3]q。若为错误信息，可能缺失输出。", n, i18n.Count(answers, "answer"), example),
 		Evidence: []metric.Figure{metric.NewFigure("answers with such a line", "含有此类行的回答", float64(n)/float64(answers), metric.Ratio)},
-		Try:      i18n.Text{EN: "look in the log of the gateway before the server for these words", ZH: "在服务端前面网关的日志中查找这些内容"},
+		Try:      i18n.Text{EN: "search for this text in the log of the gateway in front of the server", ZH: "在服务端前面网关的日志中查找这些内容"},
 	}}
 }

@@ -36,8 +36,8 @@ func tokensPerPayloadRule(r Run) []Suggestion {
 	return []Suggestion{{
 		Rule: "tokens-per-payload", Severity: Remark, Level: levelName(worst),
 		Finding: i18n.Sprintf(
-			"A payload holds about %s tokens: the server streams in steps (a stream interval), drafts several tokens at once, or does not "+
-				"show all it generates. ITL is the time between payloads; TPOT is the time per token.",
+			"A payload contains about %s tokens: the server streams in steps (stream interval), drafts several tokens at once, or does not send all the "+
+				"text it generates. ITL is the time between payloads; TPOT is the time per token.",
 			"每个数据块约含 %s 个 token：服务端分步输出（stream interval）、一次起草多个 token，或没有显示它生成的全部内容。ITL "+
 				"是数据块之间的时间，TPOT 是每个 token 的时间。",
 			significant(most)),
@@ -45,7 +45,7 @@ func tokensPerPayloadRule(r Run) []Suggestion {
 			metric.NewFigure("output tokens per request", "每请求输出 token", tokens, metric.Tokens),
 			metric.NewFigure("payloads per request", "每请求数据块数", packages, metric.Count)},
 		Try: i18n.Text{
-			EN: "compare servers by TPOT; for smoother output set the server's stream interval to 1 (vLLM, SGLang: --stream-interval 1)",
+			EN: "compare servers by TPOT; for smoother output, set the server's stream interval to 1 (vLLM, SGLang: --stream-interval 1)",
 			ZH: "用 TPOT 比较不同服务；要输出更平滑，将服务端的 stream interval 设为 1（vLLM、SGLang：--stream-interval 1）"},
 	}}
 }

@@ -16,7 +16,8 @@ func unstreamedRule(r Run) []Suggestion {
 		return nil
 	}
 	try, flags := i18n.Text{
-		EN: `let the server and the gateways before it stream (lines of a dataset with "stream": false ask for whole answers), or measure whole answers on purpose with --no-stream`,
+		EN: `enable streaming in the server and any gateways (dataset lines with "stream": false request whole answers), or measure whole answers ` +
+			"deliberately with --no-stream",
 		ZH: `让服务端及其前面的网关返回流（数据集中带 "stream": false 的行请求的是整体返回），或用 --no-stream 有意测试整体返回`}, []string{"--no-stream"}
 	if worst.Fidelity != nil {
 		try, flags = i18n.Text{
@@ -26,10 +27,10 @@ func unstreamedRule(r Run) []Suggestion {
 	return []Suggestion{{
 		Rule: "not-streamed", Severity: Warning, Level: levelName(worst),
 		Finding: i18n.Sprintf(
-			"%d of %s at %s came whole although the run asks for streams: time to first token and the gaps between tokens leave them out.",
+			"%d of %s at %s were not streamed, although the run requests streaming. Time to first token and gaps between tokens do not include them.",
 			"%[3]s 时 %[2]s 个回答中有 %[1]d 个整体返回，尽管测试请求的是流：首 token 时间与 token 间隔不含它们。",
 			worst.Succeeded-worst.Streamed, i18n.Count(worst.Succeeded, "answer"), worst.Load.Phrase()),
-		Evidence: []metric.Figure{metric.NewFigure("answers that came whole", "整体返回的回答", most, metric.Ratio)},
+		Evidence: []metric.Figure{metric.NewFigure("answers that were not streamed", "整体返回的回答", most, metric.Ratio)},
 		Try:      try,
 		Flags:    flags,
 	}}

@@ -264,7 +264,7 @@ func TestRules_OfWhatColorsTheFigures(t *testing.T) {
 		{"empty answers have their own rule", "short-outputs", single(plain(), func(l *metric.Level) { l.Short, l.EmptyAnswers = 10, 10 }), false},
 		{"none short", "short-outputs", single(plain(), func(l *metric.Level) {}), false},
 		{"empty answers", "empty-answers", single(plain(), func(l *metric.Level) { l.EmptyAnswers = 5 }), true},
-		{"a line that is no event", "unknown-lines", single(plain(), func(l *metric.Level) {
+		{"a line that is not an event", "unknown-lines", single(plain(), func(l *metric.Level) {
 			l.Oddities = []metric.Outcome{{Kind: metric.EndStray, Count: 1, Example: "upstream error"}}
 		}), true},
 		{"no such line", "unknown-lines", single(plain(), func(l *metric.Level) {}), false},
@@ -365,13 +365,13 @@ func TestRules_WordsOfEmptyAnswersSayNoMoreThanIsKnown(t *testing.T) {
 		r.Command = command
 		return emptyAnswerRule(r)[0]
 	}
-	if s := try(nil, 5); !strings.Contains(s.Finding.EN, "ended at once") || !strings.Contains(s.Try.EN, "--min-tokens") || !strings.Contains(s.Finding.EN, "were empty") {
+	if s := try(nil, 5); !strings.Contains(s.Finding.EN, "ended immediately") || !strings.Contains(s.Try.EN, "--min-tokens") || !strings.Contains(s.Finding.EN, "were empty") {
 		t.Errorf("%+v", s)
 	}
 	if s := try([]string{"--min_tokens=16"}, 1); strings.Contains(s.Try.EN, "--min-tokens") || !strings.Contains(s.Finding.EN, "was empty") {
 		t.Errorf("with --min-tokens: %+v", s)
 	}
-	if s := try(nil, 5, metric.Outcome{Kind: metric.EndUnshown, Count: 4}); strings.Contains(s.Finding.EN, "ended at once") || !strings.Contains(s.Finding.EN, "for 4 of them") {
+	if s := try(nil, 5, metric.Outcome{Kind: metric.EndUnshown, Count: 4}); strings.Contains(s.Finding.EN, "ended immediately") || !strings.Contains(s.Finding.EN, "for 4 of them") {
 		t.Errorf("tokens that were not shown: %+v", s)
 	}
 }
@@ -379,11 +379,11 @@ func TestRules_WordsOfEmptyAnswersSayNoMoreThanIsKnown(t *testing.T) {
 // TestRules_FlagThatWasGivenIsNotAskedFor.
 func TestRules_FlagThatWasGivenIsNotAskedFor(t *testing.T) {
 	r := single(plain(), func(l *metric.Level) { l.PartlyCounted = 5 })
-	if s := countsRule(r)[0]; !strings.Contains(s.Try.EN, "name the model's tokenizer") {
+	if s := countsRule(r)[0]; !strings.Contains(s.Try.EN, "to the model's tokenizer") {
 		t.Errorf("%+v", s)
 	}
 	r.Command = []string{"evalscope", "perf", "--tokenizer-path", "builtin"}
-	if s := countsRule(r)[0]; strings.Contains(s.Try.EN, "name the model's tokenizer") {
+	if s := countsRule(r)[0]; strings.Contains(s.Try.EN, "to the model's tokenizer") {
 		t.Errorf("%+v", s)
 	}
 }

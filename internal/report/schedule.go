@@ -21,11 +21,11 @@ func scheduleRows(l *metric.Level) (rows [][]pycompat.Cell) {
 	if f := s.Fit; f != nil {
 		rows = append(rows, labeled("Schedule: fit of the gaps, KS statistic", pycompat.Number(f.Statistic)), labeled("Schedule: fit of the gaps, p", pycompat.Number(f.P)))
 	}
-	rows = append(rows, countRow("Schedule: later than 1 ms", s.Late), countRow("Schedule: later than 10 ms", s.VeryLate),
+	rows = append(rows, countRow("Schedule: more than 1 ms late", s.Late), countRow("Schedule: more than 10 ms late", s.VeryLate),
 		labeled("Schedule: latest (ms)", pycompat.Number(1000*s.Latest)), labeled("Schedule: longest stall (ms)", pycompat.Number(1000*s.Stall)))
 	if s.Limit > 0 {
 		rows = append(rows, countRow("Limit of requests in flight", s.Limit), countRow("Requests that waited at the limit", s.Waited),
-			labeled("Longest wait at the limit (s)", pycompat.Number(s.LongestWait)), countRow("Requests never sent at the limit", s.Dropped))
+			labeled("Longest wait at the limit (s)", pycompat.Number(s.LongestWait)), countRow("Requests never sent because of the limit", s.Dropped))
 	}
 	return rows
 }
@@ -40,16 +40,16 @@ func ScheduleText(l *metric.Level) i18n.Text {
 	if l.Load.Conversations {
 		noun, what = "conversation", "对话"
 	}
-	text := i18n.Sprintf("%s, %s of %s a second", "%s 次到达，每秒 %s / %s 个"+what, i18n.Count(s.Arrived, "arrival"), significant(s.Achieved), i18n.Number(significant(s.Offered), noun))
+	text := i18n.Sprintf("%s, %s of %s per second", "%s 次到达，每秒 %s / %s 个"+what, i18n.Count(s.Arrived, "arrival"), significant(s.Achieved), i18n.Number(significant(s.Offered), noun))
 	if s.Asked > 0 { // which is not known of a trace that is too large to be counted beforehand
-		text = text.Plus(i18n.Sprintf(" (asked %s)", "（要求 %s）", significant(s.Asked)))
+		text = text.Plus(i18n.Sprintf(" (requested %s)", "（要求 %s）", significant(s.Asked)))
 	}
 	if f := s.Fit; f != nil {
-		text = text.Plus(i18n.Sprintf("; gaps against %s: KS %s, p %s", "；间隔与 %s 分布：KS %s，p %s", processText(s), significant(f.Statistic), significant(f.P)))
+		text = text.Plus(i18n.Sprintf("; gaps compared with %s: KS %s, p %s", "；间隔与 %s 分布：KS %s，p %s", processText(s), significant(f.Statistic), significant(f.P)))
 	}
 	text = text.Plus(i18n.Sprintf("; %s more than 1 ms late, longest stall %s", "；%s 次到达晚于计划 1 ms 以上，最长停顿 %s", i18n.Count(s.Late, "arrival"), duration(s.Stall)))
 	if s.Limit > 0 {
-		text = text.Plus(i18n.Sprintf("; at the limit of %d in flight %d waited (%s at most), %d were never sent", "；在途上限 %d：%d 个等待（最长 %s），%d 个未发送",
+		text = text.Plus(i18n.Sprintf("; at the limit of %d in flight, %d waited (at most %s) and %d were never sent", "；在途上限 %d：%d 个等待（最长 %s），%d 个未发送",
 			s.Limit, s.Waited, duration(s.LongestWait), s.Dropped))
 	}
 	return text

@@ -28,7 +28,7 @@ func TestAdvise_CountsEveryRunOfASearch(t *testing.T) {
 		found := Advise(r)
 		want := "5 of 80 requests failed"
 		if kind == record.FaultRefused {
-			want = "5 of 60 requests at concurrency 4 were refused"
+			want = "5 of 60 requests at concurrency 4 were rejected"
 		}
 		if len(found) == 0 || !strings.HasPrefix(found[0].Finding.EN, want) {
 			t.Errorf("%s: found %+v", kind, found)
@@ -42,7 +42,7 @@ func TestAdvise_CountsEveryRunOfASearch(t *testing.T) {
 func TestSearchSentence_SaysThatASearchWasStopped(t *testing.T) {
 	best := 8.0
 	s := &metric.Search{Variable: load.ByParallel, FeasibleMax: &best, Unfinished: true}
-	if text := SearchSentence(s); text.EN != "best: concurrency 8; the search was stopped before its end" || text.ZH != "最佳：并发 8；搜索在结束前被停止" {
+	if text := SearchSentence(s); text.EN != "best: concurrency 8; the search was stopped early" || text.ZH != "最佳：并发 8；搜索在结束前被停止" {
 		t.Errorf("%q", text)
 	}
 }

@@ -14,7 +14,7 @@ import (
 func SearchSentence(s *metric.Search) i18n.Text {
 	text := searchAnswer(s)
 	if s.Unfinished {
-		text = text.Plus(i18n.Text{EN: "; the search was stopped before its end", ZH: "；搜索在结束前被停止"})
+		text = text.Plus(i18n.Text{EN: "; the search was stopped early", ZH: "；搜索在结束前被停止"})
 	}
 	if g := s.Goodput; g != nil {
 		text = text.Plus(i18n.Sprintf("; highest goodput: %s at %s", "；最高有效吞吐：%s（%s）", amount(g), axisName(s.Variable, g.Load)))
@@ -42,7 +42,7 @@ func limitSentence(s *metric.Search) i18n.Text {
 	if b := s.Boundary; b != nil {
 		at = at.Plus(i18n.Sprintf(" (95 %% interval: %s to %s)", "（95 %% 区间：%s 至 %s）", plainNumber(b.Low), plainNumber(b.High)))
 	}
-	text := i18n.Sprintf("limit: %s keeps %s, %s does not; binding: %s", "上限：%s 满足 %s，%s 不满足；起约束作用的是 %s", at, kept(s), plainNumber(*s.InfeasibleMin), figureOf(s.Binding))
+	text := i18n.Sprintf("limit: %s meets %s, %s does not; limiting metric: %s", "上限：%s 满足 %s，%s 不满足；起约束作用的是 %s", at, kept(s), plainNumber(*s.InfeasibleMin), figureOf(s.Binding))
 	if s.Edge == "" {
 		return text
 	}
@@ -96,7 +96,7 @@ func kneeSentence(s *metric.Search) i18n.Text {
 		text = text.Plus(i18n.Sprintf(" (95 %% interval: %s to %s)", "（95 %% 区间：%s 至 %s）", plainNumber(b.Low), plainNumber(b.High)))
 	}
 	if t := s.Throughput; t != nil {
-		text = text.Plus(i18n.Sprintf(", %s there", "，此处 %s", amount(t)))
+		text = text.Plus(i18n.Sprintf(", %s at that load", "，此处 %s", amount(t)))
 	}
 	return text
 }

@@ -11,7 +11,7 @@ func TestSentagain_LastLineNamesWhatWasSentAgain(t *testing.T) {
 	level := func(n int) *metric.Level {
 		return &metric.Level{Client: &metric.Client{Connections: &metric.Connections{Reconnects: n}}}
 	}
-	if last := LastLine(Run{Levels: []*metric.Level{level(1), level(0), level(2), {}}}); !strings.Contains(last, " | sent again on a new connection: 3") {
+	if last := LastLine(Run{Levels: []*metric.Level{level(1), level(0), level(2), {}}}); !strings.Contains(last, " | resent on a new connection: 3") {
 		t.Errorf("the last line is %s", last)
 	}
 	if last := LastLine(Run{Levels: []*metric.Level{level(0)}}); strings.Contains(last, "sent again") {

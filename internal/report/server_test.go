@@ -63,8 +63,8 @@ func TestServer_CheckShowsBothSides(t *testing.T) {
 		sample metric.ServerSample
 		want   string
 	}{
-		{metric.ServerSample{Error: "before the level: it answers HTTP 503"}, "could not be read before the level: it answers HTTP 503."},
-		{metric.ServerSample{Engine: "SGLang", Restarted: true}, "the counters of SGLang began anew"},
+		{metric.ServerSample{Error: "before the level: it returns HTTP 503"}, "could not be read before the level: it returns HTTP 503."},
+		{metric.ServerSample{Engine: "SGLang", Restarted: true}, "the counters of SGLang were reset"},
 	} {
 		l := plain()
 		l.Server = metric.NewServer(c.sample, metric.ServerOurs{})

@@ -31,7 +31,8 @@ func serverCheck(s *metric.Server) string {
 	case s.Error != "":
 		return "Server cross-check: the server's metrics could not be read " + oneLine(s.Error) + ".\n"
 	case s.Restarted:
-		return "Server cross-check: none; the counters of " + oneLine(s.Engine) + " began anew during the level: the server was restarted, or another one answered.\n"
+		return "Server cross-check: unavailable; the counters of " + oneLine(s.Engine) + " were reset during the level: the server was restarted, or another " +
+			"replica answered.\n"
 	}
 	text := "Server cross-check (" + oneLine(s.Engine) + "):\n"
 	if rows := tallyRows(s); len(rows) > 0 {
@@ -64,7 +65,7 @@ func tallyRows(s *metric.Server) (rows [][]string) {
 	single := s.Ours.Choices == s.Ours.Requests
 	add("Requests", metric.ServerRequests, s.Ours.Choices, !s.CountsParts())
 	add("Prompt tokens", metric.ServerPromptTokens, s.Ours.PromptTokens, single)
-	add("Prompt tokens not in its cache", metric.ServerComputedTokens, s.Ours.PromptTokens-s.Ours.CachedTokens, single)
+	add("Prompt tokens not in the prefix cache", metric.ServerComputedTokens, s.Ours.PromptTokens-s.Ours.CachedTokens, single)
 	add("Output tokens", metric.ServerOutputTokens, s.Ours.OutputTokens, true)
 	return rows
 }
@@ -121,7 +122,7 @@ func estimateText(e *metric.Estimate) string {
 func serverLines(s *metric.Server) string {
 	var b strings.Builder
 	if s.Network != nil {
-		fmt.Fprintf(&b, "Network + gateway: %s, the client's mean %s less the server's.\n", duration(*s.Network), networkOf(s))
+		fmt.Fprintf(&b, "Network + gateway: %s (the client's mean %s minus the server's).\n", duration(*s.Network), networkOf(s))
 	}
 	var parts []string
 	add := func(name string, x *float64, text func(float64) string) {
@@ -129,8 +130,8 @@ func serverLines(s *metric.Server) string {
 			parts = append(parts, name+" "+text(*x))
 		}
 	}
-	add("running at the start", s.Running, whole)
-	add("waiting at the start", s.Waiting, whole)
+	add("running at start", s.Running, whole)
+	add("waiting at start", s.Waiting, whole)
 	if n, ok := s.Counts[metric.ServerPreemptions]; ok {
 		parts = append(parts, "preemptions "+whole(n))
 	}
@@ -138,28 +139,31 @@ func serverLines(s *metric.Server) string {
 	add("prefix-cache hit rate", s.CacheHitRate, share)
 	add("accepted draft tokens", s.AcceptanceRate, share)
 	if len(parts) > 0 {
-		fmt.Fprintf(&b, "At the server: %s.\n", strings.Join(parts, ", "))
+		fmt.Fprintf(&b, "On the server: %s.\n", strings.Join(parts, ", "))
 	}
 	switch {
 	case s.CountsParts():
-		b.WriteString("The server counted more requests than were sent: it may count each text of a request as one. Whether others used it cannot be told.\n")
+		b.WriteString("The server counted more requests than were sent: it may count each text of a request separately. Background traffic cannot be " +
+			"detected.\n")
 	case s.Shared():
 		b.WriteString(foreignText(s) + "\n")
 	case s.Partial():
 		b.WriteString(partialText(s))
 	}
 	if s.Unsettled {
-		b.WriteString("Its counters still moved two seconds after the last reply: what it did then may be missing here.\n")
+		b.WriteString("The server's counters still changed two seconds after the last reply, so some of its work may be missing here.\n")
 	}
 	return b.String()
 }
 
 func partialText(s *metric.Server) string {
 	if s.Counts[metric.ServerRequests] == 0 {
-		return fmt.Sprintf("The server counted none of the %s that were answered: it counts no requests of this kind, or these are the counters of another server.\n",
+		return fmt.Sprintf("The server counted none of the %s that were answered: it does not count this kind of request, or these are the metrics of "+
+			"another server.\n",
 			i18n.Count(s.Ours.Answered, "request").EN)
 	}
-	return fmt.Sprintf("The server counted only %s of the %s that were answered: is it one of several behind a gateway? Its figures are of those.\n",
+	return fmt.Sprintf("The server counted only %s of the %s that were answered: is it one of several replicas behind a gateway? The figures above "+
+		"cover only those.\n",
 		whole(s.Counts[metric.ServerRequests]), i18n.Count(s.Ours.Answered, "request").EN)
 }
 
@@ -180,7 +184,7 @@ func foreignText(s *metric.Server) string {
 	if s.ForeignTokens != nil && *s.ForeignTokens > 0 {
 		parts = append(parts, whole(*s.ForeignTokens)+" output tokens")
 	}
-	return "Other people's traffic: " + strings.Join(parts, " and ") + " beyond ours. The level was measured with that load beside it."
+	return "Background traffic: the server handled " + strings.Join(parts, " and ") + " from other clients during this level."
 }
 
 // whole is a count.

@@ -36,7 +36,7 @@ func TestSlowServer_IsSaidWhereTheRanksShowIt(t *testing.T) {
 		t.Errorf("%+v", found)
 	}
 	found := slowServerRule(Run{Levels: []*metric.Level{withServers(nil), withServers(&metric.Slower{Key: metric.Latency, Median: 2, Others: 1, P: 1e-6})}})
-	if len(found) != 1 || !strings.Contains(found[0].Finding.EN, "http://b/v1 is slower than the others: its median Latency is 2 s, theirs 1 s") {
+	if len(found) != 1 || !strings.Contains(found[0].Finding.EN, "http://b/v1 is slower than the others: its median Latency is 2 s, compared with 1 s") {
 		t.Fatalf("%+v", found)
 	}
 	if !strings.Contains(found[0].Finding.ZH, "http://b/v1") {

@@ -27,7 +27,7 @@ func TestSpoiled_WhereHalfFailedTheFailuresComeFirstAndNoMoreRequestsAreAdvised(
 
 func TestSpoiled_WhatIsMissingStandsInTheClosingLine(t *testing.T) {
 	line := LastLine(Run{Levels: []*metric.Level{plain()}, Short: "killed: 9 of 100 requests, 1 of 2 levels", Unmade: []string{"perf_report.html"}})
-	for _, want := range []string{"| killed: 9 of 100 requests, 1 of 2 levels |", "not made: perf_report.html"} {
+	for _, want := range []string{"| killed: 9 of 100 requests, 1 of 2 levels |", "not created: perf_report.html"} {
 		if !strings.Contains(line, want) {
 			t.Errorf("%q is not in %s", want, line)
 		}

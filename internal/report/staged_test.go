@@ -95,7 +95,7 @@ func TestSchedule_IsSaidInBothLanguages(t *testing.T) {
 	}
 	talks := staged()
 	talks.Load.Conversations = true
-	if text := ScheduleText(talks); !strings.HasPrefix(text.EN, "94 arrivals, 14.5 of 15.1 conversations a second (asked 15)") || !strings.HasPrefix(text.ZH, "94 次到达，每秒 14.5 / 15.1 个对话") {
+	if text := ScheduleText(talks); !strings.HasPrefix(text.EN, "94 arrivals, 14.5 of 15.1 conversations per second (requested 15)") || !strings.HasPrefix(text.ZH, "94 次到达，每秒 14.5 / 15.1 个对话") {
 		t.Errorf("that of conversations is\n%s\n%s", text.EN, text.ZH)
 	}
 	if rows := scheduleRows(staged()); len(rows) != 13 {

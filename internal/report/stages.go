@@ -27,7 +27,7 @@ func Stages(l *metric.Level) string {
 		}
 		rows = append(rows, row)
 	}
-	return "Stages (times from due):\n" + pycompat.Pretty(header, rows)
+	return "Stages (times from the scheduled start):\n" + pycompat.Pretty(header, rows)
 }
 
 // A StageColumn is a figure of each stage.

@@ -75,14 +75,14 @@ func steadyLine(l *metric.Level) string {
 		return "Steady state: none, " + s.Reason.EN + "\n"
 	}
 	most, of, _ := steadyGap(l)
-	return fmt.Sprintf("Steady state: %s; no figure is further from the whole level's than %s (%s)\n", SteadyWindow(l).EN, percent(most, true), of)
+	return fmt.Sprintf("Steady state: %s; the figure that differs most from the whole level's is %s (%s)\n", SteadyWindow(l).EN, percent(most, true), of)
 }
 
 // SteadyWindow is when a level was steady, in words.
 func SteadyWindow(l *metric.Level) i18n.Text {
 	s := l.Steady
 	from, to, end := secondsOfLog(s.From), secondsOfLog(s.To), secondsOfLog(s.Until)
-	return i18n.Sprintf("%s to %s s of %s s", "第 %s 至 %s 秒，共 %s 秒", from, to, end)
+	return i18n.Sprintf("%s s to %s s of %s s", "第 %s 至 %s 秒，共 %s 秒", from, to, end)
 }
 
 // secondsOfLog is an instant of a level with a tenth of a second, or a hundredth where that says more.

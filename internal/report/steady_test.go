@@ -24,7 +24,7 @@ func steadyLevel(rate, ttft float64) *metric.Level {
 
 func TestSteady_StandsBelowTheWholeLevelWhereItDiffers(t *testing.T) {
 	got := Steady(steadyLevel(12, 0.19))
-	for _, part := range []string{"Steady state (1.25 to 21.5 s of 30.0 s):", "whole level  |   100    | 10.00", "steady state |    80    | 12.00", "0.190"} {
+	for _, part := range []string{"Steady state (1.25 s to 21.5 s of 30.0 s):", "whole level  |   100    | 10.00", "steady state |    80    | 12.00", "0.190"} {
 		if !strings.Contains(got, part) {
 			t.Errorf("no %q in\n%s", part, got)
 		}
@@ -41,7 +41,7 @@ func TestSteady_IsALineWhereItIsTheSame(t *testing.T) {
 	if got := Steady(l); got != "" {
 		t.Error(got)
 	}
-	if more := More(l, ""); !strings.Contains(more, "Steady state: 1.25 to 21.5 s of 30.0 s; no figure is further from the whole level's than 3.0% (Request throughput)") {
+	if more := More(l, ""); !strings.Contains(more, "Steady state: 1.25 s to 21.5 s of 30.0 s; the figure that differs most from the whole level's is 3.0% (Request throughput)") {
 		t.Error(more)
 	}
 }

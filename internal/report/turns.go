@@ -24,7 +24,7 @@ func Turns(l *metric.Level) string {
 func multiTurn(l *metric.Level) string {
 	rows := [][]pycompat.Cell{}
 	if s := l.Sessions; s != nil {
-		rows = append(rows, countRow("Conversations", s.Total), countRow("Conversations cut short", s.CutShort))
+		rows = append(rows, countRow("Conversations", s.Total), countRow("Conversations ended early", s.CutShort))
 		if l.Load.Graphs {
 			rows = append(rows, countRow("Requests never sent", s.Unsent))
 		}
@@ -46,8 +46,8 @@ type traceRow struct {
 
 func traceRows() []traceRow {
 	return []traceRow{
-		{"Latency (s)", metric.ConversationLatency, 1}, {"Latency from due (s)", metric.ConversationFromDue, 1},
-		{"First-Turn TTFT (s)", metric.TTFTFirstTurn, 1}, {"TTFAT (s)", metric.TTFAT, 1}, {"TTFAT from due (s)", metric.TTFATFromDue, 1},
+		{"Latency (s)", metric.ConversationLatency, 1}, {"Latency from scheduled start (s)", metric.ConversationFromDue, 1},
+		{"First-Turn TTFT (s)", metric.TTFTFirstTurn, 1}, {"TTFAT (s)", metric.TTFAT, 1}, {"TTFAT from scheduled start (s)", metric.TTFATFromDue, 1},
 		{"Decode TPS", metric.ConversationDecodeRate, 1}, {"Cache Hit Rate (%)", metric.ConversationCached, 100},
 		{"Eligible Cache Hit Rate (%)", metric.ConversationEligible, 100}, {"Turns completed", metric.TurnsCompleted, 1},
 		{"Critical path (s)", metric.CriticalPath, 1}, {"Parallelism", metric.GraphParallelism, 1},

@@ -90,7 +90,7 @@ func TestAPIArguments_ThatAreWrongAreRefusedBeforeAnythingIsSent(t *testing.T) {
 	args := arguments(t, "http://127.0.0.1:9")
 	args.API, args.APIArgs = "signed", config.Tags{{Name: "taem", Value: "x"}}
 	_, err := run.Run(t.Context(), args, signing(new(atomic.Int64)))
-	if err == nil || !strings.Contains(err.Error(), "api_arg: 'taem' is no argument of API signed: did you mean team?") {
+	if err == nil || !strings.Contains(err.Error(), "api_arg: 'taem' is not an argument of API signed: did you mean team?") {
 		t.Error(err)
 	}
 }

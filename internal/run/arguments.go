@@ -62,4 +62,4 @@ var ErrUnreachable = engine.ErrUnreachable
 var ErrAllFailed = errors.New("every request failed")
 
 // ErrUnsent is a run with conversations whose next turn could not be made, so that not all was sent. Its result is complete.
-var ErrUnsent = errors.New("conversations ended because their next turn could not be made")
+var ErrUnsent = errors.New("conversations ended because their next turn could not be created")

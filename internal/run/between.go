@@ -35,7 +35,7 @@ func (b *Runner) checkBetween(ctx context.Context) error {
 		reset, err := b.findReset(ctx, i, place)
 		if errors.Is(err, preflight.ErrNoReset) {
 			problems = append(problems, config.About(b.plan.Names, "between_probes", config.BetweenReset+": "+whose(reset.name, "the server")+": "+err.Error(),
-				"leave it out, or serve with the setting that allows it"))
+				"remove it, or start the server with the setting that allows it"))
 			continue
 		}
 		b.resets = append(b.resets, reset)
@@ -86,7 +86,7 @@ func (b *Runner) between(ctx context.Context) any {
 			note(drain(ctx, r))
 		}
 		if len(b.readers) == 0 {
-			note(i18n.Text{EN: "drain: the server tells no metrics; only this client had nothing in flight", ZH: "drain：服务端没有指标；只能确认本客户端没有进行中的请求"})
+			note(i18n.Text{EN: "drain: the server has no metrics; only this client's requests are known to be finished", ZH: "drain：服务端没有指标；只能确认本客户端没有进行中的请求"})
 		}
 		probe.Drained = new(time.Since(begin).Seconds())
 	}
@@ -95,7 +95,7 @@ func (b *Runner) between(ctx context.Context) any {
 		for i := range b.resets {
 			if err := b.reset(ctx, i); err != nil {
 				probe.Reset = false
-				note(i18n.Sprintf("%s: the prefix cache may still hold prompts of the level before: %s", "%s：前缀缓存可能仍含有上一级的提示词：%s", config.BetweenReset, err.Error()))
+				note(i18n.Sprintf("%s: the prefix cache may still contain prompts of the previous level: %s", "%s：前缀缓存可能仍含有上一级的提示词：%s", config.BetweenReset, err.Error()))
 			}
 		}
 	}
@@ -111,9 +111,9 @@ func drain(ctx context.Context, r *servermetrics.Reader) i18n.Text {
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:
-		return i18n.Sprintf("drain: whether the server works on something is not known: %s", "drain：无法得知服务端是否空闲：%s", err.Error())
+		return i18n.Sprintf("drain: cannot tell whether the server is idle: %s", "drain：无法得知服务端是否空闲：%s", err.Error())
 	case left > 0:
-		return i18n.Sprintf("drain: the server still worked on %s after %s", "drain：服务端仍有 %s 个请求，已等待 %s", i18n.Count(left, "request"), drainFor)
+		return i18n.Sprintf("drain: the server was still processing %s after %s", "drain：服务端仍有 %s 个请求，已等待 %s", i18n.Count(left, "request"), drainFor)
 	}
 	return i18n.Text{}
 }

@@ -67,7 +67,7 @@ func TestBetween_EmptiesThePrefixCacheBeforeEachLevel(t *testing.T) {
 func TestBetween_ServerWithoutAResetIsRefused(t *testing.T) {
 	args := repeatedPrompt(t, simulated(t, simulator.Config{}), "reset-prefix-cache")
 	_, err := run.Run(t.Context(), args, run.Options{})
-	if err == nil || !strings.Contains(err.Error(), "between_probes") || !strings.Contains(err.Error(), "no client can empty its prefix cache: it has no /reset_prefix_cache") || !strings.Contains(err.Error(), "VLLM_SERVER_DEV_MODE=1") {
+	if err == nil || !strings.Contains(err.Error(), "between_probes") || !strings.Contains(err.Error(), "clients cannot clear its prefix cache: it has no /reset_prefix_cache") || !strings.Contains(err.Error(), "VLLM_SERVER_DEV_MODE=1") {
 		t.Errorf("%v", err)
 	}
 	if entries, _ := os.ReadDir(args.OutputsDir); len(entries) > 0 {
@@ -104,7 +104,7 @@ func TestBetween_FailureIsANoteOfItsLevel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"the prefix cache may still hold prompts of the level before: the server: /reset_prefix_cache: HTTP 500", "the server tells no metrics"} {
+	for _, want := range []string{"the prefix cache may still contain prompts of the previous level: the server: /reset_prefix_cache: HTTP 500", "the server has no metrics"} {
 		if !bytes.Contains(page, []byte(want)) || !slices.ContainsFunc(strings.Split(string(result.JSON), "\n"), func(line string) bool { return strings.Contains(line, want) }) {
 			t.Errorf("%q is missing", want)
 		}

@@ -66,7 +66,7 @@ func Calibrate(ctx context.Context, args Arguments, like string, o Options) (*Ca
 	if like != "" {
 		loads, err := calibrate.LoadsFromRun(like)
 		if err != nil {
-			return nil, Problems{{Where: "--like", What: err.Error(), Do: "give the folder of a finished run, the one with run.json"}}
+			return nil, Problems{{Where: "--like", What: err.Error(), Do: "use the folder of a finished run, which contains run.json"}}
 		}
 		return s.calibrate(ctx, "", loads)
 	}
@@ -90,7 +90,7 @@ func (s *settings) mayCalibrate(p *plan.Plan) error {
 		return nil
 	}
 	if err := s.canCalibrate(); err != nil {
-		return Problems{config.About(p.Names, "calibrate", err.Error(), "leave it out")}
+		return Problems{config.About(p.Names, "calibrate", err.Error(), "remove it")}
 	}
 	return nil
 }
@@ -100,7 +100,7 @@ func (s *settings) canCalibrate() error {
 	case !groundtruth.Supported:
 		return fmt.Errorf("%w: %w", ErrCalibration, calibrate.ErrSystem)
 	case len(s.Truth) == 0:
-		return fmt.Errorf("%w: the program does not say how to start the ground-truth server (Options.Truth)", ErrCalibration)
+		return fmt.Errorf("%w: the program does not set how to start the ground-truth server (Options.Truth)", ErrCalibration)
 	}
 	return nil
 }
@@ -147,7 +147,7 @@ func (b *Runner) calibrateRun(ctx context.Context) error {
 	}
 	loads := calibrate.Choose(b.plan.Range())
 	b.completeLoads(loads, sizes)
-	b.writer.logger.Info("Calibrating: the client is measured against its own server before the run.")
+	b.writer.logger.Info("Calibrating: measuring the client against its own server before the run.")
 	result, err := b.settings.calibrate(ctx, b.keeper.Folder(), loads)
 	if err != nil {
 		return err

@@ -33,7 +33,7 @@ func (b *Runner) openChat() error {
 	}
 	if !b.plan.Data.TokenizePrompt || !b.plan.Data.Chat {
 		if err != nil {
-			b.writer.logger.Warn("The tokenizer's chat template cannot be read, so tokens are counted without it: " + err.Error())
+			b.writer.logger.Warn("Cannot read the tokenizer's chat template; tokens are counted without it: " + err.Error())
 		}
 		return nil
 	}
@@ -43,7 +43,7 @@ func (b *Runner) openChat() error {
 	case err != nil:
 		return Problems{config.About(names, "tokenize_prompt", what+" has a chat template that cannot be read: "+err.Error(), ownTokens)}
 	case b.chat == nil:
-		return Problems{config.About(names, "tokenize_prompt", what+" has no chat template", "give the tokenizer of a chat model, or "+ownTokens)}
+		return Problems{config.About(names, "tokenize_prompt", what+" has no chat template", "use the tokenizer of a chat model, or "+ownTokens)}
 	}
 	b.engine.Rework = b.asTokens
 	return nil
@@ -102,7 +102,7 @@ func messagesOf(p workload.Prompt) json.RawMessage {
 func (b *Runner) plain(chat protocol.Chat) (string, error) {
 	for _, kind := range gjson.GetBytes(chat.Messages, "#.content.#.type|@flatten").Array() {
 		if kind.Str != "text" {
-			return "", errors.New("this API takes plain text, and a message has a part of the type " + strconv.Quote(kind.Str))
+			return "", errors.New("this API takes plain text, but a message has a part of type " + strconv.Quote(kind.Str))
 		}
 	}
 	return b.chat.Plain(chat)

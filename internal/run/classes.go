@@ -66,7 +66,7 @@ func (s *summary) goodputNotes() (notes []i18n.Text) {
 	}
 	for _, c := range s.plan.Classes {
 		if len(c.SLO) > 0 {
-			notes = append(notes, i18n.Sprintf("Goodput counts the requests of %s that keep %s.", "有效吞吐中，%s 类只计满足 %s 的请求。", c.Name, strings.Join(c.SLO, " and ")))
+			notes = append(notes, i18n.Sprintf("Goodput counts the requests of %s that meet %s.", "有效吞吐中，%s 类只计满足 %s 的请求。", c.Name, strings.Join(c.SLO, " and ")))
 		}
 	}
 	return notes

@@ -19,7 +19,7 @@ func CheckTool(name string) error {
 	if name == "" || slices.Contains(Tools(), name) {
 		return nil
 	}
-	return fmt.Errorf("%q is no tool: use one of %s", name, strings.Join(Tools(), ", "))
+	return fmt.Errorf("%q is not a known tool: use one of %s", name, strings.Join(Tools(), ", "))
 }
 
 // A toolComparison shows levels in the definitions of other tools. A nil one does nothing.

@@ -53,14 +53,14 @@ func (b *Runner) prepareDashboard(ctx context.Context) error {
 		err = fmt.Errorf("%w (not ready after %s)", err, boardStart)
 	}
 	if v.Optional {
-		b.note(i18n.Sprintf("Nothing is shown on %s: %v", "未能在 %s 上显示：%v", v.Declaration.Name, err))
+		b.note(i18n.Sprintf("%s is disabled: %v", "未能在 %s 上显示：%v", v.Declaration.Name, err))
 		return nil
 	}
 	names := b.plan.Names
 	optional := names.Example("visualizer_optional", "true")
-	problem := config.AboutValue(names, "visualizer", v.Declaration.Name, err.Error(), "or go on without it: "+optional)
+	problem := config.AboutValue(names, "visualizer", v.Declaration.Name, err.Error(), "or continue without it: "+optional)
 	if p := new(visualizer.Problem); errors.As(err, &p) {
-		problem.What, problem.Do = p.What, p.Do+" (or go on without it: "+optional+")"
+		problem.What, problem.Do = p.What, p.Do+" (or continue without it: "+optional+")"
 	}
 	return Problems{problem}
 }
@@ -77,10 +77,10 @@ func (b *Runner) startDashboard(ctx context.Context) error {
 	if err != nil {
 		b.dashboard.close()
 		if v.Optional {
-			b.writer.logger.Warn("Nothing is shown on " + v.Declaration.Name + ": " + err.Error())
+			b.writer.logger.Warn("Disabled: " + v.Declaration.Name + ": " + err.Error())
 			return nil
 		}
-		return fmt.Errorf("%w: %s: %w; --visualizer-optional goes on without it", ErrVisualizer, v.Declaration.Name, err)
+		return fmt.Errorf("%w: %s: %w; --visualizer-optional continues without it", ErrVisualizer, v.Declaration.Name, err)
 	}
 	if started.Warning != "" {
 		b.writer.logger.Warn(started.Warning)
@@ -89,7 +89,7 @@ func (b *Runner) startDashboard(ctx context.Context) error {
 	b.sayWhere()
 	b.dashboard.ticker = time.NewTicker(publisher.Every)
 	b.dashboard.publisher = publisher.Start(started.Session, b.dashboard.ticker.C, b.point, func(err error) {
-		b.writer.logger.Warn(fmt.Sprintf("%s shows nothing more of this run: %v. The measurement goes on.", v.Declaration.Name, err))
+		b.writer.logger.Warn(fmt.Sprintf("%s stopped: %v. The benchmark continues.", v.Declaration.Name, err))
 	})
 	return nil
 }

@@ -69,7 +69,7 @@ func TestDatasetArguments_ThatAreWrongAreRefusedBeforeAnythingIsSent(t *testing.
 	args.Dataset, args.Prompt, args.PromptText = "counter", nil, ""
 	args.DatasetArgs = protocol.Object{{Key: "form", Value: json.RawMessage("1")}}
 	_, err := run.Run(t.Context(), args, counters())
-	if err == nil || !strings.Contains(err.Error(), "dataset_args: 'form' is no argument of data set counter: did you mean from?") {
+	if err == nil || !strings.Contains(err.Error(), "dataset_args: 'form' is not an argument of dataset counter: did you mean from?") {
 		t.Error(err)
 	}
 }

@@ -31,7 +31,7 @@ func enoughFiles(p *plan.Plan) error {
 	}
 	if room := int(min(limit, 1<<20)) - advisedFiles; p.Connections.Max == 0 {
 		if bound, lowered := p.Within(room); lowered {
-			p.Notes = append(p.Notes, i18n.Sprintf("the search goes up to %d: this process may have no more open files (ulimit -n)", "搜索上界为 %d：本进程可打开的文件数有限（ulimit -n）", bound))
+			p.Notes = append(p.Notes, i18n.Sprintf("the search is limited to %d: this process may not open more files (ulimit -n)", "搜索上界为 %d：本进程可打开的文件数有限（ulimit -n）", bound))
 		}
 	}
 	var problems Problems
@@ -48,7 +48,7 @@ func enoughFiles(p *plan.Plan) error {
 			continue
 		}
 		problem := config.AboutValue(p.Names, "parallel", strconv.Itoa(l.MaxSlots()),
-			fmt.Sprintf("%s and %d other files need %d open files, and this process may have %d", i18n.Count(n, "connection").EN, leastFiles, need, limit),
+			fmt.Sprintf("%s and %d other files need %d open files, but this process may open only %d", i18n.Count(n, "connection").EN, leastFiles, need, limit),
 			fmt.Sprintf("raise the limit before the run (ulimit -n %d; the hard limit as root)", need))
 		if room := int64(limit) - leastFiles; room > 0 {
 			problem.Do += fmt.Sprintf(", lower %s to %d, or share connections with %s", p.Names.Name("parallel"), room, p.Names.Example("max_connections", fmt.Sprint(room)))
@@ -73,7 +73,7 @@ func keepFiles() (release func(), err error) {
 		f, err := os.Open(os.DevNull)
 		if err != nil {
 			release()
-			return nil, fmt.Errorf("setting aside %d open files for the results: %w; raise the limit of open files (ulimit -n) or lower --parallel", setAside, err)
+			return nil, fmt.Errorf("reserving %d open files for the results: %w; raise the open file limit (ulimit -n) or lower --parallel", setAside, err)
 		}
 		kept = append(kept, f)
 	}

@@ -55,7 +55,7 @@ func TestExport_OfAPluginIsMadeByRunAndReport(t *testing.T) {
 		}
 	}
 	args.Exports = []string{"tallly"}
-	if _, err := run.Run(t.Context(), args, plugins); err == nil || !strings.Contains(err.Error(), "did you mean tally? Otherwise choose csv, ") {
+	if _, err := run.Run(t.Context(), args, plugins); err == nil || !strings.Contains(err.Error(), "did you mean tally? Otherwise, choose csv, ") {
 		t.Error(err)
 	}
 }

@@ -32,7 +32,7 @@ func TestRun_TheCacheThatATracePredictsIsThatOfTheServer(t *testing.T) {
 	}
 	args := traceArguments(t, url, "bailian", lines.String())
 	builtin, api := "builtin", "openai"
-	args.Model, args.TokenizerPath, args.API, args.NoTestConnection, args.MaxInFlight = "simulated", &builtin, api, true, new(1) // so that the server takes them in their order
+	args.Model, args.TokenizerPath, args.API, args.NoTestConnection, args.MaxInFlight = "simulated", &builtin, api, true, new(1) // so that the server accepts them in their order
 	args.URL = strings.TrimSuffix(url, "/") + "/v1/completions"                                                                  // where no template stands before the blocks
 	args.DatasetArgs = protocol.Object{{Key: "speed", Value: json.RawMessage("20")}, {Key: "cache_tokens", Value: json.RawMessage(strconv.Itoa(16 * blocks))}}
 	result, err := Run(t.Context(), args, Options{})

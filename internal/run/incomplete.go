@@ -25,7 +25,7 @@ func unread(dir string, run outputs.Run) (names []string, why map[string]error) 
 
 func opens(dir, folder string) error {
 	if !filepath.IsLocal(folder) {
-		return fmt.Errorf("its folder %q lies outside the run's", folder)
+		return fmt.Errorf("its folder %q is outside the run's folder", folder)
 	}
 	log, err := eventlog.Open(filepath.Join(dir, folder, eventlog.FileName))
 	if err != nil {
@@ -79,7 +79,7 @@ func (s *summary) fewer() bool { return s.plan.OpenEnded || len(s.made) < len(s.
 const (
 	endedEarly    = "ended early"
 	stoppedEarly  = "stopped early"
-	stillUnderWay = "still under way"
+	stillUnderWay = "still running"
 	killed        = "killed"
 )
 
@@ -146,7 +146,7 @@ func (s *summary) progress() string {
 // unreadNotes name the levels that are missing.
 func (s *summary) unreadNotes() (notes []i18n.Text) {
 	for _, name := range s.unread {
-		notes = append(notes, i18n.Sprintf("Level %s could not be read, so its figures are missing here: %v",
+		notes = append(notes, i18n.Sprintf("Cannot read level %s, so its figures are missing here: %v",
 			"无法读取级别 %s，因此这里缺少其数据：%v", name, s.why[name]))
 	}
 	return notes
@@ -159,15 +159,15 @@ func (s *summary) cutShort(m *artifacts.LevelArtifacts) i18n.Text {
 	case why == eventlog.EndDone || why == eventlog.EndDuration:
 		return i18n.Text{}
 	case why == eventlog.EndInterrupted:
-		return i18n.Sprintf("%s was stopped after %s; %d more were in flight and are counted as cancelled.",
+		return i18n.Sprintf("%s was stopped after %s; %d more were in flight and are counted as canceled.",
 			"%s 被中断：已%s；另有 %d 个进行中的请求记为已取消。", l.Load.Name, l.SoFarText(), l.Cancelled)
 	case m.End != nil:
 		return i18n.Sprintf("%s ended after %s: %s", "%s 提前结束：已%s：%s", l.Load.Name, l.SoFarText(), m.End.Error)
 	case why == eventlog.EndRunning:
-		return i18n.Sprintf("%s is still under way: %s so far.", "%s 仍在进行：目前已%s。", l.Load.Name, l.SoFarText())
+		return i18n.Sprintf("%s is still running: %s so far.", "%s 仍在进行：目前已%s。", l.Load.Name, l.SoFarText())
 	case why == eventlog.EndFailed:
 		return i18n.Sprintf("%s ended after %s: %s", "%s 提前结束：已%s：%s", l.Load.Name, l.SoFarText(),
-			cmp.Or(i18n.Same(s.run.Error), i18n.Text{EN: "its event log breaks off", ZH: "其事件日志中断"}))
+			cmp.Or(i18n.Same(s.run.Error), i18n.Text{EN: "its event log is truncated", ZH: "其事件日志中断"}))
 	}
-	return i18n.Sprintf("%s has no end in its log: the run was killed after %s.", "%s 的日志没有结尾：测试在%s后被强行终止。", l.Load.Name, l.SoFarText())
+	return i18n.Sprintf("The log of %s has no end: the run was killed after %s.", "%s 的日志没有结尾：测试在%s后被强行终止。", l.Load.Name, l.SoFarText())
 }

@@ -123,7 +123,7 @@ func roundUp(n int) int {
 // Text is the figures for people.
 func (s *ItemStats) Text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Data set %s: %s", s.Dataset, i18n.Count(s.Items, "item").EN)
+	fmt.Fprintf(&b, "Dataset %s: %s", s.Dataset, i18n.Count(s.Items, "item").EN)
 	if s.Bad > 0 {
 		fmt.Fprintf(&b, ", of which %d cannot be sent", s.Bad)
 	}
@@ -133,7 +133,7 @@ func (s *ItemStats) Text() string {
 	}
 	s.Prompt.write(&b, "Prompts, in "+s.Unit)
 	if s.Output.Count > 0 {
-		s.Output.write(&b, "Limits of output tokens")
+		s.Output.write(&b, "Output token limits")
 	}
 	return b.String()
 }

@@ -65,7 +65,7 @@ func TestKnee_BadInputIsSaidAtOnce(t *testing.T) {
 	args := searching(t, `[{"p99_ttft":"<=80ms"}]`)
 	args.FindKnee, args.SLALowerBound, args.SLAUpperBound, args.HoldLoad = true, 9, 3, true
 	_, err := run.New(t.Context(), args, run.Options{})
-	for _, want := range []string{"find_knee: does not go with sla_auto_tune", "sla_upper_bound: must not be below", "hold_load: does not go with"} {
+	for _, want := range []string{"find_knee: cannot be combined with sla_auto_tune", "sla_upper_bound: must not be below", "hold_load: cannot be combined with"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v lacks %q", err, want)
 		}

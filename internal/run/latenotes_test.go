@@ -46,7 +46,7 @@ func TestRun_WhatIsNotedBeforeTheFirstLevelIsInThePlan(t *testing.T) {
 	if err := json.Unmarshal(document, &kept); err != nil {
 		t.Fatal(err)
 	}
-	const note = "recorded requests that need more than the 50 tokens of the server's context: 1; the longest: line 2 (102)"
+	const note = "recorded requests that exceed the server's context of 50 tokens: 1; the longest: line 2 (102)"
 	if all := strings.Join(kept.Notes, "\n"); !strings.Contains(all, note) || len(kept.NotesZH) != len(kept.Notes) {
 		t.Errorf("plan.json notes\n%s\n%q", all, kept.NotesZH)
 	}

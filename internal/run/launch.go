@@ -34,11 +34,11 @@ func (b *Runner) launch(ctx context.Context) error {
 	address := b.plan.Target.URL.Host
 	if c, err := net.DialTimeout("tcp", address, time.Second); err == nil { // its answers would be measured in place of the server's
 		c.Close()
-		return Problems{config.About(b.plan.Names, "port", address+" is taken by another server", "choose a free port, or end that server")}
+		return Problems{config.About(b.plan.Names, "port", address+" is used by another server", "use a free port, or stop that server")}
 	}
 	log, err := os.CreateTemp("", "evalscope-server-*.log")
 	if err != nil {
-		return fmt.Errorf("keeping the log of the server: %w", err)
+		return fmt.Errorf("saving the server's log: %w", err)
 	}
 	b.serverLog = log
 	b.writer.logger.Info("Starting the server: " + strings.Join(b.plan.Launch, " "))
@@ -52,7 +52,7 @@ func (b *Runner) launch(ctx context.Context) error {
 	if err := b.server.Ready(ctx, models.String()); err != nil {
 		return err
 	}
-	b.writer.logger.Info(fmt.Sprintf("The server is ready after %.0f s.", time.Since(begin).Seconds()))
+	b.writer.logger.Info(fmt.Sprintf("Server ready after %.0f s.", time.Since(begin).Seconds()))
 	return nil
 }
 
@@ -98,7 +98,7 @@ func (b *Runner) closeServer() {
 	b.serverLog.Close()
 	b.serverLog = nil
 	if err != nil {
-		b.writer.logger.Warn("the server's log is not in the run's folder but in " + name + ": " + err.Error())
+		b.writer.logger.Warn("the server's log is not in the run's folder; it is in " + name + ": " + err.Error())
 	} else if err = os.Remove(name); err != nil {
 		b.writer.logger.Warn("removing a copy of the server's log: " + err.Error())
 	}

@@ -144,7 +144,7 @@ func TestLaunch_ServerThatDiesEndsTheRunWithItsLastWords(t *testing.T) {
 	args := launching(t, "die")
 	args.Number = []run.Count{{N: 1_000_000}}
 	result, err := run.Run(t.Context(), args, run.Options{Plugins: standard.Plugins()})
-	if err == nil || !strings.Contains(err.Error(), "ended during the run") || !strings.Contains(err.Error(), "exit status 3") || !strings.Contains(err.Error(), "CUDA out of memory") {
+	if err == nil || !strings.Contains(err.Error(), "exited during the run") || !strings.Contains(err.Error(), "exit status 3") || !strings.Contains(err.Error(), "CUDA out of memory") {
 		t.Fatalf("%v", err)
 	}
 	if result == nil || len(result.Levels) != 1 || result.Levels[0].Succeeded == 0 || !result.Interrupted {

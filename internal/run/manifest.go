@@ -28,7 +28,7 @@ func (b *Runner) closeManifest() {
 		return
 	}
 	if err := b.writer.manifest.Close(); err != nil {
-		b.writer.logger.Warn("manifest.ndjson is incomplete, so the run cannot be repeated by it: " + err.Error())
+		b.writer.logger.Warn("manifest.ndjson is incomplete and cannot be used to repeat the run: " + err.Error())
 	}
 }
 
@@ -45,7 +45,7 @@ func seedOf(args Arguments, drawn uint64) (uint64, error) {
 }
 
 func badManifest(names config.Spelling, path string, err error) error {
-	return Problems{config.About(names, "replay_manifest", fmt.Sprintf("%s: %v", path, err), "give the manifest.ndjson of a run")}
+	return Problems{config.About(names, "replay_manifest", fmt.Sprintf("%s: %v", path, err), "use the manifest.ndjson of a run")}
 }
 
 // checkManifest makes every body of the run that is repeated once more and compares it, before anything is sent of the load. Only
@@ -66,7 +66,7 @@ func (b *Runner) checkManifest(ctx context.Context) error {
 		return badManifest(b.plan.Names, path, err)
 	}
 	if b.plan.Data.Path == "-" {
-		return Problems{config.About(b.plan.Names, "replay_manifest", "needs a data set that can be read twice, and "+b.plan.Names.Name("dataset_path")+" is standard input", "write it into a file")}
+		return Problems{config.About(b.plan.Names, "replay_manifest", "requires a dataset that can be read twice, but "+b.plan.Names.Name("dataset_path")+" is standard input", "save it to a file")}
 	}
 	source, err := b.openSessions(ctx, b.plan)
 	if err != nil {
@@ -124,7 +124,7 @@ func (d *differences) problem(names config.Spelling, path string) error {
 	if what == "" {
 		return nil
 	}
-	return Problems{config.About(names, "replay_manifest", what, "use the model, data set, tokenizer and request settings of that run")}
+	return Problems{config.About(names, "replay_manifest", what, "use the model, dataset, tokenizer and request settings of that run")}
 }
 
 // what differs, "" for nothing.
@@ -132,9 +132,9 @@ func (d *differences) what(path string) string {
 	missing, all := len(d.want), d.same+d.count+len(d.want)
 	switch {
 	case d.count > 0:
-		return fmt.Sprintf("%d of the %s of %s would differ (items %s): the first of them is now %s", d.count, i18n.Count(all, "request").EN, path, strings.Join(d.items, ", "), shortened(d.first))
+		return fmt.Sprintf("%d of the %s of %s would differ (items %s); the first one is now %s", d.count, i18n.Count(all, "request").EN, path, strings.Join(d.items, ", "), shortened(d.first))
 	case missing > 0:
-		return fmt.Sprintf("the data set has no longer %d of the %s of %s", missing, i18n.Count(all, "request").EN, path)
+		return fmt.Sprintf("the dataset no longer contains %d of the %s of %s", missing, i18n.Count(all, "request").EN, path)
 	}
 	return ""
 }

@@ -88,7 +88,7 @@ func TestManifest_OfFewerRequestsIsSaid(t *testing.T) {
 	if err := os.WriteFile(path, whole[:len(whole)-10], 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := run.Run(t.Context(), args, run.Options{}); err == nil || !strings.Contains(err.Error(), "line 9 is cut off") {
+	if _, err := run.Run(t.Context(), args, run.Options{}); err == nil || !strings.Contains(err.Error(), "line 9 is truncated") {
 		t.Error(err)
 	}
 }

@@ -21,7 +21,7 @@ func Meter(ctx context.Context, tokenizer, source string, block int, o Options) 
 	chat, err := chatTemplate(t)
 	switch {
 	case err != nil:
-		return outline.NewMeter(t, nil, block), "the tokenizer's chat template cannot be read, so tokens are counted without it: " + err.Error(), nil
+		return outline.NewMeter(t, nil, block), "cannot read the tokenizer's chat template; tokens are counted without it: " + err.Error(), nil
 	case chat == nil:
 		return outline.NewMeter(t, nil, block), "", nil
 	}

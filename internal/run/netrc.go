@@ -29,7 +29,7 @@ func (s *settings) netrc(p *plan.Plan) {
 		for _, e := range entries {
 			if e.host == "" || strings.EqualFold(e.host, host) {
 				if e.user != "" && e.password == "" {
-					p.Notes = append(p.Notes, i18n.Sprintf("%s has a user for %s and no password: an empty one is sent", "%s 为 %s 只写了用户名、没有密码：发送空密码", shown, host))
+					p.Notes = append(p.Notes, i18n.Sprintf("%s has a user but no password for %s: an empty password is sent", "%s 为 %s 只写了用户名、没有密码：发送空密码", shown, host))
 				}
 				return e.user, e.password, e.user != "" || e.password != ""
 			}

@@ -71,7 +71,7 @@ func checkHidden(t *testing.T, folder string, texts ...string) {
 				t.Errorf("%s has %q", path, text)
 			}
 		}
-		noted = noted || strings.Contains(string(data), "carry the user and password of $NETRC")
+		noted = noted || strings.Contains(string(data), "use the user and password from $NETRC")
 		return err
 	})
 	if err != nil {

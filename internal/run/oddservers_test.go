@@ -150,7 +150,7 @@ func TestOddservers_OddServersGiveRightFigures(t *testing.T) {
 				t.Errorf("%d tokens, %t", n, ok)
 			}
 			if r.Stray != c.stray || r.Stream == c.whole {
-				t.Errorf("a stream: %t; a line that is no event: %q", r.Stream, r.Stray)
+				t.Errorf("a stream: %t; a line that is not an event: %q", r.Stream, r.Stray)
 			}
 			if r.EmptyAnswer() != c.empty {
 				t.Errorf("an empty answer: %t", r.EmptyAnswer())

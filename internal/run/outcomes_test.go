@@ -33,16 +33,16 @@ func TestOutcomes_EveryOutcomeIsCountedWithItsExampleAndItsTime(t *testing.T) {
 	}{
 		{"truncated", stream(hello), record.FaultTruncated, 200, "truncated", "without finish_reason"},
 		{"in band", stream(hello, `{"error":{"message":"engine died","code":500}}`), record.FaultInBand, 200, "error inside the reply", "engine died"},
-		{"unreadable", stream(hello, `{"choices":[`), record.FaultDecode, 200, "unreadable reply", "not JSON"},
+		{"unreadable", stream(hello, `{"choices":[`), record.FaultDecode, 200, "unparseable reply", "not JSON"},
 		{"nothing", stream(), record.FaultEmptyStream, 200, "empty stream", "without a payload"},
 		{"busy", refuse(429, "slow down"), record.FaultRefused, 429, `refused \(HTTP 429\)`, "slow down"},
 		{"away", refuse(503, "overloaded"), record.FaultRefused, 503, `refused \(HTTP 503\)`, "overloaded"},
 		{"failing", refuse(500, "out of memory"), record.FaultStatus, 500, `error status \(HTTP 500\)`, "out of memory"},
 		{"reset", broken(true), record.FaultReset, 200, "reset", "reset"},
 		{"mute", silent(), record.FaultTimeoutFirstByte, 0, "timeout: first byte", "no byte of a reply within 1 s (--read-timeout)"},
-		{"falls silent", silent(hello), record.FaultTimeoutIdle, 200, "timeout: idle", "no further byte within 1 s (--read-timeout)"},
+		{"falls silent", silent(hello), record.FaultTimeoutIdle, 200, "timeout: idle", "no further byte of the reply within 1 s (--read-timeout)"},
 		{"never ends", endless, record.FaultTimeoutTotal, 200, "timeout: total", "within 2 s (--total-timeout)"},
-		{"unshown", stream(ended, eight, doneMark), metric.EndUnshown, 0, "tokens counted, none shown", ""},
+		{"unshown", stream(ended, eight, doneMark), metric.EndUnshown, 0, "tokens counted but none shown", ""},
 		{"short", stream(hello, ended, short, doneMark), metric.EndShort, 0, "fewer tokens than forced", ""},
 	}
 	plain := stream(hello, ended, eight, doneMark)

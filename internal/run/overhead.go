@@ -54,12 +54,13 @@ func (b *Runner) measureOverhead(ctx context.Context) (overhead, error) {
 	}
 	switch {
 	case o.exact:
-		b.writer.logger.Info(fmt.Sprintf("The server's template adds %s to a prompt.", i18n.Count(o.tokens, "token").EN))
+		b.writer.logger.Info(fmt.Sprintf("Chat template overhead: %s per prompt.", i18n.Count(o.tokens, "token").EN))
 	case o.sent != nil:
 		o.exact = true
-		b.writer.logger.Info(fmt.Sprintf("The server counts prompts in the chat template of %s: about %s more than the text alone.", b.plan.Tokenizer, i18n.Count(o.tokens, "token").EN))
+		b.writer.logger.Info(fmt.Sprintf("The server counts prompts with the chat template of %s: about %s more than the text alone.", b.plan.Tokenizer, i18n.Count(o.tokens, "token").EN))
 	default:
-		b.note(i18n.Sprintf("Prompt lengths are approximate: the server and the tokenizer %s count differently (by %s on a short text); is it the model's own tokenizer?",
+		b.note(i18n.Sprintf("Prompt lengths are approximate: the server and the tokenizer %s count differently (by %s on a short text). Is this the "+
+			"model's own tokenizer?",
 			"提示词长度为近似值：服务端与分词器 %s 的计数不同（短文本相差 %s 个 token）；它是该模型自己的分词器吗？", b.plan.Tokenizer, i18n.Count(added[1], "token")))
 	}
 	return o, nil
@@ -70,15 +71,15 @@ func (b *Runner) unmeasured() overhead {
 	o := b.ownOverhead()
 	switch {
 	case o == nil:
-		b.note(i18n.Text{EN: "Prompt lengths are approximate: the server does not report prompt tokens, so what its template adds is unknown.",
+		b.note(i18n.Text{EN: "Prompt lengths are approximate: the server does not report prompt tokens, so the overhead of its chat template is unknown.",
 			ZH: "提示词长度为近似值：服务端不返回提示词 token 数，其模板增加多少未知。"})
 		return overhead{}
 	case o.exact:
-		b.note(i18n.Sprintf("The server does not report prompt tokens: prompt lengths are those of the chat template of %s, which adds %s.",
+		b.note(i18n.Sprintf("The server does not report prompt tokens: prompt lengths include the chat template of %s, which adds %s.",
 			"服务端不返回提示词 token 数：提示词长度按 %s 的对话模板计算，模板增加 %s 个 token。", b.plan.Tokenizer, i18n.Count(o.tokens, "token")))
 	default:
 		o.exact = true
-		b.note(i18n.Sprintf("The server does not report prompt tokens: prompt lengths are those of the chat template of %s.",
+		b.note(i18n.Sprintf("The server does not report prompt tokens: prompt lengths include the chat template of %s.",
 			"服务端不返回提示词 token 数：提示词长度按 %s 的对话模板计算。", b.plan.Tokenizer))
 	}
 	return *o

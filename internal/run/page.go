@@ -50,7 +50,7 @@ func (s *summary) settings() []htmlreport.Pair {
 		{Name: i18n.Text{EN: "Dataset path", ZH: "数据集路径"}, Value: p.DatasetPath},
 		{Name: i18n.Text{EN: "Tokenizer", ZH: "分词器"}, Value: p.Tokenizer},
 		{Name: i18n.Text{EN: "Connections", ZH: "连接"}, Value: p.Connections},
-		{Name: i18n.Text{EN: "Connections at most", ZH: "连接数上限"}, Value: positive(p.MaxConnections)},
+		{Name: i18n.Text{EN: "Max. connections", ZH: "连接数上限"}, Value: positive(p.MaxConnections)},
 		{Name: i18n.Text{EN: "Streaming", ZH: "流式"}, Value: strconv.FormatBool(p.Stream)},
 		{Name: i18n.Text{EN: "Seed", ZH: "随机种子"}, Value: strconv.FormatUint(p.Seed, 10)},
 		{Name: i18n.Text{EN: "GPUs", ZH: "GPU 数"}, Value: positive(p.GPUs)},
@@ -62,8 +62,8 @@ func (s *summary) environment() []htmlreport.Pair {
 	return present([]htmlreport.Pair{
 		{Name: i18n.Text{EN: "Program", ZH: "程序"}, Value: r.Program},
 		{Name: i18n.Text{EN: "Client", ZH: "压测机"}, Value: r.Host},
-		{Name: i18n.Text{EN: "Client's platform", ZH: "压测机平台"}, Value: r.Ran().Platform()},
-		{Name: i18n.Text{EN: "Report made on", ZH: "报告生成于"}, Value: elsewhere(r.Ran(), outputs.ThisMachine())},
+		{Name: i18n.Text{EN: "Client platform", ZH: "压测机平台"}, Value: r.Ran().Platform()},
+		{Name: i18n.Text{EN: "Report generated on", ZH: "报告生成于"}, Value: elsewhere(r.Ran(), outputs.ThisMachine())},
 		{Name: i18n.Text{EN: "Server", ZH: "服务端"}, Value: r.Server},
 		{Name: i18n.Text{EN: "Model in replies", ZH: "返回中的模型名"}, Value: r.ReplyModel},
 		{Name: i18n.Text{EN: "Started", ZH: "开始"}, Value: stamp(r.Started.IsZero(), r.Started.Format("2006-01-02 15:04:05 MST"))},
@@ -111,7 +111,7 @@ func present(all []htmlreport.Pair) []htmlreport.Pair {
 func (s *summary) writePage(result *Result, p *resultWriter) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			err = fmt.Errorf("%s could not be made, which is a fault of this program: %v\n%s", htmlreport.File, fault, debug.Stack())
+			err = fmt.Errorf("Could not create %s because of a bug in this program: %v\n%s", htmlreport.File, fault, debug.Stack())
 		}
 	}()
 	r := s.page(result, p.language)
@@ -121,7 +121,7 @@ func (s *summary) writePage(result *Result, p *resultWriter) (err error) {
 		err = outputs.WriteFile(filepath.Join(s.folder, htmlreport.File), out.Bytes())
 	}
 	if err != nil {
-		err = fmt.Errorf("%s could not be made: %w", htmlreport.File, err)
+		err = fmt.Errorf("could not create %s: %w", htmlreport.File, err)
 	}
 	if p.charts != "" {
 		err = errors.Join(err, s.writeCharts(r, p.charts, chart.Theme(p.chartsTheme)))
@@ -133,7 +133,7 @@ func (s *summary) writePage(result *Result, p *resultWriter) (err error) {
 func (s *summary) writeCharts(r htmlreport.Run, format string, theme chart.Theme) error {
 	folder := filepath.Join(s.folder, "charts")
 	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return fmt.Errorf("making the folder of the charts: %w", err)
+		return fmt.Errorf("creating the folder of the charts: %w", err)
 	}
 	for _, c := range htmlreport.Charts(r) {
 		data := c.File(chartWidth, r.Language, theme)

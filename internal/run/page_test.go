@@ -41,7 +41,7 @@ func TestPage_IsTheSameWhenItIsMadeAgain(t *testing.T) {
 	if !bytes.Equal(before, after) {
 		t.Error("the page made again differs")
 	}
-	for _, part := range []string{`data-lang="zh"`, "gpu=H100", "tok/s per GPU", `<section id="beforehand">`, "Kernel stamps", "内核时间戳", "Context length (tokens)"} {
+	for _, part := range []string{`data-lang="zh"`, "gpu=H100", "tok/s per GPU", `<section id="beforehand">`, "Kernel timestamps", "内核时间戳", "Context length (tokens)"} {
 		if !bytes.Contains(after, []byte(part)) {
 			t.Errorf("the page lacks %s", part)
 		}

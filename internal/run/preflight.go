@@ -48,7 +48,7 @@ func RunPreflight(ctx context.Context, args Arguments, o Options) (*Preflight, e
 	t := target(p)
 	t.Engines = o.Plugins.Engines
 	if t.Probe, err = probe(p); err != nil {
-		return nil, fmt.Errorf("making a tiny request: %w", err)
+		return nil, fmt.Errorf("building a minimal request: %w", err)
 	}
 	if t.TLS, err = trusted(p); err != nil {
 		return nil, err

@@ -49,5 +49,6 @@ func (s *settings) checkProxy(target *url.URL, proxyOf func(*http.Request) (*url
 	if err == nil && proxy != nil && (wrong == nil || !strings.Contains(value, "://")) {
 		return nil
 	}
-	return Problems{{Where: name, What: "the proxy that it names is no URL", Do: "write http://host:port, with blanks and @ in a password escaped (%20, %40), or unset it"}}
+	return Problems{{Where: name, What: "contains a proxy address that is not a URL", Do: "use the form http://host:port, with spaces and @ in a password " +
+		"escaped (%20, %40), or unset it"}}
 }

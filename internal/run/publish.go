@@ -43,7 +43,7 @@ func (b *Runner) begin() error {
 		return err
 	}
 	if moved != "" {
-		b.writer.logger.Warn("The folder of an earlier run was moved to " + moved)
+		b.writer.logger.Warn("Moved the folder of an earlier run to " + moved)
 	}
 	if b.writer.exports, err = newExports(b.plan.Names, folder, b.writer.exportable, out.Exports); err != nil {
 		return err
@@ -91,7 +91,7 @@ func asProblem(p *plan.Plan, err error) error {
 	}
 	names := p.Names
 	return Problems{config.About(names, "no_timestamp", taken.Error(),
-		"give the run another "+names.Name("name")+" or "+names.Name("outputs_dir")+", or leave out "+names.Name("no_timestamp"))}
+		"give the run another "+names.Name("name")+" or "+names.Name("outputs_dir")+", or remove "+names.Name("no_timestamp"))}
 }
 
 // openLog starts benchmark.log with the lines that were logged so far.
@@ -105,7 +105,7 @@ func (b *Runner) openLog(folder string) error {
 	for _, r := range b.plan.Remarks {
 		b.writer.logger.Info(r.EN)
 	}
-	b.writer.logger.Info("Results go to " + folder)
+	b.writer.logger.Info("Writing results to " + folder)
 	b.writer.fileLog.Info("Measuring with " + b.settings.Program)
 	b.writer.tableLog.Info("Starting benchmark with args:\n" + sanitize.OneLine(b.plan.Arguments.Command()))
 	return nil
@@ -134,7 +134,7 @@ func (b *Runner) openLevel(l plan.Level) (folder string, err error) {
 		return b.keeper.Begin(l.Under, l.Name)
 	}
 	b.goesOn = ""
-	b.writer.logger.Info(fmt.Sprintf("Level %s goes on where it stopped: %s, %s in all.", l.Name, b.amountText(l), l.Text()))
+	b.writer.logger.Info(fmt.Sprintf("Resuming level %s: %s, %s in total.", l.Name, b.amountText(l), l.Text()))
 	return b.keeper.ResumeLevel()
 }
 
@@ -178,7 +178,7 @@ func (b *Runner) publish(ctx context.Context, done engine.Finished) (*metric.Lev
 	done.Folder = filepath.Join(b.keeper.Folder(), done.Level.Under, done.Level.Name)
 	count, err := b.count(ctx, done.Folder)
 	if err != nil {
-		b.writer.logger.Warn("the tokens of " + done.Level.Name + " are those that the server counted: " + err.Error())
+		b.writer.logger.Warn("the tokens of " + done.Level.Name + " are counts reported by the server: " + err.Error())
 	}
 	made, err := b.writer.level(ctx, done.Folder, count)
 	if err != nil {
@@ -204,7 +204,8 @@ func (b *Runner) publish(ctx context.Context, done engine.Finished) (*metric.Lev
 func (b *Runner) follow() error {
 	folder, err := b.claim.Where()
 	if err == nil && folder != b.claim.Folder && folder != b.keeper.Folder() {
-		b.writer.logger.Warn(fmt.Sprintf("The run's folder was moved: the results go to %s. Files of --export stay behind: `evalscope report %s --export …` makes them.", folder, folder))
+		b.writer.logger.Warn(fmt.Sprintf("The run's folder was moved: writing results to %s. Files of --export are not moved: run `evalscope report %s "+
+			"--export …` to create them.", folder, folder))
 		b.keeper.Follow(folder)
 	}
 	return err
@@ -224,7 +225,7 @@ func (b *Runner) count(ctx context.Context, folder string) (func(*record.Record)
 }
 
 // errStopped is what run.json says of a run that was stopped before its first level.
-var errStopped = errors.New("stopped before the first level: no request of the benchmark was sent")
+var errStopped = errors.New("stopped before the first level: no benchmark request was sent")
 
 // servers are those of the run, as they named themselves.
 func (b *Runner) servers() []outputs.Server {

@@ -21,13 +21,13 @@ func readRun(dir string) (run outputs.Run, warning string, err error) {
 		return run, "", nil
 	}
 	if parent := filepath.Dir(filepath.Clean(dir)); errors.Is(err, fs.ErrNotExist) && isLevelOf(parent, dir) {
-		return run, "", fmt.Errorf("%s is the folder of one level: give the run's, %s", dir, parent)
+		return run, "", fmt.Errorf("%s is the folder of one level: use the run's folder, %s", dir, parent)
 	}
 	run = rebuilt(dir)
 	if len(run.Levels) == 0 {
 		return run, "", err
 	}
-	return run, fmt.Sprintf("%v; the report is made from the logs of %s: when the run ended, and how, is not known", err, i18n.Count(len(run.Levels), "level").EN), nil
+	return run, fmt.Sprintf("%v; the report is generated from the logs of %s, so when and how the run ended is unknown", err, i18n.Count(len(run.Levels), "level").EN), nil
 }
 
 // isLevelOf reports whether a folder is one of the levels of the run in parent.

@@ -29,4 +29,4 @@ func (s *settings) follow(ctx context.Context, p *plan.Plan) error {
 }
 
 // ErrLeftOut is a replay in which recorded requests were not sent, because they cannot be. Its result is complete.
-var ErrLeftOut = errors.New("recorded requests were left out: they cannot be sent")
+var ErrLeftOut = errors.New("recorded requests were left out because they cannot be sent")

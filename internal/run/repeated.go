@@ -21,6 +21,7 @@ func (s *summary) repeatedNote() i18n.Text {
 	if repeated == 0 {
 		return i18n.Text{}
 	}
-	return i18n.Sprintf("%d of %s have a prompt that was sent before in this run: %s has fewer items than the run takes, and it was read again from its beginning.",
+	return i18n.Sprintf("%d of %s have a prompt already sent in this run: %s has fewer items than the run needs, so it was read again from the "+
+		"beginning.",
 		"%d / %s 个请求的提示词在本次测试中已发送过：%s 的数据少于测试所需，因此从头重复读取。", repeated, i18n.Count(all, "request"), s.plan.DatasetPath)
 }

@@ -20,7 +20,7 @@ func TestRepeated_AFileThatIsReadAgainIsSaidInTheReport(t *testing.T) {
 	for number, want := range map[int]bool{3: false, 7: true} {
 		args.Parallel, args.Number, args.NoTestConnection, args.OutputsDir = []int{1}, []run.Count{{N: number}}, true, t.TempDir()
 		text := string(mustRun(t, args).JSON)
-		if got := strings.Contains(text, "4 of 7 requests have a prompt that was sent before in this run: "+path); got != want {
+		if got := strings.Contains(text, "4 of 7 requests have a prompt already sent in this run: "+path); got != want {
 			t.Errorf("%d requests: %s", number, text)
 		}
 	}

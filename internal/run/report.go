@@ -33,7 +33,7 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 		return nil, err
 	}
 	if kind := protocol.Kind(run.Kind); with.compares() && !kind.Generates() {
-		return nil, Problems{{Where: "--as and --explain", What: "show reports of generated text, but the answers of this run are of the kind " + kind.String(), Do: "leave them out"}}
+		return nil, Problems{{Where: "--as and --explain", What: "require generated text, but the answers of this run are of kind " + kind.String(), Do: "remove them"}}
 	}
 	show := newResultWriter(s)
 	if warning != "" {
@@ -53,8 +53,8 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 	}
 	live := outputs.UnderWay(dir)
 	if live && !dry && !with.elsewhere(dir) {
-		show.logger.Warn(fmt.Sprintf("%s is of a run that is under way: its tables so far are shown, and nothing is written into it; "+
-			"run `evalscope report` when it has ended, or write to another folder with --out", dir))
+		show.logger.Warn(fmt.Sprintf("The run in %s is still in progress: its tables so far are shown and nothing is written to it. Run `evalscope "+
+			"report` after it ends, or write to another folder with --out", dir))
 		dry = true
 	}
 	show.printOnly, show.unended = dry, unended(run, live)
@@ -72,7 +72,8 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 		return nil, errNoLog(dir)
 	}
 	if len(all.unread) > 0 && result.Folder != dir && !with.elsewhere(dir) {
-		show.logger.Warn(fmt.Sprintf("The files of this report go to %s, and those that the run has stay: they may hold the levels that are left out.", result.Folder))
+		show.logger.Warn(fmt.Sprintf("Writing the files of this report to %s; existing files of the run are kept, because they may include the omitted "+
+			"levels.", result.Folder))
 	}
 	return result, show.run(all, result)
 }
@@ -82,7 +83,7 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 func (p *resultWriter) asPlanned(dir string, with *ReportOptions, s *settings) (doc plan.Document, hash string, err error) {
 	p.charts, p.chartsTheme, p.overrides, p.verbose = with.Charts, with.ChartsTheme, with, true // whoever asks for a report wants all of it
 	if doc, hash, err = readPlan(dir); err != nil {
-		p.logger.Warn(fmt.Sprintf("%v; the report does without it: model, server and the run's tokenizer are unknown", err))
+		p.logger.Warn(fmt.Sprintf("%v; continuing without it: model, server and the run's tokenizer are unknown", err))
 	}
 	p.comparison = newToolComparison(with, doc.Model)
 	if p.scenario, err = newScenarioFiles(doc); err != nil {
@@ -107,10 +108,10 @@ func (s *settings) counterOf(ctx context.Context, with *ReportOptions, doc plan.
 		if with.tokenizer() != "" {
 			return nil, err
 		}
-		logger.Warn(fmt.Sprintf("the run's tokenizer is not here, so replies without a server's count stay uncounted: %v", err))
+		logger.Warn(fmt.Sprintf("the run's tokenizer is not available, so replies without a server count stay uncounted: %v", err))
 	}
 	if count.chat, err = chatTemplate(count.tokenizer); err != nil {
-		logger.Warn("The tokenizer's chat template cannot be read, so tokens are counted without it: " + err.Error())
+		logger.Warn("Cannot read the tokenizer's chat template; tokens are counted without it: " + err.Error())
 	}
 	dialect := spoken(doc, s.Plugins)
 	count.protocol, count.kind = dialect.Protocol, dialect.Kind
@@ -130,7 +131,7 @@ func (p *resultWriter) levelsAgain(ctx context.Context, dir string, count *count
 			}
 			all.unread, all.why[l.Name] = append(all.unread, l.Name), err
 		}
-		p.logger.Warn(fmt.Sprintf("level %s is left out: %v", l.Name, err))
+		p.logger.Warn(fmt.Sprintf("skipped level %s: %v", l.Name, err))
 	}
 }
 

@@ -86,7 +86,7 @@ func (r *ReportOptions) notes(kind protocol.Kind) (notes []i18n.Text) {
 		return nil
 	}
 	if r.Window.set {
-		notes = append(notes, i18n.Sprintf("These are the requests that were sent in the window %s (seconds) of each level.",
+		notes = append(notes, i18n.Sprintf("Only requests sent in the window %s (seconds) of each level are included.",
 			"这里只含各级别在时间窗 %s（秒）内发送的请求。", r.Window))
 	}
 	notes = append(notes, objectiveNotes(r.Objectives)...)
@@ -94,7 +94,7 @@ func (r *ReportOptions) notes(kind protocol.Kind) (notes []i18n.Text) {
 		notes = append(notes, infiniteNote(kind))
 	}
 	if r.Tokenizer != "" {
-		notes = append(notes, i18n.Sprintf("Tokens were counted again with the tokenizer %s, without the server's chat template.",
+		notes = append(notes, i18n.Sprintf("Tokens were recounted with the tokenizer %s, without the server's chat template.",
 			"token 已用分词器 %s 重新统计，不含服务端的对话模板。", r.Tokenizer))
 	}
 	return notes
@@ -106,7 +106,7 @@ func infiniteNote(kind protocol.Kind) i18n.Text {
 	if d, _ := metric.Define(metric.TTFT); d.Exists(kind) {
 		times = i18n.Text{EN: "TTFT, TPOT and latency", ZH: " TTFT、TPOT 与延迟"}
 	}
-	return i18n.Sprintf("Failed requests count as infinite in the percentiles of %s; means are of successes.",
+	return i18n.Sprintf("Failed requests count as infinite in the percentiles of %s; means cover successful requests only.",
 		"在%s的百分位中，失败的请求按无穷大计；均值只含成功的请求。", times)
 }
 
@@ -119,7 +119,7 @@ func objectiveNotes(objectives []metric.Objective) []i18n.Text {
 	for _, o := range objectives {
 		words = append(words, o.String())
 	}
-	return []i18n.Text{i18n.Sprintf("Goodput counts the requests that keep %s.", "有效吞吐只计满足 %s 的请求。", strings.Join(words, " and "))}
+	return []i18n.Text{i18n.Sprintf("Goodput counts requests that meet %s.", "有效吞吐只计满足 %s 的请求。", strings.Join(words, " and "))}
 }
 
 // prepare makes the folder of the views and of further files. aside keeps the run's own files as they are.
@@ -132,7 +132,7 @@ func (p *resultWriter) prepare(dir string, aside bool) (folder string, err error
 		folder, err = freeFolder(filepath.Join(dir, "views"))
 	}
 	if err != nil {
-		return "", fmt.Errorf("making the folder of the views: %w", err)
+		return "", fmt.Errorf("creating the folder of the views: %w", err)
 	}
 	if folder != dir {
 		there := *p.overrides
@@ -196,7 +196,7 @@ func (p *resultWriter) make(ctx context.Context, folder string, in artifacts.Inp
 	}
 	made, err := p.read(ctx, folder, in)
 	if err == nil && outside > 0 {
-		made.Notes = append(made.Notes, i18n.Sprintf("%s: %s were sent outside the window and are left out.",
+		made.Notes = append(made.Notes, i18n.Sprintf("%s: %s were sent outside the window and are not included.",
 			"%s：%s 个请求在时间窗之外发送，未计入。", made.Level.Load.Name, i18n.Count(outside, "request")))
 	}
 	return made, err

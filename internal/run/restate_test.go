@@ -74,7 +74,7 @@ func TestRestate_RestatementHasAFolderOfItsOwnAndTheRunsFilesStay(t *testing.T) 
 		t.Errorf("%s has %v", again.Folder, again.Exports)
 	}
 	summary, err := os.ReadFile(filepath.Join(again.Folder, "summary.md"))
-	if err != nil || !strings.Contains(string(summary), "Goodput counts the requests that keep ttft") {
+	if err != nil || !strings.Contains(string(summary), "Goodput counts requests that meet ttft") {
 		t.Errorf("summary.md does not say what goodput counts (%v):\n%s", err, summary)
 	}
 	if d := cmp.Diff(before, contents(t, result.Folder)); d != "" {

@@ -157,7 +157,7 @@ func (p *resultWriter) run(s *summary, result *Result) error {
 		p.showMore("\n" + more)
 	}
 	if !p.verbose {
-		io.WriteString(p.tables, "\nAll tables: evalscope report show "+result.Folder+" (--verbose shows them during the run)\n")
+		io.WriteString(p.tables, "\nAll tables: evalscope report show "+result.Folder+" (use --verbose to print them during the run)\n")
 	}
 	for _, line := range result.closing() {
 		io.WriteString(p.tables, line+"\n")

@@ -55,7 +55,7 @@ func (s *settings) resume(args Arguments) (Arguments, error) {
 		return args, bad(err)
 	}
 	if r.document, err = regular.Read(filepath.Join(folder, plan.File), regular.Document); err != nil {
-		return args, bad(fmt.Errorf("the run in %s has no plan, so it sent nothing yet: start it anew", folder))
+		return args, bad(fmt.Errorf("the run in %s has no plan, so it has not sent anything: start a new run", folder))
 	}
 	if err := json.Unmarshal(r.document, &r.plan); err != nil {
 		return args, bad(fmt.Errorf("reading %s: %w", filepath.Join(folder, plan.File), err))
@@ -72,7 +72,7 @@ func (s *settings) resume(args Arguments) (Arguments, error) {
 		return args, bad(err)
 	}
 	if r.run.State == outputs.Done && there(filepath.Join(folder, artifacts.ResultFile)) {
-		return args, fmt.Errorf("%w: the run in %s did all that it was asked", ErrComplete, folder)
+		return args, fmt.Errorf("%w: the run in %s is already finished", ErrComplete, folder)
 	}
 	s.resumed = r
 	return merged, nil
@@ -84,7 +84,7 @@ func resumable(dir string) (string, error) {
 		return filepath.Clean(dir), nil
 	}
 	if _, err := os.ReadDir(dir); err != nil {
-		return "", fmt.Errorf("is no folder that can be read: %w", err)
+		return "", fmt.Errorf("is not a readable folder: %w", err)
 	}
 	newest, folder := outputs.Run{}, ""
 	for _, below := range slices.Concat(folders(dir), foldersOf(folders(dir))) {
@@ -93,7 +93,7 @@ func resumable(dir string) (string, error) {
 		}
 	}
 	if folder == "" {
-		return "", errors.New("holds no run: give the folder that has run.json (outputs/<time>/<model>)")
+		return "", errors.New("does not contain a run: use the folder that contains run.json (outputs/<time>/<model>)")
 	}
 	return folder, nil
 }
@@ -143,8 +143,8 @@ func (r *resumption) same(p *plan.Plan) error {
 	var problems Problems
 	for _, key := range keys {
 		if !slices.Contains(free, key) && !equalJSON(before[key], after[key]) {
-			problems = append(problems, Problem{Where: "plan.json, " + key, What: fmt.Sprintf("was %s in the run that goes on, and would be %s now", excerptOf(before[key]), excerptOf(after[key])),
-				Do: "go on where the run was started, with the same files, environment and version"})
+			problems = append(problems, Problem{Where: "plan.json, " + key, What: fmt.Sprintf("was %s in the original run and would be %s now", excerptOf(before[key]), excerptOf(after[key])),
+				Do: "resume in the environment of the original run, with the same files and version"})
 		}
 	}
 	if len(problems) > 0 {

@@ -67,7 +67,7 @@ func (b *Runner) checkBegun(ctx context.Context, p *plan.Plan, class string) err
 	if class != "" {
 		problem = "class " + class + ": " + problem
 	}
-	return Problems{config.About(b.plan.Names, "resume", problem, "give it the data set, tokenizer and server that the run had")}
+	return Problems{config.About(b.plan.Names, "resume", problem, "use the dataset, tokenizer and server of the original run")}
 }
 
 // A begun source is that of the run, with what the run sent first of it: in the first level that sent any.

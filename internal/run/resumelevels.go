@@ -21,7 +21,7 @@ func (b *Runner) beginAgain() error {
 	r := b.settings.resumed
 	claim, err := outputs.Reclaim(r.folder)
 	if taken := new(outputs.Taken); errors.As(err, &taken) {
-		return Problems{config.About(b.plan.Names, "resume", taken.Error(), "wait for its end, or stop it")}
+		return Problems{config.About(b.plan.Names, "resume", taken.Error(), "wait until it ends, or stop it")}
 	}
 	if err != nil {
 		return err
@@ -32,7 +32,7 @@ func (b *Runner) beginAgain() error {
 		return err
 	}
 	if r.run.Program != b.settings.Program {
-		b.writer.logger.Warn(fmt.Sprintf("The run was begun by %s and goes on with %s: what they measure or send may differ.", r.run.Program, b.settings.Program))
+		b.writer.logger.Warn(fmt.Sprintf("The run was started with %s and continues with %s: what they measure or send may differ.", r.run.Program, b.settings.Program))
 	}
 	if b.writer.exports, err = newExports(b.plan.Names, r.folder, b.writer.exportable, b.plan.Output.Exports); err != nil {
 		return err
@@ -58,11 +58,11 @@ func (b *Runner) resumeLevels(ctx context.Context) error {
 	e := b.engine
 	for i, l := range r.run.Levels {
 		if !filepath.IsLocal(l.Folder) {
-			return fmt.Errorf("the folder of level %s lies outside the run's", l.Name)
+			return fmt.Errorf("the folder of level %s is outside the run's folder", l.Name)
 		}
 		next, ok := b.plan.Controller().Next(e.Finished)
 		if !ok || levelPath(next) != l.Folder {
-			return fmt.Errorf("the run cannot go on: its level %d was %s, and would be another one now", i+1, l.Name)
+			return fmt.Errorf("the run cannot be resumed: its level %d was %s, and would be a different one now", i+1, l.Name)
 		}
 		folder := filepath.Join(b.keeper.Folder(), l.Folder)
 		if finished(l, folder) {
@@ -72,11 +72,11 @@ func (b *Runner) resumeLevels(ctx context.Context) error {
 			continue
 		}
 		if i < len(r.run.Levels)-1 {
-			return fmt.Errorf("the run cannot go on: its level %s has no end, although another one follows", l.Name)
+			return fmt.Errorf("the run cannot be resumed: its level %s has no end, although another level follows", l.Name)
 		}
 		stopped, err := engine.ReadStopped(ctx, folder, b.plan, next)
 		if err != nil {
-			return fmt.Errorf("level %s cannot go on: %w", l.Name, err)
+			return fmt.Errorf("level %s cannot be resumed: %w", l.Name, err)
 		}
 		e.Stopped, b.goesOn = stopped, l.Folder
 	}
@@ -96,7 +96,7 @@ func finished(l outputs.Level, folder string) bool {
 func (b *Runner) resumeLevel(ctx context.Context, level plan.Level, folder string, index int, whole bool) error {
 	count, err := b.count(ctx, folder)
 	if err != nil {
-		b.writer.logger.Warn("the tokens of " + filepath.Base(folder) + " are those that the server counted: " + err.Error())
+		b.writer.logger.Warn("the tokens of " + filepath.Base(folder) + " are counts reported by the server: " + err.Error())
 	}
 	var made *artifacts.LevelArtifacts
 	if whole {
@@ -114,7 +114,7 @@ func (b *Runner) resumeLevel(ctx context.Context, level plan.Level, folder strin
 	}
 	b.settings.Level(made.Level.Load.Name, index, folder)
 	if whole {
-		b.writer.logger.Info("Level " + made.Level.Load.Name + " was finished before.")
+		b.writer.logger.Info("Level " + made.Level.Load.Name + " was already finished.")
 		return nil
 	}
 	b.keepOutcome()

@@ -42,12 +42,12 @@ func TestResume_RefusesWhatDiffers(t *testing.T) {
 		say  func(*run.Arguments)
 		want []string
 	}{
-		"nothing is given":   {func(a *run.Arguments) { a.APIKey = nil }, []string{"--api-key: had a secret"}},
-		"another load":       {func(a *run.Arguments) { a.Parallel = []int{1, 3, 6} }, []string{"--parallel: differs from the run's: 1 3 5"}},
-		"two things":         {func(a *run.Arguments) { a.Temperature, a.Dataset = 0.5, "openqa"; a.TopK = new(3) }, []string{"--temperature: was not given", "--top-k: was not given"}},
+		"nothing is given":   {func(a *run.Arguments) { a.APIKey = nil }, []string{"--api-key: contained a secret"}},
+		"another load":       {func(a *run.Arguments) { a.Parallel = []int{1, 3, 6} }, []string{"--parallel: differs from the run's value: 1 3 5"}},
+		"two things":         {func(a *run.Arguments) { a.Temperature, a.Dataset = 0.5, "openqa"; a.TopK = new(3) }, []string{"--temperature: was not set", "--top-k: was not set"}},
 		"another model":      {func(a *run.Arguments) { a.Model = "other" }, []string{"--model: differs"}},
-		"no such folder":     {func(a *run.Arguments) { a.Resume = new(left + "-not") }, []string{"is no folder that can be read"}},
-		"a folder of a file": {func(a *run.Arguments) { a.Resume = new(filepath.Join(left, "parallel_1_number_4")) }, []string{"holds no run"}},
+		"no such folder":     {func(a *run.Arguments) { a.Resume = new(left + "-not") }, []string{"is not a readable folder"}},
+		"a folder of a file": {func(a *run.Arguments) { a.Resume = new(filepath.Join(left, "parallel_1_number_4")) }, []string{"does not contain a run"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			again := resumes(left)
@@ -86,7 +86,7 @@ func TestResume_PlanThatDiffers(t *testing.T) {
 	if err := os.WriteFile(path, []byte(document), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := run.New(t.Context(), resumes(left), run.Options{}); err == nil || !strings.Contains(err.Error(), "plan.json, stream: was false in the run that goes on, and would be true now") {
+	if _, err := run.New(t.Context(), resumes(left), run.Options{}); err == nil || !strings.Contains(err.Error(), "plan.json, stream: was false in the original run and would be true now") {
 		t.Errorf("%v", err)
 	}
 }
@@ -100,7 +100,7 @@ func TestResume_RunThatIsUnderWay(t *testing.T) {
 			return
 		}
 		asked = true
-		if _, err := run.New(t.Context(), resumes(runFolder(t, args)), run.Options{}); err == nil || !strings.Contains(err.Error(), "belongs to a run that is under way") {
+		if _, err := run.New(t.Context(), resumes(runFolder(t, args)), run.Options{}); err == nil || !strings.Contains(err.Error(), "belongs to a run in progress") {
 			t.Errorf("%v", err)
 		}
 	}}})
@@ -136,7 +136,7 @@ func TestResume_LogOfAnotherRun(t *testing.T) {
 	if err := os.WriteFile(to, must(os.ReadFile(from)), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := eventlog.OpenLevel(filepath.Dir(to)); err == nil || !strings.Contains(err.Error(), "belongs to another run") {
+	if _, err := eventlog.OpenLevel(filepath.Dir(to)); err == nil || !strings.Contains(err.Error(), "belongs to a different run") {
 		t.Errorf("%v", err)
 	}
 }

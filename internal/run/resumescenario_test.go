@@ -48,7 +48,7 @@ func TestResume_TheSummaryOfAScenariosSweepHasTheFinishedLevels(t *testing.T) {
 	if !mapsEqual(kept, everyFile(t, filepath.Join(left, first))) {
 		t.Error("the files of the finished level changed")
 	}
-	if n := strings.Count(string(again.JSON), "no valid AgentX submission"); n < 2 {
+	if n := strings.Count(string(again.JSON), "not a valid AgentX submission"); n < 2 {
 		t.Errorf("%d levels say whether they are a valid submission", n)
 	}
 }

@@ -52,7 +52,7 @@ func (s *settings) runOf(p *plan.Plan) (*Runner, error) {
 }
 
 // ErrRunTwice is a second Run of one Runner.
-var ErrRunTwice = errors.New("this run was started before: a Runner runs once")
+var ErrRunTwice = errors.New("this Runner has already been used: a Runner can run only once")
 
 // Run runs the benchmark, once. Stop ends it early with what was measured; the end of ctx cancels requests at once.
 func (b *Runner) Run(ctx context.Context) (*Result, error) {

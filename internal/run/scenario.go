@@ -56,15 +56,15 @@ func (b *Runner) findTraces(ctx context.Context, p *plan.Plan) error {
 		return ctx.Err()
 	}
 	if err != nil {
-		return bad(err.Error(), "give the file of the traces, or the folder with "+data.Hub.File)
+		return bad(err.Error(), "use the file of the traces, or the folder with "+data.Hub.File)
 	}
 	found.TraceFile, found.SHA256, found.Verified = path, hash, hash == data.SHA256
 	if !found.Verified && p.Scenario.Settings.Benchmark() {
-		return bad(fmt.Sprintf("is not the data of the variant %s: its SHA-256 is %s instead of %s", data.Name, hash, data.SHA256),
-			`leave it out, or give the scenario "mode": "smoke"`)
+		return bad(fmt.Sprintf("does not match the variant %s: its SHA-256 is %s instead of %s", data.Name, hash, data.SHA256),
+			`remove it, or give the scenario "mode": "smoke"`)
 	}
 	if before := p.Scenario.Dataset.SHA256; before != "" && before != hash {
-		return bad("is not what the run was begun with: its SHA-256 is "+hash+" instead of "+before, "")
+		return bad("differs from the original run: its SHA-256 is "+hash+" instead of "+before, "")
 	}
 	p.Scenario.Dataset, p.Data.Path = found, path
 	return nil
@@ -187,7 +187,7 @@ func writeObject(path string, content plainjson.Object) error {
 		err = outputs.WriteFile(path, append(data, '\n'))
 	}
 	if err != nil {
-		return fmt.Errorf("make %s: %w", filepath.Base(path), err)
+		return fmt.Errorf("create %s: %w", filepath.Base(path), err)
 	}
 	return nil
 }

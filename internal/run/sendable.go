@@ -47,5 +47,5 @@ func (b *Runner) checkFirstOf(ctx context.Context, s sendingPlan) error {
 		return nil
 	}
 	names := s.plan.Names
-	return Problems{config.About(names, "dataset", "has nothing that "+names.Name("api")+" "+b.plan.Protocol.Name+" can send: "+why.Error(), "choose another "+names.Name("dataset")+" or "+names.Name("api"))}
+	return Problems{config.About(names, "dataset", "contains nothing that "+names.Name("api")+" "+b.plan.Protocol.Name+" can send: "+why.Error(), "use another "+names.Name("dataset")+" or "+names.Name("api"))}
 }

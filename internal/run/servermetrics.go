@@ -33,7 +33,7 @@ func (b *Runner) openMetrics(ctx context.Context) error {
 	}
 	reader, err := servermetrics.Open(ctx, servermetrics.Config{URL: t.Metrics, Target: t.URL, Socket: t.Socket, Header: t.Header,
 		Proxy: http.ProxyFromEnvironment, TLS: b.trust, Model: b.plan.Model, Dialects: b.settings.Plugins.Engines}, within)
-	hint := "engines have it at /metrics"
+	hint := "inference servers usually serve it at /metrics"
 	if needs := servermetrics.Switches(b.settings.Plugins.Engines); needs != "" {
 		hint += "; " + needs
 	}
@@ -41,10 +41,10 @@ func (b *Runner) openMetrics(ctx context.Context) error {
 	case err == nil:
 		b.readers = append(b.readers, reader)
 		b.engine.Around = func(ctx context.Context) func(context.Context) any { return around(ctx, reader) }
-		b.writer.logger.Info(fmt.Sprintf("The server tells metrics as %s does: they are read before and after each level.", reader.Engine()))
+		b.writer.logger.Info(fmt.Sprintf("Detected %s metrics; reading them before and after each level.", reader.Engine()))
 	case t.MetricsGiven && ctx.Err() == nil:
-		return Problems{config.About(b.plan.Names, "server_metrics", "the server's metrics cannot be read: "+err.Error(),
-			"check the address ("+hint+"), or write auto or off")}
+		return Problems{config.About(b.plan.Names, "server_metrics", "cannot read the server's metrics: "+err.Error(),
+			"check the address ("+hint+"), or use auto or off")}
 	}
 	return nil
 }

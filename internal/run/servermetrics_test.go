@@ -157,7 +157,7 @@ func TestServermetrics_RestartInALevelGivesNoCounts(t *testing.T) {
 	if s == nil || !s.Restarted || len(s.Counts) > 0 || s.ForeignShare != nil {
 		t.Errorf("%+v", s)
 	}
-	if !strings.Contains(tables.String(), "began anew") {
+	if !strings.Contains(tables.String(), "were reset") {
 		t.Error("the tables do not say it")
 	}
 }

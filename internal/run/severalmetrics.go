@@ -38,7 +38,7 @@ func (b *Runner) openSeveralMetrics(ctx context.Context) {
 		return
 	}
 	b.engine.Around = func(ctx context.Context) func(context.Context) any { return aroundAll(ctx, readers) }
-	b.writer.logger.Info(fmt.Sprintf("%d of %s tell metrics as %s does: they are read before and after each level.", len(readers),
+	b.writer.logger.Info(fmt.Sprintf("Detected %[3]s metrics on %[1]d of %[2]s; reading them before and after each level.", len(readers),
 		i18n.Count(len(b.plan.Target.Places()), "server").EN, strings.Join(engines, ", ")))
 }
 

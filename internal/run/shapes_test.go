@@ -59,7 +59,7 @@ func TestStages_AreReportedEachAndTogether(t *testing.T) {
 	if s := l.Schedule; s == nil || s.Arrived != 80 || s.Process != "constant" {
 		t.Errorf("the schedule is %+v", s)
 	}
-	for _, want := range []string{"Stages (times from due):", "rate 100 to 300, sine", "concurrency 1 to 4", "Schedule: 80 arrivals"} {
+	for _, want := range []string{"Stages (times from the scheduled start):", "rate 100 to 300, sine", "concurrency 1 to 4", "Schedule: 80 arrivals"} {
 		if !strings.Contains(tables, want) {
 			t.Errorf("the tables lack %q", want)
 		}

@@ -87,7 +87,7 @@ func TestSLA_BadInputIsSaidBeforeTheStart(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	_, err = run.New(t.Context(), searching(t, `[{"p99_tttf":"<1s","rps":"=3"}]`), run.Options{})
-	for _, want := range []string{"there is no p99_tttf: did you mean p99_ttft?", `rps: "=3" is no limit`} {
+	for _, want := range []string{"unknown metric p99_tttf: did you mean p99_ttft?", `rps: "=3" is not a valid limit`} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v lacks %q", err, want)
 		}

@@ -130,7 +130,7 @@ func TestSpec_ProblemsOfAFileEndARunBeforeItBegins(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	args.API = "openai"
-	if _, err := run.Run(t.Context(), args, run.Options{Plugins: standard.Plugins()}); err == nil || !strings.Contains(err.Error(), "is not for API openai: choose one that takes a file") {
+	if _, err := run.Run(t.Context(), args, run.Options{Plugins: standard.Plugins()}); err == nil || !strings.Contains(err.Error(), "cannot be used with API openai: choose an API that takes a file") {
 		t.Errorf("%v", err)
 	}
 }

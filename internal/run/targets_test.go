@@ -191,7 +191,7 @@ func TestTargets_SlowServerIsNamedInTheReport(t *testing.T) {
 	var mu sync.Mutex
 	mustRun(t, balanced(t, "round-robin", 100, 2, fast, slow), run.Options{Tables: lockedWriter{&mu, &text}})
 	out := strings.Join(strings.Fields(text.String()), " ")
-	for _, want := range []string{"Servers:", "the server " + slow + "/v1/chat/completions is slower than the others"} {
+	for _, want := range []string{"Servers:", "server " + slow + "/v1/chat/completions is slower than the others"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, text.String())
 		}

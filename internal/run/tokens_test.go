@@ -25,13 +25,13 @@ func TestTokens_OfPayloadsComeFromWhatTheServerIsAskedFor(t *testing.T) {
 		by    record.TokenSource
 		says  string
 	}{
-		{"ids", run.Members{{Key: "return_token_ids", Value: yes}}, record.TokensByIDs, "from token ids"},
+		{"ids", run.Members{{Key: "return_token_ids", Value: yes}}, record.TokensByIDs, "from token IDs"},
 		{"logprobs", run.Members{{Key: "logprobs", Value: yes}}, record.TokensByLogprobs, "from logprobs"},
 		{"usage", run.Members{{Key: "stream_options", Value: usage}}, record.TokensByUsage, "from usage in the stream"},
-		{"ids and logprobs", run.Members{{Key: "return_token_ids", Value: yes}, {Key: "logprobs", Value: yes}}, record.TokensByIDs, "from token ids"},
+		{"ids and logprobs", run.Members{{Key: "return_token_ids", Value: yes}, {Key: "logprobs", Value: yes}}, record.TokensByIDs, "from token IDs"},
 		{"all", run.Members{{Key: "return_token_ids", Value: yes}, {Key: "logprobs", Value: yes}, {Key: "stream_options", Value: usage}},
 			record.TokensByUsage, "from usage in the stream"},
-		{"nothing", nil, "", "unknown (no usage in the stream, no token ids, no logprobs, no tokenizer that fits)"},
+		{"nothing", nil, "", "unknown (no usage in the stream, token IDs, logprobs or matching tokenizer)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			args := arguments(t, serve(t, simulator.Config{StreamInterval: 4}))

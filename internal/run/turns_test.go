@@ -180,7 +180,7 @@ func filesOfTurns(t *testing.T, result *run.Result) {
 	if l := doc.Levels[0]; l.Total != 10 || l.Load.Number != 5 || !cmp.Equal(l.Sessions, map[string]int{"total": 5, "cut_short": 0}) {
 		t.Errorf("perf_result.json says %+v", l)
 	}
-	if page := string(read(t, filepath.Join(result.Folder, "perf_report.html"))); !strings.Contains(page, ">10<") || !strings.Contains(page, "sessions with 10 requests in all") || strings.Contains(page, "ended early") {
+	if page := string(read(t, filepath.Join(result.Folder, "perf_report.html"))); !strings.Contains(page, ">10<") || !strings.Contains(page, "sessions with 10 requests in total") || strings.Contains(page, "ended early") {
 		t.Error("the page does not show ten requests, or speaks of sessions that ended early")
 	}
 	counted := map[string]int{}

@@ -41,11 +41,11 @@ func reading(p *plan.Plan) string {
 	case data.Path == "-":
 		return "Waiting for prompts on standard input."
 	case data.Path != "" && err == nil && info.Mode()&fs.ModeNamedPipe != 0:
-		return "Waiting for prompts from the named pipe " + data.Path + ": it must have a writer."
+		return "Waiting for prompts from the named pipe " + data.Path + ": waiting for a writer."
 	case data.Path != "" && data.Offset > 0:
 		return fmt.Sprintf("Skipping the first %s of %s (--dataset-offset).", i18n.Count(data.Offset, "prompt").EN, data.Path)
 	case data.Path != "":
 		return "Reading prompts from " + data.Path + "."
 	}
-	return "Making the data set " + p.Dataset.Name + " ready."
+	return "Generating the dataset " + p.Dataset.Name + " ready."
 }

@@ -30,7 +30,7 @@ func ParseWindow(text string) (Window, error) {
 	first, second, ok := strings.Cut(text, ":")
 	w := Window{set: true, open: second == "", text: text}
 	if !ok || first == "" && second == "" {
-		return w, fmt.Errorf("%q is no window: write START:END in seconds of each level, such as 10:60, 10: or :-5", text)
+		return w, fmt.Errorf("%q is not a window: use START:END in seconds of each level, such as 10:60, 10: or :-5", text)
 	}
 	var err1, err2 error
 	w.from, err1 = windowEnd(first)
@@ -50,7 +50,7 @@ func windowEnd(text string) (float64, error) {
 	}
 	v, err := strconv.ParseFloat(strings.TrimSuffix(text, "s"), 64)
 	if err != nil || math.IsNaN(v) || math.Abs(v) > 1e9 {
-		return 0, fmt.Errorf("%q is no number of seconds", text)
+		return 0, fmt.Errorf("%q is not a number of seconds", text)
 	}
 	return v, nil
 }

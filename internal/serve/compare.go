@@ -34,7 +34,7 @@ func (s *site) compare(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if with.Base == with.Candidate {
-		http.Error(w, "A run is not compared with itself: choose two.", http.StatusBadRequest)
+		http.Error(w, "A run cannot be compared with itself: select two runs.", http.StatusBadRequest)
 		return
 	}
 	asked.Set("force", "yes")

@@ -36,7 +36,7 @@ func (s *site) guarded(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Content-Security-Policy", filePolicy)
 		if !s.knows(r.Host) {
-			http.Error(w, "This page is not served under the name "+safeHost(r.Host)+": start `evalscope serve` with --allow-host for it.", http.StatusMisdirectedRequest)
+			http.Error(w, "This page is not available under the name "+safeHost(r.Host)+": start `evalscope serve` with --allow-host for this name.", http.StatusMisdirectedRequest)
 			return
 		}
 		if s.Token != "" && !s.admitted(w, r) {

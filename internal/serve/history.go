@@ -32,7 +32,7 @@ func (s *site) history(w http.ResponseWriter, r *http.Request) {
 	}
 	page, err := s.History(r.Context(), s.root, with)
 	if err != nil {
-		http.Error(w, "There is no history: "+err.Error(), http.StatusUnprocessableEntity)
+		http.Error(w, "No history is available: "+err.Error(), http.StatusUnprocessableEntity)
 		return
 	}
 	w.Header().Set("Content-Security-Policy", reportPolicy)

@@ -29,7 +29,7 @@ func TestHistory_IsThatOfARunBelowTheRoot(t *testing.T) {
 		text string
 	}{
 		"run=20261124_010203/m&metric=ttft.p99&lang=zh":      {200, "20261124_010203/m zh"},
-		"run=20261124_010203/m&metric=tttf":                  {422, "There is no history: no such figure"},
+		"run=20261124_010203/m&metric=tttf":                  {422, "No history is available: no such figure"},
 		"run=../outputs/20261124_010203/m&metric=ttft.p99":   {404, ""},
 		"run=20261124_010203/m/.hidden&metric=ttft.p99":      {404, ""},
 		"run=notes&metric=ttft.p99":                          {404, ""},

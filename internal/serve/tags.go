@@ -62,7 +62,7 @@ func clean(tags []string) (kept []string, err error) {
 func (s *site) tag(w http.ResponseWriter, r *http.Request) {
 	// A form of another site cannot send this type without asking first, and that is not answered.
 	if r.Header.Get("Content-Type") != "application/json" {
-		http.Error(w, "The tags are JSON.", http.StatusUnsupportedMediaType)
+		http.Error(w, "The tags must be JSON.", http.StatusUnsupportedMediaType)
 		return
 	}
 	var in struct {
@@ -79,11 +79,11 @@ func (s *site) tag(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !fs.ValidPath(in.Path) || hidden(in.Path) && in.Path != "." {
-		http.Error(w, "There is no such run.", http.StatusNotFound)
+		http.Error(w, "This run does not exist.", http.StatusNotFound)
 		return
 	}
 	if _, ok := catalog.Open(s.root, in.Path); !ok {
-		http.Error(w, "There is no such run.", http.StatusNotFound)
+		http.Error(w, "This run does not exist.", http.StatusNotFound)
 		return
 	}
 	if err := s.keep(in.Path, tags); err != nil {

@@ -85,7 +85,7 @@ func (s *site) look(run string, f **follower) (state, error) {
 		*f = newFollower(l.Name)
 	}
 	if !fs.ValidPath(l.Folder) {
-		return st, errors.New("the level's folder lies outside the run's")
+		return st, errors.New("the level's folder is outside the run's folder")
 	}
 	for more := true; more && err == nil; {
 		if err = s.readOn(*f, path.Join(run, l.Folder)); err == nil {

@@ -93,7 +93,7 @@ func TestDifference_HistogramThatTookNothingIsAbsent(t *testing.T) {
 // A router may speak under an engine's prefix and count nothing of it.
 func TestDifference_PrefixWithoutCountersIsTrouble(t *testing.T) {
 	got := between(t, "vllm:current_qps 3", "vllm:current_qps 5")
-	if !strings.Contains(got.Error, "no counters of vLLM") {
+	if !strings.Contains(got.Error, "no metrics of vLLM") {
 		t.Errorf("%+v", got)
 	}
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // ErrNoGauges is a server that does not tell what it works on.
-var ErrNoGauges = errors.New("it does not tell how many requests it works on")
+var ErrNoGauges = errors.New("it does not report how many requests it is processing")
 
 // Idle waits, no longer than that, until the server says that it works on nothing and nothing waits there. It returns how many requests
 // that still are. Where the server does not tell them, the error is ErrNoGauges.

@@ -13,7 +13,7 @@ import (
 const maxSamples = 200_000
 
 // ErrNoMetrics is a text that is not in Prometheus' format.
-var ErrNoMetrics = errors.New("the text is not in Prometheus' format")
+var ErrNoMetrics = errors.New("the text is not in Prometheus format")
 
 // A Sample is one line of a reading.
 type Sample struct {
@@ -99,7 +99,7 @@ func parseLine(line string) (Sample, error) {
 	rest, _, _ := strings.Cut(line, " #") // an exemplar
 	fields := strings.Fields(rest)
 	if len(fields) == 0 || len(fields) > 2 {
-		return s, errors.New("a line without exactly one value and at most one time stamp")
+		return s, errors.New("a line without exactly one value and at most one timestamp")
 	}
 	var err error
 	if s.Value, err = number(fields[0]); err != nil {
@@ -195,11 +195,11 @@ func quoted(text string) (value, rest string, err error) {
 // number reads a value: a decimal number, NaN, +Inf or -Inf.
 func number(text string) (float64, error) {
 	if strings.ContainsAny(text, "xXpP_") {
-		return 0, errors.New("a value that is no number")
+		return 0, errors.New("a value that is not a number")
 	}
 	v, err := strconv.ParseFloat(text, 64)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
-		return 0, errors.New("a value that is no number")
+		return 0, errors.New("a value that is not a number")
 	}
 	return v, nil
 }

@@ -43,7 +43,7 @@ type Reader struct {
 	dialect *dialect
 }
 
-var errHuge = errors.New("its answer is larger than 16 MiB")
+var errHuge = errors.New("its response is larger than 16 MiB")
 
 // Open reads the metrics once, within the time given, and finds out whose they are. An error says in words what was wrong.
 func Open(ctx context.Context, c Config, within time.Duration) (*Reader, error) {
@@ -61,7 +61,7 @@ func Open(ctx context.Context, c Config, within time.Duration) (*Reader, error) 
 		return nil, err
 	}
 	if r.dialect = dialectOf(samples, c.Dialects); r.dialect == nil {
-		return nil, errors.New("it tells no counters of " + Engines(c.Dialects))
+		return nil, errors.New("it has no metrics of " + Engines(c.Dialects))
 	}
 	return r, nil
 }
@@ -75,7 +75,7 @@ func (r *Reader) read(ctx context.Context, within time.Duration) ([]Sample, erro
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.config.URL.String(), nil)
 	if err != nil {
-		return nil, errors.New("the address is none")
+		return nil, errors.New("the URL is invalid")
 	}
 	if sameOrigin(r.config.URL, r.config.Target) {
 		for name, values := range r.config.Header {
@@ -92,7 +92,7 @@ func (r *Reader) read(ctx context.Context, within time.Duration) ([]Sample, erro
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("it answers HTTP %d", response.StatusCode)
+		return nil, fmt.Errorf("it returns HTTP %d", response.StatusCode)
 	}
 	text, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
 	switch {
@@ -111,7 +111,7 @@ func plainly(ctx context.Context, err error, within time.Duration) error {
 		err = wrapped.Err
 	}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return fmt.Errorf("no answer within %s", within)
+		return fmt.Errorf("no response within %s", within)
 	}
 	return err
 }

@@ -76,10 +76,10 @@ func TestReader_WhatCannotBeReadIsSaidInWordsWithoutTheAddress(t *testing.T) {
 		"HTTP 404": http.NotFound,
 		"HTTP 401": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(401) },
 		"HTTP 302": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login", http.StatusFound) },
-		"not in Prometheus' format": func(w http.ResponseWriter, _ *http.Request) {
+		"not in Prometheus format": func(w http.ResponseWriter, _ *http.Request) {
 			fmt.Fprint(w, "<!DOCTYPE html>\n<html><body>\n<h1>Gateway</h1></body></html>")
 		},
-		"no counters of vLLM": func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "nginx_connections 5\n") },
+		"no metrics of vLLM": func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "nginx_connections 5\n") },
 		"larger than 16 MiB": func(w http.ResponseWriter, _ *http.Request) {
 			line := []byte(strings.Repeat("a", 1<<16-1) + "\n")
 			for range 260 {
@@ -108,7 +108,7 @@ func TestReader_SlowServerIsNotWaitedFor(t *testing.T) {
 	release := make(chan struct{})
 	u := answer(t, func(http.ResponseWriter, *http.Request) { <-release })
 	defer close(release)
-	if _, err := Open(t.Context(), Config{URL: u, Target: u}, 50*time.Millisecond); err == nil || !strings.Contains(err.Error(), "no answer within 50ms") {
+	if _, err := Open(t.Context(), Config{URL: u, Target: u}, 50*time.Millisecond); err == nil || !strings.Contains(err.Error(), "no response within 50ms") {
 		t.Errorf("the error is %v", err)
 	}
 }
@@ -158,7 +158,7 @@ func TestReader_ReadingThatFailsIsTheLevelsTrouble(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := map[int64]string{2: "before the level: it answers HTTP 503", 3: "after the level: it answers HTTP 503"}[fails]
+		want := map[int64]string{2: "before the level: it returns HTTP 503", 3: "after the level: it returns HTTP 503"}[fails]
 		if s := r.Around(t.Context())(t.Context()); s == nil || s.Error != want {
 			t.Errorf("%+v, want %q", s, want)
 		}

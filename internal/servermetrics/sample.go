@@ -39,7 +39,7 @@ func (d *dialect) sampleOf(before, after []Sample, model string) metric.ServerSa
 	}
 	d.totals(all, out.Times)
 	if len(out.Counts)+len(out.Times) == 0 {
-		out.Error = "after the level: it tells no counters of " + d.Engine
+		out.Error = "after the level: it has no metrics of " + d.Engine
 	}
 	return out
 }

@@ -33,9 +33,9 @@ func Folder(path string) (string, error) {
 	runs, _ := catalog.Find(root.FS())
 	switch {
 	case len(runs) == 0:
-		return "", fmt.Errorf("%s holds no run: give a folder with run.json; `evalscope report list` lists them", path)
+		return "", fmt.Errorf("%s does not contain a run: use a folder with run.json; `evalscope report list` lists them", path)
 	case len(runs) > 1:
-		return "", fmt.Errorf("%s holds %s: name each, such as %s", path, i18n.Count(len(runs), "run").EN, filepath.Join(path, filepath.FromSlash(runs[0].Path)))
+		return "", fmt.Errorf("%s contains %s: name each, such as %s", path, i18n.Count(len(runs), "run").EN, filepath.Join(path, filepath.FromSlash(runs[0].Path)))
 	case runs[0].Foreign:
 		return "", fmt.Errorf("%s is a run of EvalScope's Python engine, which has no event log", path)
 	}
@@ -57,14 +57,14 @@ func Read(ctx context.Context, name, folder string, rows []compare.Row) (compare
 			return r, ctx.Err()
 		}
 		if err != nil {
-			r.Notes = append(r.Notes, i18n.Sprintf("level %s is left out: %v", "未使用级别 %s：%v", level, err))
+			r.Notes = append(r.Notes, i18n.Sprintf("skipped level %s: %v", "未使用级别 %s：%v", level, err))
 			continue
 		}
 		for _, w := range made.Warnings {
 			r.Notes = append(r.Notes, i18n.Sprintf("level %s: %v", "级别 %s：%v", level, w))
 		}
 		if ended := made.Ended(); ended != eventlog.EndDone && ended != eventlog.EndDuration {
-			r.Notes = append(r.Notes, i18n.Sprintf("level %s did not end as planned: %s; the figures are of its %s", "级别 %s 未按计划结束：%s；使用其 %s 个请求", level, ended.Text(), i18n.Count(made.Level.Total, "request")))
+			r.Notes = append(r.Notes, i18n.Sprintf("level %s did not end as planned: %s; the figures cover its %s", "级别 %s 未按计划结束：%s；使用其 %s 个请求", level, ended.Text(), i18n.Count(made.Level.Total, "request")))
 		}
 		if made.Level.Total > 0 {
 			r.Levels = append(r.Levels, values.level(made.Level))
@@ -92,7 +92,7 @@ func levelsOf(folder string) (levels []string, notes []i18n.Text) {
 		}
 		return levels, nil
 	}
-	notes = append(notes, i18n.Sprintf("%v; its levels are those with an event log", "%v；以有事件日志的文件夹为级别", err))
+	notes = append(notes, i18n.Sprintf("%v; using the levels that have an event log", "%v；以有事件日志的文件夹为级别", err))
 	return eventlog.Levels(os.DirFS(folder)), notes
 }
 

@@ -38,7 +38,7 @@ func Find(path string) (Source, error) {
 	}
 	if info.Mode().IsRegular() {
 		if slices.Contains(ownFiles, filepath.Base(path)) {
-			return Source{}, fmt.Errorf("%s is a file of a run: name the run's folder", path)
+			return Source{}, fmt.Errorf("%s is a file of a run: use the run's folder", path)
 		}
 		return Source{path, true}, nil
 	}

@@ -62,10 +62,10 @@ func TestFind_SaysWhatAPathIs(t *testing.T) {
 		t.Error("a path that is not there was found")
 	}
 	own := finished(t, t.TempDir(), "run", "{}", "host", "")
-	if _, err := Find(filepath.Join(own, "perf_result.json")); err == nil || !strings.Contains(err.Error(), "name the run's folder") {
+	if _, err := Find(filepath.Join(own, "perf_result.json")); err == nil || !strings.Contains(err.Error(), "use the run's folder") {
 		t.Errorf("a file of a run: %v", err)
 	}
-	if _, err := Find(t.TempDir()); err == nil || !strings.Contains(err.Error(), "holds no run") {
+	if _, err := Find(t.TempDir()); err == nil || !strings.Contains(err.Error(), "does not contain a run") {
 		t.Errorf("an empty folder: %v", err)
 	}
 }

@@ -74,7 +74,7 @@ func TestConfig_ValidateNamesEveryProblemAtOnce(t *testing.T) {
 		}
 	}
 	for line := range strings.Lines(err.Error()) {
-		if !strings.Contains(line, ": give") && !strings.Contains(line, ": let") {
+		if !strings.Contains(line, ": use") && !strings.Contains(line, ": make") {
 			t.Errorf("%q does not say what to do", line)
 		}
 	}

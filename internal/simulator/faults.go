@@ -58,7 +58,7 @@ func (f *Faults) Set(list string) error {
 		kind, text, found := strings.Cut(strings.TrimSpace(part), "=")
 		probability, err := strconv.ParseFloat(text, 64)
 		if !found || err != nil {
-			return fmt.Errorf("fault %q is not kind=probability: write for example %s=0.1", part, FaultTruncate)
+			return fmt.Errorf("fault %q is not in the form kind=probability, such as %s=0.1", part, FaultTruncate)
 		}
 		added[kind] = probability
 	}
@@ -77,15 +77,15 @@ func (f Faults) validate() error {
 	sum := 0.0
 	for _, kind := range slices.Sorted(maps.Keys(f)) {
 		if !slices.Contains(FaultKinds(), kind) {
-			problems = append(problems, fmt.Errorf("--fault %s: there is no such kind: give one of %s", kind, strings.Join(FaultKinds(), ", ")))
+			problems = append(problems, fmt.Errorf("--fault %s: unknown kind: use one of %s", kind, strings.Join(FaultKinds(), ", ")))
 		}
 		if p := f[kind]; !(p >= 0 && p <= 1) {
-			problems = append(problems, fmt.Errorf("--fault %s=%v: give a probability of 0 to 1", kind, p))
+			problems = append(problems, fmt.Errorf("--fault %s=%v: use a probability from 0 to 1", kind, p))
 		}
 		sum += f[kind]
 	}
 	if sum > 1+1e-9 {
-		problems = append(problems, fmt.Errorf("--fault: the probabilities add up to %v: let them be 1 or less, a request has one fault at most", sum))
+		problems = append(problems, fmt.Errorf("--fault: the probabilities add up to %v, but a request has at most one fault: make the sum 1 or less", sum))
 	}
 	return errors.Join(problems...)
 }

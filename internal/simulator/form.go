@@ -62,16 +62,16 @@ var choices = []struct {
 	field       func(*Form) *string
 	words       []string
 }{
-	{"like", "habits of which server", func(f *Form) *string { return &f.Like }, []string{"vllm", "llamacpp", "transformers", "litellm"}},
+	{"like", "server whose behavior to imitate", func(f *Form) *string { return &f.Like }, []string{"vllm", "llamacpp", "transformers", "litellm"}},
 	{"first-chunk", "first chunk of a chat stream", func(f *Form) *string { return &f.FirstChunk }, []string{"empty", "null", "role", "none"}},
-	{"headers", "when a stream's headers are sent", func(f *Form) *string { return &f.Headers }, []string{"early", "admitted", "first-token"}},
-	{"finish", "chunk that has finish_reason", func(f *Form) *string { return &f.Finish }, []string{"last", "own"}},
-	{"usage", "where a stream's usage stands", func(f *Form) *string { return &f.Usage }, []string{"own", "dummy", "finish", "per-choice", "continuous", "never"}},
+	{"headers", "when to send a stream's headers", func(f *Form) *string { return &f.Headers }, []string{"early", "admitted", "first-token"}},
+	{"finish", "chunk that contains finish_reason", func(f *Form) *string { return &f.Finish }, []string{"last", "own"}},
+	{"usage", "where to put a stream's usage", func(f *Form) *string { return &f.Usage }, []string{"own", "dummy", "finish", "per-choice", "continuous", "never"}},
 	{"usage-unasked", "send usage without stream_options", func(f *Form) *string { return &f.UsageUnasked }, []string{yes, no}},
 	{"done", "end streams with [DONE]", func(f *Form) *string { return &f.Done }, []string{yes, no}},
 	{"echo-prompt", "repeat the prompt before generation", func(f *Form) *string { return &f.EchoPrompt }, []string{yes, no}},
-	{"error-form", "body of errors", func(f *Form) *string { return &f.Error }, []string{"openai", "llamacpp", "litellm", "detail", "text"}},
-	{"forced-length", "what becomes of ignore_eos and min_tokens", func(f *Form) *string { return &f.Forced }, []string{"honor", "ignore", "reject"}},
+	{"error-form", "format of error bodies", func(f *Form) *string { return &f.Error }, []string{"openai", "llamacpp", "litellm", "detail", "text"}},
+	{"forced-length", "how to treat ignore_eos and min_tokens", func(f *Form) *string { return &f.Forced }, []string{"honor", "ignore", "reject"}},
 }
 
 // resolved returns the form with every empty field taken from the preset.

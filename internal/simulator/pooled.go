@@ -39,7 +39,7 @@ func (s *Server) serveEmbeddings(w http.ResponseWriter, r *http.Request) {
 			return nil, &invalid{"dimensions", fmt.Sprintf("must be 1 to %d", mostDimensions)}
 		}
 		if j.prompts, err = textPrompts(s.tokens, asked.Input); err != nil {
-			return nil, &invalid{"input", "must be a string, a list of strings, a list of token ids, or a list of such lists"}
+			return nil, &invalid{"input", "must be a string, a list of strings, a list of token IDs, or a list of such lists"}
 		}
 		data := make([]map[string]any, len(j.prompts))
 		for i, p := range j.prompts {

@@ -63,5 +63,5 @@ func textPrompts(tokens Tokens, raw json.RawMessage) ([][]int, error) {
 	if json.Unmarshal(raw, &lists) == nil && len(lists) > 0 {
 		return lists, nil
 	}
-	return nil, &invalid{"prompt", "must be a string, a list of strings, a list of token ids, or a list of such lists"}
+	return nil, &invalid{"prompt", "must be a string, a list of strings, a list of token IDs, or a list of such lists"}
 }

@@ -58,7 +58,7 @@ func (s *Server) Start(ctx context.Context) (url string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.running != nil {
-		return "", errors.New("simulator: it has been started already: close it first")
+		return "", errors.New("simulator: already started: close it first")
 	}
 	listener, err := listen(ctx, net.JoinHostPort(s.config.Host, strconv.Itoa(s.config.Port)))
 	if err != nil {

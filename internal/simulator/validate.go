@@ -18,7 +18,7 @@ func (c Config) validateNumbers() error {
 	var problems []error
 	atLeastZero := func(flag string, value float64) {
 		if !(value >= 0) || math.IsInf(value, 0) {
-			problems = append(problems, fmt.Errorf("--%s is %v: give a finite number of 0 or more", flag, value))
+			problems = append(problems, fmt.Errorf("--%s is %v: use a finite number of 0 or more", flag, value))
 		}
 	}
 	atLeastZero("prefill-rate", c.PrefillRate)
@@ -35,17 +35,17 @@ func (c Config) validateNumbers() error {
 		{"split-writes", int64(c.SplitWrites)}, {"comment-every", int64(c.CommentEvery)},
 	} {
 		if n.value < 0 {
-			problems = append(problems, fmt.Errorf("--%s is %d: give 0 or more", n.flag, n.value))
+			problems = append(problems, fmt.Errorf("--%s is %d: use 0 or more", n.flag, n.value))
 		}
 	}
 	if !(c.Jitter >= 0 && c.Jitter < 1) {
-		problems = append(problems, fmt.Errorf("--jitter is %v: give a share of at least 0 and below 1", c.Jitter))
+		problems = append(problems, fmt.Errorf("--jitter is %v: use a share of at least 0 and below 1", c.Jitter))
 	}
 	if c.Port < 0 || c.Port > 65535 {
-		problems = append(problems, fmt.Errorf("--port is %d: give 0 to 65535", c.Port))
+		problems = append(problems, fmt.Errorf("--port is %d: use 0 to 65535", c.Port))
 	}
 	if !slices.Contains([]int{0, 429, 503}, c.RateLimitStatus) {
-		problems = append(problems, fmt.Errorf("--rate-limit-status is %d: give 429 or 503", c.RateLimitStatus))
+		problems = append(problems, fmt.Errorf("--rate-limit-status is %d: use 429 or 503", c.RateLimitStatus))
 	}
 	return errors.Join(problems...)
 }
@@ -57,7 +57,7 @@ func (c Config) validateDurations() error {
 		value time.Duration
 	}{{"ttft", c.TTFT}, {"itl", c.ITL}, {"keep-alive", c.KeepAlive}, {"stall", c.Stall}} {
 		if d.value < 0 {
-			problems = append(problems, fmt.Errorf("--%s is %v: give a duration of 0 or more", d.flag, d.value))
+			problems = append(problems, fmt.Errorf("--%s is %v: use a duration of 0 or more", d.flag, d.value))
 		}
 	}
 	return errors.Join(problems...)
@@ -67,7 +67,7 @@ func (f Form) validate() error {
 	var problems []error
 	for _, c := range choices {
 		if word := *c.field(&f); word != "" && !slices.Contains(c.words, word) {
-			problems = append(problems, fmt.Errorf("--%s is %q: give one of %s", c.flag, word, strings.Join(c.words, ", ")))
+			problems = append(problems, fmt.Errorf("--%s is %q: use one of %s", c.flag, word, strings.Join(c.words, ", ")))
 		}
 	}
 	return errors.Join(problems...)

@@ -110,7 +110,7 @@ func binding(p *metric.Probe) string {
 }
 
 func nothingTried() i18n.Text {
-	return i18n.Text{EN: "nothing was tried", ZH: "没有尝试任何负载"}
+	return i18n.Text{EN: "nothing was tested", ZH: "没有尝试任何负载"}
 }
 
 // unclear says at which load nothing can be said, and why; the zero text for none.
@@ -141,15 +141,15 @@ func (s Search) note(found *metric.Search, unclear i18n.Text, odd float64) i18n.
 	case found.FeasibleMax == nil && !none:
 		return i18n.Text{EN: "no load passes, and ", ZH: "没有负载满足条件，且 "}.Plus(unclear)
 	case found.FeasibleMax == nil:
-		return i18n.Sprintf("no load passes: not even %s %g", "没有负载满足条件：%s 为 %g 也不满足", s.Variable, *found.InfeasibleMin)
+		return i18n.Sprintf("no load passes, not even %s %g", "没有负载满足条件：%s 为 %g 也不满足", s.Variable, *found.InfeasibleMin)
 	case odd > 0:
-		return i18n.Sprintf("%s %g passes although %g does not: the figures are not steady, more runs would tell", "%s 为 %g 时满足，为 %g 时却不满足：数据不稳定，增加运行次数可以判断", s.Variable, *found.FeasibleMax, odd)
+		return i18n.Sprintf("%s %g passes although %g does not: the figures vary too much; more runs are needed", "%s 为 %g 时满足，为 %g 时却不满足：数据不稳定，增加运行次数可以判断", s.Variable, *found.FeasibleMax, odd)
 	case found.InfeasibleMin == nil && !none:
 		return i18n.Sprintf("all pass up to %s %g; %s, so the server's limit is not known", "直到 %s 为 %g 均满足；%s，服务端的上限未知", s.Variable, *found.FeasibleMax, unclear)
 	case found.InfeasibleMin == nil && s.Grid.Steps(*found.FeasibleMax) < s.High:
-		return i18n.Sprintf("%s %g passes, the largest that was tried", "%s 为 %g 时满足，这是已尝试的最大负载", s.Variable, *found.FeasibleMax)
+		return i18n.Sprintf("%s %g passes; this was the highest load tested", "%s 为 %g 时满足，这是已尝试的最大负载", s.Variable, *found.FeasibleMax)
 	case found.InfeasibleMin == nil:
-		return i18n.Sprintf("all pass up to the upper bound, %s %g", "直到上界均满足，%s 为 %g", s.Variable, *found.FeasibleMax)
+		return i18n.Sprintf("all loads up to the upper bound pass, %s %g", "直到上界均满足，%s 为 %g", s.Variable, *found.FeasibleMax)
 	}
 	return i18n.Text{}
 }

@@ -27,12 +27,12 @@ var number = regexp.MustCompile(`^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[
 // Parse reads the value of --sla-params: a list of groups, each an object of figures and limits. Its problems are all that is wrong.
 func Parse(text []byte, kind protocol.Kind) (s Spec, problems []error) {
 	if !json.Valid(text) || !gjson.ParseBytes(text).IsArray() {
-		return s, []error{fmt.Errorf(`it is no list of groups, such as [{"p99_ttft": "<=500ms", "avg_tpot": "<=50ms"}]`)}
+		return s, []error{fmt.Errorf(`it is not a list of groups, such as [{"p99_ttft": "<=500ms", "avg_tpot": "<=50ms"}]`)}
 	}
 	r := reader{kind: kind}
 	groups := gjson.ParseBytes(text).Array()
 	if len(groups) == 0 {
-		return s, []error{fmt.Errorf("it has no group")}
+		return s, []error{fmt.Errorf("it has no groups")}
 	}
 	goals, rules := 0, 0
 	for i, g := range groups {
@@ -49,7 +49,7 @@ func Parse(text []byte, kind protocol.Kind) (s Spec, problems []error) {
 	}
 	if goals > 0 {
 		if goals > 1 || rules > 0 || len(groups) > 1 {
-			r.bad("max and min stand alone: one group with one figure")
+			r.bad("max and min must be used alone: one group with one metric")
 		}
 		s.Groups = nil
 	}
@@ -68,13 +68,13 @@ func (r *reader) bad(format string, values ...any) {
 
 func (r *reader) group(g gjson.Result) (group Group, goal *Goal) {
 	if !g.IsObject() {
-		r.bad("%s is no object of figures and limits", g.Raw)
+		r.bad("%s is not an object of metrics and limits", g.Raw)
 		return nil, nil
 	}
 	before, seen := len(r.problems), map[string]bool{}
 	g.ForEach(func(name, limit gjson.Result) bool {
 		if seen[name.Str] {
-			r.bad("%s stands twice", name.Str)
+			r.bad("%s is listed twice", name.Str)
 		}
 		seen[name.Str] = true
 		figure, ok := r.figure(name.Str)
@@ -83,7 +83,7 @@ func (r *reader) group(g gjson.Result) (group Group, goal *Goal) {
 		}
 		switch text := strings.TrimSpace(limit.String()); {
 		case limit.Type != gjson.String:
-			r.bad(`%s: the limit %s is no text: write it as "<=500"`, name.Str, limit.Raw)
+			r.bad(`%s: the limit %s is not a string: write it as "<=500"`, name.Str, limit.Raw)
 		case text == "max" || text == "min":
 			goal = &Goal{figure, text == "max"}
 		default:
@@ -96,7 +96,7 @@ func (r *reader) group(g gjson.Result) (group Group, goal *Goal) {
 		return true
 	})
 	if len(seen) == 0 && len(r.problems) == before {
-		r.bad("it has no rule")
+		r.bad("it has no limits")
 	}
 	return group, goal
 }
@@ -111,9 +111,9 @@ func (r *reader) figure(name string) (Figure, bool) {
 		names[i] = f.Name
 	}
 	if near := nearest.Of(name, names, strings.ToLower); near != "" {
-		r.bad("there is no %s: did you mean %s?", name, near)
+		r.bad("unknown metric %s: did you mean %s?", name, near)
 	} else {
-		r.bad("there is no %s: use one of %s", name, strings.Join(names, ", "))
+		r.bad("unknown metric %s: use one of %s", name, strings.Join(names, ", "))
 	}
 	return Figure{}, false
 }
@@ -129,7 +129,7 @@ func ruleOf(f Figure, text string) (Rule, error) {
 	}
 	digits := number.FindString(rest)
 	if rule.Op == "" || digits == "" {
-		return rule, fmt.Errorf(`%q is no limit, such as "<=0.5", ">=20", "max" or "min"`, text)
+		return rule, fmt.Errorf(`%q is not a valid limit, such as "<=0.5", ">=20", "max" or "min"`, text)
 	}
 	x, err := strconv.ParseFloat(digits, 64)
 	if err != nil || math.IsInf(x, 0) {
@@ -141,7 +141,7 @@ func ruleOf(f Figure, text string) (Rule, error) {
 	}
 	rule.Limit = x * factor
 	if rule.Limit < 0 {
-		return rule, fmt.Errorf("the limit %s is below 0", digits)
+		return rule, fmt.Errorf("the limit %s is negative", digits)
 	}
 	return rule, nil
 }
@@ -157,7 +157,7 @@ func (f Figure) factor(unit string) (float64, error) {
 	case own > 0 && given > 0:
 		return given / own, nil
 	case own > 0:
-		return 0, fmt.Errorf("the unit %q is none of a time: use s or ms", unit)
+		return 0, fmt.Errorf("the unit %q is not a unit of time: use s or ms", unit)
 	}
-	return 0, fmt.Errorf("the unit %q is not that of the figure, %s", unit, f.Unit)
+	return 0, fmt.Errorf("the unit %q does not match the metric, %s", unit, f.Unit)
 }

@@ -35,19 +35,19 @@ func TestParse_ReadsWhatEvalScopeReads(t *testing.T) {
 
 func TestParse_SaysAllThatIsWrong(t *testing.T) {
 	for text, want := range map[string]string{
-		`{"rps":">1"}`: `it is no list of groups, such as [{"p99_ttft": "<=500ms", "avg_tpot": "<=50ms"}]`,
-		`[]`:           "it has no group",
-		`[{}]`:         "it has no rule",
-		`[{"rps":"==5","p99_tttf":"<1","tps":"<=5ms"},{"avg_ttft":3,"avg_latency":"<-1"},7]`: `group 1: rps: "==5" is no limit, such as "<=0.5", ">=20", "max" or "min"
-group 1: there is no p99_tttf: did you mean p99_ttft?
-group 1: tps: the unit "ms" is not that of the figure, tok/s
-group 2: avg_ttft: the limit 3 is no text: write it as "<=500"
-group 2: avg_latency: the limit -1 is below 0
-group 3: 7 is no object of figures and limits`,
-		`[{"tps":"max","rps":">1"}]`:           "max and min stand alone: one group with one figure",
+		`{"rps":">1"}`: `it is not a list of groups, such as [{"p99_ttft": "<=500ms", "avg_tpot": "<=50ms"}]`,
+		`[]`:           "it has no groups",
+		`[{}]`:         "it has no limits",
+		`[{"rps":"==5","p99_tttf":"<1","tps":"<=5ms"},{"avg_ttft":3,"avg_latency":"<-1"},7]`: `group 1: rps: "==5" is not a valid limit, such as "<=0.5", ">=20", "max" or "min"
+group 1: unknown metric p99_tttf: did you mean p99_ttft?
+group 1: tps: the unit "ms" does not match the metric, tok/s
+group 2: avg_ttft: the limit 3 is not a string: write it as "<=500"
+group 2: avg_latency: the limit -1 is negative
+group 3: 7 is not an object of metrics and limits`,
+		`[{"tps":"max","rps":">1"}]`:           "max and min must be used alone: one group with one metric",
 		`[{"avg_latency":"<=1e999"}]`:          "avg_latency: the number 1e999 is out of range",
-		`[{"avg_latency":"<=1 hour"}]`:         `avg_latency: the unit "hour" is none of a time: use s or ms`,
-		`[{"avg_latency":"<1"},{"rps":"max"}]`: "max and min stand alone: one group with one figure",
+		`[{"avg_latency":"<=1 hour"}]`:         `avg_latency: the unit "hour" is not a unit of time: use s or ms`,
+		`[{"avg_latency":"<1"},{"rps":"max"}]`: "max and min must be used alone: one group with one metric",
 	} {
 		_, problems := Parse([]byte(text), protocol.Generation)
 		if got := fmt.Sprint(errors.Join(problems...)); !strings.HasSuffix(got, want) {

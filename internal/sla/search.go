@@ -152,7 +152,7 @@ func (s Search) reason(g Group, all tried, loads []int, best *float64) i18n.Text
 			return i18n.Sprintf("%g does not pass: %s", "%g 不满足：%s", s.Grid.Load(at), j.Why)
 		}
 	}
-	return i18n.Text{EN: "the largest that was tried", ZH: "已尝试的最大负载"}
+	return i18n.Text{EN: "the highest load tested", ZH: "已尝试的最大负载"}
 }
 
 // best is the smallest load whose score is the best, or so near that the difference is not worth a larger load.

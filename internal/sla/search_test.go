@@ -101,7 +101,7 @@ func TestSearch_FindsEveryBoundaryFromEveryStart(t *testing.T) {
 			}
 			switch {
 			case limit == 1000:
-				if found.InfeasibleMin != nil || found.Note != "all pass up to the upper bound, parallel 1000" {
+				if found.InfeasibleMin != nil || found.Note != "all loads up to the upper bound pass, parallel 1000" {
 					t.Errorf("at the upper bound: %+v", found)
 				}
 			case *found.InfeasibleMin <= float64(limit) || found.Binding != fmt.Sprintf("p99_latency <= %g s", float64(limit)/100):
@@ -116,7 +116,7 @@ func TestSearch_SaysThatNothingPassesAtTheLowerBound(t *testing.T) {
 	if found.FeasibleMax != nil || *found.InfeasibleMin != 2 || found.Note != "no load passes: not even parallel 2" {
 		t.Errorf("%+v", found)
 	}
-	if s := found.Selections[0]; s.Status != metric.NoSelection || s.Load != nil || s.Reason != "none passes: the lower bound, 2, does not: avg_latency is 0.02 s, not <= 0.001 s" {
+	if s := found.Selections[0]; s.Status != metric.NoSelection || s.Load != nil || s.Reason != "no load passes: the lower bound, 2, does not: avg_latency is 0.02 s, not <= 0.001 s" {
 		t.Errorf("%+v", s)
 	}
 	if fmt.Sprint(order) != "[32 16 8 2]" {
@@ -259,7 +259,7 @@ func TestSearch_ThatWasStoppedNamesNoUpperBound(t *testing.T) {
 	spec, _ := Parse([]byte(`[{"avg_latency":"<=1s"}]`), protocol.Generation)
 	s := Search{Spec: spec, Range: Range{Low: 1, High: 64, Start: 1}, Variable: load.ByParallel, Runs: 1}
 	found := s.Outcome([]*metric.Level{level(1, time.Millisecond, 0, false), level(2, time.Millisecond, 0, false)})
-	if found.Note != "parallel 2 passes, the largest that was tried" || !found.Unfinished {
+	if found.Note != "parallel 2 passes; this was the highest load tested" || !found.Unfinished {
 		t.Errorf("%q, unfinished %v", found.Note, found.Unfinished)
 	}
 }

@@ -9,20 +9,21 @@ import (
 )
 
 func changingText() i18n.Text {
-	return i18n.Text{EN: "the load is meant to change", ZH: "该负载本身是变化的"}
+	return i18n.Text{EN: "the load changes by design", ZH: "该负载本身是变化的"}
 }
 
 func shortText(n, needed int) i18n.Text {
-	return i18n.Sprintf("too short, with %s between ramp and drain; about %d in all would do", "时长不足：启动与收尾之间只有 %s 个请求；总共约需 %d 个", i18n.Count(n, "request"), needed)
+	return i18n.Sprintf("too short: %s between ramp-up and drain; about %d in total would be enough", "时长不足：启动与收尾之间只有 %s 个请求；总共约需 %d 个", i18n.Count(n, "request"), needed)
 }
 
 func noisyText(n, needed int) i18n.Text {
-	return i18n.Sprintf("too few requests: among %d of such different times, growth to four times as much would not show; about %d in all would do",
+	return i18n.Sprintf("too few requests: with %d of such different durations, growth by a factor of four would not be detected; about %d "+
+		"in total would be enough",
 		"请求数不足：%d 个请求的耗时差异很大，增至四倍也看不出来；总共约需 %d 个", n, needed)
 }
 
 func overrunText(before, after, from, to float64) i18n.Text {
-	return i18n.Sprintf("more requests came than ended: %s in flight at %s s, %s at %s s", "到达的请求多于结束的请求：第 %[2]s 秒时 %[1]s 个进行中，第 %[4]s 秒时 %[3]s 个",
+	return i18n.Sprintf("more requests arrived than finished: %s in flight at %s s, %s at %s s", "到达的请求多于结束的请求：第 %[2]s 秒时 %[1]s 个进行中，第 %[4]s 秒时 %[3]s 个",
 		times(before), instant(from), times(after), instant(to))
 }
 
@@ -38,10 +39,8 @@ func driftText(s signal, t trend, bent bool, from, to float64) i18n.Text {
 		return i18n.Sprintf("%s fell by %s and rose again %s", "%[3]s，%[1]s 下降 %[2]s 后回升", name, percent(-size), when)
 	}
 	switch {
-	case size >= 2 && s.key == metric.ReachedConcurrency:
-		return i18n.Sprintf("%s grew to %s times as many %s", "%[3]s，%[1]s 增至 %[2]s 倍", name, times(1+size), when)
 	case size >= 2:
-		return i18n.Sprintf("%s grew to %s times as much %s", "%[3]s，%[1]s 增至 %[2]s 倍", name, times(1+size), when)
+		return i18n.Sprintf("%s grew by a factor of %s %s", "%[3]s，%[1]s 增至 %[2]s 倍", name, times(1+size), when)
 	case size > 0:
 		return i18n.Sprintf("%s grew by %s %s", "%[3]s，%[1]s 增长 %[2]s", name, percent(size), when)
 	}
@@ -69,9 +68,9 @@ func name(key metric.Key) i18n.Text {
 	case metric.ReachedConcurrency:
 		return i18n.Text{EN: "requests in flight", ZH: "进行中的请求数"}
 	case metric.OutputThroughput:
-		return i18n.Text{EN: "output tokens a second", ZH: "每秒输出 token 数"}
+		return i18n.Text{EN: "output tokens per second", ZH: "每秒输出 token 数"}
 	case metric.RequestThroughput:
-		return i18n.Text{EN: "requests a second", ZH: "每秒请求数"}
+		return i18n.Text{EN: "requests per second", ZH: "每秒请求数"}
 	case metric.Latency:
 		return i18n.Text{EN: "latency", ZH: "延迟"}
 	}

@@ -32,7 +32,7 @@ func tokenizerFile(dir string) (string, error) {
 			return "", fmt.Errorf("loading a tokenizer: %s has no tokenizer.json, only %s: %s, or %s", dir, other, convert, leaveOut)
 		}
 	}
-	return "", fmt.Errorf("loading a tokenizer: %s has no tokenizer.json, nor any of %s: give the directory of a model or the file itself",
+	return "", fmt.Errorf("loading a tokenizer: %s has no tokenizer.json, nor any of %s: use the directory of a model or the file itself",
 		dir, strings.Join(files[1:], ", "))
 }
 
@@ -46,7 +46,7 @@ func parseFile(path string, data []byte) (*Tokenizer, error) {
 	case tiktoken(bytes.TrimSpace(data)):
 		config, err := regular.Read(filepath.Join(filepath.Dir(path), "tokenizer_config.json"), regular.Document)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("tokenizer_config.json beside it: %w", err)
+			return nil, fmt.Errorf("tokenizer_config.json next to it: %w", err)
 		}
 		return parseTiktoken(data, config)
 	}

@@ -13,9 +13,9 @@ import (
 
 // The ways out of a file that is no tokenizer.json.
 const (
-	fetchAgain = "fetch the file again from the hub"
+	fetchAgain = "download the file again from the hub"
 	convert    = "convert it once in Python: transformers.AutoTokenizer.from_pretrained(dir).save_pretrained(dir)"
-	leaveOut   = "leave the tokenizer out: then the server's own token counts are used"
+	leaveOut   = "remove the tokenizer setting to use the server's own token counts"
 )
 
 // otherThan says what data is that is no tokenizer.json, and what to do; nil where it may be one.
@@ -26,17 +26,17 @@ func otherThan(data []byte) error {
 	case len(data) == 0:
 		return errors.New("it is empty: " + fetchAgain)
 	case len(text) == 0:
-		return errors.New("it holds nothing but blanks: " + fetchAgain)
+		return errors.New("it contains only whitespace: " + fetchAgain)
 	case bytes.HasPrefix(text, []byte("version https://git-lfs.github.com/spec/")):
 		return errors.New("it is a Git LFS pointer, not the file itself: run `git lfs pull` in the model's folder, or " + fetchAgain)
 	case bytes.HasPrefix(text, []byte("/annex/objects/")), bytes.Contains(lower, []byte(".git/annex/objects")):
 		return errors.New("it is a git-annex pointer, not the file itself: run `git annex get` in the model's folder, or " + fetchAgain)
 	case webpage.Is(data), bytes.HasPrefix(lower, []byte("<?xml")):
-		return errors.New("it is a web page" + titled(text) + ", which a hub, a proxy or a login page sent in its place: " + fetchAgain)
+		return errors.New("it is a web page" + titled(text) + ", sent by a hub, a proxy or a login page instead: " + fetchAgain)
 	case bytes.HasPrefix(data, []byte("\x1f\x8b")), bytes.HasPrefix(data, []byte("PK\x03\x04")):
 		return errors.New("it is a compressed archive: unpack it")
 	case bytes.HasPrefix(data, []byte("GGUF")):
-		return errors.New("it is a GGUF model, whose tokenizer is not read: give the original model's folder or hub id, or " + leaveOut)
+		return errors.New("it is a GGUF model, whose tokenizer is not supported: use the original model's folder or hub ID, or " + leaveOut)
 	case sentencePiece(data):
 		return errors.New("it is a SentencePiece model: " + convert + ", or " + leaveOut)
 	case tiktoken(text):

@@ -27,7 +27,7 @@ func Load(path string) (*Tokenizer, error) {
 	file := path
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, fmt.Errorf("loading a tokenizer: %w: give a directory with a tokenizer.json, a tokenizer.json, or %q",
+		return nil, fmt.Errorf("loading a tokenizer: %w: use a directory with a tokenizer.json, a tokenizer.json, or %q",
 			err, BuiltinName)
 	}
 	if info.IsDir() {
@@ -56,7 +56,7 @@ func (t *Tokenizer) readConfig(dir string) error {
 		err = t.parseConfig(data)
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("tokenizer_config.json beside it: %w", err)
+		return fmt.Errorf("tokenizer_config.json next to it: %w", err)
 	}
 	return t.readTemplates(dir)
 }
@@ -64,7 +64,7 @@ func (t *Tokenizer) readConfig(dir string) error {
 func (t *Tokenizer) parseConfig(data []byte) error {
 	config := map[string]json.RawMessage{}
 	if err := json.Unmarshal(data, &config); err != nil {
-		return fmt.Errorf("it is not a JSON object: %w: fetch the file again", err)
+		return fmt.Errorf("it is not a JSON object: %w: download the file again", err)
 	}
 	t.named = map[string]string{}
 	for role, raw := range config {

@@ -16,18 +16,18 @@ const small = `{"model":{"type":"BPE","vocab":{"a":0,"b":1,"ab":2},"merges":["a 
 
 func TestLoad_BadFilesSayWhatIsWrong(t *testing.T) {
 	for _, c := range []struct{ name, data, says string }{
-		{"empty", ``, "it is empty: fetch the file again"},
-		{"blank", " \n", "nothing but blanks"},
+		{"empty", ``, "it is empty: download the file again"},
+		{"blank", " \n", "only whitespace"},
 		{"Git LFS", "version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 9\n", "`git lfs pull`"},
 		{"git-annex", "/annex/objects/SHA256E-s9--ab.json\n", "`git annex get`"},
 		{"HTML", "<!DOCTYPE html><html><head><title>\n Sign in\n</title></head></html>", `a web page titled "Sign in"`},
-		{"XML error", "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "a web page, which a hub"},
+		{"XML error", "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "a web page, sent by a hub"},
 		{"gzip", "\x1f\x8b\x08\x00", "compressed archive"},
-		{"GGUF", "GGUF\x03\x00\x00\x00", "leave the tokenizer out"},
+		{"GGUF", "GGUF\x03\x00\x00\x00", "remove the tokenizer setting"},
 		{"SentencePiece", "\n\x0e\n\x05<unk>\x15\x00\x00\x00\x00\x18\x02\n\x0c\n\x03<s>", "AutoTokenizer.from_pretrained"},
 		{"tiktoken", "IQ== 0\nIg== 1\n", "a tiktoken file: convert it once"},
-		{"tokenizer_config.json", `{"tokenizer_class":"LlamaTokenizer","model_max_length":4096}`, "give the tokenizer.json beside it"},
-		{"config.json", `{"architectures":["Qwen2ForCausalLM"],"model_type":"qwen2"}`, "the config.json of a model"},
+		{"tokenizer_config.json", `{"tokenizer_class":"LlamaTokenizer","model_max_length":4096}`, "use the tokenizer.json next to it"},
+		{"config.json", `{"architectures":["Qwen2ForCausalLM"],"model_type":"qwen2"}`, "a model's config.json"},
 		{"vocab.json", `{"a":0,"b":1}`, "a vocab.json, a vocabulary without its merges"},
 		{"cut off", small[:40], "not valid JSON"},
 		{"not UTF-8", "{\"model\":\"\xff\"}", "not UTF-8"},
@@ -199,9 +199,9 @@ func TestLoad_EveryTemplateOfAModelIsKnownByItsName(t *testing.T) {
 
 func TestLoad_OtherFormatsSayWhatIsWrong(t *testing.T) {
 	for _, c := range []struct{ name, data, config, says string }{
-		{"tokenizer.model", "\n\x0e\n\x05<unk>\x15\x00\x00\x00\x00\x18\x02\n\x0c\n\x03<s>", "", "not a whole SentencePiece model"},
+		{"tokenizer.model", "\n\x0e\n\x05<unk>\x15\x00\x00\x00\x00\x18\x02\n\x0c\n\x03<s>", "", "not a complete SentencePiece model"},
 		{"tiktoken.model", "IQ== 0\nIg== 1\n", "", "tokenizer_class QWenTokenizer or TikTokenTokenizer"},
-		{"tiktoken.model", "IQ== 0\nIg== 7\n", `{"tokenizer_class":"TikTokenTokenizer"}`, "line 2 is no token"},
+		{"tiktoken.model", "IQ== 0\nIg== 7\n", `{"tokenizer_class":"TikTokenTokenizer"}`, "line 2 is not a base64 token"},
 		{"qwen.tiktoken", "IQ== 0\nIg== 1\n", `{"tokenizer_class":"QWenTokenizer"}`, "no token for the byte 0x00"},
 		{"tekken.json", `{"config":{}}`, "", "default_vocab_size 0"},
 		{"tekken.json", `{"config":{"default_vocab_size":9,"default_num_special_tokens":4},"vocab":[{"rank":0,"token_bytes":"IQ=="}]}`, "", "1 of 5 tokens"},

@@ -70,7 +70,7 @@ func isVocabulary(data []byte) bool {
 func parseMerges(dir string, vocabulary []byte) (*Tokenizer, error) {
 	merges, err := regular.Read(filepath.Join(dir, "merges.txt"), maxModel)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, errors.New("it is a vocab.json, a vocabulary without its merges: put the model's merges.txt beside it, or " + leaveOut)
+		return nil, errors.New("it is a vocab.json, a vocabulary without its merges: put the model's merges.txt next to it, or " + leaveOut)
 	}
 	if err != nil {
 		return nil, err
@@ -83,9 +83,10 @@ func parseMerges(dir string, vocabulary []byte) (*Tokenizer, error) {
 	class, ok := byteClasses[strings.TrimSuffix(strings.ToLower(name), "fast")]
 	switch {
 	case name == "":
-		return nil, fmt.Errorf("neither tokenizer_config.json nor config.json beside it names the class of the tokenizer, which knows how a text is cut: fetch one of them, or %s", leaveOut)
+		return nil, fmt.Errorf("neither tokenizer_config.json nor config.json next to it names the tokenizer class, which determines how text is split: "+
+			"download one of them, or %s", leaveOut)
 	case !ok:
-		return nil, fmt.Errorf("a vocab.json of the class %s is not read: %s, or %s", name, convert, leaveOut)
+		return nil, fmt.Errorf("a vocab.json of class %s is not supported: %s, or %s", name, convert, leaveOut)
 	}
 	added, err := addedTokens(dir, vocabulary, config, class)
 	if err != nil {
@@ -106,7 +107,7 @@ func readVocabularyConfig(dir string) (config vocabularyConfig, err error) {
 			err = json.Unmarshal(data, &config)
 		}
 		if err != nil {
-			return config, fmt.Errorf("%s beside it: %w", name, err)
+			return config, fmt.Errorf("%s next to it: %w", name, err)
 		}
 	}
 	return config, nil
@@ -144,7 +145,7 @@ func addedTokens(dir string, vocabulary []byte, config vocabularyConfig, class b
 	for id, t := range config.Decoder {
 		var n int
 		if err := json.Unmarshal([]byte(id), &n); err != nil {
-			return nil, fmt.Errorf("tokenizer_config.json beside it: the id %q in added_tokens_decoder is no number", id)
+			return nil, fmt.Errorf("tokenizer_config.json next to it: the ID %q in added_tokens_decoder is not a number", id)
 		}
 		all = append(all, writtenToken{n, t.Content, t.SingleWord, t.LStrip, t.RStrip, t.Normalized, t.Special})
 	}
@@ -163,7 +164,7 @@ func addedTokens(dir string, vocabulary []byte, config vocabularyConfig, class b
 			err = json.Unmarshal(data, &more)
 		}
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("added_tokens.json beside it: %w", err)
+			return nil, fmt.Errorf("added_tokens.json next to it: %w", err)
 		}
 		for content, id := range more {
 			if !slices.ContainsFunc(all, func(t writtenToken) bool { return t.Content == content }) {

@@ -111,10 +111,10 @@ func TestVocabulary_OfGPT2IsCutAsItsOwnFileSays(t *testing.T) {
 
 func TestVocabulary_ThatCannotBeReadIsRefusedWithTheRemedy(t *testing.T) {
 	for want, files := range map[string]map[string]string{
-		"put the model's merges.txt beside it":        {"vocab.json": `{"a":0}`},
-		"names the class of the tokenizer":            {"vocab.json": `{"a":0}`, "merges.txt": "#version: 0.2\n"},
-		"class CLIPTokenizer is not read: convert it": {"vocab.json": `{"a":0}`, "merges.txt": "", "tokenizer_config.json": `{"tokenizer_class":"CLIPTokenizer"}`},
-		"tokenizer_config.json beside it":             {"vocab.json": `{"a":0}`, "merges.txt": "", "tokenizer_config.json": `[`},
+		"put the model's merges.txt next to it":            {"vocab.json": `{"a":0}`},
+		"names the tokenizer class":                        {"vocab.json": `{"a":0}`, "merges.txt": "#version: 0.2\n"},
+		"class CLIPTokenizer is not supported: convert it": {"vocab.json": `{"a":0}`, "merges.txt": "", "tokenizer_config.json": `{"tokenizer_class":"CLIPTokenizer"}`},
+		"tokenizer_config.json next to it":                 {"vocab.json": `{"a":0}`, "merges.txt": "", "tokenizer_config.json": `[`},
 	} {
 		dir := t.TempDir()
 		for name, content := range files {

@@ -20,7 +20,7 @@ func Parse(data []byte) (*Tokenizer, error) {
 		return nil, err
 	}
 	if !jsondepth.Valid(data) {
-		return nil, errors.New("it is not valid JSON, perhaps cut off: " + fetchAgain)
+		return nil, errors.New("it is not valid JSON; it may be truncated: " + fetchAgain)
 	}
 	root := gjson.ParseBytes(data)
 	if !root.IsObject() {
@@ -67,9 +67,9 @@ func otherJSON(parts map[string]gjson.Result) error {
 	case has("model") || has("added_tokens"):
 		return nil
 	case has("tokenizer_class") || has("chat_template"):
-		return errors.New("it is a tokenizer_config.json: give the tokenizer.json beside it, or the folder of both")
+		return errors.New("it is a tokenizer_config.json: use the tokenizer.json next to it, or the folder of both")
 	case has("architectures") || has("model_type"):
-		return errors.New("it is the config.json of a model: give the tokenizer.json beside it, or the folder of both")
+		return errors.New("it is a model's config.json: use the tokenizer.json next to it, or the folder of both")
 	case len(parts) > 0:
 		for _, v := range parts {
 			if v.Type != gjson.Number {

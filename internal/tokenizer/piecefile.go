@@ -27,7 +27,7 @@ type piecePart struct {
 	kind  uint64
 }
 
-var errPieces = errors.New("it is not a whole SentencePiece model: " + fetchAgain)
+var errPieces = errors.New("it is not a complete SentencePiece model: " + fetchAgain)
 
 // field is one field of a protocol buffer: a number, or bytes.
 type field struct {
@@ -118,7 +118,7 @@ func readPieces(data []byte) (*pieceFile, error) {
 	if f.byteFallback {
 		for _, id := range byteTokens(f.all()) {
 			if id < 0 {
-				return nil, errors.New("it falls back on bytes but lacks some of their pieces: " + fetchAgain)
+				return nil, errors.New("it uses byte fallback but lacks some of the byte pieces: " + fetchAgain)
 			}
 		}
 	}

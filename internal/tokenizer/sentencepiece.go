@@ -60,7 +60,7 @@ func ParseSentencePiece(data []byte) (*Tokenizer, error) {
 			}
 		}
 	default:
-		err = fmt.Errorf("it is a SentencePiece model of words or characters, which is not read: %s, or %s", convert, leaveOut)
+		err = fmt.Errorf("it is a SentencePiece model of words or characters, which is not supported: %s, or %s", convert, leaveOut)
 	}
 	return t, err
 }
@@ -108,7 +108,7 @@ func (f *pieceFile) bpe(unknown int) (*pieceBPE, error) {
 		m.lengths = append(m.lengths, len(p.text))
 		switch p.kind {
 		case pieceUnused:
-			return nil, fmt.Errorf("its piece %q is unused, which is not read in a BPE: %s, or %s", p.text, convert, leaveOut)
+			return nil, fmt.Errorf("its piece %q is unused, which is not supported for BPE: %s, or %s", p.text, convert, leaveOut)
 		case pieceNormal, pieceUserDefined:
 			ids[p.text] = id
 			scores = append(scores, p.score)

@@ -21,7 +21,7 @@ func ParseTekken(data []byte) (*Tokenizer, error) {
 		return nil, err
 	}
 	if !jsondepth.Valid(data) {
-		return nil, errors.New("it is not valid JSON, perhaps cut off: " + fetchAgain)
+		return nil, errors.New("it is not valid JSON; it may be truncated: " + fetchAgain)
 	}
 	root := gjson.ParseBytes(data)
 	size, specials := int(root.Get("config.default_vocab_size").Int()), int(root.Get("config.default_num_special_tokens").Int())
@@ -62,7 +62,7 @@ func tekkenVocabulary(list gjson.Result, count int) ([]string, error) {
 		rank := entry.Get("rank").Int()
 		token, err = base64.StdEncoding.DecodeString(entry.Get("token_bytes").Str)
 		if err != nil || rank != int64(len(tokens)) || len(token) == 0 {
-			err = fmt.Errorf("vocab: entry %d is no token of that rank: %s", len(tokens)+1, fetchAgain)
+			err = fmt.Errorf("vocab: entry %d is not a token with that rank: %s", len(tokens)+1, fetchAgain)
 			return false
 		}
 		tokens = append(tokens, string(token))

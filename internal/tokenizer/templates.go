@@ -53,7 +53,7 @@ func (t *Tokenizer) templateFile(name, path string) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
-		return fmt.Errorf("%s beside it: %w", filepath.Base(path), err)
+		return fmt.Errorf("%s next to it: %w", filepath.Base(path), err)
 	}
 	t.setTemplate(name, string(source))
 	return nil
@@ -66,17 +66,17 @@ func (t *Tokenizer) processorTemplate(path string) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
-		return fmt.Errorf("chat_template.json beside it: %w", err)
+		return fmt.Errorf("chat_template.json next to it: %w", err)
 	}
 	var file struct {
 		Template json.RawMessage `json:"chat_template"`
 	}
 	if err := json.Unmarshal(data, &file); err != nil {
-		return fmt.Errorf("chat_template.json beside it is not a JSON object: %w: fetch the file again", err)
+		return fmt.Errorf("chat_template.json next to it is not a JSON object: %w: fetch the file again", err)
 	}
 	found, err := chatTemplates(file.Template)
 	if err != nil {
-		return fmt.Errorf("chat_template.json beside it: %w", err)
+		return fmt.Errorf("chat_template.json next to it: %w", err)
 	}
 	for name, source := range found {
 		t.setTemplate(name, source)

@@ -37,7 +37,7 @@ func parseTiktoken(data, config []byte) (*Tokenizer, error) {
 	}
 	if len(config) > 0 {
 		if err := json.Unmarshal(config, &c); err != nil {
-			return nil, fmt.Errorf("tokenizer_config.json beside it: %w: %s", err, fetchAgain)
+			return nil, fmt.Errorf("tokenizer_config.json next to it: %w: %s", err, fetchAgain)
 		}
 	}
 	special := map[int]string{}
@@ -64,8 +64,8 @@ func parseTiktoken(data, config []byte) (*Tokenizer, error) {
 		}
 		return newRankTokenizer(tokens, 0, patternKimi, special, true)
 	}
-	return nil, fmt.Errorf("it is a tiktoken file, which is read for the tokenizer_class QWenTokenizer or TikTokenTokenizer of the "+
-		"tokenizer_config.json beside it, which has %q: %s, or %s", c.Class, convert, leaveOut)
+	return nil, fmt.Errorf("it is a tiktoken file, which requires the tokenizer_class QWenTokenizer or TikTokenTokenizer in the "+
+		"tokenizer_config.json next to it, which has %q: %s, or %s", c.Class, convert, leaveOut)
 }
 
 func tiktokenRanks(data []byte) ([]string, error) {
@@ -78,7 +78,7 @@ func tiktokenRanks(data []byte) ([]string, error) {
 		encoded, rank, _ := bytes.Cut(line, []byte(" "))
 		token, err := base64.StdEncoding.DecodeString(string(encoded))
 		if err != nil || len(token) == 0 || string(rank) != strconv.Itoa(len(tokens)) {
-			return nil, fmt.Errorf("line %d is no token in base64 with the rank %d: %s", len(tokens)+1, len(tokens), fetchAgain)
+			return nil, fmt.Errorf("line %d is not a base64 token with rank %d: %s", len(tokens)+1, len(tokens), fetchAgain)
 		}
 		tokens = append(tokens, string(token))
 	}

@@ -198,8 +198,7 @@ func (m *model) addMerge(left, right string, rank uint32) error {
 		known bool
 	}{{left, okA}, {right, okB}, {merged, ok}} {
 		if !part.known {
-			return fmt.Errorf("model.merges: entry %d merges %q and %q, but %q is not in the vocabulary: "+
-				"the file is damaged, fetch it again", rank+1, left, right, part.token)
+			return fmt.Errorf("model.merges: entry %d merges %q and %q, but %q is not in the vocabulary: the file is damaged; download it again", rank+1, left, right, part.token)
 		}
 	}
 	m.merges.set(a, b, rank, uint32(id))

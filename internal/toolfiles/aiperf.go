@@ -106,14 +106,14 @@ func readAIPerf(r *Run, files []file) error {
 		}
 	}
 	if summaries > 1 {
-		return fmt.Errorf("%d summaries are in one folder: name the folder of one run", summaries)
+		return fmt.Errorf("the folder contains %d summaries: use the folder of a single run", summaries)
 	}
 	l.Timed = len(l.Requests) > 0
 	if !l.Timed {
-		r.say(i18n.Text{EN: "the file has figures alone: name the folder that has profile_export.jsonl too, for the single requests", ZH: "文件只有汇总指标：指定同时含 profile_export.jsonl 的文件夹可读取单个请求"})
+		r.say(i18n.Text{EN: "the file contains only aggregate figures: for single requests, use the folder that also contains profile_export.jsonl", ZH: "文件只有汇总指标：指定同时含 profile_export.jsonl 的文件夹可读取单个请求"})
 	}
 	if summaries == 0 {
-		r.say(i18n.Text{EN: "the file does not say load and model: name the folder that has profile_export_aiperf.json too", ZH: "文件未说明负载和模型：请指定同时含 profile_export_aiperf.json 的文件夹"})
+		r.say(i18n.Text{EN: "the file does not contain the load and model: use the folder that also contains profile_export_aiperf.json", ZH: "文件未说明负载和模型：请指定同时含 profile_export_aiperf.json 的文件夹"})
 	}
 	r.add(l, nil)
 	if len(r.Levels) == 0 {
@@ -141,7 +141,7 @@ func (s *aiperfSummary) into(r *Run, l *Level) {
 		l.Total += l.Failed
 	}
 	if s.Stopped {
-		r.say(i18n.Text{EN: "the run was stopped before its end", ZH: "运行在结束前被停止"})
+		r.say(i18n.Text{EN: "the run was stopped early", ZH: "运行在结束前被停止"})
 	}
 	s.Config.settings(r)
 	l.Load, l.LoadUnknown = s.Config.load()

@@ -58,7 +58,7 @@ func (d *detailed) ramp() string {
 	case how == "":
 		return "none"
 	default:
-		return fmt.Sprintf("%s from %s to %s requests a second", how, d.of["ramp_up_start_rps"], d.of["ramp_up_end_rps"])
+		return fmt.Sprintf("%s from %s to %s requests per second", how, d.of["ramp_up_start_rps"], d.of["ramp_up_end_rps"])
 	}
 }
 
@@ -184,7 +184,7 @@ func readDetailed(raw json.RawMessage, r *Run, latency string) error {
 	l, notes := d.level(latency)
 	r.add(l, notes)
 	if len(l.Requests) == 0 {
-		r.say(i18n.Sprintf("the file has figures alone: --%s writes the single requests too", "文件只有汇总指标：加 --%s 可同时写入单个请求", detailsFlag(r.Tool)))
+		r.say(i18n.Sprintf("the file contains only aggregate figures: --%s also writes the single requests", "文件只有汇总指标：加 --%s 可同时写入单个请求", detailsFlag(r.Tool)))
 	}
 	return nil
 }

@@ -76,7 +76,7 @@ func readEvalScope(ctx context.Context, levels []string) (Run, error) {
 	if len(r.Levels) == 0 {
 		return r, errors.Join(append(problems, errors.New("no level has requests or figures"))...)
 	}
-	r.say(i18n.Text{EN: "EvalScope's files say nothing of whether its client kept up: that is not checked", ZH: "EvalScope 的文件不说明客户端是否跟得上：未检查"})
+	r.say(i18n.Text{EN: "EvalScope's files do not record whether the client kept up: not checked", ZH: "EvalScope 的文件不说明客户端是否跟得上：未检查"})
 	return r, nil
 }
 
@@ -90,7 +90,7 @@ func (r *Run) evalscopeLevel(ctx context.Context, at string) error {
 	var err error
 	l.Requests, err = requestsOf(ctx, database)
 	if err != nil {
-		r.say(i18n.Sprintf("%s: its single requests cannot all be read (%v); %d are used", "%s：无法读取全部单个请求（%v）；使用 %d 个", filepath.Base(at), err, len(l.Requests)))
+		r.say(i18n.Sprintf("%s: not all single requests can be read (%v); using %d", "%s：无法读取全部单个请求（%v）；使用 %d 个", filepath.Base(at), err, len(l.Requests)))
 	}
 	before := len(r.Levels)
 	r.add(l, nil)
@@ -161,7 +161,7 @@ func (r *Run) evalscopeJSON(at string, l *Level) {
 func (r *Run) document(at, name string, into any) bool {
 	data, err := regular.Read(filepath.Join(at, name), regular.Document)
 	if err != nil {
-		r.say(i18n.Sprintf("%s/%s is not there", "%s/%s 不存在", filepath.Base(at), name))
+		r.say(i18n.Sprintf("%s/%s does not exist", "%s/%s 不存在", filepath.Base(at), name))
 		return false
 	}
 	docs, torn, _ := documents(data)
@@ -170,7 +170,7 @@ func (r *Run) document(at, name string, into any) bool {
 		return false
 	}
 	if torn {
-		r.say(i18n.Sprintf("%s/%s breaks off; what is whole is used", "%s/%s 不完整；使用其完整部分", filepath.Base(at), name))
+		r.say(i18n.Sprintf("%s/%s is truncated; using the complete part", "%s/%s 不完整；使用其完整部分", filepath.Base(at), name))
 	}
 	return true
 }

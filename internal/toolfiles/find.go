@@ -29,7 +29,8 @@ const (
 )
 
 // ErrNone is the error where nothing in a path is a result of a tool that is known here.
-var ErrNone = errors.New("holds no run and no result file of EvalScope, vLLM (--save-detailed), SGLang (--output-details), aiperf, guidellm or inference-perf")
+var ErrNone = errors.New("does not contain a run or a result file of EvalScope, vLLM (--save-detailed), SGLang (--output-details), aiperf, " +
+	"guidellm or inference-perf")
 
 // Bounds of what is read.
 const (
@@ -170,7 +171,7 @@ func open(name string, data []byte) (f file, notes []i18n.Text, ok bool) {
 			continue
 		}
 		if torn {
-			notes = append(notes, i18n.Sprintf("%s breaks off; what is whole is used", "%s 不完整；使用其完整部分", name))
+			notes = append(notes, i18n.Sprintf("%s is truncated; using the complete part", "%s 不完整；使用其完整部分", name))
 		}
 		if bad > 0 {
 			notes = append(notes, i18n.Sprintf("%s: left out: %s without JSON", "%s：%s 行不是 JSON，未使用", name, i18n.Count(bad, "line")))
@@ -214,7 +215,7 @@ func together(files []file, notes []i18n.Text) (Run, error) {
 	if r.saysDelays {
 		return r, nil
 	}
-	r.say(i18n.Text{EN: "a file of another tool says nothing of whether its client kept up: that is not checked", ZH: "其他工具的文件不说明客户端是否跟得上：未检查"})
+	r.say(i18n.Text{EN: "files of other tools do not record whether the client kept up: not checked", ZH: "其他工具的文件不说明客户端是否跟得上：未检查"})
 	return r, nil
 }
 

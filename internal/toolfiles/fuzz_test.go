@@ -78,7 +78,7 @@ func FuzzClosed(f *testing.F) {
 		if json.Unmarshal(data, &whole) != nil || len(data) == 0 || data[0] != '{' && data[0] != '[' {
 			return
 		}
-		data, _ = json.Marshal(whole) // no member stands twice
+		data, _ = json.Marshal(whole) // no member is listed twice
 		cut := data[:max(0, min(at, len(data)))]
 		made := closed(cut)
 		var part any

@@ -91,7 +91,7 @@ func readGuideLLM(r *Run, files []file) error {
 		for _, doc := range f.docs {
 			var report guidellmReport
 			if err := json.Unmarshal(doc, &report); err != nil {
-				return fmt.Errorf("a member has another form than guidellm 2 writes: %w", err)
+				return fmt.Errorf("a field has a format that guidellm 2 does not write: %w", err)
 			}
 			report.settings(r)
 			for _, raw := range report.Benchmarks {
@@ -105,7 +105,7 @@ func readGuideLLM(r *Run, files []file) error {
 			}
 		}
 	}
-	r.say(i18n.Text{EN: "guidellm keeps no single gaps between tokens: there are no rows of itl", ZH: "guidellm 不保存单个 token 间隔：没有 itl 行"})
+	r.say(i18n.Text{EN: "guidellm does not store gaps between tokens: there are no itl rows", ZH: "guidellm 不保存单个 token 间隔：没有 itl 行"})
 	return nil
 }
 

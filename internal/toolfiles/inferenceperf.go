@@ -108,7 +108,7 @@ func (s *stageFile) behind(r *Run) {
 	switch {
 	case late == nil || *late < tooLate:
 	case rate != nil && reached != nil && *reached < *rate*(1-tooFew):
-		r.say(i18n.Sprintf("the tool's client fell behind: it sent %.4g of %.4g requests a second, a tenth of them later than due by %.2g s or more",
+		r.say(i18n.Sprintf("the tool's client fell behind: it sent %.4g of %.4g requests per second, a tenth of them later than due by %.2g s or more",
 			"该工具的客户端未跟上：每秒发送 %.4g 个请求（应为 %.4g），其中十分之一比应发时刻晚 %.2g 秒或更多", *reached, *rate, *late))
 	default:
 		r.say(i18n.Sprintf("the tool's client sent a tenth of its %s later than due by %.2g s or more", "该工具的客户端将 %s 个请求的十分之一比应发时刻晚 %.2g 秒或更多发出", i18n.Count(s.Load.Count, "request"), *late))
@@ -131,7 +131,7 @@ func divide(r *Run, stages, summaries []Level, requests []Request) {
 	})
 	switch {
 	case len(stages) == 0 && len(requests) > 0:
-		r.say(i18n.Text{EN: "the load is not in the file: name the folder that has the stage files too", ZH: "文件未说明负载：请指定同时含阶段文件的文件夹"})
+		r.say(i18n.Text{EN: "the load is not in the file: use the folder that also contains the stage files", ZH: "文件未说明负载：请指定同时含阶段文件的文件夹"})
 		r.add(Level{LoadUnknown: true, Timed: true, Requests: requests}, nil)
 	case len(stages) == 0:
 		for _, s := range summaries {
@@ -146,14 +146,14 @@ func divide(r *Run, stages, summaries []Level, requests []Request) {
 		return
 	default:
 		if len(requests) > 0 {
-			r.say(i18n.Sprintf("the list has %s and the stages have %d: which is of which stage is not known, so the stages' figures are used", "请求列表有 %s 个请求，各阶段共 %d 个：无法对应，使用各阶段的汇总指标", i18n.Count(len(requests), "request"), all))
+			r.say(i18n.Sprintf("the list has %s and the stages have %d: requests cannot be matched to stages, so the stages' figures are used", "请求列表有 %s 个请求，各阶段共 %d 个：无法对应，使用各阶段的汇总指标", i18n.Count(len(requests), "request"), all))
 		}
 		for _, s := range stages {
 			r.add(s, nil)
 		}
 	}
 	if len(requests) == 0 && len(stages) > 0 {
-		r.say(i18n.Text{EN: "per_request_lifecycle_metrics.json would give the single requests", ZH: "per_request_lifecycle_metrics.json 可提供单个请求"})
+		r.say(i18n.Text{EN: "per_request_lifecycle_metrics.json would provide the single requests", ZH: "per_request_lifecycle_metrics.json 可提供单个请求"})
 	}
 }
 

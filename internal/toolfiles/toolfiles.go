@@ -86,7 +86,7 @@ func (l *Level) clean() (notes []i18n.Text) {
 		return !q.sound() || l.Timed && !(math.Abs(q.Start) < 1e12)
 	})
 	if left := before - len(l.Requests); left > 0 {
-		notes = append(notes, i18n.Sprintf("left out for impossible times: %d of %s", "%d/%s 个请求的时间不合理，未使用", left, i18n.Count(before, "request")))
+		notes = append(notes, i18n.Sprintf("skipped because of impossible times: %d of %s", "%d/%s 个请求的时间不合理，未使用", left, i18n.Count(before, "request")))
 	}
 	if l.Timed {
 		slices.SortStableFunc(l.Requests, func(a, b Request) int {

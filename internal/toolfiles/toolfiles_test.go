@@ -134,7 +134,7 @@ func TestRead_ABrokenFileIsUsedAsFarAsItGoes(t *testing.T) {
 			continue
 		}
 		n := len(r.Levels[0].Requests)
-		if n < least || n >= 16 || !strings.Contains(r.Notes[0].EN, "breaks off") {
+		if n < least || n >= 16 || !strings.Contains(r.Notes[0].EN, "is truncated") {
 			t.Errorf("%s: %d requests, notes %v", path, n, r.Notes)
 		}
 		for i, q := range r.Levels[0].Requests {
@@ -184,7 +184,7 @@ func TestRead_SaysWhatItDoesNotKnow(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := Read(context.Background(), dir); err == nil || !strings.Contains(err.Error(), "name one") {
+	if _, err := Read(context.Background(), dir); err == nil || !strings.Contains(err.Error(), "use one") {
 		t.Errorf("files of two tools: %v", err)
 	}
 }

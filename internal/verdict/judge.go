@@ -119,14 +119,14 @@ func (s *evidence) unchecked() i18n.Text {
 	l := s.level
 	switch watched, all := s.whole.Span, s.seconds; {
 	case s.watched():
-		return i18n.Text{EN: "no request succeeded, so there is no figure to judge", ZH: "没有请求成功，没有可供判定的指标"}
+		return i18n.Text{EN: "no request succeeded, so there are no figures to judge", ZH: "没有请求成功，没有可供判定的指标"}
 	case s.whole.Ticks == 0:
-		return i18n.Text{EN: "the load generator was not watched", ZH: "压测客户端未被监测"}
+		return i18n.Text{EN: "the load generator was not monitored", ZH: "压测客户端未被监测"}
 	case len(l.Segments) > 1:
-		return i18n.Sprintf("the load generator was watched for %.1f s of %.1f s: a process that is killed takes what it saw of itself in its last second with it",
+		return i18n.Sprintf("the load generator was monitored for %.1f s of %.1f s: a killed process loses the last second of its own monitoring data",
 			"压测客户端被监测了 %.1f 秒，而级别共 %.1f 秒：进程被强行终止时，其最后一秒的自身监测数据丢失", watched, all)
 	default:
-		return i18n.Sprintf("the load generator was watched for %.1f s of %.1f s", "压测客户端被监测了 %.1f 秒，而级别共 %.1f 秒", watched, all)
+		return i18n.Sprintf("the load generator was monitored for %.1f s of %.1f s", "压测客户端被监测了 %.1f 秒，而级别共 %.1f 秒", watched, all)
 	}
 }
 

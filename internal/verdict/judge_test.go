@@ -220,18 +220,18 @@ func TestJudge_OneOfTenThousandRequestsIsNoTail(t *testing.T) {
 
 func TestJudge_LevelThatWasNotWatchedIsUncheckedUnlessItsFiguresSpeak(t *testing.T) {
 	s := calm(10)
-	if v := Judge(s.level, nil); v.Word != metric.Unchecked || len(v.Causes) > 0 || !strings.Contains(v.Why.EN, "was not watched") {
+	if v := Judge(s.level, nil); v.Word != metric.Unchecked || len(v.Causes) > 0 || !strings.Contains(v.Why.EN, "was not monitored") {
 		t.Errorf("without a watch: %+v", v)
 	}
 	if v := Judge(s.level, s.watch); v.Why.EN != "" {
 		t.Errorf("a level that was judged says why not: %+v", v)
 	}
 	s.watch.samples = s.watch.samples[:3]
-	if v := Judge(s.level, s.watch); v.Word != metric.Unchecked || !strings.HasSuffix(v.Why.EN, "watched for 3.0 s of 10.0 s") {
+	if v := Judge(s.level, s.watch); v.Word != metric.Unchecked || !strings.HasSuffix(v.Why.EN, "monitored for 3.0 s of 10.0 s") {
 		t.Errorf("watched for three seconds of ten: %+v", v)
 	}
 	s.level.Segments = make([]metric.Segment, 2)
-	if v := Judge(s.level, s.watch); !strings.Contains(v.Why.EN, "a process that is killed") || !strings.Contains(v.Why.ZH, "3.0 秒，而级别共 10.0 秒") {
+	if v := Judge(s.level, s.watch); !strings.Contains(v.Why.EN, "a killed process") || !strings.Contains(v.Why.ZH, "3.0 秒，而级别共 10.0 秒") {
 		t.Errorf("watched for three seconds of ten, in two segments: %+v", v)
 	}
 	s.level.Segments = nil
@@ -274,7 +274,7 @@ func TestJudge_OtherPeoplesTrafficDegradesAndIsNotTheClientsFault(t *testing.T) 
 	}
 }
 
-// paced is a closed loop of ten slots that is asked for 50 requests a second and sends one every gap.
+// paced is a closed loop of ten slots that is asked for 50 requests per second and sends one every gap.
 func paced(gap record.Instant, latency, reached float64) scene {
 	s := scene{level: metric.NewLevel(metric.Load{Name: "x", Profile: load.Fixed(10, 50), Number: 100},
 		map[metric.Key]float64{metric.Duration: float64(100*gap) / 1e9, metric.ReachedConcurrency: reached, metric.Latency: latency}, nil), watch: &Watch{}}
@@ -292,10 +292,10 @@ func TestJudge_RateThatTheSlotsCannotCarryIsSaid(t *testing.T) {
 		t.Fatalf("%+v", v)
 	}
 	c := v.Causes[0]
-	if want := "Only 15 of 50 requests a second were sent: 10 requests at once that take 660 ms each make at most 15.2 a second."; c.Finding.EN != want {
+	if want := "Only 15 of 50 requests per second were sent: 10 requests at once that take 660 ms each allow at most 15.2 per second."; c.Finding.EN != want {
 		t.Errorf("%s, want %s", c.Finding.EN, want)
 	}
-	if !strings.HasPrefix(c.Try.EN, "--parallel 33 or more") {
+	if !strings.HasPrefix(c.Try.EN, "raise --parallel to 33 or more") {
 		t.Error(c.Try.EN)
 	}
 	for name, s := range map[string]scene{

@@ -55,8 +55,8 @@ func TestLimits_FailedRequestsTakeTheSlotsToo(t *testing.T) {
 	if len(v.Causes) != 1 || v.Causes[0].Key != NotOffered {
 		t.Fatalf("%+v", v)
 	}
-	if c := v.Causes[0]; !strings.Contains(c.Finding.EN, "2 requests at once that take 2 s each make at most 1 a second") ||
-		!strings.HasPrefix(c.Try.EN, "--parallel 100 or more") || !strings.Contains(c.Try.EN, "first see what failed") {
+	if c := v.Causes[0]; !strings.Contains(c.Finding.EN, "2 requests at once that take 2 s each allow at most 1 per second") ||
+		!strings.HasPrefix(c.Try.EN, "raise --parallel to 100 or more") || !strings.Contains(c.Try.EN, "first find out what failed") {
 		t.Errorf("%s Try: %s", c.Finding.EN, c.Try.EN)
 	}
 }
@@ -70,7 +70,7 @@ func TestLimits_MaxConnectionsBoundsTheRateWhereItIsBelowTheSlots(t *testing.T) 
 		if v.Word != metric.Degraded || len(v.Causes) == 0 || v.Causes[0].Key != NotOffered {
 			t.Fatalf("%s: %+v", name, v)
 		}
-		if c := v.Causes[0]; !strings.Contains(c.Finding.EN, "2 connections (--max-connections)") || !strings.HasPrefix(c.Try.EN, "--max-connections 10 or more") {
+		if c := v.Causes[0]; !strings.Contains(c.Finding.EN, "2 connections (--max-connections)") || !strings.HasPrefix(c.Try.EN, "raise --max-connections to 10 or more") {
 			t.Errorf("%s: %s Try: %s", name, c.Finding.EN, c.Try.EN)
 		}
 	}
@@ -81,7 +81,7 @@ func TestLimits_NoFewerSlotsAreAdvisedThanThereAre(t *testing.T) {
 	s.watch.sends = slices.Repeat(s.watch.sends, 20)
 	s.level.Load.Profile = s.level.Load.With(load.ByRate, 23)
 	v := Judge(s.level, s.watch)
-	if len(v.Causes) != 1 || !strings.HasPrefix(v.Causes[0].Try.EN, "--parallel 11 or more") {
+	if len(v.Causes) != 1 || !strings.HasPrefix(v.Causes[0].Try.EN, "raise --parallel to 11 or more") {
 		t.Errorf("%+v", v)
 	}
 }
@@ -109,10 +109,10 @@ func TestLimits_TheRateOfConversationsIsHeldAgainstTheirBeginnings(t *testing.T)
 		t.Fatalf("%+v", v)
 	}
 	c := v.Causes[0]
-	if want := "Only 1 of 3 conversations a second began: 2 at once that take 2 s each make at most 1 a second."; c.Finding.EN != want {
+	if want := "Only 1 of 3 conversations per second started: 2 at once that take 2 s each allow at most 1 per second."; c.Finding.EN != want {
 		t.Errorf("%s, want %s", c.Finding.EN, want)
 	}
-	if !strings.HasPrefix(c.Try.EN, "--parallel 6 or more") {
+	if !strings.HasPrefix(c.Try.EN, "raise --parallel to 6 or more") {
 		t.Error(c.Try.EN)
 	}
 	s = scene(20)

@@ -39,9 +39,9 @@ func clockSteps(s *evidence) []finding {
 	by := ms(math.Abs(most))
 	f := finding{share: at.share, Cause: metric.Cause{Key: "clock-step", Word: metric.Degraded, From: at.from, To: at.to,
 		Evidence: []metric.Figure{metric.NewFigure("largest step of the wall clock", "系统时钟最大跳变", math.Abs(most), metric.Seconds)},
-		Finding: i18n.Sprintf("The wall clock was set by %s while requests were under way: arrivals at that moment may be stamped wrongly, and "+
+		Finding: i18n.Sprintf("The system clock was changed by %s while requests were in flight: arrivals at that moment may have wrong timestamps, and "+
 			"times do not match the server's log.",
 			"运行期间系统时钟被调整了 %s：当时到达的数据时间戳可能有误，且与服务端日志的时间对不上。", by),
-		Try: i18n.Text{EN: "let the clock be slewed, not stepped (chrony does), or run it again", ZH: "请让时钟平滑校正而非跳变（如使用 chrony），或重新运行"}}}
+		Try: i18n.Text{EN: "slew the clock instead of stepping it (as chrony does), or repeat the run", ZH: "请让时钟平滑校正而非跳变（如使用 chrony），或重新运行"}}}
 	return []finding{f}
 }

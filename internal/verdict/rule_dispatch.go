@@ -42,11 +42,11 @@ func lateDispatch(s *evidence) []finding {
 		return nil
 	}
 	f := finding{share: share, Cause: metric.Cause{Key: "late-dispatch", Word: verdict, Evidence: []metric.Figure{
-		metric.NewFigure("mean client lateness", "客户端平均发送延后", lag.Mean(), metric.Seconds), metric.NewFigure("client lateness p99", "客户端发送延后 P99", lag.At(0.99), metric.Seconds),
+		metric.NewFigure("mean send lag", "客户端平均发送延后", lag.Mean(), metric.Seconds), metric.NewFigure("send lag p99", "客户端发送延后 P99", lag.At(0.99), metric.Seconds),
 		s.typicalFigure(), metric.NewFigure("late requests", "迟发请求占比", share, metric.Ratio)}}}
 	f.bound(s.lateWindow(limit))
-	f.Finding = i18n.Sprintf("Requests left later than planned: %s of them by more than %s, one in a hundred by %s (%s %s). The server saw "+
-		"other arrivals than those asked for.",
+	f.Finding = i18n.Sprintf("Requests were sent late: %s of them by more than %s, one in a hundred by at least %s (%s %s). The arrival pattern at "+
+		"the server differed from the requested one.",
 		"请求晚于计划发出：%s 的请求迟到超过 %s，百分之一迟到 %s（%s %s）。服务端收到的到达过程与要求不符。", percent(share), ms(limit), ms(lag.At(0.99)), s.typicalName, ms(s.typical))
 	f.explain(s.rootCause(f.From, f.To))
 	return []finding{f}

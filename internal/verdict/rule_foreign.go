@@ -19,7 +19,7 @@ func foreignTraffic(s *evidence) []finding {
 		return nil
 	}
 	f := finding{share: *v.ForeignShare, Cause: metric.Cause{Key: Foreign, Word: metric.Degraded,
-		Try: i18n.Text{EN: "measure when nobody else uses the server, or a server of its own", ZH: "请在无人使用该服务时测试，或使用独占的服务"}}}
+		Try: i18n.Text{EN: "measure while nobody else uses the server, or use a dedicated server", ZH: "请在无人使用该服务时测试，或使用独占的服务"}}}
 	var what i18n.Text
 	add := func(n *float64, ours int, unit metric.Unit, noun, label i18n.Text) {
 		if n == nil || *n < 1 {
@@ -28,12 +28,12 @@ func foreignTraffic(s *evidence) []finding {
 		if what.EN != "" {
 			what = what.Plus(i18n.Text{EN: " and ", ZH: "、"})
 		}
-		what = what.Plus(i18n.Sprintf("%s %s beyond our %d", "我方 %[3]d 之外的 %[1]s %[2]s", fmt.Sprintf("%.0f", math.Round(*n)), noun, ours))
+		what = what.Plus(i18n.Sprintf("%s %s in addition to our %d", "我方 %[3]d 之外的 %[1]s %[2]s", fmt.Sprintf("%.0f", math.Round(*n)), noun, ours))
 		f.Evidence = append(f.Evidence, metric.Figure{Label: label, Value: *n, Unit: unit})
 	}
-	add(v.ForeignRequests, v.Ours.Choices, metric.Count, i18n.Text{EN: "requests", ZH: "个请求"}, i18n.Text{EN: "foreign requests", ZH: "他人的请求"})
-	add(v.ForeignTokens, v.Ours.OutputTokens, metric.Tokens, i18n.Text{EN: "output tokens", ZH: "个输出 token"}, i18n.Text{EN: "foreign output tokens", ZH: "他人的输出 token"})
-	f.Finding = i18n.Sprintf("The server also worked for others: by its own counters %s. The figures are those of a shared server.",
+	add(v.ForeignRequests, v.Ours.Choices, metric.Count, i18n.Text{EN: "requests", ZH: "个请求"}, i18n.Text{EN: "background requests", ZH: "他人的请求"})
+	add(v.ForeignTokens, v.Ours.OutputTokens, metric.Tokens, i18n.Text{EN: "output tokens", ZH: "个输出 token"}, i18n.Text{EN: "background output tokens", ZH: "他人的输出 token"})
+	f.Finding = i18n.Sprintf("The server also handled other clients' requests: %s by its own counters. The figures are those of a shared server.",
 		"服务端同时在为他人工作：按其自身计数，有%s。这些数据是在共享服务上测得的。", what)
 	return []finding{f}
 }

@@ -51,8 +51,8 @@ func runQueue(s *evidence) []finding {
 	if part.share > 0 {
 		f.bound(part)
 	}
-	f.Finding = i18n.Sprintf("The load generator's threads waited %s on average for a processor each time before they ran, against a %s of %s: what it "+
-		"sends and reads is late by that.",
+	f.Finding = i18n.Sprintf("The load generator's threads waited %s on average for a processor before running, compared with a %s of %s: sends and "+
+		"reads are late by that amount.",
 		"压测客户端的线程每次运行前平均等待处理器 %s，而%s为 %s：其发送与读取相应推迟。", ms(mean), s.typicalName, ms(s.typical))
 	f.explain(s.rootCause(f.From, f.To))
 	return []finding{f}
@@ -70,10 +70,10 @@ func stolen(s *evidence) []finding {
 		return nil
 	}
 	f := finding{share: share, Cause: metric.Cause{Key: "stolen-cpu", Word: verdict, Evidence: []metric.Figure{metric.NewFigure("stolen processor time", "被虚拟化平台占用的处理器时间", share, metric.Ratio)},
-		Finding: i18n.Sprintf("The hypervisor gave %s of this machine's processor time to others. While it does, nothing is sent and even the "+
-			"kernel's stamps are late.",
+		Finding: i18n.Sprintf("The hypervisor gave %s of this machine's processor time to other virtual machines. During that time nothing is sent, and "+
+			"even kernel timestamps are late.",
 			"虚拟化平台把本机 %s 的处理器时间分给了其他虚拟机。期间无法发送，内核时间戳也会偏晚。", percent(share)),
-		Try: i18n.Text{EN: "run it on a machine with processors of its own", ZH: "请使用独占处理器的机器"}}}
+		Try: i18n.Text{EN: "run the test on a machine with dedicated processors", ZH: "请使用独占处理器的机器"}}}
 	f.bound(part)
 	return []finding{f}
 }
@@ -86,9 +86,9 @@ func throttled(s *evidence) []finding {
 		return nil
 	}
 	f := finding{share: share, Cause: metric.Cause{Key: "cpu-quota", Word: verdict, Evidence: []metric.Figure{metric.NewFigure("time stopped by the quota", "因配额暂停的时间占比", share, metric.Ratio)},
-		Finding: i18n.Sprintf("The CPU quota of its control group stopped the load generator for %s of the time.",
+		Finding: i18n.Sprintf("The CPU quota of its control group paused the load generator for %s of the time.",
 			"cgroup 的 CPU 配额使压测客户端在 %s 的时间内被暂停。", percent(share)),
-		Try: i18n.Text{EN: "raise the container's CPU limit, or run without one", ZH: "请提高容器的 CPU 限额，或取消限额"}}}
+		Try: i18n.Text{EN: "raise the container's CPU limit or remove it", ZH: "请提高容器的 CPU 限额，或取消限额"}}}
 	f.bound(s.where(func(one metric.ClientSample) bool { return one.ThrottledShare() > throttledShare }))
 	return []finding{f}
 }

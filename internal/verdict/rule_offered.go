@@ -47,19 +47,19 @@ func rateNotOffered(s *evidence) []finding {
 		what = i18n.Sprintf("%s (--max-connections)", "%s 个连接（--max-connections）", i18n.Count(ways, "connection"))
 	}
 	f := finding{share: 1 - sent/asked, Cause: metric.Cause{Key: NotOffered, Word: metric.Degraded,
-		Evidence: []metric.Figure{metric.NewFigure("asked rate", "要求的速率", asked, metric.RequestsPerSecond),
+		Evidence: []metric.Figure{metric.NewFigure("requested rate", "要求的速率", asked, metric.RequestsPerSecond),
 			metric.NewFigure("offered rate", "实际速率", sent, metric.RequestsPerSecond), metric.NewFigure("mean time of "+of.EN, of.ZH+"的平均占用时间", held, metric.Seconds)}}}
-	f.Finding = i18n.Sprintf("Only %s of %s requests a second were sent: %s that take %s each make at most %s a second.",
+	f.Finding = i18n.Sprintf("Only %s of %s requests per second were sent: %s that take %s each allow at most %s per second.",
 		"要求每秒 %[2]s 个请求，实际只发送了 %[1]s 个：%[3]s、每个请求占用 %[4]s，每秒最多 %[5]s 个。",
 		digits(sent), digits(asked), what, ms(held), digits(most))
 	if load.Conversations {
-		f.Finding = i18n.Sprintf("Only %s of %s conversations a second began: %s that take %s each make at most %s a second.",
+		f.Finding = i18n.Sprintf("Only %s of %s conversations per second started: %s that take %s each allow at most %s per second.",
 			"要求每秒开始 %[2]s 个对话，实际只有 %[1]s 个：%[3]s、每个对话占用 %[4]s，每秒最多 %[5]s 个。",
 			digits(sent), digits(asked), what, ms(held), digits(most))
 	}
-	f.Try = i18n.Sprintf("%s %.0f or more for this rate, or a lower --rate", "达到此速率需要 %s %.0f 或更高；也可降低 --rate", flag, needed)
+	f.Try = i18n.Sprintf("raise %s to %.0f or more for this rate, or lower --rate", "达到此速率需要 %s %.0f 或更高；也可降低 --rate", flag, needed)
 	if s.level.Failed > 0 {
-		f.Try = f.Try.Plus(i18n.Text{EN: "; first see what failed: failed requests hold their places too", ZH: "；请先查明失败原因：失败的请求同样占用并发"})
+		f.Try = f.Try.Plus(i18n.Text{EN: "; first find out what failed: failed requests occupy slots too", ZH: "；请先查明失败原因：失败的请求同样占用并发"})
 	}
 	if !load.OpenLoop() && flag == "--parallel" {
 		f.Try = f.Try.Plus(i18n.Text{EN: "; --open-loop does not wait for answers", ZH: "；--open-loop 不等待响应"})

@@ -44,9 +44,9 @@ func ownLimits(s *evidence) []finding {
 	f := finding{share: share, Cause: metric.Cause{Key: "own-limits", Word: verdict,
 		Evidence: []metric.Figure{{Label: i18n.Text{EN: "failed", ZH: "失败"}, At: i18n.Text{EN: "the client's limits", ZH: "达到客户端自身限制"},
 			Value: share, Unit: metric.Ratio}}}}
-	f.Finding = i18n.Sprintf("%d of %s failed at limits of the client (%s): the server never saw them, so the load was lower than asked.",
+	f.Finding = i18n.Sprintf("%d of %s failed because of client limits (%s): the server never received them, so the load was lower than requested.",
 		"%[2]s 个请求中有 %[1]d 个因客户端自身的限制而失败（%[3]s）：服务端从未收到它们，因此实际负载低于要求。", s.watch.own, i18n.Count(s.level.Total, "request"), s.watch.ownWords)
-	f.Try = i18n.Text{EN: "raise the limit of open files (ulimit -n), leave out or raise --max-connections, or lower the load", ZH: "提高打开文件数限制（ulimit -n），去掉或提高 --max-connections，或降低负载"}
+	f.Try = i18n.Text{EN: "raise the open file limit (ulimit -n), remove or raise --max-connections, or lower the load", ZH: "提高打开文件数限制（ulimit -n），去掉或提高 --max-connections，或降低负载"}
 	return []finding{f}
 }
 

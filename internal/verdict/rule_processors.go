@@ -37,10 +37,10 @@ func processors(s *evidence) []finding {
 	if share <= busyClient {
 		f.bound(part)
 	}
-	f.Finding = i18n.Sprintf("The load generator itself was short of processors (%s used): load, throughput and times may be limited by it.",
+	f.Finding = i18n.Sprintf("The load generator was short of CPU (%s used), which may limit load, throughput and times.",
 		"压测客户端自身处理器不足（使用率 %s）：负载、吞吐与时间可能受其限制。", percent(share))
 	if f.From < f.To {
-		f.Finding = i18n.Sprintf("The load generator used up its processors for %s of the time: load, throughput and times may be limited by it.",
+		f.Finding = i18n.Sprintf("The load generator used all of its processors for %s of the time, which may limit load, throughput and times.",
 			"压测客户端在 %s 的时间内用满了处理器：负载、吞吐与时间可能受其限制。", percent(part.share))
 	}
 	return []finding{f}
@@ -57,8 +57,8 @@ func collector(s *evidence) []finding {
 		return nil
 	}
 	return []finding{{share: share, Cause: metric.Cause{Key: "garbage-collector", Word: verdict, Try: tryRoom,
-		Finding: i18n.Sprintf("The load generator stood still to collect garbage for %s of the time: part of the times shown is its own.",
+		Finding: i18n.Sprintf("The load generator paused for garbage collection for %s of the time: part of the times shown is its own.",
 			"压测客户端有 %s 的时间因垃圾回收而停顿：所示时间有一部分来自客户端自身。", percent(share)),
-		Evidence: []metric.Figure{metric.NewFigure("time without any stamp", "无时间戳的时间占比", share, metric.Ratio),
+		Evidence: []metric.Figure{metric.NewFigure("time without timestamps", "无时间戳的时间占比", share, metric.Ratio),
 			metric.NewFigure("longest pause", "最长停顿", s.client.GCPauseMax, metric.Seconds)}}}}
 }

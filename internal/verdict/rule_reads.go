@@ -41,7 +41,7 @@ func lateReads(s *evidence) []finding {
 	default:
 		return nil
 	}
-	f.Finding = i18n.Sprintf("The load generator stamped replies late, one in a hundred by %s: part of the times shown is its own.",
+	f.Finding = i18n.Sprintf("The load generator read replies late, one in a hundred by at least %s: part of the times shown is its own.",
 		"压测客户端给回复打的时间戳偏晚，百分之一晚 %s：所示时间有一部分来自客户端自身。", ms(late))
 	f.explain(s.rootCause(0, 0))
 	return []finding{f}
@@ -63,10 +63,10 @@ func backlog(s *evidence) []finding {
 	}
 	most, conns := s.whole.Unread, max(1, s.whole.UnreadConns)
 	f := finding{share: full.share, Cause: metric.Cause{Key: "unread", Word: verdict, Evidence: []metric.Figure{
-		metric.NewFigure("unread bytes a connection", "每连接未读字节数", float64(most)/float64(conns), metric.Count), metric.NewFigure("share of the time", "时间占比", full.share, metric.Ratio)}}}
+		metric.NewFigure("unread bytes per connection", "每连接未读字节数", float64(most)/float64(conns), metric.Count), metric.NewFigure("share of the time", "时间占比", full.share, metric.Ratio)}}}
 	f.bound(full)
-	f.Finding = i18n.Sprintf("Replies lay unread in the sockets, up to %d KiB a connection, for %s of the time: the server may have had to wait before "+
-		"it could write, so its times and throughput may be the client's.",
+	f.Finding = i18n.Sprintf("Replies waited unread in the sockets, up to %d KiB per connection, for %s of the time. The server may have had to wait "+
+		"before it could write, so its times and throughput may be limited by the client.",
 		"回复积压在套接字中未被读取，每连接最多 %d KiB，占 %s 的时间：服务端可能需等待才能写出，其时间与吞吐可能受限于客户端。", most/int64(conns)>>10, percent(full.share))
 	f.explain(s.rootCause(f.From, f.To))
 	return []finding{f}

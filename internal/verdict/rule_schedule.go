@@ -112,11 +112,11 @@ func scheduleFit(s *evidence) []finding {
 		return nil
 	}
 	f := finding{share: share, Cause: metric.Cause{Key: "schedule-fit", Word: verdict, Evidence: []metric.Figure{
-		metric.NewFigure("planned rate", "计划速率", fit.Planned, metric.RequestsPerSecond), metric.NewFigure("reached rate", "实际速率", fit.Reached, metric.RequestsPerSecond),
-		metric.NewFigure("distance of the gaps (Kolmogorov–Smirnov)", "到达间隔分布差异（Kolmogorov–Smirnov）", fit.Distance, metric.Ratio),
+		metric.NewFigure("planned rate", "计划速率", fit.Planned, metric.RequestsPerSecond), metric.NewFigure("achieved rate", "实际速率", fit.Reached, metric.RequestsPerSecond),
+		metric.NewFigure("deviation of the gaps (Kolmogorov–Smirnov)", "到达间隔分布差异（Kolmogorov–Smirnov）", fit.Distance, metric.Ratio),
 		metric.NewFigure("longest stall", "最长停顿", fit.Stall, metric.Seconds)}}}
-	f.Finding = i18n.Sprintf("The arrivals did not keep their schedule: %s requests a second of %s planned, the gaps between them differ by %s "+
-		"(Kolmogorov–Smirnov), %s came more than 1 ms and %s more than 10 ms late, the longest stall was %s.",
+	f.Finding = i18n.Sprintf("Arrivals did not follow the schedule: %s of %s planned requests per second; the gaps deviate by %s "+
+		"(Kolmogorov–Smirnov); %s were more than 1 ms late and %s more than 10 ms; the longest stall was %s.",
 		"到达过程未按计划进行：计划每秒 %[2]s 个请求，实际 %[1]s 个；到达间隔分布相差 %[3]s（Kolmogorov–Smirnov），%s 迟到超过 1 ms，%s 迟到超过 10 ms，最长停顿 %s。", digits(fit.Reached), digits(fit.Planned), digits(fit.Distance), percent(fit.Over1), percent(fit.Over10), ms(fit.Stall))
 	f.explain(s.rootCause(0, 0))
 	return []finding{f}

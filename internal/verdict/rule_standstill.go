@@ -48,13 +48,13 @@ func stalled(s *evidence) []finding {
 		return nil
 	}
 	f := finding{share: touched, Cause: metric.Cause{Key: "stood-still", Word: verdict, From: at.from, To: at.to, Evidence: []metric.Figure{
-		metric.NewFigure("longest standstill", "最长停顿", longest, metric.Seconds), metric.NewFigure("standstill in all", "停顿总时长", total, metric.Seconds),
+		metric.NewFigure("longest stall", "最长停顿", longest, metric.Seconds), metric.NewFigure("total stall time", "停顿总时长", total, metric.Seconds),
 		s.typicalFigure()}}}
-	f.Finding = i18n.Sprintf("The load generator stood still, at most for %s at once: nothing was sent in that time (%s of the level), and about %s "+
-		"of the requests are touched.",
+	f.Finding = i18n.Sprintf("The load generator stalled for up to %s: nothing was sent during stalls (%s of the level). About %s of requests were "+
+		"affected.",
 		"压测客户端曾停顿，单次最长 %s：期间没有发送任何请求（占该级别的 %s），约 %s 的请求受到影响。", ms(longest), percent(total/s.seconds), percent(min(1, touched)))
 	if !s.kernel {
-		f.Finding = f.Finding.Plus(i18n.Text{EN: " Replies that came in it were stamped late.", ZH: "期间到达的数据时间戳偏晚。"})
+		f.Finding = f.Finding.Plus(i18n.Text{EN: " Replies that arrived during a stall have late timestamps.", ZH: "期间到达的数据时间戳偏晚。"})
 	}
 	f.explain(s.rootCause(at.from, at.to))
 	return []finding{f}
@@ -72,8 +72,8 @@ func suspended(s *evidence) []finding {
 		f.Word = metric.Invalid
 	}
 	f.bound(s.where(func(one metric.ClientSample) bool { return one.Suspended > 0 }))
-	f.Finding = i18n.Sprintf("The machine was suspended for %s: times that span it are too short, and rates too high.",
+	f.Finding = i18n.Sprintf("The machine was suspended for %s: times that include the suspension are too short, and rates are too high.",
 		"本机曾休眠 %s：跨越该时段的时间偏短，速率偏高。", ms(slept))
-	f.Try = i18n.Text{EN: "keep the machine awake and run it again", ZH: "请禁止本机休眠后重新运行"}
+	f.Try = i18n.Text{EN: "keep the machine awake and repeat the run", ZH: "请禁止本机休眠后重新运行"}
 	return []finding{f}
 }

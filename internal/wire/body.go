@@ -30,7 +30,7 @@ const (
 // maxFraming bounds a line of framing, and a trailer.
 const maxFraming = 64 << 10
 
-var errChunk = errors.New("the chunked framing of the reply is broken")
+var errChunk = errors.New("the chunked encoding of the reply is invalid")
 
 func newBody(h *Head) body {
 	switch {

@@ -74,7 +74,7 @@ type Client struct {
 }
 
 // ErrProxy is what is wrong with the proxy that the environment names.
-var ErrProxy = errors.New("the proxy of the environment cannot be used")
+var ErrProxy = errors.New("the proxy from the environment cannot be used")
 
 // New checks the configuration and prepares the head that all requests share. It opens nothing.
 func New(c Config) (*Client, error) {
@@ -88,10 +88,10 @@ func New(c Config) (*Client, error) {
 	if c.Proxy != nil && c.Socket == "" {
 		proxy, err := c.Proxy(&http.Request{URL: c.URL})
 		if err != nil {
-			return nil, fmt.Errorf("%w: it is no URL: write http://host:port", ErrProxy)
+			return nil, fmt.Errorf("%w: it is not a URL: use http://host:port", ErrProxy)
 		}
 		if proxy != nil && !reachable(proxy) {
-			return nil, fmt.Errorf("%w: a proxy of kind %q is not supported: use http://, https:// or socks5:// in HTTP_PROXY or HTTPS_PROXY, or set NO_PROXY", ErrProxy, proxy.Scheme)
+			return nil, fmt.Errorf("%w: proxy type %q is not supported: use http://, https:// or socks5:// in HTTP_PROXY or HTTPS_PROXY, or set NO_PROXY", ErrProxy, proxy.Scheme)
 		}
 		client.proxy = proxy
 	}
@@ -153,7 +153,7 @@ func (c *Client) Open(ctx context.Context, n int) (int, error) {
 func (c *Client) Stamps() (works bool, why string) {
 	c.stamps.Do(func() {
 		if c.config.Socket != "" {
-			c.bare = "the kernel stamps nothing that a Unix domain socket receives"
+			c.bare = "the kernel does not timestamp data received on a Unix domain socket"
 			return
 		}
 		c.keeper, c.bare = keepTimestamps()

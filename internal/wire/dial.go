@@ -91,7 +91,7 @@ type connectTimeout struct {
 // Error says how far the connection came, and which flag bounds it.
 func (e connectTimeout) Error() string {
 	if e.shaking {
-		return within("connected, but no TLS handshake", e.time, e.flag) + ": if the server does not speak TLS on this port, write http:// in --url"
+		return within("connected, but no TLS handshake", e.time, e.flag) + ": if the server does not use TLS on this port, use http:// in --url"
 	}
 	return within("no connection", e.time, e.flag)
 }
@@ -245,7 +245,7 @@ func (c *Client) tunnel(under net.Conn) error {
 // tunneled reports whether the proxy opened the tunnel.
 func (c *Client) tunneled(reply *http.Response) error {
 	if reply.StatusCode < 200 || reply.StatusCode > 299 {
-		return fmt.Errorf("the proxy %s refused the tunnel: %s", c.proxy.Host, reply.Status)
+		return fmt.Errorf("the proxy %s rejected the tunnel: %s", c.proxy.Host, reply.Status)
 	}
 	return nil
 }

@@ -15,10 +15,10 @@ import (
 
 var (
 	errTotalTimeout = errors.New("not finished")
-	errNoPlace      = errors.New("no connection became free")
+	errNoPlace      = errors.New("no connection became available")
 	// errDrained ends a request whose end mark came while its connection did not end the reply: a success, on a
 	// connection that is not used again.
-	errDrained = errors.New("the reply's framing did not end behind its end mark")
+	errDrained = errors.New("the reply's framing did not end after its end mark")
 )
 
 // within says how long was waited, and which flag says so.
@@ -63,11 +63,12 @@ func (x *exchange) readFault(ctx context.Context, err error) *record.Fault {
 	case errors.Is(err, os.ErrDeadlineExceeded) && x.heard == 0:
 		fault.Kind, fault.Words = record.FaultTimeoutFirstByte, within("no byte of a reply", x.client.config.ReadTimeout, "--read-timeout")
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		fault.Kind, fault.Words = record.FaultTimeoutIdle, within("silence in the reply: no further byte", x.client.config.ReadTimeout, "--read-timeout")
+		fault.Kind, fault.Words = record.FaultTimeoutIdle, within("no further byte of the reply", x.client.config.ReadTimeout, "--read-timeout")
 	case x.conn.demands && x.heard == 0 && !x.out.Reused && isClosed(err): // TLS 1.3 says so behind the handshake, and a reset may hide it
 		fault.Kind, fault.Words = record.FaultTLS, demandsCertificate
 		if x.client.shows() {
-			fault.Kind, fault.Words = record.FaultReset, "the server closed the connection without a reply; it may refuse the client's certificate (--client-cert)"
+			fault.Kind, fault.Words = record.FaultReset, "the server closed the connection without a reply; it may have rejected the client's certificate "+
+				"(--client-cert)"
 		}
 	case isAlert(err):
 		fault.Kind, fault.Words = record.FaultTLS, x.client.plainWords(err)
@@ -92,7 +93,7 @@ func (x *exchange) dialFault(ctx context.Context, err error) *record.Fault {
 	case errors.As(err, &late):
 		kind = record.FaultTimeoutConnect
 	case errors.Is(err, errTotalTimeout):
-		return &record.Fault{Kind: record.FaultTimeoutTotal, Words: within("no connection, and so "+errTotalTimeout.Error(), total, "--total-timeout")}
+		return &record.Fault{Kind: record.FaultTimeoutTotal, Words: within("no connection, and therefore "+errTotalTimeout.Error(), total, "--total-timeout")}
 	case errors.Is(err, errNoPlace):
 		return &record.Fault{Kind: record.FaultTimeoutPool, Words: within(errNoPlace.Error(), total, "--total-timeout")}
 	case ctx.Err() != nil:

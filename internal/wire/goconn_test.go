@@ -193,7 +193,7 @@ func (g *goConn) pass(n int, a Arrival) error {
 }
 
 // Write stamps the request's first byte and bounds each write. After one that failed it takes the rest and drops it, so
-// that a reply which is there already can still be read.
+// that a reply which already exists can still be read.
 func (g *goConn) Write(p []byte) (int, error) {
 	g.mu.Lock()
 	x, ctx, last, failed := g.x, g.ctx, g.unsent == 0, g.failed

@@ -63,7 +63,7 @@ func foreign(p []byte) error {
 	case bytes.HasPrefix([]byte(want), p[:min(len(p), len(want))]):
 		return nil
 	case bytes.HasPrefix(p, []byte{0x15, 0x03}): // a TLS alert
-		return errors.New("the server speaks TLS: use https:// in --url")
+		return errors.New("the server uses TLS: use https:// in --url")
 	}
 	return fmt.Errorf("not an HTTP/1.1 reply: %.60q", p)
 }
@@ -133,12 +133,12 @@ func (h *Head) field(name, value []byte) error {
 	case is(name, "content-length"):
 		n, err := strconv.ParseUint(string(value), 10, 63)
 		if err != nil || h.length >= 0 && h.length != int64(n) {
-			return fmt.Errorf("the reply's Content-Length cannot be used: %.40q", value)
+			return fmt.Errorf("the reply's Content-Length is invalid: %.40q", value)
 		}
 		h.length = int64(n)
 	case is(name, "transfer-encoding"):
 		if !is(value, "chunked") {
-			return fmt.Errorf("the reply's Transfer-Encoding is %.40q; only chunked can be read", value)
+			return fmt.Errorf("the reply's Transfer-Encoding is %.40q; only chunked is supported", value)
 		}
 		h.chunked = true
 	case is(name, "content-encoding"):

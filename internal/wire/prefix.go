@@ -22,7 +22,7 @@ func (c *Client) buildHead() error {
 		target = "http://" + withoutZone(u.Host) + target
 	}
 	if strings.ContainsFunc(u.Host+target, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
-		return errors.New("the URL has characters that cannot be sent: write them as %XX")
+		return errors.New("the URL contains characters that must be escaped: write them as %XX")
 	}
 	header, err := c.header()
 	if err != nil {
@@ -58,7 +58,7 @@ func (c *Client) header() (http.Header, error) {
 	for _, name := range slices.Sorted(maps.Keys(c.config.Header)) {
 		for _, value := range c.config.Header[name] {
 			if !sendable(name, value) {
-				return nil, fmt.Errorf("the header %q cannot be sent: its name or value has characters that HTTP forbids", name)
+				return nil, fmt.Errorf("the header %q cannot be sent: its name or value contains characters that HTTP does not allow", name)
 			}
 			header.Add(name, strings.TrimSpace(value))
 		}

@@ -190,10 +190,10 @@ func TestProxy_EveryStackSaysWhatIsWrongWithTheWay(t *testing.T) {
 				"nobody listens":                 {closed, func(*Config) {}, record.FaultConnect, "refused"},
 				"an unknown certificate":         {unknown, func(*Config) {}, record.FaultTLS, "authority"},
 				"TLS to a plain port":            {&url.URL{Scheme: "https", Host: plain.Host}, func(*Config) {}, record.FaultTLS, "TLS"},
-				"a proxy that is not there":      {&url.URL{Scheme: "http", Host: "far.example"}, absent, record.FaultConnect, "through the proxy http://127.0.0.1:1: connect: connection refused"},
-				"a proxy that is not there, TLS": {&url.URL{Scheme: "https", Host: "far.example"}, absent, record.FaultConnect, "through the proxy http://127.0.0.1:1: connect: connection refused"},
+				"a proxy that is not there":      {&url.URL{Scheme: "http", Host: "far.example"}, absent, record.FaultConnect, "through proxy http://127.0.0.1:1: connect: connection refused"},
+				"a proxy that is not there, TLS": {&url.URL{Scheme: "https", Host: "far.example"}, absent, record.FaultConnect, "through proxy http://127.0.0.1:1: connect: connection refused"},
 				"a proxy that refuses":           {&url.URL{Scheme: "https", Host: "far.example"}, refusing, record.FaultConnect, "403"},
-				"a handshake that hangs":         {silent, func(c *Config) { c.ConnectTimeout = 50e6 }, record.FaultTimeoutConnect, "connected, but no TLS handshake within 0.05 s (--connect-timeout): if the server does not speak TLS"},
+				"a handshake that hangs":         {silent, func(c *Config) { c.ConnectTimeout = 50e6 }, record.FaultTimeoutConnect, "connected, but no TLS handshake within 0.05 s (--connect-timeout): if the server does not use TLS"},
 				"too long in all to open":        {silent, func(c *Config) { c.TotalTimeout = 50e6 }, record.FaultTimeoutTotal, "within 0.05 s (--total-timeout)"},
 			} {
 				out, _ := ask(t, newClient(t, c.u, mine, c.change))

@@ -154,8 +154,8 @@ func (x *exchange) takeHead(p []byte, at record.Instant) ([]byte, error) {
 // begin takes the reply's head, which came at an instant. A body that cannot be read is an error where it holds the answer.
 func (x *exchange) begin(h Head, at record.Instant) error {
 	if h.Encoding != "" && h.Success() {
-		return fmt.Errorf("the reply is compressed or encoded (Content-Encoding: %.40q) although the request asked for it as it is "+
-			"(Accept-Encoding: identity): turn that off in the server or gateway", h.Encoding)
+		return fmt.Errorf("the reply is compressed or encoded (Content-Encoding: %.40q), although the request asked for an unencoded reply "+
+			"(Accept-Encoding: identity): disable compression in the server or gateway", h.Encoding)
 	}
 	x.out.Header, x.out.Head = at, h
 	x.out.Streamed = h.Success() && h.streaming()

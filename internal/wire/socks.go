@@ -65,9 +65,9 @@ func (c *Client) socksError(ctx context.Context, err error) error {
 	var network net.Error
 	switch {
 	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
-		return fmt.Errorf("the proxy %s closed the connection before it opened the way to %s: does it speak SOCKS 5?", c.proxy.Host, c.address)
+		return fmt.Errorf("the proxy %s closed the connection before it connected to %s: does it support SOCKS 5?", c.proxy.Host, c.address)
 	case errors.As(err, &network):
-		return fmt.Errorf("asking the proxy %s for the way to %s: %w", c.proxy.Host, c.address, err)
+		return fmt.Errorf("connecting through the proxy %s to %s: %w", c.proxy.Host, c.address, err)
 	}
-	return fmt.Errorf("the proxy %s opened no way to %s: %s", c.proxy.Host, c.address, strings.TrimPrefix(err.Error(), "unknown error "))
+	return fmt.Errorf("the proxy %s could not connect to %s: %s", c.proxy.Host, c.address, strings.TrimPrefix(err.Error(), "unknown error "))
 }

@@ -182,11 +182,11 @@ func TestSOCKS_SaysWhyThereIsNoWay(t *testing.T) {
 		kind   record.FaultKind
 		words  string
 	}{
-		{name: "a proxy that asks for a password", server: &socksServer{user: "u", password: "p"}, kind: record.FaultConnect, words: "opened no way to far.example:80: no acceptable authentication methods"},
-		{name: "a target that is not there", server: &socksServer{refusal: 5}, kind: record.FaultConnect, words: "opened no way to far.example:80: connection refused"},
-		{name: "a name that is not there", server: &socksServer{refusal: 4}, kind: record.FaultConnect, words: "opened no way to far.example:80: host unreachable"},
+		{name: "a proxy that asks for a password", server: &socksServer{user: "u", password: "p"}, kind: record.FaultConnect, words: "could not connect to far.example:80: no acceptable authentication methods"},
+		{name: "a target that is not there", server: &socksServer{refusal: 5}, kind: record.FaultConnect, words: "could not connect to far.example:80: connection refused"},
+		{name: "a name that is not there", server: &socksServer{refusal: 4}, kind: record.FaultConnect, words: "could not connect to far.example:80: host unreachable"},
 		{name: "rules against it", server: &socksServer{refusal: 2}, kind: record.FaultConnect, words: "connection not allowed by ruleset"},
-		{name: "a proxy that closes", server: &socksServer{speaks: func(c net.Conn) { io.ReadFull(c, make([]byte, 3)) }}, kind: record.FaultConnect, words: "does it speak SOCKS 5?"},
+		{name: "a proxy that closes", server: &socksServer{speaks: func(c net.Conn) { io.ReadFull(c, make([]byte, 3)) }}, kind: record.FaultConnect, words: "does it support SOCKS 5?"},
 		{name: "a proxy of HTTP", server: &socksServer{speaks: func(c net.Conn) { io.WriteString(c, "HTTP/1.1 400 Bad Request\r\n\r\n"); hang(c) }}, kind: record.FaultConnect, words: "unexpected protocol version 72"},
 		{name: "a proxy that says nothing", server: &socksServer{speaks: hang}, change: func(c *Config) { c.ConnectTimeout = 50 * time.Millisecond },
 			kind: record.FaultTimeoutConnect, words: "within 0.05 s (--connect-timeout)"},
@@ -210,7 +210,7 @@ func TestSOCKS_SaysWhyThereIsNoWay(t *testing.T) {
 		t.Errorf("a wrong password: %+v", out.Fault)
 	}
 	out, _ = ask(t, newClient(t, &url.URL{Scheme: "http", Host: "far.example"}, by("socks5", "127.0.0.1:1", url.UserPassword("u", "hidden"))))
-	if kind(out) != record.FaultConnect || out.Fault.Words != "through the proxy socks5://127.0.0.1:1: connect: connection refused" {
+	if kind(out) != record.FaultConnect || out.Fault.Words != "through proxy socks5://127.0.0.1:1: connect: connection refused" {
 		t.Errorf("a proxy that is not there: %+v", out.Fault)
 	}
 }

@@ -23,7 +23,7 @@ func TestStale_ConnectionShowsWithinAFewRoundTrips(t *testing.T) {
 	}
 }
 
-// TestStale_DeathOfTheServerIsNotSentAgain: the server takes the request on a kept connection, works, and dies.
+// TestStale_DeathOfTheServerIsNotSentAgain: the server accepts the request on a kept connection, works, and dies.
 func TestStale_DeathOfTheServerIsNotSentAgain(t *testing.T) {
 	for _, over := range []string{"plain", "TLS"} {
 		for _, stack := range stacks {

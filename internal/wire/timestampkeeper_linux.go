@@ -28,7 +28,7 @@ func keepTimestamps() (h *timestampKeeper, why string) {
 		h.close()
 		return nil, err.Error()
 	case !stamped:
-		return h, "the kernel takes SO_TIMESTAMPING and does not stamp"
+		return h, "the kernel accepts SO_TIMESTAMPING but returns no timestamps"
 	}
 	return h, ""
 }
@@ -55,7 +55,7 @@ func newTimestampKeeper() (*timestampKeeper, error) {
 func (h *timestampKeeper) wait() (stamped bool, err error) {
 	reader := newKernelReader(h.in)
 	if reader == nil {
-		return false, errors.New("the system refuses SO_TIMESTAMPING")
+		return false, errors.New("the system rejects SO_TIMESTAMPING")
 	}
 	end := time.Now().Add(stampPatience)
 	if err := h.in.SetReadDeadline(end.Add(time.Second)); err != nil {

@@ -53,11 +53,11 @@ func (t Trust) TLS() (config *tls.Config, key string, err error) {
 	switch {
 	case err == nil:
 	case t.ClientKey == "" && !bytes.Contains(cert, []byte("PRIVATE KEY-----")):
-		return nil, "client_cert", fmt.Errorf("%s has no private key: name the file of the key too", t.ClientCert)
+		return nil, "client_cert", fmt.Errorf("%s has no private key: set the key file too", t.ClientCert)
 	case strings.Contains(err.Error(), "private key does not match public key"):
-		return nil, key, fmt.Errorf("%s is the key of another certificate: give the one that belongs to %s", cmp.Or(t.ClientKey, t.ClientCert), t.ClientCert)
+		return nil, key, fmt.Errorf("%s is the key of a different certificate: use the one that belongs to %s", cmp.Or(t.ClientKey, t.ClientCert), t.ClientCert)
 	default:
-		return nil, key, fmt.Errorf("certificate and key cannot be used: %w: give files in PEM form, which begin with -----BEGIN", err)
+		return nil, key, fmt.Errorf("certificate and key cannot be used: %w: use PEM files, which begin with -----BEGIN", err)
 	}
 	config.Certificates = []tls.Certificate{pair}
 	return config, "", nil
@@ -74,7 +74,7 @@ func authorities(path string) (*x509.CertPool, error) {
 		pool = x509.NewCertPool()
 	}
 	if !pool.AppendCertsFromPEM(data) {
-		return nil, fmt.Errorf("%s has no certificate: give a file in PEM form, which begins with -----BEGIN", path)
+		return nil, fmt.Errorf("%s has no certificate: use a PEM file, which begins with -----BEGIN", path)
 	}
 	return pool, nil
 }

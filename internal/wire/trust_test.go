@@ -84,14 +84,14 @@ func TestTrust_DecidesWhoIsSpokenTo(t *testing.T) {
 				kind   record.FaultKind // "" for a success, any where a reset may hide the alert
 				words  string
 			}{
-				{"an unknown authority", open, Trust{}, record.FaultTLS, "an authority that this system does not know (CN=server): name the file of its certificate with --ca-file, or in SSL_CERT_FILE"},
+				{"an unknown authority", open, Trust{}, record.FaultTLS, "an authority that this system does not trust (CN=server): set --ca-file or SSL_CERT_FILE to the authority's certificate"},
 				{"a known authority", open, Trust{CAFile: server.cert}, "", ""},
-				{"another authority", open, Trust{CAFile: other.cert}, record.FaultTLS, "does not know"},
+				{"another authority", open, Trust{CAFile: other.cert}, record.FaultTLS, "does not trust"},
 				{"no authority", open, Trust{Insecure: true}, "", ""},
 				{"no client certificate", mutual, Trust{CAFile: server.cert}, record.FaultTLS, demandsCertificate},
 				{"a client certificate", mutual, Trust{CAFile: server.cert, ClientCert: client.cert, ClientKey: client.key}, "", ""},
 				{"a client certificate in one file", mutual, Trust{Insecure: true, ClientCert: client.both}, "", ""},
-				{"a client certificate of others", mutual, Trust{CAFile: server.cert, ClientCert: other.cert, ClientKey: other.key}, "any", "refuse"},
+				{"a client certificate of others", mutual, Trust{CAFile: server.cert, ClientCert: other.cert, ClientKey: other.key}, "any", "rejected"},
 			} {
 				t.Run(tls.VersionName(version)+"/"+string(stack)+"/"+c.name, func(t *testing.T) {
 					_, u := start(t, good, func(k net.Conn) net.Conn { return tls.Server(k, c.server) })

@@ -12,7 +12,7 @@ import (
 )
 
 // demandsCertificate are the words of a server that asked for a certificate and got none.
-const demandsCertificate = "the server demands a client certificate: give one with --client-cert and --client-key"
+const demandsCertificate = "the server requires a client certificate: set --client-cert and --client-key"
 
 // plainWords is an error without the addresses of our own side, which differ from request to request, and with what to do.
 // Where a proxy stands between, it is named.
@@ -21,7 +21,7 @@ func (c *Client) plainWords(err error) string {
 	if c.proxy == nil || strings.Contains(words, c.proxy.Host) {
 		return words
 	}
-	return "through the proxy " + c.via() + ": " + words
+	return "through proxy " + c.via() + ": " + words
 }
 
 // via is the proxy without user and password.
@@ -59,17 +59,18 @@ func (c *Client) tlsWords(err error) string {
 	case errors.As(err, &handshake) && handshake.asked && !c.shows() && (isClosed(err) || isAlert(err)):
 		return demandsCertificate
 	case errors.As(err, &unknown):
-		return "the server's certificate is signed by an authority that this system does not know" + issuer(unknown.Cert) + ": " + trustHint(os.Getenv)
+		return "the server's certificate is signed by an authority that this system does not trust" + issuer(unknown.Cert) + ": " + trustHint(os.Getenv)
 	case errors.As(err, &name):
-		return strings.TrimPrefix(err.Error(), "tls: failed to verify certificate: ") + ": write a name of the certificate into --url, or verify nothing with --insecure"
+		return strings.TrimPrefix(err.Error(), "tls: failed to verify certificate: ") + ": use a name from the certificate in --url, or disable " +
+			"verification with --insecure"
 	case errors.As(err, &invalid):
 		return strings.TrimPrefix(err.Error(), "tls: failed to verify certificate: ")
 	case errors.As(err, &header):
-		return "the server does not speak TLS: use http:// in --url"
+		return "the server does not use TLS: use http:// in --url"
 	case isAlert(err):
 		return c.alertWords(alertOf(err))
 	case errors.Is(err, io.EOF):
-		return "the server closed the connection during the TLS handshake: does it speak TLS (https:// in --url) on this port?"
+		return "the server closed the connection during the TLS handshake: does it use TLS (https:// in --url) on this port?"
 	}
 	return err.Error()
 }
@@ -84,9 +85,9 @@ func issuer(c *x509.Certificate) string {
 
 // trustHint says how to name an authority, and that Python's variable is not one that counts here.
 func trustHint(getenv func(string) string) string {
-	hint := "name the file of its certificate with --ca-file, or in SSL_CERT_FILE"
+	hint := "set --ca-file or SSL_CERT_FILE to the authority's certificate"
 	if getenv("REQUESTS_CA_BUNDLE") != "" {
-		hint += " (REQUESTS_CA_BUNDLE is set, which only Python reads: --ca-file \"$REQUESTS_CA_BUNDLE\")"
+		hint += ` (REQUESTS_CA_BUNDLE is set, but only Python reads it: --ca-file "$REQUESTS_CA_BUNDLE")`
 	}
 	return hint
 }
@@ -109,11 +110,11 @@ func (c *Client) shows() bool { return c.config.TLS != nil && len(c.config.TLS.C
 func (c *Client) alertWords(alert string) string {
 	switch {
 	case c.shows() && (strings.Contains(alert, "certificate") || alert == "handshake failure"):
-		return "the server refuses the client's certificate (" + alert + "): check --client-cert and --client-key"
+		return "the server rejected the client's certificate (" + alert + "): check --client-cert and --client-key"
 	case alert == "certificate required" || alert == "bad certificate":
 		return demandsCertificate
 	case alert == "handshake failure":
-		return "the server refuses the TLS handshake (handshake failure): it may demand a client certificate (--client-cert)"
+		return "the server rejected the TLS handshake (handshake failure): it may require a client certificate (--client-cert)"
 	}
-	return "the server ended TLS: " + alert
+	return "the server closed TLS: " + alert
 }

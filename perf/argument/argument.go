@@ -85,7 +85,7 @@ func Read(declared []Declaration, given []Given) (Values, []Problem) {
 		}
 		v, ok := d.Kind.read(json.RawMessage(d.Default))
 		if !ok {
-			panic(fmt.Sprintf("argument: the default of %s is no %s", d.Name, d.Kind)) // the plugin's author
+			panic(fmt.Sprintf("argument: the default of %s is not a %s", d.Name, d.Kind)) // the plugin's author
 		}
 		values[d.Name] = v
 	}

@@ -51,7 +51,7 @@ func (e *badItems) Error() string {
 	if e.name != "" {
 		b.WriteString("dataset " + e.name + ": ")
 	}
-	fmt.Fprintf(&b, "%d %s that this run would send %s not usable; correct or remove:", e.count, noun, verb)
+	fmt.Fprintf(&b, "%d %s that this run would send %s not usable; fix or remove:", e.count, noun, verb)
 	for _, skip := range e.listed {
 		b.WriteString("\n  " + skip.Error())
 	}

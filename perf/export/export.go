@@ -122,7 +122,7 @@ func Choose(declared []Declaration, words []string) ([]Declaration, error) {
 		wanted[w] = true
 	}
 	if len(unknown) > 0 {
-		return nil, fmt.Errorf("%s is no format: use %s", strings.Join(unknown, ", "), strings.Join(names(declared), ", ")+" or "+All)
+		return nil, fmt.Errorf("%s is not a known format: use %s", strings.Join(unknown, ", "), strings.Join(names(declared), ", ")+" or "+All)
 	}
 	var chosen []Declaration
 	for _, d := range declared {

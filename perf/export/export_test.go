@@ -24,7 +24,7 @@ func TestChoose_FindsEachExportOnceInTheOrderOfNames(t *testing.T) {
 
 func TestChoose_NamesEveryUnknownWord(t *testing.T) {
 	_, err := Choose(declared(), []string{"csv", "xls", "pdf"})
-	if err == nil || err.Error() != `"xls", "pdf" is no format: use table, csv or all` {
+	if err == nil || err.Error() != `"xls", "pdf" is not a known format: use table, csv or all` {
 		t.Error(err)
 	}
 }

@@ -16,7 +16,7 @@ func ExampleOpenStages() {
 	fmt.Println(p.Text())
 	fmt.Println(n, "arrivals in", p.Length(), "and", p.RateAt(30*time.Second), "a second after half a minute")
 	// Output:
-	// open loop at 10 to 50 requests a second, evenly spaced, over 1m30s
+	// open loop at 10 to 50 requests per second, evenly spaced, over 1m30s
 	// 3300 arrivals in 1m30s and 30 a second after half a minute
 }
 

@@ -39,7 +39,7 @@ func (p Profile) Text() string {
 	if p.process == Replay {
 		return p.replayed().text() + limitText(p)
 	}
-	rate := span(p.rate, " to ", general) + " requests a second" + spreads[p.process].text
+	rate := span(p.rate, " to ", general) + " requests per second" + spreads[p.process].text
 	if p.process.Shaped() {
 		rate += " with burstiness " + general(p.burstiness)
 	}

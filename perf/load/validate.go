@@ -80,7 +80,7 @@ func (p Profile) replayProblems() (problems []error) {
 	}
 	if r := p.recording; r != nil {
 		if len(p.instants) > 0 || r.Sessions < 0 || r.Length < 0 || r.Length > longest || !(r.Rate >= 0) {
-			problems = append(problems, errors.New("a replay of a trace has instants beside it, or fewer sessions or less time than none"))
+			problems = append(problems, errors.New("a replay of a trace requires no instants, and no negative sessions, time or rate"))
 		}
 		return problems
 	}

@@ -143,7 +143,7 @@ func (l *Level) Calibrate(all []Calibration) {
 		return cmp.Or(cmp.Compare(a.Parallel, b.Parallel), cmp.Compare(a.Rate, b.Rate), cmp.Compare(a.Chunks, b.Chunks))
 	})
 	if len(valid) == 0 {
-		l.Calibration.Why = i18n.Text{EN: "the calibration gave no bound", ZH: "校准未能给出误差上界"}
+		l.Calibration.Why = i18n.Text{EN: "the calibration produced no bound", ZH: "校准未能给出误差上界"}
 		if len(all) > 0 && all[0].Void != "" {
 			l.Calibration.Why.EN += ": " + all[0].Void
 		}

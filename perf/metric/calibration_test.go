@@ -27,7 +27,7 @@ func measured(parallel int, replies int) *Level {
 }
 
 func TestCalibration_LevelTakesTheBoundsOfALoadNoSmallerThanItsOwn(t *testing.T) {
-	l := measured(10, 90) // 9 requests a second, 99 chunks a second
+	l := measured(10, 90) // 9 requests per second, 99 chunks a second
 	l.Calibrate([]Calibration{calibrated(100, 5e-3), calibrated(1, 1e-3), calibrated(10, 2e-3)})
 	if l.Calibration.By == nil || l.Calibration.By.Parallel != 10 {
 		t.Fatalf("%+v", l.Calibration)

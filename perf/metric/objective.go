@@ -55,7 +55,7 @@ func ParseObjectives(text string) (all []Objective, problems []error) {
 		all = append(all, o)
 	}
 	if len(all) == 0 && len(problems) == 0 {
-		problems = append(problems, fmt.Errorf("no objective is named: write them as ttft<=1s tpot<=50ms"))
+		problems = append(problems, fmt.Errorf("no objectives: write them as ttft<=1s tpot<=50ms"))
 	}
 	return all, problems
 }
@@ -66,7 +66,7 @@ func parseObjective(word string) (Objective, error) {
 	}
 	i := strings.IndexAny(word, "<>=")
 	if i <= 0 {
-		return Objective{}, fmt.Errorf("%q is no objective: write it as ttft<=1s or ttft=1", word)
+		return Objective{}, fmt.Errorf("%q is not an objective: write it as ttft<=1s or ttft=1", word)
 	}
 	o := Objective{Key: Key(word[:i]), AtMin: word[i] == '>'}
 	d, _ := Define(o.Key)
@@ -74,10 +74,10 @@ func parseObjective(word string) (Objective, error) {
 		o.AtMin = d.Direction == HigherIsBetter
 	}
 	if !slices.Contains(ObjectiveKeys(), o.Key) {
-		return o, fmt.Errorf("%q is no metric of one request that has a better side: use one of %s", word[:i], joinKeys(ObjectiveKeys()))
+		return o, fmt.Errorf("%q is not a per-request metric with a better direction: use one of %s", word[:i], joinKeys(ObjectiveKeys()))
 	}
 	if o.AtMin != (d.Direction == HigherIsBetter) {
-		return o, fmt.Errorf("%q limits %s on its good side: turn the sign round", word, o.Key)
+		return o, fmt.Errorf("%q limits %s in the wrong direction: reverse the sign", word, o.Key)
 	}
 	number, scale := strings.TrimPrefix(word[i+1:], "="), 1.0
 	if d.Unit == Seconds {
@@ -87,7 +87,7 @@ func parseObjective(word string) (Objective, error) {
 	}
 	limit, err := strconv.ParseFloat(number, 64)
 	if err != nil || limit < 0 || math.IsInf(limit, 0) || math.IsNaN(limit) {
-		return o, fmt.Errorf("the limit of %q is no number of its unit (%s): write it as %s", word, d.Unit, exampleOf(d))
+		return o, fmt.Errorf("the limit of %q is not a number in its unit (%s): write it as %s", word, d.Unit, exampleOf(d))
 	}
 	o.Limit = limit * scale
 	return o, nil
@@ -104,11 +104,11 @@ func parseGoodput(name, limit string) (Objective, error) {
 	}
 	d, known := Define(key)
 	if !known || d.Unit != Seconds || !slices.Contains(ObjectiveKeys(), key) {
-		return Objective{}, fmt.Errorf("%q is no time of a request: in this spelling use ttft, tpot, itl or e2el, in milliseconds", name)
+		return Objective{}, fmt.Errorf("%q is not a request time: in this format use ttft, tpot, itl or e2el, in milliseconds", name)
 	}
 	x, err := strconv.ParseFloat(limit, 64)
 	if err != nil || x < 0 || math.IsInf(x, 0) || math.IsNaN(x) {
-		return Objective{}, fmt.Errorf("the limit of %q is no number of milliseconds: write it as %s:500", name+":"+limit, name)
+		return Objective{}, fmt.Errorf("the limit of %q is not a number of milliseconds: write it as %s:500", name+":"+limit, name)
 	}
 	return Objective{Key: key, Limit: x / 1000}, nil
 }

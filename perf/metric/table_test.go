@@ -9,7 +9,7 @@ func TestTable_IsWhole(t *testing.T) {
 	seen, labels := map[Key]bool{}, map[string]Key{}
 	for _, d := range Table() {
 		if seen[d.Key] {
-			t.Errorf("%s stands twice in the table", d.Key)
+			t.Errorf("%s is listed twice in the table", d.Key)
 		}
 		seen[d.Key] = true
 		if d.Title.EN == "" || d.Title.ZH == "" || d.Unit == "" || d.Formula == "" {

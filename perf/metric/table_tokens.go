@@ -8,12 +8,13 @@ import (
 // ofTokens are what is made of token counts and payloads.
 func ofTokens() []Definition {
 	return []Definition{
-		{Key: InputTokens, Title: i18n.Text{EN: "Input tokens", ZH: "输入 token"}, Unit: Tokens, Shape: PerRequest, Formula: "prompt tokens: the server's count, else our tokenizer's",
+		{Key: InputTokens, Title: i18n.Text{EN: "Input tokens", ZH: "输入 token"}, Unit: Tokens, Shape: PerRequest, Formula: "prompt tokens: the server's count, otherwise our tokenizer's",
 			Places: []Place{{In: SummaryTable, Order: 80}, {In: PercentileTable, Order: 50}},
 			Guide:  "Average input tokens per request", GuideZH: "Average input tokens per request", Column: "Input tokens",
 			EvalScope: "Avg Input Tokens", EvalScopeColumn: "Input tokens",
 			count: (*record.Record).InputTokens, mean: inputMean},
-		{Key: OutputTokens, Title: i18n.Text{EN: "Output tokens", ZH: "输出 token"}, Unit: Tokens, Shape: PerRequest, Kinds: generated, Formula: "completion tokens: the server's count, else our tokenizer's",
+		{Key: OutputTokens, Title: i18n.Text{EN: "Output tokens", ZH: "输出 token"}, Unit: Tokens, Shape: PerRequest, Kinds: generated, Formula: "completion tokens: the server's count, otherwise our " +
+			"tokenizer's",
 			Places: []Place{{In: SummaryTable, Order: 90}, {In: PercentileTable, Order: 70}},
 			Guide:  "Average output tokens per request", GuideZH: "Average output tokens per request", Column: "Output tokens",
 			EvalScope: "Avg Output Tokens", EvalScopeColumn: "Output tokens",
@@ -43,23 +44,24 @@ func ofTokens() []Definition {
 func ofClient() []Definition {
 	return []Definition{
 		{Key: SendLag, Title: i18n.Text{EN: "Send lag", ZH: "发送延迟"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter,
-			Formula: "sent − due − pool wait − connect time: the client's own lateness",
+			Formula: "sent − due − pool wait − connect time: delay caused by the client itself",
 			time:    (*record.Record).SendLag, Client: true},
 		{Key: PoolWait, Title: i18n.Text{EN: "Pool wait", ZH: "等待连接时间"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter,
-			Places:  []Place{{In: ClientTable, Order: 10}},
-			Formula: "wait for a place among the connections of --max-connections, of requests that waited; before sent, in no other time but those from due",
-			time:    poolWait, Client: true},
+			Places: []Place{{In: ClientTable, Order: 10}},
+			Formula: "time that requests waited for a connection because of --max-connections; ends before sent, and is included only in times from the " +
+				"scheduled start",
+			time: poolWait, Client: true},
 		{Key: ConnectTime, Title: i18n.Text{EN: "Connect time", ZH: "建连时间"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter,
 			Places:  []Place{{In: ClientTable, Order: 20}},
 			Formula: "TCP connect + TLS handshake of requests that opened a connection",
 			time:    connectTime, Client: true},
 		{Key: TLSTime, Title: i18n.Text{EN: "TLS handshake", ZH: "TLS 握手时间"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter,
 			Places:  []Place{{In: ClientTable, Order: 30}},
-			Formula: "TLS handshake of requests that opened a connection, a part of connect time",
+			Formula: "TLS handshake of requests that opened a connection; part of connect time",
 			time:    tlsTime, Client: true},
 		{Key: TimeInClient, Title: i18n.Text{EN: "Time in client", ZH: "客户端滞留时间"}, Unit: Seconds, Shape: PerArrival, Direction: LowerIsBetter,
 			Places:  []Place{{In: ClientTable, Order: 40}},
-			Formula: "instant of a read − kernel's stamp of its bytes, of reads with payloads; in no other figure",
+			Formula: "time of a read − kernel timestamp of its bytes, of reads with payloads; not included in any other figure",
 			gaps:    (*record.Record).ReadDelays, Client: true},
 	}
 }

@@ -194,7 +194,7 @@ func TestDataset_FindsWhatIsBroken(t *testing.T) {
 		"a prompt has exactly one":         each(func(s *workload.Session) { s.First.Prompt.TokenIDs = []int{1} }),
 		"0 of Text":                        prompt(workload.Prompt{}),
 		"TokenIDs are empty or negative":   prompt(workload.Prompt{TokenIDs: []int{-1}}),
-		"its Body is no JSON object":       prompt(workload.Prompt{Body: []byte("[]")}),
+		"its Body is not a JSON object":    prompt(workload.Prompt{Body: []byte("[]")}),
 		"neither a JSON object nor has it": prompt(workload.Prompt{Messages: []workload.Message{{Content: "x"}}}),
 		"its Inputs are empty":             prompt(workload.Prompt{Inputs: []string{}}),
 		"lacks a query or documents":       prompt(workload.Prompt{Ranking: &workload.Ranking{Query: "x"}}),

@@ -123,7 +123,7 @@ func (s protocolSubject) checkRequest(x Exchange) (e protocol.Request, ok bool) 
 		s.wrong("Encode changes the turn or the settings that it is given")
 	}
 	if !isObject(e.Body) {
-		s.wrong("the body is no JSON object: %s", e.Body)
+		s.wrong("the body is not a JSON object: %s", e.Body)
 		return e, false
 	}
 	if e.N < 1 {
@@ -179,7 +179,7 @@ func (s protocolSubject) checkProbe(e protocol.Request) {
 	case !bytes.Equal(before, e.Body):
 		s.wrong("Probe changes the body that it is given")
 	case !isObject(probe.Body):
-		s.wrong("the body of Probe is no JSON object: %s", probe.Body)
+		s.wrong("the body of Probe is not a JSON object: %s", probe.Body)
 	case !s.Kind.Generates() && !bytes.Equal(probe.Body, e.Body):
 		s.wrong("Probe changes a request that asks for no text")
 	case probe.MaxTokens > max(1, s.LeastTokens):

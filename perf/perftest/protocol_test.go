@@ -173,7 +173,7 @@ func TestProtocol_FindsWhatIsBroken(t *testing.T) {
 		"shows output":                            func(g *given) { g.believesAll = true },
 		"not for a single one":                    func(g *given) { g.longProbe = true },
 		"without a limit asks for":                func(g *given) { g.unboundedProbe = true },
-		"the body is no JSON object":              func(g *given) { g.noObject = true },
+		"the body is not a JSON object":           func(g *given) { g.noObject = true },
 		"Probe changes the body":                  func(g *given) { g.changesBody = true },
 		"it panics: oh":                           func(g *given) { g.panics = true },
 		"the Bytes of the events are":             func(g *given) { g.miscounts = true },

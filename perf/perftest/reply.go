@@ -74,7 +74,7 @@ func (s protocolSubject) checkReply(x Exchange, e protocol.Request) {
 	mine := s.read(x, e, 1)[0]
 	for _, beside := range s.read(x, e, 2) {
 		if !reflect.DeepEqual(mine.result, beside.result) {
-			s.wrong("a reply means something else when another is read beside it: they share state")
+			s.wrong("a reply means something else when another is read next to it: they share state")
 		}
 	}
 	if x.Fault != "" {
@@ -99,7 +99,7 @@ func (s protocolSubject) checkFault(x Exchange, got reading) {
 	case got.fault.Kind == record.FaultInBand && got.fault.Words == "":
 		s.wrong("the fault has no Words: a user could not see what the server said")
 	case got.fault.Kind == record.FaultInBand && s.ErrorText([]byte(x.last())) == "":
-		s.wrong("ErrorText finds nothing in the error that ends the reply, %s: with a status that is no success it may be all that comes", x.last())
+		s.wrong("ErrorText finds nothing in the error that ends the reply, %s: with a status that is not a success it may be all that comes", x.last())
 	case !utf8.ValidString(got.fault.Words):
 		s.wrong("the words of the fault are not UTF-8: %q", got.fault.Words)
 	}

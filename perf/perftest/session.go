@@ -87,7 +87,7 @@ func (s datasetSubject) checkForm(where string, p workload.Prompt) {
 	switch {
 	case p.Body != nil:
 		if !isObject(p.Body) {
-			s.wrong("%s: its Body is no JSON object", where)
+			s.wrong("%s: its Body is not a JSON object", where)
 		}
 	case p.TokenIDs != nil:
 		if len(p.TokenIDs) == 0 || slices.Min(p.TokenIDs) < 0 {

@@ -22,7 +22,7 @@ func MustAsk(body Object, s *Settings, api string, keys ...string) error {
 	if len(have) > 0 {
 		has = fmt.Sprintf(", but %s", quotedList(have))
 	}
-	return fmt.Errorf("the body has no %s, which %s takes%s: it is for another API", quotedList(keys), api, has)
+	return fmt.Errorf("the body has no %s, which %s requires%s: it is for another API", quotedList(keys), api, has)
 }
 
 // asking are the keys under which some API takes what it is asked.

@@ -9,9 +9,9 @@ func TestMustAsk_NamesWhatABodyLacksAndHas(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"model":"m","messages":[]}`:  "",
 		`{"model":"m","prompt":"a"}`:   "",
-		`{"model":"m","input":"a"}`:    `the body has no "messages" or "prompt", which chat takes, but "input": it is for another API`,
+		`{"model":"m","input":"a"}`:    `the body has no "messages" or "prompt", which chat requires, but "input": it is for another API`,
 		`{"query":"m","contents":"a"}`: `but "query" or "contents"`,
-		`{"model":"m"}`:                `which chat takes: it is`,
+		`{"model":"m"}`:                `which chat requires: it is`,
 	} {
 		body, err := ParseObject([]byte(text))
 		if err != nil {

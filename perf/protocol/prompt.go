@@ -20,9 +20,9 @@ func OpenPrompt(p workload.Prompt, key, api string) (body Object, given bool, er
 	case p.Text != "":
 		body.SetValue(key, p.Text)
 	case p.TokenIDs != nil:
-		return nil, false, errors.New(api + " takes text, no token ids")
+		return nil, false, errors.New(api + " takes text; token IDs are not supported")
 	case p.Inputs != nil || p.Ranking != nil:
-		return nil, false, errors.New(api + " takes one prompt, no list of inputs and no documents to rank")
+		return nil, false, errors.New(api + " takes a single prompt; lists of inputs and documents to rank are not supported")
 	default:
 		return nil, false, errors.New("the prompt is empty")
 	}

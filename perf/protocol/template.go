@@ -23,7 +23,7 @@ func PromptKeys() []string { return []string{"messages", "prompt", "input"} }
 // limitKeys are the names of one setting, of which a body has one.
 var limitKeys = [...]string{"max_tokens", "max_completion_tokens", "max_output_tokens"}
 
-var errNoText = errors.New("the template has " + PromptPlace + " within a text, and the prompt is token ids")
+var errNoText = errors.New("the template has " + PromptPlace + " within a text, but the prompt is token IDs")
 
 // InTemplate is body within the run's template; without a template it is body itself. body holds the prompt that a dialect
 // made, under one of PromptKeys, and further keys where given reports that a dataset gave it whole: those win over the
@@ -36,7 +36,7 @@ func (s *Settings) InTemplate(body Object, given bool) (Object, bool, error) {
 	}
 	at := slices.IndexFunc(body, func(f Field) bool { return slices.Contains(PromptKeys(), f.Key) })
 	if at < 0 {
-		return nil, true, errors.New("the line has no messages, prompt or input to put into the template")
+		return nil, true, errors.New("the line has no messages, prompt or input for the template")
 	}
 	prompt := body[at]
 	out, err := s.fill(prompt)

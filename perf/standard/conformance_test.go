@@ -189,7 +189,7 @@ func TestVisualizers_KeepTheirContract(t *testing.T) {
 		if s, ok := native[d.Name]; ok {
 			perftest.Visualizer(t, d, s)
 		}
-		// The vendors' SDKs live in a Python that is not there.
+		// The vendors' SDKs live in a Python that does not exist.
 		perftest.VisualizerRefuses(t, d, visualizer.Settings{Getenv: environment{"EVALSCOPE_PERF_PYTHON": filepath.Join(t.TempDir(), "python")}.get})
 	}
 }

@@ -122,7 +122,7 @@ def test_what_is_no_engine_is_named(folder, monkeypatch):
     with pytest.raises(EngineCrashed, match="is not the engine of this package"):
         run_perf_benchmark({"model": "m", "url": "http://127.0.0.1:9"})
     monkeypatch.setenv("EVALSCOPE_BINARY", "/nowhere")
-    with pytest.raises(RuntimeError, match="/nowhere, which is not there"):
+    with pytest.raises(RuntimeError, match="/nowhere, which does not exist"):
         run_perf_benchmark({"model": "m", "url": "http://127.0.0.1:9"})
 
 

@@ -43,7 +43,7 @@ func TestFaults_OfTheServerAreFailures(t *testing.T) {
 		}
 		did, ok := journal[sent.Messages[0].Content]
 		if !ok {
-			t.Fatalf("the server has no request %d: %s", i, r.body)
+			t.Fatalf("the server contains no requests %d: %s", i, r.body)
 		}
 		fault, _, _ := strings.Cut(did.Fault, "@")
 		kind, known := kinds[fault]

@@ -39,7 +39,7 @@ func TestLoad_OpenLoop(t *testing.T) {
 	o := perf(t, random(server, "--open-loop", "--rate", "5", "10", "--number", "10", "20")...)
 	o.successes(t, "rate_5.0_number_10", 10)
 	o.successes(t, "rate_10.0_number_20", 20)
-	further := []string{"Average TTFT from due (s)", "Average latency from due (s)", "TTFT from due (s)", "Latency from due (s)"}
+	further := []string{"Average TTFT from scheduled start (s)", "Average latency from scheduled start (s)", "TTFT from scheduled start (s)", "Latency from scheduled start (s)"}
 	showsGuideTables(t, "standard output", o.stdout, 2, further...)
 	summaries, percentiles := tables(o.stdout, "Benchmarking summary:"), tables(o.stdout, "Percentile results:")
 	for i := range summaries {
@@ -66,7 +66,7 @@ func TestLoad_ServerThatClosesConnections(t *testing.T) {
 		t.Errorf("perf_result.json says %d requests were sent again, the database %d times", level.Reconnected, reconnects)
 	}
 	server.readPrompts(t, before, connectionTests+200, 128) // what is sent again had not been read: nothing is computed twice
-	t.Logf("%d of 200 requests were sent again on a new connection", reconnects)
+	t.Logf("%d of 200 requests were resent on a new connection", reconnects)
 }
 
 // TestLoad_ServerThatIsKilled holds that a server's death in the middle fails the requests that it hits and ends the run.

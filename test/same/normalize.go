@@ -16,7 +16,7 @@ type replacement struct {
 // unsteady is what differs from call to call, with the streams of a command in which it stands.
 var unsteady = []replacement{
 	{regexp.MustCompile(`(?m)^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}`), "STAMP"},             // of a log line
-	{regexp.MustCompile(`Made again in [0-9.]+(ns|µs|ms|s|m)+`), "Made again in TIME"},     // report's last line
+	{regexp.MustCompile(`Regenerated in [0-9.]+(ns|µs|ms|s|m)+`), "Regenerated in TIME"},   // report's last line
 	{regexp.MustCompile(`"pid":\d+`), `"pid":PID`},                                         // the pipe's first event
 	{regexp.MustCompile(`"time":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[^"]*"`), `"time":"STAMP"`}, // the pipe's log lines
 }

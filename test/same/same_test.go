@@ -34,8 +34,8 @@ func sides(t *testing.T, old, new map[string]string) (*pair, []difference, int) 
 }
 
 func TestCompareFolders_FindsNothingInEqualOnes(t *testing.T) {
-	old := map[string]string{"a/x.html": "<p>x</p>\n", "b.db": "\x00\x01", "c.stderr": "2026-01-02 03:04:05,678 - evalscope - INFO - x\nMade again in 143ms, in a.\n", "d.md": "Measured by evalscope 1.0 go1."}
-	new := map[string]string{"a/x.html": "<p>x</p>\n", "b.db": "\x00\x01", "c.stderr": "2026-01-02 03:04:06,000 - evalscope - INFO - x\nMade again in 1.2s, in a.\n", "d.md": "Measured by evalscope 2.0 go1."}
+	old := map[string]string{"a/x.html": "<p>x</p>\n", "b.db": "\x00\x01", "c.stderr": "2026-01-02 03:04:05,678 - evalscope - INFO - x\nRegenerated in 143ms, in a.\n", "d.md": "Measured by evalscope 1.0 go1."}
+	new := map[string]string{"a/x.html": "<p>x</p>\n", "b.db": "\x00\x01", "c.stderr": "2026-01-02 03:04:06,000 - evalscope - INFO - x\nRegenerated in 1.2s, in a.\n", "d.md": "Measured by evalscope 2.0 go1."}
 	_, differences, files := sides(t, old, new)
 	if len(differences) != 0 || files != 4 {
 		t.Errorf("%d files, %v", files, differences)

@@ -88,7 +88,7 @@ func keepLog(path, name string) error {
 		}
 		var event map[string]any
 		if json.Unmarshal(line, &event) != nil {
-			return errors.New(path + " has a line that is no JSON")
+			return errors.New(path + " has a line that is not JSON")
 		}
 		kind, _ := event["event"].(string)
 		fieldsOf(fields, kind, event[kind])

@@ -32,7 +32,7 @@ func (s server) tpot(running int) float64 {
 // service is how long the server works on a request in a full batch.
 func (s server) service() float64 { return s.prefill + s.tpot(s.batch)*(meanTokens-1) }
 
-// capacity is how many requests a second the server answers at most.
+// capacity is how many requests per second the server answers at most.
 func (s server) capacity() float64 {
 	return float64(s.batch) / s.service()
 }

@@ -87,7 +87,7 @@ func TestFailures_OptionalVisualizerThatCannotStartIsAWarning(t *testing.T) {
 	t.Parallel()
 	r := benchmark(t, []string{"EVALSCOPE_PERF_PYTHON=/nowhere/python"}, "--visualizer", "clearml", "--visualizer-optional")
 	r.good()
-	if n := strings.Count(r.output, "WARNING - Nothing is shown on clearml"); n != 1 {
+	if n := strings.Count(r.output, "WARNING - Disabled: clearml"); n != 1 {
 		t.Errorf("%d warnings:\n%s", n, r.output)
 	}
 	r.summary(levels[1])
@@ -148,7 +148,7 @@ func TestFailures_StoppedOrKilledBridgeCostsOneWarningAndNoRequest(t *testing.T)
 		name   string
 		signal syscall.Signal
 		says   string
-	}{{"killed", syscall.SIGKILL, "its process ended"}, {"stopped", syscall.SIGSTOP, "it did not answer for 20s"}} {
+	}{{"killed", syscall.SIGKILL, "its process exited"}, {"stopped", syscall.SIGSTOP, "it did not respond for 20s"}} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			server := newWandBServer(t)

@@ -102,7 +102,7 @@ func interpreter(r Request) (string, error) {
 	path, err := exec.LookPath(name)
 	if err != nil {
 		return "", &visualizer.Problem{What: "there is no " + name + " to run the Python package " + r.Kind,
-			Do: "install Python and run `" + r.Install + "`, or name a Python that has it in EVALSCOPE_PERF_PYTHON"}
+			Do: "install Python and run `" + r.Install + "`, or set EVALSCOPE_PERF_PYTHON to a Python that has it"}
 	}
 	return path, nil
 }
@@ -167,7 +167,7 @@ func (c *child) write(ctx context.Context, v any) error {
 }
 
 // errGone is a child that ended by itself, or was killed.
-var errGone = errors.New("its process ended")
+var errGone = errors.New("its process exited")
 
 // ask sends a request and waits for its answer. When ctx ends before, the child is killed: it is of no more use.
 func (c *child) ask(ctx context.Context, request map[string]any) (answer, error) {
@@ -225,7 +225,7 @@ func (c *child) Start(ctx context.Context, run visualizer.Run) (*visualizer.Star
 		if errors.As(err, &failed) {
 			return nil, failed.named(c.request, c.command.Path)
 		}
-		return nil, fmt.Errorf("%w; %s has what it said", err, logName)
+		return nil, fmt.Errorf("%w; see its output in %s", err, logName)
 	}
 	return &visualizer.Started{Session: session{c}, Where: a.Where, Warning: a.Note}, nil
 }

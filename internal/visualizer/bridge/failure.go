@@ -13,7 +13,7 @@ func (f *failure) named(r Request, python string) error {
 	switch f.Kind {
 	case "missing":
 		return &visualizer.Problem{What: python + " cannot import the Python package: " + f.What,
-			Do: "run `" + r.Install + "`, or name a Python that has it in EVALSCOPE_PERF_PYTHON"}
+			Do: "run `" + r.Install + "`, or set EVALSCOPE_PERF_PYTHON to a Python that has it"}
 	case "key":
 		return &visualizer.Problem{What: f.What, Do: f.Do}
 	case "away":

@@ -46,9 +46,9 @@ func (s session) do(ctx context.Context, request map[string]any) error {
 	case err == nil:
 		err = errors.New(a.Note)
 	case errors.Is(err, context.Canceled):
-		err = errors.New("it did not end in time and was killed")
+		err = errors.New("it did not finish in time and was killed")
 	}
-	return fmt.Errorf("%w; %s has what it said", err, logName)
+	return fmt.Errorf("%w; see its output in %s", err, logName)
 }
 
 func values(prefix string, all []visualizer.Value) map[string]float64 {

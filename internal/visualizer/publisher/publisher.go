@@ -166,7 +166,7 @@ func (c *Publisher) call(do func(context.Context) error) bool {
 	if c.broken {
 		return false
 	}
-	ctx, cancel := context.WithTimeoutCause(c.ctx, CallTimeout, errors.New("it did not answer for "+CallTimeout.String()))
+	ctx, cancel := context.WithTimeoutCause(c.ctx, CallTimeout, errors.New("it did not respond for "+CallTimeout.String()))
 	defer cancel()
 	err := do(ctx)
 	if err == nil {
@@ -180,7 +180,7 @@ func (c *Publisher) call(do func(context.Context) error) bool {
 }
 
 // errGone is a session that ended by itself.
-var errGone = errors.New("its process ended; visualizer.log has what it said")
+var errGone = errors.New("its process exited; see visualizer.log")
 
 // fail gives the session up, and warns the first time.
 func (c *Publisher) fail(err error) {

@@ -99,7 +99,7 @@ func TestPublisher_SessionThatHangsIsGivenUpWithOneWarning(t *testing.T) {
 			t.Errorf("a level waited %v for the session", waited)
 		}
 		err := c.Finish(t.Context(), visualizer.End{State: visualizer.Finished}, time.Minute)
-		if err != nil || len(warnings) != 1 || !strings.Contains(warnings[0].Error(), "did not answer for 20s") {
+		if err != nil || len(warnings) != 1 || !strings.Contains(warnings[0].Error(), "did not respond for 20s") {
 			t.Errorf("warnings %v, error %v", warnings, err)
 		}
 		if waited := time.Since(begin); waited != CallTimeout {
@@ -175,7 +175,7 @@ func TestPublisher_SessionWhoseProcessEndsIsToldAtOnce(t *testing.T) {
 		c := Start(s, tick, func() (visualizer.Point, bool) { return visualizer.Point{}, false }, func(err error) { told = append(told, err) })
 		close(s.gone)
 		synctest.Wait()
-		if len(told) != 1 || !strings.Contains(told[0].Error(), "its process ended") {
+		if len(told) != 1 || !strings.Contains(told[0].Error(), "its process exited") {
 			t.Errorf("told %v", told)
 		}
 		tick <- time.Now()

@@ -14,15 +14,15 @@ import (
 // Declaration is SwanLab: its cloud or an own server by the official SDK, local files natively.
 func Declaration() visualizer.Declaration {
 	return visualizer.Declaration{Name: "swanlab", Help: i18n.Text{
-		EN: "SwanLab: its cloud, a server of your own, or local files",
+		EN: "SwanLab: its cloud, your own server, or local files",
 		ZH: "SwanLab：云端、自建服务或本地文件"},
 		Secrets: secrets(), Prepare: prepare, Arguments: []visualizer.Argument{
 			{Flag: "swanlab-api-key", Selects: true, Declaration: argument.Declaration{Name: "key", Kind: argument.Text, Secret: true,
 				Help: i18n.Text{
-					EN: "key of SwanLab, or local for files that `swanlab watch` shows; without --visualizer it selects swanlab",
+					EN: "SwanLab API key, or local to write files for `swanlab watch`; without --visualizer it selects swanlab",
 					ZH: "SwanLab 密钥，或 local（写本地文件，用 swanlab watch 查看）；未给 --visualizer 时即选择 swanlab"}}},
 			{Flag: "swanlab-host", Declaration: argument.Declaration{Name: "host", Kind: argument.Text,
-				Help: i18n.Text{EN: "address of an own SwanLab", ZH: "自建 SwanLab 的地址"}}},
+				Help: i18n.Text{EN: "address of a self-hosted SwanLab", ZH: "自建 SwanLab 的地址"}}},
 		}}
 }
 

@@ -17,7 +17,7 @@ func Declaration() visualizer.Declaration {
 	return visualizer.Declaration{Name: "wandb", Help: i18n.Text{EN: "Weights & Biases, online or offline", ZH: "Weights & Biases，在线或离线"},
 		Secrets: secrets(), Prepare: prepare, Arguments: []visualizer.Argument{
 			{Flag: "wandb-api-key", Selects: true, Declaration: argument.Declaration{Name: "key", Kind: argument.Text, Secret: true,
-				Help: i18n.Text{EN: "key of wandb; without --visualizer it selects wandb", ZH: "wandb 密钥；未给 --visualizer 时即选择 wandb"}}},
+				Help: i18n.Text{EN: "wandb API key; without --visualizer it selects wandb", ZH: "wandb 密钥；未给 --visualizer 时即选择 wandb"}}},
 		}}
 }
 
@@ -32,7 +32,7 @@ func prepare(ctx context.Context, s visualizer.Settings) (visualizer.Ready, erro
 		Workspace: offline.Entity, Key: s.Arguments.Text("key"), Secrets: secrets(), Python: s.Python, Getenv: s.Getenv})
 	var away *bridge.Unreachable
 	if errors.As(err, &away) {
-		offline.Warning = "WandB is out of reach (" + away.Error() + "): the run is kept offline, and the command below uploads it later."
+		offline.Warning = "WandB is not reachable (" + away.Error() + "): the run is stored offline; upload it later with the command below."
 		return offline, nil
 	}
 	return ready, err

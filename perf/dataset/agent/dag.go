@@ -15,7 +15,8 @@ import (
 // dagLines is aiperf's dag_jsonl.
 func dagLines() dataset.Declaration {
 	return fromFiles(dataset.Declaration{Name: "dag_jsonl", Aliases: []string{"dag"}, Arguments: modelArguments(),
-		Help: i18n.Text{EN: "aiperf's dag_jsonl: a line is a conversation, which forks and spawns others; each that no other starts is a session",
+		Help: i18n.Text{EN: "aiperf's dag_jsonl: each line is a conversation that can fork and spawn others; each conversation that no other starts is " +
+			"a session",
 			ZH: "aiperf 的 dag_jsonl：每行一个对话，可 fork、spawn 其他对话；未被其他对话启动的对话各为一个会话"}}, readDAG)
 }
 
@@ -116,7 +117,7 @@ func (r *dagRounds) UnmarshalJSON(data []byte) error {
 // readDAG makes a graph of each conversation that no other starts.
 func readDAG(ctx context.Context, files []file, o options) ([]*graph, error) {
 	if len(files) > 1 {
-		return nil, fmt.Errorf("%q is a folder with several files: name one of them in --dataset-path", o.Path)
+		return nil, fmt.Errorf("%q is a folder with several files: use one of them in --dataset-path", o.Path)
 	}
 	o.Path = files[0].path
 	f := &dagFile{bad: dataset.Bad{}, byID: map[string]*dagConversation{}, options: o}
@@ -131,7 +132,7 @@ func readDAG(ctx context.Context, files []file, o options) ([]*graph, error) {
 		return nil, err
 	}
 	if len(f.all) == 0 {
-		return nil, errors.New("it has no conversation")
+		return nil, errors.New("it has no conversations")
 	}
 	var graphs []*graph
 	for _, c := range f.all {
@@ -175,7 +176,7 @@ func (f *dagFile) read(number int, line []byte) {
 		return
 	}
 	if before := f.byID[c.ID]; before != nil {
-		f.wrongLine(number, fmt.Errorf("session_id %q is that of line %d too", c.ID, before.line))
+		f.wrongLine(number, fmt.Errorf("session_id %q is also used on line %d", c.ID, before.line))
 		return
 	}
 	f.byID[c.ID] = c
@@ -188,7 +189,7 @@ func (c *dagConversation) check() error {
 	case c.ID == "":
 		return errors.New("session_id is missing or empty")
 	case c.Context != "" && c.Context != isolated && c.Context != appended:
-		return fmt.Errorf("context_mode %q is none: give %s or %s", c.Context, appended, isolated)
+		return fmt.Errorf("context_mode %q is unknown: use %s or %s", c.Context, appended, isolated)
 	}
 	if err := c.checkOrchestrator(); err != nil {
 		return err
@@ -205,27 +206,27 @@ func (c *dagConversation) checkOrchestrator() error {
 	thinks := c.Think != nil || c.Sigma != nil || c.Least != nil || c.Most != nil
 	switch {
 	case !c.Orchestrator && len(c.Turns) == 0:
-		return errors.New("turns is missing or empty, and it is no orchestrator")
+		return errors.New("turns is missing or empty, and it is not an orchestrator")
 	case !c.Orchestrator && (c.Rounds.given || len(c.Spawns) > 0 || thinks):
-		return errors.New("rounds, spawns and think_time_ms of a conversation are an orchestrator's: set orchestrator, or let a turn spawn")
+		return errors.New("rounds, spawns and think_time_ms of a conversation are only valid for an orchestrator: set orchestrator, or let a turn spawn")
 	case !c.Orchestrator:
 		return nil
 	case len(c.Turns) > 0 || len(c.Before) > 0:
-		return errors.New("an orchestrator has neither turns nor pre_session_spawns")
+		return errors.New("an orchestrator requires turns or pre_session_spawns")
 	case thinks && !c.Rounds.given:
-		return errors.New("think_time_ms lies between rounds, and it has none")
+		return errors.New("think_time_ms applies between rounds, and there is only one")
 	case c.Rounds.each != nil && len(c.Spawns) > 0:
-		return errors.New("each of its rounds has spawns of its own: leave those of the conversation out")
+		return errors.New("each round has its own spawns: remove those of the conversation")
 	case c.Rounds.each == nil && len(c.Spawns) == 0:
 		return errors.New("an orchestrator without spawns starts nothing")
 	case c.Rounds.given && len(c.Rounds.each) == 0 && c.Rounds.n < 1:
 		return errors.New("rounds is below 1, or empty")
 	case c.Sigma != nil && (c.Think == nil || !(*c.Sigma > 0 && *c.Sigma <= 10)):
-		return errors.New("think_time_sigma is above 0, at most 10, and stands beside think_time_ms")
+		return errors.New("think_time_sigma must be above 0 and at most 10, and requires think_time_ms")
 	}
 	for _, ms := range []*float64{c.Think, c.Least, c.Most} {
 		if ms != nil && !(*ms >= 0) {
-			return errors.New("a think time is below 0")
+			return errors.New("a think time is negative")
 		}
 	}
 	if value(c.Least, 0) > value(c.Most, math.Inf(1)) {

@@ -242,8 +242,8 @@ func TestDAG_AllFaultyLinesAreNamedAtOnce(t *testing.T) {
 	if err == nil {
 		t.Fatal("it is read")
 	}
-	for number, word := range map[int]string{2: "max_token", 3: "no JSON", 4: "that of line 1 too", 5: "goes on", 6: `"gone"`, 9: "system", 10: "join_at 5", 11: "max_tokens is 0",
-		12: "delay is below 0", 13: "starts nothing", 14: "turns is missing", 15: "message 0", 17: "line 16 forks too"} {
+	for number, word := range map[int]string{2: "max_token", 3: "not JSON", 4: "also used on line 1", 5: "continues", 6: `"gone"`, 9: "system", 10: "join_at 5", 11: "max_tokens is 0",
+		12: "delay is negative", 13: "starts nothing", 14: "turns is missing", 15: "message 0", 17: "line 16 also forks it"} {
 		if !strings.Contains(err.Error(), fmt.Sprintf("line %d: ", number)) {
 			t.Errorf("line %d is not named", number)
 		}

@@ -31,7 +31,7 @@ func strictly(data []byte, into any, what string) error {
 	d.DisallowUnknownFields()
 	err := d.Decode(into)
 	if err == nil && len(bytes.TrimSpace(data[d.InputOffset():])) > 0 {
-		err = errors.New("something stands behind the object")
+		err = errors.New("there is data after the object")
 	}
 	var kind *json.UnmarshalTypeError
 	var broken *json.SyntaxError
@@ -39,7 +39,7 @@ func strictly(data []byte, into any, what string) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &broken):
-		return fmt.Errorf("it is no JSON: %w", err)
+		return fmt.Errorf("it is not JSON: %w", err)
 	case what != "":
 		return fmt.Errorf("%s: %s", what, strings.TrimPrefix(err.Error(), "json: "))
 	case errors.As(err, &kind) && kind.Field != "":
@@ -60,7 +60,7 @@ func (t *dagTurn) check(at, turns int) (err error) {
 		return fmt.Errorf("max_tokens is %d and must be at least 1", *t.MaxTokens)
 	}
 	if !(t.Delay >= 0) {
-		return errors.New("delay is below 0")
+		return errors.New("delay is negative")
 	}
 	if t.Tools, err = listOf(t.Tools); err != nil {
 		return err
@@ -72,21 +72,21 @@ func (t *dagTurn) check(at, turns int) (err error) {
 	for _, f := range t.Forks {
 		switch {
 		case f.Child == "":
-			return errors.New("a fork names no child")
+			return errors.New("a fork has no child")
 		case seen[f.Child]:
 			return fmt.Errorf("it forks %q twice", f.Child)
 		case !f.Background && at < turns-1:
-			return fmt.Errorf(`it forks %q and goes on: a fork ends its conversation, unless it is {"child": …, "background": true}`, f.Child)
+			return fmt.Errorf(`it forks %q and continues: a fork ends its conversation, unless it is {"child": …, "background": true}`, f.Child)
 		}
 		seen[f.Child] = true
 	}
 	clear(seen)
 	for _, s := range t.Spawns {
 		if len(s.Children) == 0 {
-			return errors.New("a spawn names no children")
+			return errors.New("a spawn has no children")
 		}
 		if j := s.JoinAt; j != nil && (*j <= at || *j >= turns) {
-			return fmt.Errorf("join_at %d is no later turn of a conversation of %d", *j, turns)
+			return fmt.Errorf("join_at %d is not a later turn of a conversation with %d turns", *j, turns)
 		}
 		for _, child := range s.Children {
 			if child == "" || seen[child] {
@@ -105,7 +105,7 @@ func listOf(tools json.RawMessage) (json.RawMessage, error) {
 	}
 	var list []map[string]json.RawMessage
 	if json.Unmarshal(tools, &list) != nil {
-		return nil, errors.New("tools is no list of objects")
+		return nil, errors.New("tools is not a list of objects")
 	}
 	return bytes.Clone(tools), nil
 }
@@ -117,7 +117,7 @@ func membersOf(name string, object json.RawMessage) (all []workload.Member, err 
 	}
 	var members map[string]json.RawMessage
 	if json.Unmarshal(object, &members) != nil {
-		return nil, errors.New(name + " is no object")
+		return nil, errors.New(name + " is not an object")
 	}
 	for key, value := range members {
 		all = append(all, workload.Member{Name: key, Value: value})
@@ -135,7 +135,7 @@ func messagesOf(raw []json.RawMessage) (all []workload.Message, err error) {
 			Content json.RawMessage `json:"content"`
 		}
 		if json.Unmarshal(item, &m) != nil || m.Role == "" {
-			return nil, fmt.Errorf("message %d is no object with a role", i)
+			return nil, fmt.Errorf("message %d is not an object with role and content", i)
 		}
 		leading = leading && m.Role == "tool"
 		var text string

@@ -14,12 +14,12 @@ func (f *dagFile) link() {
 			f.started[child] = true
 			switch to := f.byID[child]; {
 			case to == nil:
-				f.wrong(c, fmt.Errorf("%s %q, which no line has as session_id", how, child))
+				f.wrong(c, fmt.Errorf("%s %q, but no line has this session_id", how, child))
 			case how != forks:
 			case to.forked != nil:
-				f.wrong(c, fmt.Errorf("forks %q, which line %d forks too: it can go on from one turn only", child, to.forked.line))
+				f.wrong(c, fmt.Errorf("forks %q, but line %d also forks it: a conversation can continue from one turn only", child, to.forked.line))
 			case to.Context == isolated:
-				f.wrong(c, fmt.Errorf("forks %q, whose context_mode %s leaves out what a fork goes on from", child, isolated))
+				f.wrong(c, fmt.Errorf("forks %q, but its context_mode %s omits the history that a fork continues from", child, isolated))
 			default:
 				to.forked = c
 			}
@@ -29,7 +29,7 @@ func (f *dagFile) link() {
 		f.checkSystem(c)
 		for _, child := range c.Before {
 			if to := f.byID[child]; to != nil && to.forked != nil {
-				f.wrong(c, fmt.Errorf("pre_session_spawns names %q, which line %d forks", child, to.forked.line))
+				f.wrong(c, fmt.Errorf("pre_session_spawns names %q, but line %d forks it", child, to.forked.line))
 			}
 		}
 	}
@@ -83,9 +83,9 @@ func (f *dagFile) checkSystem(c *dagConversation) {
 		switch {
 		case at < 0:
 		case c.Context == isolated && at > 0:
-			f.wrong(c, fmt.Errorf("turn %d: a message of the system is not its first", i))
+			f.wrong(c, fmt.Errorf("turn %d: a system message is not the first message", i))
 		case c.Context != isolated && (i > 0 || c.forked != nil):
-			f.wrong(c, fmt.Errorf("turn %d: a message of the system behind the beginning, where chat templates pass over it", i))
+			f.wrong(c, fmt.Errorf("turn %d: a system message after the start, which chat templates ignore", i))
 		}
 	}
 }
@@ -109,7 +109,7 @@ func (f *dagFile) checkCycles() {
 				for path[at] != child {
 					at++
 				}
-				return errors.New("it starts itself again: " + strings.Join(append(path[at:len(path):len(path)], child), " -> "))
+				return errors.New("it starts itself: " + strings.Join(append(path[at:len(path):len(path)], child), " -> "))
 			default:
 				if err := visit(to); err != nil {
 					return err

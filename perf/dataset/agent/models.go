@@ -18,9 +18,9 @@ const (
 func modelArguments() []argument.Declaration {
 	return []argument.Declaration{
 		{Name: mappingArgument, Kind: argument.JSON,
-			Help: i18n.Text{EN: "an object: the model to ask for each that the file names", ZH: "对象：文件中的每个模型改为请求哪个模型"}},
+			Help: i18n.Text{EN: "an object that maps each model in the file to the model to request", ZH: "对象：文件中的每个模型改为请求哪个模型"}},
 		{Name: overrideArgument, Kind: argument.Text,
-			Help: i18n.Text{EN: "the model to ask where model_mapping names none", ZH: "model_mapping 未涉及时请求的模型"}},
+			Help: i18n.Text{EN: "the model to request if model_mapping has no entry", ZH: "model_mapping 未涉及时请求的模型"}},
 	}
 }
 
@@ -34,7 +34,7 @@ func newModels(args argument.Values) (m models, err error) {
 	m.override = args.Text(overrideArgument)
 	if raw := args.JSON(mappingArgument); len(raw) > 0 {
 		if json.Unmarshal(raw, &m.mapping) != nil {
-			err = errors.New(mappingArgument + ` is no object of texts, such as {"recorded": "served"}`)
+			err = errors.New(mappingArgument + ` is not an object of strings, such as {"recorded": "served"}`)
 		}
 	}
 	return m, err

@@ -16,7 +16,7 @@ import (
 // native is aiperf's own graph format, version 2.0.
 func native() dataset.Declaration {
 	return fromFiles(dataset.Declaration{Name: "agent_graph", Aliases: []string{"aiperf_graph"}, Arguments: modelArguments(),
-		Help: i18n.Text{EN: "aiperf's graph format 2.0 in YAML or JSON lines: a graph of requests, which each trace fills with its own texts",
+		Help: i18n.Text{EN: "aiperf's graph format 2.0 in YAML or JSON lines: a graph of requests, with texts supplied by each trace",
 			ZH: "aiperf 图格式 2.0（YAML 或 JSON 行）：一个请求图，由每条 trace 填入各自的文本"}}, readNative)
 }
 
@@ -134,7 +134,7 @@ func (f file) native(wrong func(where string, err error)) (*nativeFile, error) {
 	}
 	text, err := json.Marshal(document)
 	if err != nil {
-		return nil, errors.New("it has a key that is no text")
+		return nil, errors.New("it has a key that is not text")
 	}
 	var whole struct {
 		Graph  json.RawMessage   `json:"graph"`
@@ -165,10 +165,10 @@ func (f *nativeFile) record(kind string, text []byte, where string) error {
 	switch kind {
 	case "graph":
 		if f.given {
-			return errors.New("a file has one graph")
+			return errors.New("a file must have exactly one graph")
 		}
 		if len(f.traces) > 0 {
-			return errors.New("the graph stands before its traces")
+			return errors.New("the graph must come before its traces")
 		}
 		f.given = true
 		return strictly(bytes.TrimSpace(text), &f.graph, "")
@@ -179,12 +179,12 @@ func (f *nativeFile) record(kind string, text []byte, where string) error {
 		}
 		switch {
 		case t.ID == "":
-			return errors.New("a trace has an id")
+			return errors.New("a trace requires an id")
 		case t.Graph != nil:
-			return errors.New("graph_ref names another graph, and a file has one")
+			return errors.New("graph_ref refers to another graph, but a file has only one")
 		}
 		f.traces, f.where = append(f.traces, t), append(f.where, where)
 		return nil
 	}
-	return fmt.Errorf("kind is %q: it is graph or trace", kind)
+	return fmt.Errorf("kind is %q: use graph or trace", kind)
 }

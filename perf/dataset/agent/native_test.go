@@ -77,12 +77,12 @@ traces:
 
 func TestNative_WhatCannotBeDoneIsSaidOfEachTrace(t *testing.T) {
 	for word, graph := range map[string]string{
-		"in a circle":              `{"nodes":{"a":{"prompt":[{"role":"user","content":"x"}],"output":"o"},"b":{"prompt":[{"role":"user","content":"x"}],"output":"p"}},"edges":[{"source":"a","target":"b"},{"source":"b","target":"a"}]}`,
+		"in a cycle":               `{"nodes":{"a":{"prompt":[{"role":"user","content":"x"}],"output":"o"},"b":{"prompt":[{"role":"user","content":"x"}],"output":"p"}},"edges":[{"source":"a","target":"b"},{"source":"b","target":"a"}]}`,
 		"nothing makes b wait":     `{"nodes":{"a":{"prompt":[{"role":"user","content":"x"}],"output":"o"},"b":{"prompt":[{"role":"user","content":["@o"]}],"output":"p"}}}`,
-		"is no node":               `{"nodes":{"a":{"prompt":[{"role":"user","content":"x"}],"output":"o"}},"edges":[{"source":"a","target":"z"}]}`,
+		"is not a node":            `{"nodes":{"a":{"prompt":[{"role":"user","content":"x"}],"output":"o"}},"edges":[{"source":"a","target":"z"}]}`,
 		"@gone has no value":       `{"nodes":{"a":{"prompt":[{"role":"user","content":["@gone"]}],"output":"o"}}}`,
-		"there is llm alone":       `{"nodes":{"a":{"node_type":"tool","prompt":[{"role":"user","content":"x"}],"output":"o"}}}`,
-		"behind the start":         `{"nodes":{"a":{"prompt":[{"role":"user","content":"x"}],"output":"o"},"b":{"prompt":[{"role":"user","content":"x"}],"output":"p"}},"edges":[{"source":"a","target":"b","delay_after_predecessor_start_us":5}]}`,
+		"only llm is supported":    `{"nodes":{"a":{"node_type":"tool","prompt":[{"role":"user","content":"x"}],"output":"o"}}}`,
+		"after the start":          `{"nodes":{"a":{"prompt":[{"role":"user","content":"x"}],"output":"o"},"b":{"prompt":[{"role":"user","content":"x"}],"output":"p"}},"edges":[{"source":"a","target":"b","delay_after_predecessor_start_us":5}]}`,
 		`unknown field "endpoint"`: `{"nodes":{"a":{"endpoint":"e","prompt":[{"role":"user","content":"x"}],"output":"o"}}}`,
 	} {
 		for _, content := range []string{`{"kind":"graph",` + graph[1:] + "\n" + `{"kind":"trace","id":"1"}`, `{"graph":` + graph + `,"traces":[{"id":"1"}]}`} {

@@ -77,7 +77,7 @@ func (b *nativeBuilder) check() error {
 		case id == startNode || id == endNode || id == "":
 			return fmt.Errorf("no node may be called %q", id)
 		case n.Type+n.Kind != "" && n.Type != "llm" && n.Kind != "llm":
-			return fmt.Errorf("node %s: node_type is %q: there is llm alone", id, n.Type+n.Kind)
+			return fmt.Errorf("node %s: node_type is %q: only llm is supported", id, n.Type+n.Kind)
 		case len(n.Prompt) == 0 || n.Output == "":
 			return fmt.Errorf("node %s: it has no prompt, or no output", id)
 		case n.MaxTokens != nil && *n.MaxTokens < 1, !(n.MinDelay >= 0):
@@ -89,11 +89,11 @@ func (b *nativeBuilder) check() error {
 		_, to := b.graph.Nodes[e.Target]
 		switch {
 		case !from && e.Source != startNode || !to && e.Target != endNode:
-			return fmt.Errorf("edge %d: %q or %q is no node", i, e.Source, e.Target)
+			return fmt.Errorf("edge %d: %q or %q is not a node", i, e.Source, e.Target)
 		case e.Started != nil || e.Token != nil:
-			return fmt.Errorf("edge %d: a delay behind the start or the first token of %s: only those behind its end can be kept", i, e.Source)
+			return fmt.Errorf("edge %d: a delay after the start or the first token of %s: only delays after its end are supported", i, e.Source)
 		case !(e.Delay >= 0 && e.MinDelay >= 0):
-			return fmt.Errorf("edge %d: a delay below 0", i)
+			return fmt.Errorf("edge %d: a negative delay", i)
 		}
 	}
 	return nil
@@ -121,7 +121,7 @@ func (b *nativeBuilder) waits() (map[string]map[string]float64, error) {
 				}
 			}
 			if count := string(in.Count); count != `"all"` && count != fmt.Sprint(len(others)) && (count != "" || len(others) > 1) {
-				return nil, fmt.Errorf("node %s: input %s asks for %s writes of %d: only all of them can be waited for", id, in.Channel, count, len(others))
+				return nil, fmt.Errorf("node %s: input %s waits for %s writes of %d: only waiting for all of them is supported", id, in.Channel, count, len(others))
 			}
 			for _, w := range others {
 				waits[id][w] = max(waits[id][w], 0)
@@ -156,7 +156,7 @@ func (b *nativeBuilder) sort(waits map[string]map[string]float64) error {
 			}
 		}
 		if !found {
-			return errors.New("its nodes wait for each other in a circle")
+			return errors.New("its nodes wait for each other in a cycle")
 		}
 	}
 	return nil

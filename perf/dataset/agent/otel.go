@@ -20,8 +20,8 @@ func otel() dataset.Declaration {
 	return fromFiles(dataset.Declaration{Name: "otel", Aliases: []string{"otel_trace"},
 		Arguments: append(modelArguments(),
 			argument.Declaration{Name: matchArgument, Kind: argument.Bool, Default: "false",
-				Help: i18n.Text{EN: "ask for answers of the recorded lengths, with ignore_eos", ZH: "要求回答达到录制的长度（ignore_eos）"}}),
-		Help: i18n.Text{EN: "OpenTelemetry spans of generative AI, as OTLP JSON or a list of spans: each trace is a session, each chat span a request",
+				Help: i18n.Text{EN: "request answers of the recorded lengths, with ignore_eos", ZH: "要求回答达到录制的长度（ignore_eos）"}}),
+		Help: i18n.Text{EN: "OpenTelemetry GenAI spans, as OTLP JSON or a list of spans: each trace is a session, each chat span a request",
 			ZH: "OpenTelemetry 生成式 AI 的 span（OTLP JSON 或 span 列表）：每条 trace 为一个会话，每个 chat span 为一个请求"}}, readOTel)
 }
 
@@ -70,7 +70,7 @@ func (r *otelReader) sessions(ctx context.Context, files []file) (all []*otelTra
 		}
 	}
 	if len(all) == 0 {
-		return nil, errors.New("no span is a chat: one has gen_ai.operation.name chat, or gen_ai.input.messages")
+		return nil, errors.New("no span is a chat: a chat span has gen_ai.operation.name chat, or gen_ai.input.messages")
 	}
 	return all, nil
 }

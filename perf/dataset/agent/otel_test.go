@@ -146,7 +146,7 @@ func TestOTel_AllFaultyRecordsAreNamedAtOnce(t *testing.T) {
 	if err == nil {
 		t.Fatal("it is read")
 	}
-	for i, word := range []string{"no OTLP document", "is no date", "no trace id", "spans is a JSON number", "ends before", "message 0"} {
+	for i, word := range []string{"neither an OTLP document", "is not a date", "no trace id", "spans is a JSON number", "ends before", "message 0"} {
 		if !strings.Contains(err.Error(), fmt.Sprintf("line %d: ", i+2)) || !strings.Contains(err.Error(), word) {
 			t.Errorf("line %d: %s", i+2, word)
 		}

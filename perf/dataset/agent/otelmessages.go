@@ -35,7 +35,7 @@ func semanticMessages(raw, system json.RawMessage) (all []workload.Message, err 
 	}
 	var items []json.RawMessage
 	if json.Unmarshal(raw, &items) != nil {
-		return nil, errors.New("gen_ai.input.messages is no list")
+		return nil, errors.New("gen_ai.input.messages is not a list")
 	}
 	if text := systemText(system); text != "" {
 		all = append(all, workload.Message{Role: "system", Content: text})
@@ -43,7 +43,7 @@ func semanticMessages(raw, system json.RawMessage) (all []workload.Message, err 
 	for i, item := range items {
 		var m semanticMessage
 		if json.Unmarshal(item, &m) != nil || m.Role == "" {
-			return nil, fmt.Errorf("gen_ai.input.messages: message %d is no object with a role", i)
+			return nil, fmt.Errorf("gen_ai.input.messages: message %d is not an object with a role", i)
 		}
 		if m.Parts == nil {
 			all = append(all, openAIMessage(m, item))

@@ -36,14 +36,14 @@ func otelReplay() dataset.Declaration {
 	d := dataset.Declaration{Name: "otel_replay",
 		Arguments: append(modelArguments(),
 			argument.Declaration{Name: speedArgument, Kind: argument.Float, Default: "1",
-				Help: i18n.Text{EN: "how many times as fast as it was recorded", ZH: "以录制时的多少倍速重放"}},
+				Help: i18n.Text{EN: "replay speed as a multiple of the recorded speed", ZH: "以录制时的多少倍速重放"}},
 			argument.Declaration{Name: startArgument, Kind: argument.Float, Default: "0",
-				Help: i18n.Text{EN: "leave out what came before so many recorded seconds", ZH: "跳过录制开始后这么多秒之前的请求"}},
+				Help: i18n.Text{EN: "skip requests before this recorded second", ZH: "跳过录制开始后这么多秒之前的请求"}},
 			argument.Declaration{Name: endArgument, Kind: argument.Float,
-				Help: i18n.Text{EN: "leave out what came at so many recorded seconds or later", ZH: "跳过录制开始后这么多秒及之后的请求"}},
+				Help: i18n.Text{EN: "skip requests at or after this recorded second", ZH: "跳过录制开始后这么多秒及之后的请求"}},
 			argument.Declaration{Name: matchArgument, Kind: argument.Bool, Default: "false",
-				Help: i18n.Text{EN: "ask for answers of the recorded lengths, with ignore_eos", ZH: "要求回答达到录制的长度（ignore_eos）"}}),
-		Help: i18n.Text{EN: "the sessions of otel, each at the instant at which it was recorded", ZH: "otel 的会话，各在录制的时刻开始"}}
+				Help: i18n.Text{EN: "request answers of the recorded lengths, with ignore_eos", ZH: "要求回答达到录制的长度（ignore_eos）"}}),
+		Help: i18n.Text{EN: "the sessions of otel, each started at its recorded time", ZH: "otel 的会话，各在录制的时刻开始"}}
 	d = fromFiles(d, readOTel)
 	d.Traits.Recorded = true
 	fail := func(err error) error {
@@ -149,7 +149,7 @@ func lookAtOTel(ctx context.Context, o dataset.Options) (t dataset.Trace, err er
 		return t, err
 	}
 	if o.Path == "-" {
-		return t, errors.New("a recording is read twice, and standard input only once: write it to a file")
+		return t, errors.New("a recording is read twice, which standard input does not allow: write it to a file")
 	}
 	files, err := filesOf(o)
 	if err != nil {

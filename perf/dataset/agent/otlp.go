@@ -42,7 +42,7 @@ func spansOf(text []byte) ([]span, error) {
 			return nil, wrongJSON(err)
 		}
 		if one.id() == "" {
-			return nil, errors.New("it is no OTLP document (resourceSpans), no object with spans, and no span")
+			return nil, errors.New("it is neither an OTLP document (resourceSpans), an object with spans, nor a span")
 		}
 		raw = []rawSpan{one}
 	}
@@ -98,7 +98,7 @@ func instantOf(what string, nano, date json.RawMessage) (int64, error) {
 	if len(nano) > 0 {
 		n, err := strconv.ParseInt(string(bytes.Trim(nano, `"`)), 10, 64)
 		if err != nil || n < 0 {
-			return 0, fmt.Errorf("its %s is no number of nanoseconds", what)
+			return 0, fmt.Errorf("its %s is not a number of nanoseconds", what)
 		}
 		return n, nil
 	}
@@ -117,7 +117,7 @@ func instantOf(what string, nano, date json.RawMessage) (int64, error) {
 			return t.UnixNano(), nil
 		}
 	}
-	return 0, fmt.Errorf("its %s %q is no date", what, text)
+	return 0, fmt.Errorf("its %s %q is not a date", what, text)
 }
 
 // units are what a number counts by its size, in nanoseconds and largest numbers first: exports write seconds, milliseconds, microseconds
@@ -136,7 +136,7 @@ func ofNumber(what string, raw json.RawMessage, n float64) (int64, error) {
 			return int64(math.Round(at)), nil
 		}
 	}
-	return 0, fmt.Errorf("its %s is %s, which is no instant", what, raw)
+	return 0, fmt.Errorf("its %s is %s, which is not a valid time", what, raw)
 }
 
 // attributesOf are those of a span, as OTLP lists them or as an object.

@@ -80,7 +80,7 @@ func (b *nativeBuilder) message(id string, item json.RawMessage) (piece, error) 
 		Content json.RawMessage `json:"content"`
 	}
 	if json.Unmarshal(item, &m) != nil || m.Role == "" {
-		return piece{}, errors.New("it is no object with a role")
+		return piece{}, errors.New("it is not an object with a role")
 	}
 	p := piece{message: workload.Message{Role: m.Role}, answer: -1}
 	var text string
@@ -119,7 +119,7 @@ func (b *nativeBuilder) earlier(id, channel string) (all []string, err error) {
 		case b.before[id][w]:
 			all = append(all, w)
 		default:
-			return nil, fmt.Errorf("@%s is written by %s, for which nothing makes %s wait", channel, w, id)
+			return nil, fmt.Errorf("@%s is written by %s, but nothing makes %s wait for it", channel, w, id)
 		}
 	}
 	slices.SortFunc(all, func(a, c string) int { return b.number[a] - b.number[c] })
@@ -135,15 +135,15 @@ func (b *nativeBuilder) block(id, channel string) (part, error) {
 	initial, given := b.trace.State[channel]
 	switch {
 	case len(writers) > 1 || len(writers) == 1 && given:
-		return part{}, fmt.Errorf("@%s within a message has several values: one text at most", channel)
+		return part{}, fmt.Errorf("@%s within a message has several values: at most one text is supported", channel)
 	case len(writers) == 1:
 		return part{answer: b.number[writers[0]]}, nil
 	case !given:
-		return part{}, fmt.Errorf("@%s has no value: neither initial_state nor a node that ran before gives one", channel)
+		return part{}, fmt.Errorf("@%s has no value: neither initial_state nor an earlier node sets it", channel)
 	}
 	var text string
 	if json.Unmarshal(initial, &text) != nil {
-		return part{}, fmt.Errorf("initial_state.%s is no text", channel)
+		return part{}, fmt.Errorf("initial_state.%s is not text", channel)
 	}
 	return part{text: text, answer: -1}, nil
 }
@@ -151,7 +151,7 @@ func (b *nativeBuilder) block(id, channel string) (part, error) {
 // splice is a channel of messages: those that it begins with, and of each node that wrote it what the node added and its answer.
 func (b *nativeBuilder) splice(id, channel string) (all []piece, err error) {
 	if b.splices++; b.splices > mostNodes {
-		return nil, errors.New("its channels hold each other without end")
+		return nil, errors.New("its channels contain each other in a cycle")
 	}
 	writers, err := b.earlier(id, channel)
 	if err != nil {
@@ -167,14 +167,14 @@ func (b *nativeBuilder) splice(id, channel string) (all []piece, err error) {
 	}
 	for i, w := range writers {
 		if i > 0 && !b.before[w][writers[i-1]] {
-			return nil, fmt.Errorf("@%s is written by %s and %s, neither of which waits for the other", channel, writers[i-1], w)
+			return nil, fmt.Errorf("@%s is written by %s and %s, and neither waits for the other", channel, writers[i-1], w)
 		}
 		prompt := b.graph.Nodes[w].Prompt
 		var first string
 		if json.Unmarshal(prompt[0], &first) == nil && first == "@"+channel {
 			prompt = prompt[1:]
 		} else if i > 0 || len(initial) > 0 {
-			return nil, fmt.Errorf("%s writes @%s and does not begin with it", w, channel)
+			return nil, fmt.Errorf("%s writes @%s but does not begin with it", w, channel)
 		}
 		added, err := b.pieces(w, prompt)
 		if err != nil {
@@ -183,7 +183,7 @@ func (b *nativeBuilder) splice(id, channel string) (all []piece, err error) {
 		all = append(append(all, added...), piece{answer: b.number[w]})
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("@%s has no messages: neither initial_state nor a node that ran before gives any", channel)
+		return nil, fmt.Errorf("@%s has no messages: neither initial_state nor an earlier node sets any", channel)
 	}
 	return all, nil
 }

@@ -55,7 +55,7 @@ func open(ctx context.Context, o dataset.Options, read reader) (s *source, err e
 		return nil, err
 	}
 	if len(graphs) == 0 {
-		return nil, fmt.Errorf("%s has no session", o.Path)
+		return nil, fmt.Errorf("%s has no sessions", o.Path)
 	}
 	if err := sendable(ctx, graphs, o); err != nil {
 		return nil, err

@@ -32,20 +32,23 @@ func weka() dataset.Declaration {
 		Traits: dataset.Traits{NeedsTokenizer: true, Exact: true, CostsCPU: true, Scenario: agentX()},
 		Arguments: append(modelArguments(),
 			argument.Declaration{Name: capArgument, Kind: argument.Float,
-				Help: i18n.Text{EN: "longest time in seconds between the starts of two requests of a session; longer ones are shortened, with all that follows", ZH: "会话中相邻两个请求开始时刻的最长间隔（秒），更长的缩短，其后的请求随之提前"}},
+				Help: i18n.Text{EN: "maximum time in seconds between the starts of two requests of a session; longer gaps are shortened, and later requests " +
+					"move up", ZH: "会话中相邻两个请求开始时刻的最长间隔（秒），更长的缩短，其后的请求随之提前"}},
 			argument.Declaration{Name: matchArgument, Kind: argument.Bool, Default: "false",
-				Help: i18n.Text{EN: "ask for answers of the recorded lengths, with ignore_eos", ZH: "要求回答达到录制的长度（ignore_eos）"}},
+				Help: i18n.Text{EN: "request answers of the recorded lengths, with ignore_eos", ZH: "要求回答达到录制的长度（ignore_eos）"}},
 			argument.Declaration{Name: mostArgument, Kind: argument.Int,
-				Help: i18n.Text{EN: "leave out sessions with a request of more tokens, prompt and answer together", ZH: "跳过含有更长请求（提示词与回答合计 token 数）的会话"}},
+				Help: i18n.Text{EN: "skip sessions with a request of more tokens (prompt and answer together)", ZH: "跳过含有更长请求（提示词与回答合计 token 数）的会话"}},
 			argument.Declaration{Name: limitArgument, Kind: argument.Int,
-				Help: i18n.Text{EN: "read no more than that many sessions", ZH: "最多读取的会话数"}},
+				Help: i18n.Text{EN: "maximum number of sessions to read", ZH: "最多读取的会话数"}},
 			argument.Declaration{Name: flightArgument, Kind: argument.Bool, Default: "false",
-				Help: i18n.Text{EN: "the first sessions of a level begin at a random instant of their recording: give --warmup-num as many as --parallel, and --warmup-barrier", ZH: "每级最初的会话从录制的随机时刻开始：--warmup-num 须等于 --parallel，并给出 --warmup-barrier"}},
+				Help: i18n.Text{EN: "start the first sessions of a level at a random time of their recording; requires --warmup-barrier and a --warmup-num " +
+					"equal to --parallel", ZH: "每级最初的会话从录制的随机时刻开始：--warmup-num 须等于 --parallel，并给出 --warmup-barrier"}},
 			argument.Declaration{Name: bustArgument, Kind: argument.Bool, Default: "false",
-				Help: i18n.Text{EN: "begin all prompts of a session with a mark of its own, so that a repeated one finds nothing in a cache", ZH: "会话的所有提示词以其专属标记开头，使重复的会话不命中缓存"}},
+				Help: i18n.Text{EN: "begin all prompts of a session with a unique marker, so that a repeated session finds nothing in a cache", ZH: "会话的所有提示词以其专属标记开头，使重复的会话不命中缓存"}},
 			argument.Declaration{Name: splitArgument, Kind: argument.Bool, Default: "true",
-				Help: i18n.Text{EN: "find agents that were recorded as requests of the session itself, by what their prompts share", ZH: "根据提示词的共同前缀，找出被录制为会话自身请求的子智能体"}}),
-		Help: i18n.Text{EN: "agent traces of the Weka KV-cache-tester (AgentX): a session a file of a folder, or a line; prompts are made from hash_ids",
+				Help: i18n.Text{EN: "detect agents that were recorded as requests of the session itself, by the prompt prefixes they share", ZH: "根据提示词的共同前缀，找出被录制为会话自身请求的子智能体"}}),
+		Help: i18n.Text{EN: "agent traces of the Weka KV-cache-tester (AgentX): one session per file of a folder, or per line; prompts are generated " +
+			"from hash_ids",
 			ZH: "Weka KV-cache-tester（AgentX）的智能体轨迹：文件夹中每个文件或每行一个会话，提示词由 hash_ids 生成"}}, readWeka)
 }
 
@@ -84,7 +87,7 @@ func (r *wekaRequest) end() float64 {
 
 func readWeka(ctx context.Context, files []file, o options) ([]*graph, error) {
 	if o.Tokenizer == nil {
-		return nil, errors.New("it needs a tokenizer: set --tokenizer-path")
+		return nil, errors.New("it requires a tokenizer: set --tokenizer-path")
 	}
 	w := wekaReader{options: o, words: map[int]*random.Blocks{}, cap: math.Inf(1), number: 0}
 	if o.Args.Has(capArgument) {
@@ -155,7 +158,7 @@ func wrongJSON(err error) error {
 	if errors.As(err, &kind) && kind.Field != "" {
 		return fmt.Errorf("%s is a JSON %s", kind.Field, kind.Value)
 	}
-	return errors.New("it is no JSON object")
+	return errors.New("it is not a JSON object")
 }
 
 // check is what is wrong with a trace. It brings the requests into the order of their instants.
@@ -164,7 +167,7 @@ func (t *wekaTrace) check() error {
 	case t.Block < 1 || t.Block > 1<<20:
 		return fmt.Errorf("block_size is %d and must be at least 1", t.Block)
 	case t.Scope != "" && t.Scope != "local" && t.Scope != "global":
-		return fmt.Errorf("hash_id_scope is %q: it is local or global", t.Scope)
+		return fmt.Errorf("hash_id_scope is %q: use local or global", t.Scope)
 	case len(t.Requests) == 0:
 		return errors.New("it has no requests")
 	}
@@ -182,7 +185,7 @@ func (t *wekaTrace) check() error {
 			n++
 			inner := &r.Inner[j]
 			if inner.Type == subagent {
-				return fmt.Errorf("request %d: a sub-agent within a sub-agent", i)
+				return fmt.Errorf("request %d: a sub-agent within a sub-agent is not supported", i)
 			}
 			if err := inner.check(t.Block); err != nil {
 				return fmt.Errorf("request %d: inner request %d: %w", i, j, err)
@@ -226,7 +229,7 @@ func (t *wekaTrace) longest() (most int) {
 func (r *wekaRequest) check(block int) error {
 	switch {
 	case r.Type != "n" && r.Type != "s":
-		return fmt.Errorf("type is %q: it is n, s or %s", r.Type, subagent)
+		return fmt.Errorf("type is %q: use n, s or %s", r.Type, subagent)
 	case !(r.At >= 0 && r.At < longest*100):
 		return fmt.Errorf("t is %v", r.At)
 	case r.In < 0 || r.In > 1<<28 || r.Out < 0 || r.Out > 1<<28:

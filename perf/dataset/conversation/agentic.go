@@ -13,7 +13,7 @@ import (
 func agenticTrace() dataset.Declaration {
 	return fromWhole(dataset.Declaration{Name: "agentic_trace", Aliases: []string{"agentic-trace"}, Arguments: common(),
 		Traits: dataset.Traits{NeedsPath: true, Conversations: true},
-		Help: i18n.Text{EN: "SGLang's agentic trace: a JSON file with conversations of turns, each with the messages that it adds",
+		Help: i18n.Text{EN: "SGLang's agentic trace: a JSON file of conversations, whose turns list the messages they add",
 			ZH: "SGLang 的智能体轨迹：JSON 文件，conversations 中每轮含其新增的 messages"}}, parseAgentic)
 }
 
@@ -27,7 +27,7 @@ func parseAgentic(data []byte) (all [][]step, silent int, err error) {
 		} `json:"conversations"`
 	}
 	if err := json.Unmarshal(data, &file); err != nil {
-		return nil, 0, fmt.Errorf(`it is no JSON object with "conversations", which are lists of turns: %w`, wrongJSON(err))
+		return nil, 0, fmt.Errorf(`it is not a JSON object with "conversations", a list of lists of turns: %w`, wrongJSON(err))
 	}
 	for i, turns := range file.Conversations {
 		var steps []step

@@ -24,9 +24,9 @@ const (
 func common(own ...argument.Declaration) []argument.Declaration {
 	return append([]argument.Declaration{
 		{Name: systemPrompt, Kind: argument.Text,
-			Help: i18n.Text{EN: "a system message in front of every conversation, in place of the data set's own; a --prefix-length follows it", ZH: "每个对话开头的 system 消息，取代数据集自带的；--prefix-length 的前缀接在其后"}},
+			Help: i18n.Text{EN: "system message at the start of every conversation, replacing the dataset's own; a --prefix-length follows it", ZH: "每个对话开头的 system 消息，取代数据集自带的；--prefix-length 的前缀接在其后"}},
 		{Name: thinkTime, Kind: argument.Text,
-			Help: i18n.Text{EN: "seconds between an answer and the next turn, in place of the data set's: 2, or 1..5 for a draw of each turn", ZH: "回答与下一轮之间的秒数，取代数据集自带的：2，或 1..5（每轮随机取值）"}},
+			Help: i18n.Text{EN: "seconds between an answer and the next turn, replacing the dataset's own: 2, or 1..5 for a random time per turn", ZH: "回答与下一轮之间的秒数，取代数据集自带的：2，或 1..5（每轮随机取值）"}},
 	}, own...)
 }
 
@@ -35,7 +35,7 @@ func ignoredLengths() []argument.Declaration {
 	all := lengthArguments()
 	for i := range all[:len(all)-1] { // the last one never has an effect
 		all[i].Default = ""
-		all[i].Help = i18n.Text{EN: "accepted for EvalScope's sake, no effect: turns have the lengths of the file", ZH: "为兼容 EvalScope 而接受，不起作用：各轮长度以文件为准"}
+		all[i].Help = i18n.Text{EN: "accepted for compatibility with EvalScope, no effect: turns have the lengths in the file", ZH: "为兼容 EvalScope 而接受，不起作用：各轮长度以文件为准"}
 	}
 	return all
 }
@@ -44,13 +44,13 @@ func ignoredLengths() []argument.Declaration {
 func lengthArguments() []argument.Declaration {
 	return []argument.Declaration{
 		{Name: firstLength, Kind: argument.JSON,
-			Help: i18n.Text{EN: "tokens of a first turn: a number, or [least, most]", ZH: "首轮 token 数：一个数，或 [最小, 最大]"}},
+			Help: i18n.Text{EN: "tokens of a first turn: a number, or [minimum, maximum]", ZH: "首轮 token 数：一个数，或 [最小, 最大]"}},
 		{Name: laterLength, Kind: argument.JSON,
-			Help: i18n.Text{EN: "tokens that each later turn adds: a number, or [least, most]", ZH: "后续每轮增加的 token 数：一个数，或 [最小, 最大]"}},
+			Help: i18n.Text{EN: "tokens added by each later turn: a number, or [minimum, maximum]", ZH: "后续每轮增加的 token 数：一个数，或 [最小, 最大]"}},
 		{Name: charsPerToken, Kind: argument.Float, Default: "3",
-			Help: i18n.Text{EN: "characters of a token, to pass over texts that are too short", ZH: "每个 token 的字符数，用于预先跳过过短的文本"}},
+			Help: i18n.Text{EN: "characters per token, used to skip texts that are too short", ZH: "每个 token 的字符数，用于预先跳过过短的文本"}},
 		{Name: workers, Kind: argument.Int,
-			Help: i18n.Text{EN: "accepted for EvalScope's sake, no effect", ZH: "为兼容 EvalScope 而接受，不起作用"}},
+			Help: i18n.Text{EN: "accepted for compatibility with EvalScope, no effect", ZH: "为兼容 EvalScope 而接受，不起作用"}},
 	}
 }
 
@@ -126,7 +126,7 @@ func parseThink(text string) (t think, err error) {
 		t.most, err = seconds(most)
 	}
 	if err == nil && t.least > t.most {
-		err = errors.New("the least is above the most")
+		err = errors.New("the minimum is above the maximum")
 	}
 	return t, err
 }
@@ -134,7 +134,7 @@ func parseThink(text string) (t think, err error) {
 func seconds(text string) (float64, error) {
 	x, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 	if err != nil || !(x >= 0 && x <= mostThink) {
-		return 0, errors.New("give seconds, such as 2, or a range such as 1..5")
+		return 0, errors.New("use seconds, such as 2, or a range such as 1..5")
 	}
 	return x, nil
 }

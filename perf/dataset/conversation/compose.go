@@ -23,7 +23,7 @@ func newComposer(d dataset.Declaration, o dataset.Options) (*composer, error) {
 	case !d.Traits.RandomText:
 		return nil, nil
 	case o.Tokenizer == nil:
-		return nil, fmt.Errorf("dataset %s: it needs a tokenizer: set --tokenizer-path", d.Name)
+		return nil, fmt.Errorf("dataset %s: it requires a tokenizer: set --tokenizer-path", d.Name)
 	case o.Rand == nil:
 		return nil, errors.New("dataset " + d.Name + ": it was opened without a source of randomness (Options.Rand)")
 	}

@@ -14,14 +14,14 @@ import (
 func custom() dataset.Declaration {
 	return fromLines(dataset.Declaration{Name: "custom_multi_turn", Traits: dataset.Traits{NeedsPath: true, Conversations: true}, Arguments: common(),
 		Help: i18n.Text{
-			EN: "a file whose lines are conversations: a list of messages, or an object with turns, each with messages, delay and max_tokens",
+			EN: "a file with one conversation per line: a list of messages, or an object with turns, each with messages, delay and max_tokens",
 			ZH: "每行一个对话的文件：messages 列表，或含 turns 的对象，每轮可有 messages、delay 与 max_tokens"}}, false, parseCustom, nil)
 }
 
 // parseCustom reads a list of messages, as EvalScope has it, or an object that says more of each turn.
 func parseCustom(line []byte) ([]step, string, error) {
 	if !json.Valid(line) {
-		return nil, "", errors.New("the line is no JSON")
+		return nil, "", errors.New("the line is not JSON")
 	}
 	if line[0] == '[' {
 		messages, err := readMessages(line)
@@ -44,7 +44,7 @@ func parseCustom(line []byte) ([]step, string, error) {
 		if wrong := wrongJSON(err); !errors.Is(wrong, err) {
 			return nil, "", wrong
 		}
-		return nil, "", errors.New(`the line is no list of messages and no object with "messages" or "turns"`)
+		return nil, "", errors.New(`the line is neither a list of messages nor an object with "messages" or "turns"`)
 	}
 	var steps []step
 	if c.Messages != nil {
@@ -84,7 +84,7 @@ func readTurn(raw json.RawMessage) ([]workload.Message, error) {
 	}
 	messages = slices.DeleteFunc(messages, func(m workload.Message) bool { return m.Role == assistantRole && m.Content == "" })
 	if len(messages) == 0 {
-		return nil, errors.New("it has no message that could be sent")
+		return nil, errors.New("it has no message to send")
 	}
 	return messages, nil
 }

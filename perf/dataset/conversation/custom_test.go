@@ -26,12 +26,12 @@ func TestCustom_AnswersWithinATurnAreExamples(t *testing.T) {
 
 func TestCustom_LinesThatAskNothingAreNamed(t *testing.T) {
 	for line, want := range map[string]string{
-		`[{"role":"system","content":"S"}]`:                                        "asks nothing",
-		`{"turns":[{"user":"a"},{"messages":[]}]}`:                                 "turn 2: it has no message that could be sent",
-		`{"turns":[{"messages":[{"role":"assistant","content":"a"}]}]}`:            "turn 1: it has no message that could be sent",
+		`[{"role":"system","content":"S"}]`:                                        "a question",
+		`{"turns":[{"user":"a"},{"messages":[]}]}`:                                 "turn 2: it has no message to send",
+		`{"turns":[{"messages":[{"role":"assistant","content":"a"}]}]}`:            "turn 1: it has no message to send",
 		`{"turns":[{"user":"a","delay":"2"}]}`:                                     `"turns.delay" is a string`,
-		`[{"role":"human","content":"a"},{"role":"gpt","content":"b"}]`:            `message 1 has the role "human"`,
-		`[{"role":"user","content":"a"},{"role":"Assistant","content":""}]`:        `message 2 has the role "Assistant"`,
+		`[{"role":"human","content":"a"},{"role":"gpt","content":"b"}]`:            `message 1 has the unknown role "human"`,
+		`[{"role":"user","content":"a"},{"role":"Assistant","content":""}]`:        `message 2 has the unknown role "Assistant"`,
 		`[{"role":"latest_reminder","content":"a"},{"role":"user","content":"b"}]`: "",
 	} {
 		_, _, err := parseCustom([]byte(line))

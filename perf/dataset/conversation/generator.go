@@ -22,7 +22,7 @@ import (
 func generator() dataset.Declaration {
 	d := dataset.Declaration{Name: "vllm_multi_turn", Arguments: common(),
 		Traits: dataset.Traits{NeedsPath: true, NeedsTokenizer: true, CostsCPU: true, Endless: true, Conversations: true},
-		Help: i18n.Text{EN: "vLLM's generate_conversations file: conversations made of text files, by distributions of turns and tokens",
+		Help: i18n.Text{EN: "vLLM's generate_conversations file: conversations generated from text files, with distributions of turns and tokens",
 			ZH: "vLLM 的 generate_conversations 文件：按轮数与 token 数的分布由文本文件生成对话"}}
 	d.Open = func(_ context.Context, o dataset.Options) (dataset.Source, error) {
 		m, err := newMaker(o)
@@ -151,7 +151,7 @@ const requestText = "Please rewrite the following text and add more content: "
 
 func newMaker(o dataset.Options) (*maker, error) {
 	if o.Tokenizer == nil {
-		return nil, errors.New("it needs a tokenizer: set --tokenizer-path")
+		return nil, errors.New("it requires a tokenizer: set --tokenizer-path")
 	}
 	f, err := newFrame(o)
 	if err != nil {
@@ -192,9 +192,9 @@ func (r *recipe) check() error {
 	case r.FileType != "generate_conversations":
 		return errors.New(`its "filetype" is not generate_conversations`)
 	case r.Number < 1 || len(r.Files) == 0:
-		return errors.New("it needs num_conversations above 0 and text_files")
+		return errors.New("it requires num_conversations above 0 and text_files")
 	case in.Turns == nil || in.Prefix == nil || in.Tokens == nil || r.Output.Tokens == nil:
-		return errors.New("prompt_input needs num_turns, prefix_num_tokens and num_tokens, and prompt_output num_tokens")
+		return errors.New("prompt_input requires num_turns, prefix_num_tokens and num_tokens, and prompt_output num_tokens")
 	}
 	var bad []error
 	for _, s := range []*spread{r.Input.Turns, r.Input.Common, r.Input.Prefix, r.Input.Tokens, r.Output.Tokens} {

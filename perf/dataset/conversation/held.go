@@ -46,7 +46,7 @@ func fromWhole(d dataset.Declaration, read reader) dataset.Declaration {
 			return nil, fmt.Errorf("dataset %s: reading %s: %w", d.Name, o.Path, err)
 		}
 		if silent > 0 {
-			h.notes = append(h.notes, i18n.Sprintf("conversations of %s in which nobody asks anything are left out: %d", "%s 中无人提问的对话已略去：%d 个", o.Path, silent))
+			h.notes = append(h.notes, i18n.Sprintf("skipped conversations of %s without a question: %d", "%s 中无人提问的对话已略去：%d 个", o.Path, silent))
 		}
 		return h, nil
 	}

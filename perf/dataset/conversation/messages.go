@@ -30,7 +30,7 @@ func (r *recorded) message(raw json.RawMessage) (workload.Message, error) {
 	case r.Role == assistantRole:
 		return workload.Message{Role: r.Role, Content: text}, nil
 	case foreignRole(r.Role):
-		return workload.Message{}, fmt.Errorf("has the role %q, which no server knows: give system, developer, user, assistant or tool", r.Role)
+		return workload.Message{}, fmt.Errorf("has the unknown role %q: use system, developer, user, assistant or tool", r.Role)
 	case len(r.Content) == 0 || string(r.Content) == "null":
 		return workload.Message{}, fmt.Errorf("(%q) has no \"content\"", r.Role)
 	case plain && onlyText(raw):
@@ -72,7 +72,7 @@ func onlyText(raw json.RawMessage) bool {
 func readMessages(raw json.RawMessage) ([]workload.Message, error) {
 	var items []json.RawMessage
 	if err := json.Unmarshal(raw, &items); err != nil {
-		return nil, errors.New("messages are not a list")
+		return nil, errors.New("messages is not a list")
 	}
 	messages := make([]workload.Message, len(items))
 	for i, item := range items {
@@ -114,8 +114,8 @@ func firstOfUser(steps []step) string {
 }
 
 var (
-	errNoTurns    = errors.New("the conversation has no message that could be sent")
-	errNoQuestion = errors.New("the conversation begins with a turn that asks nothing: it has system messages alone")
+	errNoTurns    = errors.New("the conversation has no message to send")
+	errNoQuestion = errors.New("the conversation begins with a turn without a question: it has only system messages")
 )
 
 // asks reports whether a conversation begins with a question: servers refuse one of system messages alone.

@@ -16,7 +16,7 @@ import (
 // mlperf is the file of MLPerf's agentic inference: a row for each message.
 func mlperf() dataset.Declaration {
 	return fromWhole(dataset.Declaration{Name: "mlperf_agentic", Arguments: common(), Traits: dataset.Traits{NeedsPath: true, Conversations: true},
-		Help: i18n.Text{EN: "MLPerf's agentic rows: a line for each message, with conversation_id, turn, role, tools and tool_results",
+		Help: i18n.Text{EN: "MLPerf's agentic rows: one message per line, with conversation_id, turn, role, tools and tool_results",
 			ZH: "MLPerf 智能体数据：每行一条消息，含 conversation_id、turn、role、tools 与 tool_results"}}, parseMLPerf)
 }
 
@@ -51,7 +51,7 @@ func parseMLPerf(data []byte) (all [][]step, silent int, err error) {
 		var r row
 		err := json.Unmarshal(line, &r)
 		if err == nil && (r.Conversation == "" || !slices.Contains([]string{"user", "assistant", toolRole}, r.Role)) {
-			err = errors.New(`it needs "conversation_id", and a "role" that is user, assistant or tool`)
+			err = errors.New(`it requires "conversation_id", and a "role" of user, assistant or tool`)
 		}
 		if err != nil {
 			bad = append(bad, fmt.Errorf("line %d: %w", number, wrongJSON(err)))

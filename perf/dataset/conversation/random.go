@@ -18,7 +18,7 @@ func randomTurns() dataset.Declaration {
 		Traits: dataset.Traits{NeedsTokenizer: true, Generated: true, Prefixes: true, Exact: true, Endless: true, CostsCPU: true,
 			RandomText:     true,
 			LengthArgument: firstLength, Conversations: true, NeedsMaxTurns: true, DrawsTurns: true},
-		Help: i18n.Text{EN: "conversations of random words: --min-turns to --max-turns turns, each of --min-prompt-length to --max-prompt-length tokens",
+		Help: i18n.Text{EN: "conversations of random words with --min-turns to --max-turns turns, each of --min-prompt-length to --max-prompt-length tokens",
 			ZH: "随机词组成的多轮对话：--min-turns 至 --max-turns 轮，每轮 --min-prompt-length 至 --max-prompt-length 个 token"}}
 	d.Open = func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 		g, err := newGenerated(ctx, d, o)
@@ -51,7 +51,7 @@ func newGenerated(ctx context.Context, d dataset.Declaration, o dataset.Options)
 	}
 	g := &generated{frame: f, least: max(1, o.MinTurns), most: o.MaxTurns}
 	if g.most == 0 {
-		return nil, errors.New("it needs --max-turns")
+		return nil, errors.New("it requires --max-turns")
 	}
 	if g.most < g.least {
 		return nil, fmt.Errorf("--max-turns %d is below --min-turns %d", g.most, g.least)
@@ -89,11 +89,11 @@ func lengthsOf(args argument.Values, name string, usual lengths) (lengths, error
 		} else if json.Unmarshal(raw, &pair) == nil && len(pair) == 2 {
 			l = lengths{pair[0], pair[1]}
 		} else {
-			return l, fmt.Errorf("%s is %s: give a number of tokens, or [least, most]", name, raw)
+			return l, fmt.Errorf("%s is %s: use a number of tokens, or [minimum, maximum]", name, raw)
 		}
 	}
 	if l.least < 1 || l.most < l.least || l.most > random.MostTokens {
-		return l, fmt.Errorf("a turn of %d to %s cannot be drawn: give lengths from 1 to %d, the least first", l.least, i18n.Count(l.most, "token").EN, random.MostTokens)
+		return l, fmt.Errorf("turns of %d to %s tokens are not possible: use lengths from 1 to %d, the minimum first", l.least, i18n.Count(l.most, "token").EN, random.MostTokens)
 	}
 	return l, nil
 }

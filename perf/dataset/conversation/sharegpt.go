@@ -13,8 +13,8 @@ func shareGPT() []dataset.Declaration {
 			Arguments: common(ignoredLengths()...), Help: help}, true, parseShareGPT, unusedShareGPT)
 	}
 	return []dataset.Declaration{
-		one("share_gpt_zh_multi_turn", "common_zh_70k.jsonl", i18n.Text{EN: "conversations in Chinese from a hub, turn by turn", ZH: "模型库中的中文对话，逐轮发送"}),
-		one("share_gpt_en_multi_turn", "common_en_70k.jsonl", i18n.Text{EN: "conversations in English from a hub, turn by turn", ZH: "模型库中的英文对话，逐轮发送"}),
+		one("share_gpt_zh_multi_turn", "common_zh_70k.jsonl", i18n.Text{EN: "Chinese conversations from a hub, turn by turn", ZH: "模型库中的中文对话，逐轮发送"}),
+		one("share_gpt_en_multi_turn", "common_en_70k.jsonl", i18n.Text{EN: "English conversations from a hub, turn by turn", ZH: "模型库中的英文对话，逐轮发送"}),
 	}
 }
 

@@ -27,7 +27,8 @@ const (
 func sweSmith() dataset.Declaration {
 	hub := dataset.HubFile{ModelScope: "SWE-bench/SWE-smith-trajectories", HuggingFace: "SWE-bench/SWE-smith-trajectories", File: "data/tool-*.parquet"}
 	d := dataset.Declaration{Name: "swe_smith", Arguments: common(lengthArguments()...), Traits: dataset.Traits{Hub: &hub, CostsCPU: true, Conversations: true, DrawsTurns: true},
-		Help: i18n.Text{EN: "trajectories of software agents from a hub or a Parquet file, cut to first_turn_length and subsequent_turn_length tokens; or the JSON file that EvalScope's build_swe_smith_dataset.py makes",
+		Help: i18n.Text{EN: "software agent trajectories from a hub or a Parquet file, cut to first_turn_length and subsequent_turn_length tokens; or " +
+			"the JSON file written by EvalScope's build_swe_smith_dataset.py",
 			ZH: "模型库或 Parquet 文件中的软件智能体轨迹，按 first_turn_length 与 subsequent_turn_length 截取；或 EvalScope 的 build_swe_smith_dataset.py 生成的 JSON 文件"}}
 	whole := fromWhole(d, parseAgentic)
 	d.Open = func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
@@ -52,7 +53,7 @@ func sweFiles(ctx context.Context, hub dataset.HubFile, o dataset.Options) (file
 	path := o.Path
 	if path == "" {
 		if o.Fetch == nil {
-			return nil, false, errors.New("no file was named: set --dataset-path")
+			return nil, false, errors.New("no file is set: add --dataset-path")
 		}
 		if path, err = o.Fetch(ctx, hub); err != nil {
 			return nil, false, fmt.Errorf("fetching %s: %w", hub.File, err)
@@ -99,7 +100,8 @@ type trajectories struct {
 
 func openTrajectories(ctx context.Context, files []string, o dataset.Options) (*trajectories, error) {
 	if o.Tokenizer == nil {
-		return nil, errors.New("it needs a tokenizer to cut trajectories to a length: set --tokenizer-path, or --dataset-path to the JSON file that EvalScope's builder makes")
+		return nil, errors.New("it requires a tokenizer to cut trajectories to a length: set --tokenizer-path, or --dataset-path to the JSON file " +
+			"written by EvalScope's builder")
 	}
 	f, err := newFrame(o)
 	if err != nil {
@@ -122,7 +124,7 @@ func openTrajectories(ctx context.Context, files []string, o dataset.Options) (*
 		}
 	}
 	if err == nil && len(t.order) == 0 {
-		err = fmt.Errorf("no trajectory has the %.0f characters that %s of such lengths need: lower %s, %s or --max-turns", chars, i18n.Count(t.most, "turn").EN, firstLength, laterLength)
+		err = fmt.Errorf("no trajectory has the %.0f characters required for %s of this length: lower %s, %s or --max-turns", chars, i18n.Count(t.most, "turn").EN, firstLength, laterLength)
 	}
 	if err != nil {
 		return nil, errors.Join(err, t.rows.close())

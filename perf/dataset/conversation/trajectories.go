@@ -29,7 +29,7 @@ func openTrajectoryFiles(names []string) (t *trajectoryFiles, err error) {
 	t = &trajectoryFiles{}
 	defer func() {
 		if broken := recover(); broken != nil { // the library panics where a file is broken within
-			err = fmt.Errorf("a Parquet file is broken: %v", broken)
+			err = fmt.Errorf("the Parquet file is damaged: %v", broken)
 		}
 		if err != nil {
 			err = errors.Join(err, t.close())
@@ -78,7 +78,7 @@ func (t *trajectoryFiles) all(ctx context.Context, failed *error) iter.Seq[int] 
 func (t *trajectoryFiles) said(n int) (texts []string, err error) {
 	defer func() {
 		if broken := recover(); broken != nil {
-			err = fmt.Errorf("row %d is broken: %v", n, broken)
+			err = fmt.Errorf("row %d is damaged: %v", n, broken)
 		}
 	}()
 	begin := 0

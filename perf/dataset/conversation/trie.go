@@ -17,9 +17,9 @@ func tries() []dataset.Declaration {
 			Traits: dataset.Traits{Hub: &hub, NeedsTokenizer: true, CostsCPU: true, RandomText: true, Conversations: true}}, false, parseTrie, nil)
 	}
 	return []dataset.Declaration{
-		one("trie_agentic_coding", i18n.Text{EN: "lengths and tool waits of coding agents, replayed with random words", ZH: "编程智能体轨迹的长度与工具等待时间，以随机词回放"}),
-		one("trie_code_qa", i18n.Text{EN: "the same of agents that answer questions about code", ZH: "同上，代码问答智能体"}),
-		one("trie_office_work", i18n.Text{EN: "the same of agents that do office work", ZH: "同上，办公智能体"}),
+		one("trie_agentic_coding", i18n.Text{EN: "coding agents: recorded lengths and tool waits, replayed with random words", ZH: "编程智能体轨迹的长度与工具等待时间，以随机词回放"}),
+		one("trie_code_qa", i18n.Text{EN: "agents that answer questions about code, replayed in the same way", ZH: "同上，代码问答智能体"}),
+		one("trie_office_work", i18n.Text{EN: "agents that do office work, replayed in the same way", ZH: "同上，办公智能体"}),
 	}
 }
 
@@ -34,10 +34,10 @@ func parseTrie(line []byte) ([]step, string, error) {
 		Final   int       `json:"final_assistant_response_length"`
 	}
 	if err := json.Unmarshal(line, &t); err != nil {
-		return nil, "", errors.New("the line is no trace: " + err.Error())
+		return nil, "", errors.New("the line is not a trace: " + err.Error())
 	}
 	if t.Turns < 0 || t.Turns != len(t.Answers) || t.Turns != len(t.Outputs) || t.Turns != len(t.Waits) {
-		return nil, "", fmt.Errorf("num_turns is %d, and there are %s, %d outputs of tools and %d waits", t.Turns, i18n.Count(len(t.Answers), "answer").EN, len(t.Outputs), len(t.Waits))
+		return nil, "", fmt.Errorf("num_turns is %d, but there are %s, %d tool outputs and %d waits", t.Turns, i18n.Count(len(t.Answers), "answer").EN, len(t.Outputs), len(t.Waits))
 	}
 	limit := func(i int) int {
 		if i < t.Turns {

@@ -58,7 +58,7 @@ func (s *Source) Next(ctx context.Context) (workload.Session, error) {
 			return workload.Session{}, err
 		}
 		if s.inner == nil {
-			return workload.Session{}, errors.New("repeating the dataset: it could not be started again")
+			return workload.Session{}, errors.New("repeating the dataset: it could not be restarted")
 		}
 		session, err := s.inner.Next(ctx)
 		switch {
@@ -93,7 +93,7 @@ func (s *Source) unique() bool {
 // again starts the next pass.
 func (s *Source) again(ctx context.Context) error {
 	if s.given == 0 {
-		return errors.New("the dataset has no item that can be sent: see the skipped ones, or choose another --dataset-path")
+		return errors.New("the dataset has no item that can be sent: check the skipped items, or use another --dataset-path")
 	}
 	s.pass++
 	s.given = 0

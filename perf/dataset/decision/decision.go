@@ -17,12 +17,12 @@ import (
 // Declaration is the dataset open_decisions.
 func Declaration() dataset.Declaration {
 	return dataset.Declaration{Name: "open_decisions", Traits: dataset.Traits{NeedsPath: true, Answers: "decision"}, Open: open,
-		Help: i18n.Text{EN: "questions of OpenDecisions from a file of JSON with state and question", ZH: "OpenDecisions 的问题：含 state 与 question 的 JSON 文件"}}
+		Help: i18n.Text{EN: "OpenDecisions questions from a JSON file with state and question", ZH: "OpenDecisions 的问题：含 state 与 question 的 JSON 文件"}}
 }
 
 func open(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 	if o.TokenizePrompt {
-		return nil, errors.New("dataset open_decisions: --tokenize-prompt sends token ids, and a decision is a whole body: leave it out")
+		return nil, errors.New("dataset open_decisions: --tokenize-prompt sends token IDs, but a decision is a complete body: remove it")
 	}
 	source, err := records.Open(ctx, "open_decisions", o, body)
 	if err != nil {
@@ -38,7 +38,7 @@ func body(record []byte) (workload.Prompt, error) {
 		Question json.RawMessage `json:"question"`
 	}
 	if json.Unmarshal(record, &r) != nil || len(r.State) == 0 || string(r.State) == "null" {
-		return workload.Prompt{}, errors.New(`it is no JSON object with "state" and "question"`)
+		return workload.Prompt{}, errors.New(`it is not a JSON object with "state" and "question"`)
 	}
 	members, err := present(r.Question)
 	if err != nil {
@@ -53,7 +53,7 @@ func body(record []byte) (workload.Prompt, error) {
 
 // present is an object without its members that are null, in their order.
 func present(raw json.RawMessage) (string, error) {
-	wrong := errors.New(`"question" is no object`)
+	wrong := errors.New(`"question" is not an object`)
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
 		return "", wrong

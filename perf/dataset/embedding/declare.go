@@ -26,19 +26,19 @@ func Declarations() []dataset.Declaration {
 		Answers: answers}
 	return []dataset.Declaration{
 		{Name: "embedding", Aliases: []string{"embed"}, Traits: file, Open: open("embedding", openFile),
-			Help: i18n.Text{EN: "texts of a file: lines, or JSON with text, input, sentence or content", ZH: "文件中的文本：每行一段，或含 text、input、sentence、content 字段的 JSON"}},
+			Help: i18n.Text{EN: "texts from a file: lines, or JSON with text, input, sentence or content", ZH: "文件中的文本：每行一段，或含 text、input、sentence、content 字段的 JSON"}},
 		{Name: "embedding_batch", Traits: file, Arguments: arguments(), ExtraArguments: []string{batchSize}, Open: open("embedding_batch", openFile),
-			Help: i18n.Text{EN: "the texts of embedding, several a request", ZH: "同 embedding，每个请求多段文本"}},
+			Help: i18n.Text{EN: "the texts of embedding, several per request", ZH: "同 embedding，每个请求多段文本"}},
 		{Name: "random_embedding", Traits: random, Open: open("random_embedding", openRandom),
 			Help: i18n.Text{EN: "a text of random words with an exact number of tokens", ZH: "随机词组成的文本，token 数精确"}},
 		{Name: "random_embedding_batch", Traits: random, Arguments: arguments(), ExtraArguments: []string{batchSize}, Open: open("random_embedding_batch", openRandom),
-			Help: i18n.Text{EN: "texts of random words, several a request", ZH: "随机词组成的文本，每个请求多段"}},
+			Help: i18n.Text{EN: "texts of random words, several per request", ZH: "随机词组成的文本，每个请求多段"}},
 	}
 }
 
 func arguments() []argument.Declaration {
 	return []argument.Declaration{{Name: batchSize, Kind: argument.Int, Default: "8",
-		Help: i18n.Text{EN: "texts a request", ZH: "每个请求的文本数"}}}
+		Help: i18n.Text{EN: "texts per request", ZH: "每个请求的文本数"}}}
 }
 
 // An opener opens a dataset whose requests have so many texts; 0 stands for one that is no list.
@@ -49,10 +49,10 @@ func open(name string, opener opener) func(context.Context, dataset.Options) (da
 		batch := 0
 		if o.Args.Has(batchSize) {
 			if batch = o.Args.Int(batchSize); batch < 1 || batch > mostInBatch {
-				return nil, fmt.Errorf("dataset %s: %s is %d: give 1 to %d", name, batchSize, batch, mostInBatch)
+				return nil, fmt.Errorf("dataset %s: %s is %d: use 1 to %d", name, batchSize, batch, mostInBatch)
 			}
 			if o.TokenizePrompt {
-				return nil, errors.New("dataset " + name + ": --tokenize-prompt sends the ids of one text, not of a batch: choose the dataset without _batch")
+				return nil, errors.New("dataset " + name + ": --tokenize-prompt sends the IDs of one text, not of a batch: use the dataset without _batch")
 			}
 		}
 		return opener(ctx, name, batch, o)

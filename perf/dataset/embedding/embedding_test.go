@@ -65,7 +65,7 @@ func TestFile_TextsAreReadFromLinesListsAndObjects(t *testing.T) {
 	}{
 		{"embedding", "a.txt", "\ufeffone\n\n two \r\n[3]\n", dataset.Options{}, []string{"one", "two", "[3]"}},
 		{"embedding", "a.json", `["one", {"text": "two"}, {"sentence": "three"}, {"x": "4"}, ""]`, dataset.Options{Want: 3}, []string{"one", "two", "three", none, "!the text is empty"}},
-		{"embedding", "a.jsonl", "{\"input\": \"one\"}\n\"two\"\n{\"content\": 3}\n", dataset.Options{Want: 2}, []string{"one", "two", `!"content" is no text`}},
+		{"embedding", "a.jsonl", "{\"input\": \"one\"}\n\"two\"\n{\"content\": 3}\n", dataset.Options{Want: 2}, []string{"one", "two", `!"content" is not text`}},
 		{"embedding", "a.txt", "a\nbb\nccc\n", dataset.Options{Offset: 4, MaxLength: 2}, []string{"bb", "!the text has 3 characters, which is outside --min-prompt-length 0 to --max-prompt-length 2", "a"}},
 		{"embedding_batch", "a.jsonl", "a\nb\n{}\nc\n", dataset.Options{Want: 1, Args: argument.Values{"batch_size": 2}}, []string{"a+b", none, "c"}},
 		{"embedding_batch", "a.jsonl", "a\n\"\"\nb\nc\n", dataset.Options{Args: argument.Values{"batch_size": 2}}, []string{"!the text is empty", "a+b", "c"}},
@@ -94,16 +94,16 @@ func TestFile_StandardInputAndBadFiles(t *testing.T) {
 	}
 	for says, o := range map[string]dataset.Options{
 		"has no records":       {Path: written(t, "a.txt", "\n")},
-		"is no list":           {Path: written(t, "a.json", "[1,")},
+		"is not a list":        {Path: written(t, "a.json", "[1,")},
 		"no record can be":     {Path: written(t, "a.jsonl", "\"\"\n")},
 		"1 line that this run": {Path: written(t, "a.jsonl", "a\n{}\n")},
 		"2 records that this":  {Path: written(t, "a.json", "[{},{},\"a\"]")},
 		"a.jsonl line 2: the":  {Path: written(t, "a.jsonl", "a\n{}\nb\nc\n"), Args: argument.Values{"batch_size": 2}, Want: 1},
-		"half a character":     {Path: written(t, "a.jsonl", `"\ud800"`)},
-		"broken behind":        {Path: written(t, "a.jsonl", `[{"text":"a"}] junk`)},
+		")":                    {Path: written(t, "a.jsonl", `"\ud800"`)},
+		"after":                {Path: written(t, "a.jsonl", `[{"text":"a"}] junk`)},
 		"no such file":         {Path: filepath.Join(t.TempDir(), "none")},
-		"there is no standard": {Path: "-"},
-		"set --dataset-path":   {},
+		"standard":             {Path: "-"},
+		"add --dataset-path":   {},
 	} {
 		o.MaxLength = 9
 		name := "embedding"

@@ -80,7 +80,7 @@ func (l limits) prompt(record []byte) (workload.Prompt, error) {
 	}
 	if l.o.TokenizePrompt {
 		if ids == nil {
-			return workload.Prompt{}, errors.New("token ids need a tokenizer: set --tokenizer-path")
+			return workload.Prompt{}, errors.New("token IDs require a tokenizer: set --tokenizer-path")
 		}
 		return workload.Prompt{TokenIDs: ids}, nil
 	}
@@ -112,7 +112,7 @@ func member(record []byte) (text string, err error) {
 	for _, key := range textKeys {
 		if raw, there := object[key]; there {
 			if raw[0] != '"' || json.Unmarshal(raw, &text) != nil {
-				return "", fmt.Errorf("%q is no text", key)
+				return "", fmt.Errorf("%q is not text", key)
 			}
 			return text, nil
 		}

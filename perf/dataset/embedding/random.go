@@ -23,7 +23,7 @@ type randomSource struct {
 
 func openRandom(_ context.Context, name string, batch int, o dataset.Options) (dataset.Source, error) {
 	if o.Tokenizer == nil {
-		return nil, fmt.Errorf("dataset %s: it needs a tokenizer: set --tokenizer-path", name)
+		return nil, fmt.Errorf("dataset %s: it requires a tokenizer: set --tokenizer-path", name)
 	}
 	if o.Rand == nil {
 		return nil, fmt.Errorf("dataset %s: it was opened without a source of randomness (Options.Rand)", name)
@@ -37,7 +37,7 @@ func openRandom(_ context.Context, name string, batch int, o dataset.Options) (d
 	case o.MinLength > o.MaxLength:
 		return nil, fmt.Errorf("dataset %s: --min-prompt-length %d is above --max-prompt-length %d", name, o.MinLength, o.MaxLength)
 	case s.high < s.low:
-		return nil, fmt.Errorf("dataset %s: the server adds %s to a text, so none fits in --max-prompt-length %d: raise it", name, i18n.Count(s.overhead, "token").EN, o.MaxLength)
+		return nil, fmt.Errorf("dataset %s: the server adds %s to a text, so no text fits in --max-prompt-length %d: raise it", name, i18n.Count(s.overhead, "token").EN, o.MaxLength)
 	case s.high > random.MostTokens/max(1, batch):
 		return nil, fmt.Errorf("dataset %s: a request has at most %d tokens: lower --max-prompt-length %d", name, random.MostTokens, o.MaxLength)
 	}

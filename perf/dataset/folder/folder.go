@@ -28,11 +28,11 @@ func File(path string, endings ...string) (string, error) {
 	case len(fit) == 1:
 		return filepath.Join(path, fit[0]), nil
 	case len(fit) > 1:
-		return "", fmt.Errorf("%q is a folder with several files: name one of them in --dataset-path: %s", path, named(fit))
+		return "", fmt.Errorf("%q is a folder with several files: use one of them in --dataset-path: %s", path, named(fit))
 	case len(others) == 0:
-		return "", fmt.Errorf("%q is an empty folder: name a file in --dataset-path", path)
+		return "", fmt.Errorf("%q is an empty folder: use a file in --dataset-path", path)
 	}
-	return "", fmt.Errorf("%q is a folder without a file that ends in %s: name the file in --dataset-path; the folder has %s", path, strings.Join(endings, ", "), named(others))
+	return "", fmt.Errorf("%q is a folder without a file that ends in %s: use a file in --dataset-path; the folder contains %s", path, strings.Join(endings, ", "), named(others))
 }
 
 // Files are the paths of the files in a folder whose names end so, in the order of their names.

@@ -12,11 +12,11 @@ func TestFile_OfAFolderIsItsOnlyOneThatFits(t *testing.T) {
 		"a.jsonl":                    "a.jsonl",
 		"a.JSONL.gz":                 "a.JSONL.gz",
 		"a.jsonl README.md .b.jsonl": "a.jsonl",
-		"a.jsonl b.txt":              "several files: name one of them in --dataset-path: a.jsonl, b.txt",
-		"README.md":                  "without a file that ends in .jsonl, .ndjson, .json, .txt: name the file in --dataset-path; the folder has README.md",
-		"data/a.jsonl":               "the folder has data",
+		"a.jsonl b.txt":              "several files: use one of them in --dataset-path: a.jsonl, b.txt",
+		"README.md":                  "without a file that ends in .jsonl, .ndjson, .json, .txt: use a file in --dataset-path; the folder contains README.md",
+		"data/a.jsonl":               "the folder contains data",
 		"":                           "is an empty folder",
-		"x.gz":                       "the folder has x.gz",
+		"x.gz":                       "the folder contains x.gz",
 	} {
 		dir := t.TempDir()
 		for _, name := range strings.Fields(files) {

@@ -46,7 +46,7 @@ func newNormal(mean, deviation float64, log bool, least, most int) (normal, erro
 	d := normal{mean: mean, deviation: deviation, log: log, least: least, most: most}
 	d.low, d.high = d.share(float64(least)-0.5), d.share(float64(most)+0.5)
 	if d.high-d.low < 1e-9 {
-		return d, fmt.Errorf("has next to nothing between %d and %d tokens", least, most)
+		return d, fmt.Errorf("has almost no probability between %d and %d tokens", least, most)
 	}
 	const steps = 1 << 14
 	for i := range steps {

@@ -58,7 +58,7 @@ func (h *lines) add(number int, line string) {
 
 func row(fields []string) (uniform, float64, error) {
 	if len(fields) == 0 || len(fields) > 2 {
-		return uniform{}, 0, fmt.Errorf("has %d fields: write a length, or first-last, and its weight", len(fields))
+		return uniform{}, 0, fmt.Errorf("has %d fields: use a length, or first-last, and its weight", len(fields))
 	}
 	first, last, isRange := strings.Cut(fields[0], "-")
 	if !isRange {
@@ -72,7 +72,7 @@ func row(fields []string) (uniform, float64, error) {
 	if len(fields) == 2 {
 		weight, err = strconv.ParseFloat(fields[1], 64)
 		if err != nil || !(weight >= 0) || weight > 1e15 {
-			return uniform{}, 0, fmt.Errorf("has %q, which is no weight of 0 or more", fields[1])
+			return uniform{}, 0, fmt.Errorf("has %q, which is not a weight of 0 or more", fields[1])
 		}
 	}
 	return uniform{least, most}, weight, nil

@@ -15,8 +15,8 @@ import (
 const Most = 1 << 22
 
 // Forms says how a length is written, for messages.
-const Forms = "write 512, 256..1024, normal(mean,deviation), lognormal(mu,sigma), zipf(exponent,most) or hist:FILE; " +
-	"limits are the last two numbers: normal(mean,deviation,least,most), lognormal(mu,sigma,least,most), zipf(exponent,least,most)"
+const Forms = "use 512, 256..1024, normal(mean,deviation), lognormal(mu,sigma), zipf(exponent,most) or hist:FILE; limits are the last two " +
+	"numbers: normal(mean,deviation,least,most), lognormal(mu,sigma,least,most), zipf(exponent,least,most)"
 
 var call = regexp.MustCompile(`^([a-z]+)\((.*)\)$`)
 
@@ -36,7 +36,7 @@ func Parse(text string, read func(path string) ([]byte, error)) (Distribution, e
 	if found == nil {
 		n, err := tokens(text)
 		if err != nil {
-			return nil, fmt.Errorf("%q is no length: %s", text, Forms)
+			return nil, fmt.Errorf("%q is not a length: %s", text, Forms)
 		}
 		return uniform{n, n}, nil
 	}
@@ -57,7 +57,7 @@ func distribution(name string, words []string) (Distribution, error) {
 			return nil, err
 		}
 		if values[1] <= 0 {
-			return nil, errors.New("needs a deviation above 0")
+			return nil, errors.New("requires a deviation above 0")
 		}
 		least, most, err := limits(words[2:], 1, Most)
 		if err != nil {
@@ -70,7 +70,7 @@ func distribution(name string, words []string) (Distribution, error) {
 	case "zipf":
 		return parseZipf(words)
 	}
-	return nil, errors.New("is no distribution that is known: " + Forms)
+	return nil, errors.New("is not a known distribution: " + Forms)
 }
 
 // usualMost is the greatest length where no limits are given: one in a billion would be longer.
@@ -84,7 +84,7 @@ func usualMost(mean, deviation float64, log bool) int {
 
 func parseUniform(words []string) (Distribution, error) {
 	if len(words) != 2 {
-		return nil, errors.New("needs two numbers, the least and the greatest length")
+		return nil, errors.New("requires two numbers, the minimum and the maximum length")
 	}
 	least, most, err := limits(words, 1, Most)
 	return uniform{least, most}, err
@@ -104,14 +104,14 @@ func parseZipf(words []string) (Distribution, error) {
 		bounds = []string{"1", bounds[0]}
 	case 2:
 	default:
-		return nil, errors.New("has too many numbers: write zipf(exponent,most) or zipf(exponent,least,most)")
+		return nil, errors.New("has too many numbers: use zipf(exponent,most) or zipf(exponent,least,most)")
 	}
 	least, most, err := limits(bounds, 1, mostZipf)
 	if err != nil {
 		return nil, err
 	}
 	if values[0] < 0 {
-		return nil, errors.New("needs an exponent of at least 0")
+		return nil, errors.New("requires an exponent of at least 0")
 	}
 	return newZipf(values[0], least, most), nil
 }
@@ -119,13 +119,13 @@ func parseZipf(words []string) (Distribution, error) {
 // numbers reads the first n words.
 func numbers(words []string, n int) ([]float64, error) {
 	if len(words) < n {
-		return nil, fmt.Errorf("needs %d numbers", n)
+		return nil, fmt.Errorf("requires %d numbers", n)
 	}
 	values := make([]float64, n)
 	for i := range values {
 		v, err := strconv.ParseFloat(strings.TrimSpace(words[i]), 64)
 		if err != nil || v != v || v > 1e15 || v < -1e15 {
-			return nil, fmt.Errorf("has %q, which is no number", strings.TrimSpace(words[i]))
+			return nil, fmt.Errorf("has %q, which is not a number", strings.TrimSpace(words[i]))
 		}
 		values[i] = v
 	}
@@ -138,7 +138,7 @@ func limits(words []string, least, most int) (int, int, error) {
 		return least, most, nil
 	}
 	if len(words) != 2 {
-		return 0, 0, errors.New("takes limits as two numbers, the least and the greatest length")
+		return 0, 0, errors.New("takes limits as two numbers, the minimum and the maximum length")
 	}
 	from, err := tokens(words[0])
 	if err != nil {
@@ -152,7 +152,7 @@ func limits(words []string, least, most int) (int, int, error) {
 		return 0, 0, fmt.Errorf("goes from %d to %d: swap them", from, to)
 	}
 	if to > most {
-		return 0, 0, fmt.Errorf("goes up to %s: lower it to %d at most", i18n.Count(to, "token").EN, most)
+		return 0, 0, fmt.Errorf("goes up to %s: lower it to at most %d", i18n.Count(to, "token").EN, most)
 	}
 	return from, to, nil
 }
@@ -162,7 +162,7 @@ func tokens(word string) (int, error) {
 	word = strings.TrimSpace(word)
 	n, err := strconv.Atoi(word)
 	if err != nil || n < 1 || n > Most {
-		return 0, fmt.Errorf("has %q, which is no number of tokens from 1 to %d", word, Most)
+		return 0, fmt.Errorf("has %q, which is not a number of tokens from 1 to %d", word, Most)
 	}
 	return n, nil
 }

@@ -121,7 +121,7 @@ func (p Part) appendData(out []byte, source string) ([]byte, error) {
 	}
 	format, coded := strings.CutSuffix(strings.TrimPrefix(head, "data:audio/"), ";base64")
 	if !coded || strings.HasPrefix(format, "data:") || !isBase64(data) {
-		return nil, errors.New("the audio is a data URL that does not begin data:audio/FORMAT;base64")
+		return nil, errors.New("the audio is a data URL that does not begin with data:audio/FORMAT;base64")
 	}
 	format, _, _ = strings.Cut(format, ";")
 	if format = strings.TrimPrefix(format, "x-"); format == "mpeg" {

@@ -14,7 +14,7 @@ import (
 func Declarations() []dataset.Declaration {
 	return []dataset.Declaration{{
 		Name: "random",
-		Help: i18n.Text{EN: "random words with an exact number of tokens, as the server counts them", ZH: "随机词，token 数精确（按服务端计数）"},
+		Help: i18n.Text{EN: "random words with an exact number of tokens, as counted by the server", ZH: "随机词，token 数精确（按服务端计数）"},
 		Traits: dataset.Traits{NeedsTokenizer: true, Generated: true, Prefixes: true, Exact: true, Endless: true, CostsCPU: true,
 			RandomText: true, LengthArgument: inputLen},
 		Arguments: arguments(),

@@ -22,16 +22,17 @@ const (
 func arguments() []argument.Declaration {
 	return []argument.Declaration{
 		{Name: inputLen, Kind: argument.Text,
-			Help: i18n.Text{EN: "tokens of a prompt, in place of --min-prompt-length and --max-prompt-length: 512, 256..1024, normal(mean,deviation), lognormal(mu,sigma), zipf(exponent,most) or hist:FILE",
+			Help: i18n.Text{EN: "prompt length in tokens, instead of --min-prompt-length and --max-prompt-length: 512, 256..1024, normal(mean,deviation), " +
+				"lognormal(mu,sigma), zipf(exponent,most) or hist:FILE",
 				ZH: "提示词 token 数，代替 --min-prompt-length 与 --max-prompt-length：512、256..1024、normal(均值,标准差)、lognormal(mu,sigma)、zipf(指数,上限) 或 hist:文件"}},
 		{Name: outputLen, Kind: argument.Text,
-			Help: i18n.Text{EN: "most tokens of an answer, drawn for each request, in place of --max-tokens; written as input_len", ZH: "每个请求随机取的最大输出 token 数，代替 --max-tokens；写法同 input_len"}},
+			Help: i18n.Text{EN: "maximum output tokens, drawn for each request, instead of --max-tokens; same format as input_len", ZH: "每个请求随机取的最大输出 token 数，代替 --max-tokens；写法同 input_len"}},
 		{Name: prefixGroups, Kind: argument.Int,
-			Help: i18n.Text{EN: "number of groups of requests that share a prefix; with prefix_len", ZH: "共享前缀的请求组数；需要 prefix_len"}},
+			Help: i18n.Text{EN: "number of groups of requests that share a prefix; requires prefix_len", ZH: "共享前缀的请求组数；需要 prefix_len"}},
 		{Name: prefixLen, Kind: argument.Text,
-			Help: i18n.Text{EN: "tokens of each group's prefix, drawn once for each group; written as input_len", ZH: "每组前缀的 token 数，每组取一次；写法同 input_len"}},
+			Help: i18n.Text{EN: "prefix length in tokens, drawn once per group; same format as input_len", ZH: "每组前缀的 token 数，每组取一次；写法同 input_len"}},
 		{Name: prefixSkew, Kind: argument.Float, Default: "0",
-			Help: i18n.Text{EN: "how unequal the groups are: a group's share of the requests falls as 1/rank^skew; 0: all alike", ZH: "各组的不均匀程度：第 k 组所占请求比例与 1/k^skew 成正比；0 表示均等"}},
+			Help: i18n.Text{EN: "how unequal the groups are: a group's share of requests is proportional to 1/rank^skew; 0: all equal", ZH: "各组的不均匀程度：第 k 组所占请求比例与 1/k^skew 成正比；0 表示均等"}},
 	}
 }
 
@@ -62,11 +63,11 @@ func readLengths(args argument.Values) (l lengths, err error) {
 	skew := args.Float(prefixSkew)
 	switch {
 	case l.groups < 0 || l.groups > mostGroups:
-		return l, fmt.Errorf("dataset random: %s is %d: give 1 to %d", prefixGroups, l.groups, mostGroups)
+		return l, fmt.Errorf("dataset random: %s is %d: use 1 to %d", prefixGroups, l.groups, mostGroups)
 	case l.groups > 0 && l.prefix == nil:
-		return l, fmt.Errorf("dataset random: %s needs %s, how long a group's prefix is", prefixGroups, prefixLen)
+		return l, fmt.Errorf("dataset random: %s requires %s, the length of a group's prefix", prefixGroups, prefixLen)
 	case skew < 0 || skew > 100:
-		return l, fmt.Errorf("dataset random: %s is %v: give 0 for groups that are alike, or an exponent such as 1.1", prefixSkew, skew)
+		return l, fmt.Errorf("dataset random: %s is %v: use 0 for equal groups, or an exponent such as 1.1", prefixSkew, skew)
 	case l.groups > 0:
 		l.group, err = length.Parse(fmt.Sprintf("zipf(%g,%d)", skew, l.groups), nil)
 	}

@@ -79,10 +79,10 @@ func TestLengths_BadArgumentsAreRefused(t *testing.T) {
 		args argument.Values
 		says string
 	}{
-		{argument.Values{"input_len": "many"}, "input_len: \"many\" is no length"},
+		{argument.Values{"input_len": "many"}, "input_len: \"many\" is not a length"},
 		{argument.Values{"output_len": "hist:/none/here"}, "output_len: hist:/none/here"},
-		{argument.Values{"prefix_groups": 3}, "prefix_groups needs prefix_len"},
-		{argument.Values{"prefix_groups": -1, "prefix_len": "5"}, "give 1 to"},
+		{argument.Values{"prefix_groups": 3}, "prefix_groups requires prefix_len"},
+		{argument.Values{"prefix_groups": -1, "prefix_len": "5"}, "use 1 to"},
 		{argument.Values{"prefix_len": "5", "prefix_skew": -1.0}, "prefix_skew is -1"},
 	} {
 		_, err := random.Declarations()[0].Open(t.Context(), dataset.Options{Tokenizer: tokenizer.Builtin(), Rand: perftest.Rand(1), MaxLength: 10, Args: c.args})

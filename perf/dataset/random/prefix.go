@@ -77,7 +77,7 @@ func (s *Source) makePrefixes(ctx context.Context) error {
 		}
 		s.prefixes = append(s.prefixes, prefix{d, want})
 		if len(d.ids) != want {
-			s.notes = append(s.notes, i18n.Sprintf("prefix %d has %s, not %d: no text of that length came out of this tokenizer",
+			s.notes = append(s.notes, i18n.Sprintf("prefix %d has %s, not %d: this tokenizer cannot produce a text of that length",
 				"前缀 %d 有 %s 个 token 而不是 %d：该分词器得不到这一长度的文本", k, i18n.Count(len(d.ids), "token"), want))
 		}
 	}

@@ -218,7 +218,7 @@ func TestRandom_WhatCannotBeMadeIsRefusedWithTheNumbers(t *testing.T) {
 		{name: "bounds", o: options(builtin, 3, 2), want: "--min-prompt-length 3 is above"},
 		{name: "nothing", o: options(builtin, 0, 0), want: "at least 1"},
 		{name: "template over a distribution", o: dataset.Options{Tokenizer: builtin, MaxLength: 131072, Chat: true, Overhead: 12, OverheadKnown: true, Rand: perftest.Rand(1), Args: argument.Values{"input_len": "zipf(1,10)"}},
-			want: "takes 12 tokens, so no prompt fits in the most tokens of input_len, 10: raise it to at least 13"},
+			want: "takes 12 tokens, so no prompt fits in the token count of input_len, 10: raise it to at least 13"},
 		{name: "template", o: dataset.Options{Tokenizer: builtin, MaxLength: 9, Chat: true, Overhead: 9, OverheadKnown: true, Rand: perftest.Rand(1)}, want: "takes 9 tokens, so no prompt fits in --max-prompt-length 9: raise it to at least 10"},
 		{name: "prefixes", o: dataset.Options{Tokenizer: builtin, MaxLength: 9, PrefixLength: 1, PrefixCount: 100000, Rand: perftest.Rand(1)}, want: "raise --prefix-length"},
 	}

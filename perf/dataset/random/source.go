@@ -30,7 +30,7 @@ var _ dataset.Source = (*Source)(nil)
 
 func open(ctx context.Context, o dataset.Options) (*Source, error) {
 	if o.Tokenizer == nil {
-		return nil, errors.New("dataset random: it needs a tokenizer: set --tokenizer-path")
+		return nil, errors.New("dataset random: it requires a tokenizer: set --tokenizer-path")
 	}
 	if o.Rand == nil {
 		return nil, errors.New("dataset random: it was opened without a source of randomness (Options.Rand)")
@@ -64,10 +64,12 @@ func (s *Source) noteWords() {
 	switch {
 	case s.composer.pool.stable:
 	case s.o.Chat && s.composer.sent == nil:
-		s.notes = append(s.notes, i18n.Text{EN: "the tokenizer has few whole words, so random prompts are made of any tokens, and their lengths are approximate: what the server's template makes of their ends is unknown",
+		s.notes = append(s.notes, i18n.Text{EN: "the tokenizer has few whole words, so random prompts are built from arbitrary tokens and their lengths " +
+			"are approximate: how the server's template affects their ends is unknown",
 			ZH: "分词器完整的词很少，随机提示词由任意 token 组成，长度为近似值：服务端模板如何处理其首尾未知"})
 	default:
-		s.notes = append(s.notes, i18n.Text{EN: "the tokenizer has few whole words, so random prompts are made of any tokens and corrected until they count right",
+		s.notes = append(s.notes, i18n.Text{EN: "the tokenizer has few whole words, so random prompts are built from arbitrary tokens and corrected " +
+			"until the count is exact",
 			ZH: "分词器完整的词很少，随机提示词由任意 token 组成并修正到计数准确"})
 	}
 }
@@ -82,7 +84,8 @@ func (s *Source) bound() error {
 		return fmt.Errorf("dataset random: --max-prompt-length is %d: raise it to at least 1", longest)
 	}
 	if most := MostTokens - s.longestPrefix(); longest > most || most < 0 {
-		return fmt.Errorf("dataset random: a prompt has at most %d tokens, prefix included, and --max-prompt-length %d and --prefix-length %d allow more: lower them",
+		return fmt.Errorf("dataset random: a prompt can have at most %d tokens including the prefix, but --max-prompt-length %d and --prefix-length %d "+
+			"allow more: lower them",
 			MostTokens, longest, s.longestPrefix())
 	}
 	if !s.o.TokenizePrompt {
@@ -93,7 +96,7 @@ func (s *Source) bound() error {
 	if s.high < 1 {
 		what := "--max-prompt-length"
 		if s.lengths.input != nil {
-			what = "the most tokens of " + inputLen + ","
+			what = "the token count of " + inputLen + ","
 		}
 		return fmt.Errorf("dataset random: the server's template alone takes %s, so no prompt fits in %s %d: raise it to at least %d",
 			i18n.Count(s.overhead, "token").EN, what, longest, s.overhead+1)

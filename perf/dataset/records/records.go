@@ -161,11 +161,11 @@ func Whole(o dataset.Options, most int) (path string, data []byte, err error) {
 func read(o dataset.Options, most int) ([]byte, error) {
 	switch {
 	case o.Path == "":
-		return nil, errors.New("no file was named: set --dataset-path")
+		return nil, errors.New("no file is set: add --dataset-path")
 	case o.Path != stdin:
 		return regular.Read(o.Path, int64(most))
 	case o.Stdin == nil:
-		return nil, errors.New("there is no standard input to read")
+		return nil, errors.New("standard input is not available")
 	}
 	data, err := io.ReadAll(io.LimitReader(o.Stdin, int64(most)+1))
 	if err == nil && len(data) > most {
@@ -185,7 +185,7 @@ func split(path string, data []byte) ([]record, error) {
 		case err == nil:
 			return numbered(items), nil
 		case ending == ".json" || ofObjects:
-			return nil, fmt.Errorf("%s is no list of records: %w", path, err)
+			return nil, fmt.Errorf("%s is not a list of records: %w", path, err)
 		}
 	}
 	var all []record
@@ -209,7 +209,7 @@ func elements(lists []byte) (all []json.RawMessage, err error) {
 			return all, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("the JSON is broken behind record %d: %w", len(all), err)
+			return nil, fmt.Errorf("invalid JSON after record %d: %w", len(all), err)
 		}
 		all = append(all, items...)
 	}

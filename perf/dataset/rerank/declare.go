@@ -26,15 +26,15 @@ const (
 func Declarations() []dataset.Declaration {
 	return []dataset.Declaration{
 		{Name: "rerank", Traits: dataset.Traits{NeedsPath: true, Answers: "rerank"}, Open: openFile,
-			Help: i18n.Text{EN: "queries of a file with their documents, passages or texts, as JSON", ZH: "文件中的查询及其 documents、passages 或 texts（JSON）"}},
+			Help: i18n.Text{EN: "queries with their documents, passages or texts from a JSON file", ZH: "文件中的查询及其 documents、passages 或 texts（JSON）"}},
 		{Name: "random_rerank", Open: openRandom,
 			Traits:         dataset.Traits{NeedsTokenizer: true, Generated: true, Endless: true, CostsCPU: true, RandomText: true, Answers: "rerank"},
-			Help:           i18n.Text{EN: "queries and documents of random words with exact numbers of tokens", ZH: "随机词组成的查询与文档，token 数精确"},
+			Help:           i18n.Text{EN: "queries and documents of random words with exact token counts", ZH: "随机词组成的查询与文档，token 数精确"},
 			ExtraArguments: []string{numDocuments, documentRatio},
 			Arguments: []argument.Declaration{
-				{Name: numDocuments, Kind: argument.Int, Default: "10", Help: i18n.Text{EN: "documents a request", ZH: "每个请求的文档数"}},
+				{Name: numDocuments, Kind: argument.Int, Default: "10", Help: i18n.Text{EN: "documents per request", ZH: "每个请求的文档数"}},
 				{Name: documentRatio, Kind: argument.Float, Default: "5",
-					Help: i18n.Text{EN: "length of a document in lengths of its query", ZH: "文档长度与查询长度之比"}},
+					Help: i18n.Text{EN: "document length as a multiple of the query length", ZH: "文档长度与查询长度之比"}},
 			}},
 	}
 }
@@ -51,7 +51,7 @@ func openFile(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 }
 
 func errTokenIDs(name string) error {
-	return errors.New("dataset " + name + ": --tokenize-prompt sends the ids of one text, not of a query with documents: leave it out")
+	return errors.New("dataset " + name + ": --tokenize-prompt sends the IDs of one text, not of a query with documents: remove it")
 }
 
 // documentKeys are the members that hold the documents, the first one there counts.
@@ -61,7 +61,7 @@ var documentKeys = []string{"documents", "passages", "texts"}
 func ranking(record []byte) (workload.Prompt, error) {
 	var object map[string]json.RawMessage
 	if err := json.Unmarshal(record, &object); err != nil || object == nil {
-		return workload.Prompt{}, errors.New("it is no JSON object with query and documents")
+		return workload.Prompt{}, errors.New("it is not a JSON object with query and documents")
 	}
 	r := &workload.Ranking{}
 	if json.Unmarshal(object["query"], &r.Query) != nil || strings.TrimSpace(r.Query) == "" {
@@ -76,7 +76,7 @@ func ranking(record []byte) (workload.Prompt, error) {
 		if json.Unmarshal(raw, &one) == nil && one != "" {
 			r.Documents = []string{one}
 		} else if json.Unmarshal(raw, &r.Documents) != nil {
-			return workload.Prompt{}, fmt.Errorf("%q is no list of texts", key)
+			return workload.Prompt{}, fmt.Errorf("%q is not a list of texts", key)
 		}
 		if len(r.Documents) == 0 {
 			return workload.Prompt{}, fmt.Errorf("%q is empty", key)

@@ -31,7 +31,7 @@ func openRandom(_ context.Context, o dataset.Options) (dataset.Source, error) {
 		ratio: o.Args.Float(documentRatio)}
 	switch longest := s.length(s.high); {
 	case o.Tokenizer == nil:
-		return nil, errors.New(name + "it needs a tokenizer: set --tokenizer-path")
+		return nil, errors.New(name + "it requires a tokenizer: set --tokenizer-path")
 	case o.Rand == nil:
 		return nil, errors.New(name + "it was opened without a source of randomness (Options.Rand)")
 	case o.TokenizePrompt:
@@ -39,11 +39,12 @@ func openRandom(_ context.Context, o dataset.Options) (dataset.Source, error) {
 	case o.MinLength > o.MaxLength:
 		return nil, fmt.Errorf(name+"--min-prompt-length %d is above --max-prompt-length %d", o.MinLength, o.MaxLength)
 	case s.documents < 1 || s.documents > mostDocuments:
-		return nil, fmt.Errorf(name+"%s is %d: give 1 to %d", numDocuments, s.documents, mostDocuments)
+		return nil, fmt.Errorf(name+"%s is %d: use 1 to %d", numDocuments, s.documents, mostDocuments)
 	case !(s.ratio > 0) || s.ratio > random.MostTokens:
-		return nil, fmt.Errorf(name+"%s is %v: give a number above 0", documentRatio, s.ratio)
+		return nil, fmt.Errorf(name+"%s is %v: use a number above 0", documentRatio, s.ratio)
 	case longest > (random.MostTokens-s.high)/s.documents:
-		return nil, fmt.Errorf(name+"a request has at most %d tokens, and %d documents of up to %d are more: lower --max-prompt-length %d, which is a query's",
+		return nil, fmt.Errorf(name+"a request can have at most %d tokens, and %d documents of up to %d exceed that: lower --max-prompt-length %d, the "+
+			"length of a query",
 			random.MostTokens, s.documents, longest, o.MaxLength)
 	}
 	var err error

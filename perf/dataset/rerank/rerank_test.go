@@ -53,9 +53,9 @@ func TestRandom_WhatCannotBeMadeIsRefused(t *testing.T) {
 	for says, o := range map[string]dataset.Options{
 		"num_documents is 0":             {MaxLength: 9, Args: argument.Values{"document_length_ratio": 5.0}},
 		"document_length_ratio is -1":    {MaxLength: 9, Args: argument.Values{"num_documents": 1, "document_length_ratio": -1.0}},
-		"are more: lower":                {MaxLength: 131072, Args: good},
+		"exceed that: lower":             {MaxLength: 131072, Args: good},
 		"--min-prompt-length 9 is above": {MinLength: 9, MaxLength: 8, Args: good},
-		"leave it out":                   {MaxLength: 9, TokenizePrompt: true, Args: good},
+		"remove it":                      {MaxLength: 9, TokenizePrompt: true, Args: good},
 	} {
 		o.Tokenizer, o.Rand = tokenizer.Builtin(), perftest.Rand(0)
 		if _, err := named("random_rerank").Open(t.Context(), o); err == nil || !strings.Contains(err.Error(), says) {
@@ -87,7 +87,7 @@ func TestFile_RecordsUnderEveryNameAreRead(t *testing.T) {
 		r := session.First.Prompt.Ranking
 		got = append(got, r.Query+":"+strings.Join(r.Documents, ","))
 	}
-	want := []string{"a:x,y", "b:z", ` line 3: the object has none of ["documents" "passages" "texts"]`, "d:w", " line 5: it is no JSON object with query and documents"}
+	want := []string{"a:x,y", "b:z", ` line 3: the object has none of ["documents" "passages" "texts"]`, "d:w", " line 5: it is not a JSON object with query and documents"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}

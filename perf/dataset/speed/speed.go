@@ -24,9 +24,9 @@ const times = 2
 func Declarations() []dataset.Declaration {
 	return []dataset.Declaration{
 		declare("speed_benchmark", []int{1, 6144, 14336, 30720}, i18n.Text{
-			EN: "a character repeated 1, 6144, 14336 and 30720 times, each twice", ZH: "同一汉字重复 1、6144、14336、30720 次，各两条"}),
+			EN: "one character repeated 1, 6144, 14336 and 30720 times, each twice", ZH: "同一汉字重复 1、6144、14336、30720 次，各两条"}),
 		declare("speed_benchmark_long", []int{63488, 129024}, i18n.Text{
-			EN: "a character repeated 63488 and 129024 times, each twice", ZH: "同一汉字重复 63488、129024 次，各两条"}),
+			EN: "one character repeated 63488 and 129024 times, each twice", ZH: "同一汉字重复 63488、129024 次，各两条"}),
 	}
 }
 
@@ -44,7 +44,7 @@ func declare(name string, lengths []int, help i18n.Text) dataset.Declaration {
 // prompts are one pass. Bounds of lengths do not apply: the lengths are what the dataset is.
 func prompts(name string, lengths []int, o dataset.Options) ([]workload.Prompt, error) {
 	if o.TokenizePrompt && o.Tokenizer == nil {
-		return nil, errors.New("dataset " + name + ": --tokenize-prompt needs a tokenizer: set --tokenizer-path")
+		return nil, errors.New("dataset " + name + ": --tokenize-prompt requires a tokenizer: set --tokenizer-path")
 	}
 	var all []workload.Prompt
 	for _, length := range lengths {

@@ -75,7 +75,7 @@ func (t *csvTable) next() (row, error) {
 	case errors.Is(err, io.EOF):
 		return row{}, io.EOF
 	case errors.Is(err, unpack.ErrTooLong):
-		return row{}, fmt.Errorf("%s: the row behind line %d: %w: a quotation mark may be missing", t.path, t.line, unpack.ErrTooLong)
+		return row{}, fmt.Errorf("%s: the row after line %d: %w: a quotation mark may be missing", t.path, t.line, unpack.ErrTooLong)
 	case errors.As(err, &wrong):
 		return row{}, &dataset.Skip{Where: fmt.Sprintf("%s line %d", t.path, wrong.StartLine), Why: wrong.Err.Error()}
 	case err != nil:
@@ -84,12 +84,13 @@ func (t *csvTable) next() (row, error) {
 	t.line, _ = t.in.FieldPos(0)
 	r := row{where: fmt.Sprintf("%s line %d", t.path, t.line)}
 	if len(record) > t.width { // a comma in a text without quotation marks would cut the text
-		return row{}, &dataset.Skip{Where: r.where, Why: fmt.Sprintf("the row has %s and the head %d: put texts with the separator in them between quotation marks", i18n.Count(len(record), "column").EN, t.width)}
+		return row{}, &dataset.Skip{Where: r.where, Why: fmt.Sprintf("the row has %s but the header %d: put texts that contain the separator in "+
+			"quotation marks", i18n.Count(len(record), "column").EN, t.width)}
 	}
 	for i, place := range t.columns {
 		switch {
 		case place >= len(record):
-			return row{}, &dataset.Skip{Where: r.where, Why: fmt.Sprintf("the row has %s, fewer than the head", i18n.Count(len(record), "column").EN)}
+			return row{}, &dataset.Skip{Where: r.where, Why: fmt.Sprintf("the row has %s, fewer than the header", i18n.Count(len(record), "column").EN)}
 		case place >= 0:
 			r.values[i] = record[place]
 		}

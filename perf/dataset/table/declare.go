@@ -42,8 +42,8 @@ const (
 // Declarations lists csv and parquet.
 func Declarations() []dataset.Declaration {
 	return []dataset.Declaration{
-		declare("csv", openCSV, []string{".csv", ".tsv"}, i18n.Text{EN: "a row of a CSV file is a prompt, by the names of its columns", ZH: "CSV 文件的每行是一个提示词，按列名读取"}),
-		declare("parquet", openParquet, []string{".parquet"}, i18n.Text{EN: "a row of a Parquet file is a prompt, by the names of its columns", ZH: "Parquet 文件的每行是一个提示词，按列名读取"}),
+		declare("csv", openCSV, []string{".csv", ".tsv"}, i18n.Text{EN: "one prompt per row of a CSV file, selected by column name", ZH: "CSV 文件的每行是一个提示词，按列名读取"}),
+		declare("parquet", openParquet, []string{".parquet"}, i18n.Text{EN: "one prompt per row of a Parquet file, selected by column name", ZH: "Parquet 文件的每行是一个提示词，按列名读取"}),
 	}
 }
 
@@ -75,10 +75,10 @@ func (c columns) find(path string, names []string) (p places, err error) {
 		is := func(n string) bool { return strings.TrimSpace(n) == name }
 		p[i] = slices.IndexFunc(names, is)
 		if p[i] >= 0 && slices.ContainsFunc(names[p[i]+1:], is) {
-			return p, fmt.Errorf("%s has several columns %q: rename all but one of them", path, name)
+			return p, fmt.Errorf("%s has several columns named %q: rename all but one", path, name)
 		}
 		if p[i] < 0 {
-			return p, fmt.Errorf("%s has no column %q; it has %s: name one by --dataset-args '{%q: \"…\"}'", path, name, strings.Join(names[:min(len(names), 30)], ", "), arguments[i])
+			return p, fmt.Errorf(`%s has no column %q; it has %s: choose one with --dataset-args '{%q: "…"}'`, path, name, strings.Join(names[:min(len(names), 30)], ", "), arguments[i])
 		}
 	}
 	return p, nil
@@ -106,7 +106,7 @@ func declare(name string, open opener, endings []string, help i18n.Text) dataset
 			{Name: promptColumn, Kind: argument.Text, Default: `"prompt"`,
 				Help: i18n.Text{EN: "the column with the prompt", ZH: "提示词所在的列"}},
 			{Name: tokensColumn, Kind: argument.Text,
-				Help: i18n.Text{EN: "the column with the limit of output tokens, in place of --max-tokens", ZH: "输出 token 上限所在的列，代替 --max-tokens"}},
+				Help: i18n.Text{EN: "the column with the output token limit, instead of --max-tokens", ZH: "输出 token 上限所在的列，代替 --max-tokens"}},
 			part(imageColumn, "an image: a file, a URL or a data URL", "图片：文件、URL 或 data URL"),
 			part(audioColumn, "audio: a file, a URL or a data URL", "音频：文件、URL 或 data URL"),
 			part(videoColumn, "a video: a file, a URL or a data URL", "视频：文件、URL 或 data URL"),

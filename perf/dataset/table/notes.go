@@ -25,5 +25,5 @@ func (s *Source) Notes() []i18n.Text {
 	if s.empties > mostNamed {
 		list += fmt.Sprintf(", … (%d)", s.empties)
 	}
-	return []i18n.Text{i18n.Sprintf("items without a prompt are skipped in %s: %s", "跳过 %s 中没有提示词的数据：%s", s.options.Path, list)}
+	return []i18n.Text{i18n.Sprintf("skipped items without a prompt in %s: %s", "跳过 %s 中没有提示词的数据：%s", s.options.Path, list)}
 }

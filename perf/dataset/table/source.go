@@ -46,22 +46,22 @@ var _ dataset.Source = (*Source)(nil)
 func newSource(ctx context.Context, open opener, endings []string, o dataset.Options) (_ *Source, err error) {
 	switch o.Path {
 	case "":
-		return nil, errors.New("it reads a file: name one in --dataset-path")
+		return nil, errors.New("it reads a file: set --dataset-path")
 	case "-":
-		return nil, errors.New("it cannot read standard input: save that in a file and name it in --dataset-path")
+		return nil, errors.New("it cannot read standard input: save the data to a file and set --dataset-path")
 	}
 	if o.Path, err = folder.File(o.Path, endings...); err != nil {
 		return nil, err
 	}
 	if o.TokenizePrompt && o.Tokenizer == nil {
-		return nil, errors.New("--tokenize-prompt needs a tokenizer: set --tokenizer-path")
+		return nil, errors.New("--tokenize-prompt requires a tokenizer: set --tokenizer-path")
 	}
 	var c columns
 	for i, name := range arguments {
 		c[i] = o.Args.Text(name)
 	}
 	if c[imageValue]+c[audioValue]+c[videoValue] != "" && o.TextOnly {
-		return nil, errors.New("images, audio and video need an endpoint for chat, and --url ends in one for plain text")
+		return nil, errors.New("images, audio and video require a chat endpoint, but --url ends in one for plain text")
 	}
 	s := &Source{options: o, offset: max(0, o.Offset), reopen: func() (table, error) { return open.file(o.Path, c) }}
 	if err := s.restart(); err != nil {
@@ -107,7 +107,7 @@ func (s *Source) check(ctx context.Context) error {
 		return nil
 	}
 	if s.filtered == 0 {
-		return fmt.Errorf("%s has no rows behind its head", s.options.Path)
+		return fmt.Errorf("%s has no rows after its header", s.options.Path)
 	}
 	return errNone
 }
@@ -169,7 +169,7 @@ func (s *Source) read() (turn workload.Turn, keep bool, err error) {
 	s.where = r.where
 	text := strings.TrimSpace(r.values[promptValue])
 	if !utf8.ValidString(text) {
-		return turn, false, &dataset.Skip{Where: r.where, Why: "the prompt is not UTF-8 text: convert the file, for example by iconv"}
+		return turn, false, &dataset.Skip{Where: r.where, Why: "the prompt is not UTF-8 text: convert the file, for example with iconv"}
 	}
 	turn.Prompt, keep = s.options.TextPrompt(text)
 	parts := r.parts()
@@ -196,7 +196,7 @@ func (s *Source) read() (turn workload.Turn, keep bool, err error) {
 	if word := strings.TrimSpace(r.values[tokensValue]); word != "" {
 		limit, ok := wholeNumber(word)
 		if !ok {
-			return turn, false, &dataset.Skip{Where: r.where, Why: fmt.Sprintf("the limit of output tokens %.20q is no whole number above 0", word)}
+			return turn, false, &dataset.Skip{Where: r.where, Why: fmt.Sprintf("the output token limit %.20q is not a whole number above 0", word)}
 		}
 		turn.MaxTokens = limit
 	}

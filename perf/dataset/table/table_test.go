@@ -133,13 +133,13 @@ func TestTable_WhatCannotBeSentIsNamedBeforeTheRun(t *testing.T) {
 		{"empty", "csv", csvFile(t, ""), named, "is empty"},
 		{"a head alone", "csv", csvFile(t, "text,limit\n"), named, "prompts.csv has no rows"},
 		{"a schema alone", "parquet", parquetFile(t, nil), named, "prompts.parquet has no rows"},
-		{"a comma in a text", "csv", csvFile(t, "text,limit\nHello,1\nHello, world,1\n"), named, "1 row that this run would send is not usable; correct or remove:\n  "},
-		{"a comma in a text", "csv", csvFile(t, "text,limit\nHello, world,1\n"), named, "line 2: the row has 3 columns and the head 2"},
-		{"a comma in a text alone", "csv", csvFile(t, "text\nHello, world\n"), argument.Values{"prompt": "text"}, "line 2: the row has 2 columns and the head 1"},
+		{"a comma in a text", "csv", csvFile(t, "text,limit\nHello,1\nHello, world,1\n"), named, "1 row that this run would send is not usable; fix or remove:\n  "},
+		{"a comma in a text", "csv", csvFile(t, "text,limit\nHello, world,1\n"), named, "line 2: the row has 3 columns but the header 2"},
+		{"a comma in a text alone", "csv", csvFile(t, "text\nHello, world\n"), argument.Values{"prompt": "text"}, "line 2: the row has 2 columns but the header 1"},
 		{"bytes that are no text", "parquet", parquetFile(t, []question{{1, "caf\xe9", 1}}), named, "row 1: the prompt is not UTF-8"},
-		{"two columns of a name", "csv", csvFile(t, "text,limit,text\na,1,b\n"), named, `several columns "text"`},
-		{"half a token", "csv", csvFile(t, "text,limit\na,12.5\n"), named, `"12.5" is no whole number`},
-		{"no number", "csv", csvFile(t, "text,limit\na,NaN\n"), named, `"NaN" is no whole number`},
+		{"two columns of a name", "csv", csvFile(t, "text,limit,text\na,1,b\n"), named, `several columns named "text"`},
+		{"half a token", "csv", csvFile(t, "text,limit\na,12.5\n"), named, `"12.5" is not a whole number`},
+		{"not a number", "csv", csvFile(t, "text,limit\na,NaN\n"), named, `"NaN" is not a whole number`},
 		{"standard input", "csv", "-", named, "standard input"},
 		{"no file", "csv", "", named, "--dataset-path"},
 		{"damaged", "parquet", damaged, named, "reading " + damaged},
@@ -195,7 +195,7 @@ func TestTable_ColumnsMayHoldImagesAudioAndVideo(t *testing.T) {
 	if _, err := source.Next(t.Context()); !errors.Is(err, io.EOF) {
 		t.Error(err)
 	}
-	if _, err := declared(t, "csv").Open(t.Context(), dataset.Options{Path: path, Args: args, TextOnly: true}); err == nil || !strings.Contains(err.Error(), "endpoint for chat") {
+	if _, err := declared(t, "csv").Open(t.Context(), dataset.Options{Path: path, Args: args, TextOnly: true}); err == nil || !strings.Contains(err.Error(), "chat endpoint") {
 		t.Error(err)
 	}
 }
@@ -245,14 +245,14 @@ func TestTable_OfAFolderIsItsOnlyFile(t *testing.T) {
 	if got := drain(t, source, 1); got[0] != "a|1|false" {
 		t.Error(got)
 	}
-	if _, err := declared(t, "parquet").Open(t.Context(), dataset.Options{Path: filepath.Dir(path), Args: named}); err == nil || !strings.Contains(err.Error(), "the folder has README.md, prompts.csv") {
+	if _, err := declared(t, "parquet").Open(t.Context(), dataset.Options{Path: filepath.Dir(path), Args: named}); err == nil || !strings.Contains(err.Error(), "the folder contains README.md, prompts.csv") {
 		t.Error(err)
 	}
 }
 
 func TestTable_RowsWithoutAPromptAreNamed(t *testing.T) {
 	path := csvFile(t, "text,limit\na,1\n,2\nb,3\n \n")
-	for want, expected := range map[int]string{0: "skipped in " + path + ": line 3", 1: ""} {
+	for want, expected := range map[int]string{0: "in " + path + ": line 3", 1: ""} {
 		o := dataset.Options{Path: path, Args: named, Want: want}
 		source, err := declared(t, "csv").Open(t.Context(), o)
 		if want == 0 {

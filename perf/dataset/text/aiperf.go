@@ -15,15 +15,15 @@ import (
 func aiperf() []dataset.Declaration {
 	path := dataset.Traits{NeedsPath: true}
 	pool := dataset.Declaration{Name: "aiperf_random_pool", Traits: dataset.Traits{NeedsPath: true, Endless: true}, Open: openPool,
-		Help: i18n.Text{EN: "AIPerf's random_pool: lines as aiperf_single_turn has them, drawn at random; of a folder, a line of each file together",
+		Help: i18n.Text{EN: "AIPerf's random_pool: lines as in aiperf_single_turn, drawn at random; for a folder, one line of each file combined",
 			ZH: "AIPerf random_pool：行格式同 aiperf_single_turn，随机抽取；若为目录，则每个文件各抽一行合并"}}
 	return []dataset.Declaration{
 		texts(dataset.Declaration{Name: "aiperf_single_turn", Traits: path,
-			Help: i18n.Text{EN: "a file of AIPerf's single_turn data set: text, image, audio, video, output_length and extra of each line",
+			Help: i18n.Text{EN: "AIPerf's single_turn dataset: text, image, audio, video, output_length and extra of each line",
 				ZH: "AIPerf single_turn 数据集文件：每行的 text、image、audio、video、output_length 与 extra"}}, parseEntry, linesOrArray, entryFields...),
 		pool,
 		fromItems(dataset.Declaration{Name: "aiperf_inputs", Traits: path,
-			Help: i18n.Text{EN: "AIPerf's inputs.json: each payload of its sessions is a whole request body", ZH: "AIPerf inputs.json：其会话中的每个 payload 是一个完整请求体"}},
+			Help: i18n.Text{EN: "AIPerf's inputs.json: each payload of its sessions is a complete request body", ZH: "AIPerf inputs.json：其会话中的每个 payload 是一个完整请求体"}},
 			prompts(parseRaw), inputsJSON),
 	}
 }
@@ -98,7 +98,7 @@ func parseEntry(line []byte) (item, error) {
 // contents are the texts of a member, or of its plural, whose elements are texts or objects with contents.
 func contents(name string, one, many json.RawMessage) (all []string, err error) {
 	if !isEmpty(one) && !isEmpty(many) {
-		return nil, fmt.Errorf("%q and %q cannot stand together", name, name+"s")
+		return nil, fmt.Errorf("%q and %q cannot be combined", name, name+"s")
 	}
 	if !isEmpty(one) {
 		many, name = json.RawMessage("["+string(one)+"]"), name+"s"
@@ -134,7 +134,7 @@ func countField(name string, raw json.RawMessage) (int, error) {
 	}
 	var n float64
 	if json.Unmarshal(raw, &n) != nil || n != float64(int(n)) || n < 1 {
-		return 0, fmt.Errorf("%q is no whole number above 0", name)
+		return 0, fmt.Errorf("%q is not a whole number above 0", name)
 	}
 	return int(n), nil
 }
@@ -142,7 +142,7 @@ func countField(name string, raw json.RawMessage) (int, error) {
 // parseRaw takes the line as a body, whatever API it is for, as long as it asks something.
 func parseRaw(line []byte) (workload.Prompt, error) {
 	if line[0] != '{' {
-		return workload.Prompt{}, errors.New("the payload is no JSON object")
+		return workload.Prompt{}, errors.New("the payload is not a JSON object")
 	}
 	return parseStructure(line)
 }

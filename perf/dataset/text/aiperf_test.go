@@ -46,7 +46,7 @@ func TestFormats_ALineSetsItsOwnLimitOfOutput(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{`0`, `-1`, `1.5`, `"7"`, `true`} {
-		if why := refuse(t, "vllm_custom", dataset.Options{Path: write(t, "f", `{"prompt":"a","output_tokens":`+bad+"}\n"), Chat: true}); !strings.Contains(why, "no whole number above 0") {
+		if why := refuse(t, "vllm_custom", dataset.Options{Path: write(t, "f", `{"prompt":"a","output_tokens":`+bad+"}\n"), Chat: true}); !strings.Contains(why, "not a whole number above 0") {
 			t.Errorf("%s: %s", bad, why)
 		}
 	}
@@ -64,8 +64,8 @@ func TestAIPerf_InputsAreTheirPayloads(t *testing.T) {
 			t.Errorf("%s: %v (-want +got)\n%s", name, err, d)
 		}
 	}
-	for content, want := range map[string]string{"[]": "no inputs.json", `{"data": {}}`: "no inputs.json", `{"data": [1]}`: "element 1", `{"data": [{"payloads": [7]}]}`: "payload 1",
-		`{"data": [{"payloads"`: "broken", "": "no inputs.json"} {
+	for content, want := range map[string]string{"[]": "not an inputs.json", `{"data": {}}`: "not an inputs.json", `{"data": [1]}`: "element 1", `{"data": [{"payloads": [7]}]}`: "payload 1",
+		`{"data": [{"payloads"`: "invalid JSON", "": "not an inputs.json"} {
 		if _, err := prompts(t, "aiperf_inputs", []byte(content), dataset.Options{MaxLength: 100}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", content, err)
 		}
@@ -104,7 +104,7 @@ func TestAIPerf_EntriesOfSeveralKinds(t *testing.T) {
 	if why := refuse(t, "aiperf_single_turn", dataset.Options{Path: path, TextOnly: true}); !strings.Contains(why, "images, audio or video") {
 		t.Error(why)
 	}
-	for line, want := range map[string]string{`{"text":"a","texts":["b"]}`: "together", `{}`: "no text, image", `{"image":"none.png"}`: "none.png", `{"texts":[1]}`: "neither", `{"text":"a","extra":1}`: "not an object"} {
+	for line, want := range map[string]string{`{"text":"a","texts":["b"]}`: "combined", `{}`: "no text, image", `{"image":"none.png"}`: "none.png", `{"texts":[1]}`: "neither", `{"text":"a","extra":1}`: "not an object"} {
 		if why := refuse(t, "aiperf_single_turn", dataset.Options{Path: write(t, "f", line+"\n"), Chat: true}); !strings.Contains(why, want) {
 			t.Errorf("%s: %s", line, why)
 		}

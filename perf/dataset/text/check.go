@@ -68,14 +68,14 @@ func (s *Source) check(ctx context.Context, o dataset.Options, reads []string, l
 // errNone says why the file has nothing to send.
 func (s *Source) errNone() error {
 	if s.tally.filtered == 0 && s.lines.noun == "element" {
-		return fmt.Errorf("dataset %s: %s has no prompt: its JSON array is empty", s.name, s.path)
+		return fmt.Errorf("dataset %s: %s contains no prompts: its JSON array is empty", s.name, s.path)
 	}
 	if s.tally.filtered == 0 {
-		return fmt.Errorf("dataset %s: %s has no prompt: it is empty or has blank lines only", s.name, s.path)
+		return fmt.Errorf("dataset %s: %s contains no prompts: it is empty or has only blank lines", s.name, s.path)
 	}
 	if s.tally.longest == 0 {
 		return fmt.Errorf("dataset %s: all %s of %s are empty", s.name, i18n.Count(s.tally.filtered, "prompt").EN, s.path)
 	}
-	return fmt.Errorf("dataset %s: none of the %s of %s has %s: their lengths run from %d to %d; change the bounds",
+	return fmt.Errorf("dataset %s: none of the %s of %s has %s: their lengths range from %d to %d; change the limits",
 		s.name, i18n.Count(s.tally.filtered, "prompt").EN, s.path, s.policy.bounds(), s.tally.shortest, s.tally.longest)
 }

@@ -20,14 +20,14 @@ func conversations() []dataset.Declaration {
 	alpaca := &dataset.HubFile{ModelScope: "AI-ModelScope/LongAlpaca-12k", HuggingFace: "Yukang/LongAlpaca-12k", File: "LongAlpaca-12k.json"}
 	return []dataset.Declaration{
 		texts(dataset.Declaration{Name: "longalpaca", Traits: dataset.Traits{Hub: alpaca},
-			Help: i18n.Text{EN: "long instructions from a hub, or the field instruction of each element of a file", ZH: "模型库中的长指令，或文件每个元素的 instruction 字段"}},
+			Help: i18n.Text{EN: "long instructions from a hub, or the instruction field of each element of a file", ZH: "模型库中的长指令，或文件每个元素的 instruction 字段"}},
 			prompts(parseInstruction), linesOrArray),
 		texts(dataset.Declaration{Name: "share_gpt_zh", Traits: dataset.Traits{Hub: hub("common_zh_70k.jsonl")},
-			Help: i18n.Text{EN: "conversations in Chinese from a hub, up to their last question", ZH: "模型库中的中文对话，截至最后一个问题"}}, parseShareGPT, linesOrArray, sharedFields...),
+			Help: i18n.Text{EN: "Chinese conversations from a hub, up to their last question", ZH: "模型库中的中文对话，截至最后一个问题"}}, parseShareGPT, linesOrArray, sharedFields...),
 		texts(dataset.Declaration{Name: "share_gpt_en", Traits: dataset.Traits{Hub: hub("common_en_70k.jsonl")},
-			Help: i18n.Text{EN: "conversations in English from a hub, up to their last question", ZH: "模型库中的英文对话，截至最后一个问题"}}, parseShareGPT, linesOrArray, sharedFields...),
+			Help: i18n.Text{EN: "English conversations from a hub, up to their last question", ZH: "模型库中的英文对话，截至最后一个问题"}}, parseShareGPT, linesOrArray, sharedFields...),
 		texts(dataset.Declaration{Name: "sharegpt", Traits: dataset.Traits{NeedsPath: true},
-			Help: i18n.Text{EN: "a file of conversations as ShareGPT has them: conversations with from and value, or messages; lines or one array",
+			Help: i18n.Text{EN: "a file of conversations in ShareGPT format: conversations with from and value, or messages; lines or one array",
 				ZH: "ShareGPT 形式的对话文件：含 from 与 value 的 conversations，或 messages；逐行或一个数组"}}, parseShareGPT, linesOrArray, sharedFields...),
 	}
 }
@@ -45,7 +45,7 @@ func textField(line []byte, name string) (text string, err error) {
 		return "", notJSON("a JSON object", err)
 	}
 	if raw, ok := object[name]; !ok || json.Unmarshal(raw, &text) != nil {
-		return "", errors.New("the object has no text " + name)
+		return "", errors.New("the object has no text field " + name)
 	}
 	return text, nil
 }

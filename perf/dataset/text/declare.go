@@ -23,14 +23,14 @@ func Declarations() []dataset.Declaration {
 	return slices.Concat([]dataset.Declaration{
 		texts(dataset.Declaration{Name: "openqa", Traits: dataset.Traits{Hub: &openqa},
 			Help: i18n.Text{
-				EN: "questions in Chinese from a hub, or the field question of each line of a file",
+				EN: "Chinese questions from a hub, or the question field of each line of a file",
 				ZH: "模型库中的中文问题，或文件每行的 question 字段"}}, prompts(parseQuestion), lines),
 		texts(dataset.Declaration{Name: "line_by_line", Traits: dataset.Traits{NeedsPath: true},
 			Help: i18n.Text{
-				EN: "a line is a prompt: text, or as JSON a text, messages or a whole body",
+				EN: "one prompt per line: text, or as JSON a text, messages or a complete body",
 				ZH: "每行一个提示词：文本，或 JSON 形式的文本、messages 或完整请求体"}}, prompts(parseRequest), lines),
 		texts(dataset.Declaration{Name: plainLines, Traits: dataset.Traits{NeedsPath: true},
-			Help: i18n.Text{EN: "a line is a prompt, as it stands", ZH: "每行一个提示词，原样使用"}}, prompts(parsePlain), lines),
+			Help: i18n.Text{EN: "one prompt per line, used unchanged", ZH: "每行一个提示词，原样使用"}}, prompts(parsePlain), lines),
 		{Name: "prompt", Traits: dataset.Traits{RepeatsPrompt: true}, Open: openRepeat,
 			Help: i18n.Text{EN: "the text of --prompt, for every request", ZH: "每个请求都是 --prompt 的文本"}},
 	}, conversations(), formats(), aiperf())

@@ -135,7 +135,7 @@ func (e *elements) next() error {
 		Payloads []json.RawMessage `json:"payloads"`
 	}
 	if err := json.Unmarshal(one, &session); err != nil {
-		return fmt.Errorf(`element %d of "data" is no object with "payloads"`, e.count)
+		return fmt.Errorf(`element %d of "data" is not an object with "payloads"`, e.count)
 	}
 	for _, payload := range session.Payloads {
 		if err := e.line(payload); err != nil {
@@ -162,7 +162,7 @@ func (e *elements) end() error {
 	case err == nil && token == json.Delim('[') && !e.payloads:
 		return nil
 	}
-	return fmt.Errorf("the JSON is broken behind element %d: something follows the array's end that is no other array", e.count)
+	return fmt.Errorf("invalid JSON after element %d: the array is followed by data that is not another array", e.count)
 }
 
 // line adds a line.
@@ -182,7 +182,7 @@ func (e *elements) begin() error {
 		_, err := e.decoder.Token()
 		return err
 	}
-	wrong := errors.New(`it is no inputs.json of AIPerf: a JSON object whose "data" is a list of sessions with "payloads"`)
+	wrong := errors.New(`it is not an inputs.json of AIPerf: a JSON object whose "data" is a list of sessions with "payloads"`)
 	if t, err := e.decoder.Token(); err != nil || t != json.Delim('{') {
 		return wrong
 	}
@@ -223,5 +223,5 @@ func (e *elements) broken(err error) error {
 	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF
 	}
-	return fmt.Errorf("the JSON array is broken at element %d: %w", max(1, e.count), err)
+	return fmt.Errorf("invalid JSON array at element %d: %w", max(1, e.count), err)
 }

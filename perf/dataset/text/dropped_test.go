@@ -54,12 +54,12 @@ func TestFormats_WhatALineAsksOfARequestIsInItsBody(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ name, content, want string }{
-		{"messages", `{"messages":[{"role":"user","content":"Q"}],"tools":{}}`, `"tools" is no list`},
-		{"sharegpt", `{"conversations":[{"from":"human","value":"Q"}],"tools":"no JSON"}`, `"tools" is no list`},
-		{"messages", `{"messages":[{"role":"user","content":"half \ud83d of it"}]}`, "half a character"},
-		{"openai_batch", `{"body":{"prompt":"\ude00"}}`, "half a character"},
-		{"vllm_custom", `{"prompt":"\ud83d"}`, "half a character"},
-		{"line_by_line", `"\ud83d"`, "half a character"},
+		{"messages", `{"messages":[{"role":"user","content":"Q"}],"tools":{}}`, `"tools" is not a list`},
+		{"sharegpt", `{"conversations":[{"from":"human","value":"Q"}],"tools":"no JSON"}`, `"tools" is not a list`},
+		{"messages", `{"messages":[{"role":"user","content":"half \ud83d of it"}]}`, "surrogate pair"},
+		{"openai_batch", `{"body":{"prompt":"\ude00"}}`, "surrogate pair"},
+		{"vllm_custom", `{"prompt":"\ud83d"}`, "surrogate pair"},
+		{"line_by_line", `"\ud83d"`, "surrogate pair"},
 	} {
 		if _, err := prompts(t, c.name, []byte(c.content), dataset.Options{Chat: c.name != "openai_batch", MaxLength: 100}); err == nil || !strings.Contains(err.Error(), "line 1: ") || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", c.content, err)
@@ -73,11 +73,11 @@ func TestFormats_WhatALineAsksOfARequestIsInItsBody(t *testing.T) {
 func TestFormats_WhatIsNotSentIsSaidOnce(t *testing.T) {
 	for _, c := range []struct{ name, content, want string }{
 		{"messages", `{"id":1,"messages":[{"role":"user","content":"Q"}],"model":"m","score":null}` + "\n" + `{"messages":[{"role":"user","content":"Q"}],"model":"m","kind":2}`,
-			"FILE have what this data set does not send: model, kind"},
-		{"sharegpt", `{"conversations":[{"from":"human","value":"Q"},{"from":"narrator","value":"N"}],"images":["a.png"]}`, `FILE have what this data set does not send: turns of "narrator", images`},
+			"FILE contain fields that this dataset does not send: model, kind"},
+		{"sharegpt", `{"conversations":[{"from":"human","value":"Q"},{"from":"narrator","value":"N"}],"images":["a.png"]}`, `FILE contain fields that this dataset does not send: turns of "narrator", images`},
 		{"aiperf_single_turn", `{"type":"single_turn","text":"T","timestamp":5}`, "does not send: timestamp"},
-		{"vllm_custom", `{"prompt":"a"}` + "\n" + `{"prompt":null}` + "\n" + `{"prompt":" "}`, "items without a prompt are skipped in FILE: line 2, line 3"},
-		{"line_by_line", "a\n\n\"\"\n", "items without a prompt are skipped in FILE: line 3"},
+		{"vllm_custom", `{"prompt":"a"}` + "\n" + `{"prompt":null}` + "\n" + `{"prompt":" "}`, "skipped items without a prompt in FILE: line 2, line 3"},
+		{"line_by_line", "a\n\n\"\"\n", "skipped items without a prompt in FILE: line 3"},
 		{"openai_batch", `{"custom_id":"1","url":"u","body":{"messages":[{"role":"user","content":"Q"}]}}`, ""},
 	} {
 		if got := notes(t, c.name, c.content, dataset.Options{Chat: true, MaxLength: 100}); !strings.Contains(got, c.want) || (got == "") != (c.want == "") {

@@ -57,10 +57,10 @@ func (f *findings) add(name string) {
 // notes say it.
 func (f *findings) notes(path string) (all []i18n.Text) {
 	if len(f.unused) > 0 {
-		all = append(all, i18n.Sprintf("lines of %s have what this data set does not send: %s", "%s 的行中有该数据集不会发送的内容：%s", path, named(f.unused, len(f.unused))))
+		all = append(all, i18n.Sprintf("lines of %s contain fields that this dataset does not send: %s", "%s 的行中有该数据集不会发送的内容：%s", path, named(f.unused, len(f.unused))))
 	}
 	if f.count > 0 {
-		all = append(all, i18n.Sprintf("items without a prompt are skipped in %s: %s", "跳过 %s 中没有提示词的数据：%s", path, named(f.empty, f.count)))
+		all = append(all, i18n.Sprintf("skipped items without a prompt in %s: %s", "跳过 %s 中没有提示词的数据：%s", path, named(f.empty, f.count)))
 	}
 	return all
 }

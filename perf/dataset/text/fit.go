@@ -27,16 +27,16 @@ const (
 func fitArguments() []argument.Declaration {
 	return []argument.Declaration{
 		{Name: targetLen, Kind: argument.Int, Help: i18n.Text{
-			EN: "tokens of a prompt without its template, in place of --min-prompt-length and --max-prompt-length: longer ones are cut",
+			EN: "prompt length in tokens without the template, instead of --min-prompt-length and --max-prompt-length: longer prompts are cut",
 			ZH: "提示词的 token 数（不含模板），代替 --min-prompt-length 与 --max-prompt-length：更长的会被截断"}},
 		{Name: lenMode, Kind: argument.Text, Default: `"cap"`, Help: i18n.Text{
-			EN: "what becomes of shorter prompts: cap keeps them, drop passes them over",
+			EN: "what to do with shorter prompts: cap keeps them, drop skips them",
 			ZH: "更短的提示词如何处理：cap 保留，drop 跳过"}},
 		{Name: prefixFile, Kind: argument.Text, Help: i18n.Text{
-			EN: "a file of text whose beginning fills shorter prompts up to target_input_len; it is repeated where it is too short",
+			EN: "a text file that fills shorter prompts up to target_input_len; it is repeated if it is too short",
 			ZH: "文本文件，用其开头将较短的提示词补足到 target_input_len；不够长则重复使用"}},
 		{Name: prefixRole, Kind: argument.Text, Default: `"system"`, Help: i18n.Text{
-			EN: "where that text goes: system, a message of its own, or user, before the prompt",
+			EN: "where to put that text: system for a separate message, or user for before the prompt",
 			ZH: "该文本的位置：system 为单独的消息，user 为提示词之前"}},
 	}
 }
@@ -57,19 +57,19 @@ func newFit(o dataset.Options) (f fit, notes []i18n.Text, err error) {
 	path := o.Args.Text(prefixFile)
 	switch mode, role := o.Args.Text(lenMode), o.Args.Text(prefixRole); {
 	case mode != "" && mode != modeCap && mode != modeDrop:
-		return f, nil, fmt.Errorf("the argument %s is %q: choose cap or drop", lenMode, mode)
+		return f, nil, fmt.Errorf("the argument %s is %q: use cap or drop", lenMode, mode)
 	case role != "" && role != roleSystem && role != roleUser:
-		return f, nil, fmt.Errorf("the argument %s is %q: choose system or user", prefixRole, role)
+		return f, nil, fmt.Errorf("the argument %s is %q: use system or user", prefixRole, role)
 	case o.Args.Has(targetLen) && f.target <= 0:
-		return f, nil, fmt.Errorf("the argument %s is %d: give a number of tokens above 0", targetLen, f.target)
+		return f, nil, fmt.Errorf("the argument %s is %d: use a number of tokens above 0", targetLen, f.target)
 	case f.target == 0 && f.drop:
-		return f, nil, fmt.Errorf("the argument %s needs %s", lenMode, targetLen)
+		return f, nil, fmt.Errorf("the argument %s requires %s", lenMode, targetLen)
 	case f.target == 0 && path != "":
-		return f, nil, fmt.Errorf("the argument %s needs %s", prefixFile, targetLen)
+		return f, nil, fmt.Errorf("the argument %s requires %s", prefixFile, targetLen)
 	case path == "" && role == roleUser:
-		return f, nil, fmt.Errorf("the argument %s needs %s", prefixRole, prefixFile)
+		return f, nil, fmt.Errorf("the argument %s requires %s", prefixRole, prefixFile)
 	case path != "" && f.drop:
-		return f, nil, fmt.Errorf("the argument %s fills shorter prompts up, and %s drop passes them over: leave one out", prefixFile, lenMode)
+		return f, nil, fmt.Errorf("the argument %s fills shorter prompts, but %s drop skips them: remove one of them", prefixFile, lenMode)
 	case f.target > 0 && o.Tokenizer == nil:
 		return f, nil, fmt.Errorf("the argument %s counts tokens: set --tokenizer-path", targetLen)
 	case path == "":
@@ -77,7 +77,7 @@ func newFit(o dataset.Options) (f fit, notes []i18n.Text, err error) {
 	}
 	f.prefix, err = readPrefix(path, o.Tokenizer)
 	if err == nil && len(f.prefix) < f.target {
-		notes = append(notes, i18n.Sprintf("%s has %s, fewer than %s %d: it is repeated where a prompt needs more",
+		notes = append(notes, i18n.Sprintf("%s has %s, fewer than %s %d: it is repeated when a prompt needs more",
 			"%s 只有 %s 个 token，少于 %s %d：需要更多时将重复使用", path, i18n.Count(len(f.prefix), "token"), targetLen, f.target))
 	}
 	return f, notes, err
@@ -109,7 +109,7 @@ func (f fit) lead(n int) []int {
 }
 
 // errWhole is a line that cannot be brought to a length.
-var errWhole = errors.New("the argument " + targetLen + " is for texts: this line has messages or a whole body")
+var errWhole = errors.New("the argument " + targetLen + " applies to texts only: this line has messages or a complete body")
 
 // beginning is the ids of a text, of one far longer than was asked for those of a beginning that is longer too.
 func (p policy) beginning(text string) []int {

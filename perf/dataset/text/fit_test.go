@@ -121,15 +121,15 @@ func TestFit_OfConversations(t *testing.T) {
 func TestFit_RefusesWhatDoesNotGoTogether(t *testing.T) {
 	prefix, empty := write(t, "prefix", story), write(t, "empty", " \n")
 	for want, args := range map[string]argument.Values{
-		"choose cap or drop":       {"target_input_len": 5, "input_len_mode": "pad"},
-		"choose system or user":    {"target_input_len": 5, "prefix_file": prefix, "prefix_role": "tool"},
-		"above 0":                  {"target_input_len": 0},
-		"needs target_input_len":   {"input_len_mode": "drop"},
-		"needs prefix_file":        {"target_input_len": 5, "prefix_role": "user"},
-		"leave one out":            {"target_input_len": 5, "prefix_file": prefix, "input_len_mode": "drop"},
-		"is empty":                 {"target_input_len": 5, "prefix_file": empty},
-		"no such file":             {"target_input_len": 5, "prefix_file": prefix + "x"},
-		"line 1: the argument tar": {"target_input_len": 5},
+		"use cap or drop":           {"target_input_len": 5, "input_len_mode": "pad"},
+		"use system or user":        {"target_input_len": 5, "prefix_file": prefix, "prefix_role": "tool"},
+		"above 0":                   {"target_input_len": 0},
+		"requires target_input_len": {"input_len_mode": "drop"},
+		"requires prefix_file":      {"target_input_len": 5, "prefix_role": "user"},
+		"remove one of them":        {"target_input_len": 5, "prefix_file": prefix, "input_len_mode": "drop"},
+		"is empty":                  {"target_input_len": 5, "prefix_file": empty},
+		"no such file":              {"target_input_len": 5, "prefix_file": prefix + "x"},
+		"line 1: the argument tar":  {"target_input_len": 5},
 	} {
 		o := dataset.Options{Path: write(t, "f", `[{"role":"user","content":"Q"}]`+"\n"), Chat: true, Tokenizer: tokenizer.Builtin(), Args: args}
 		if why := refuse(t, "line_by_line", o); !strings.Contains(why, want) {

@@ -15,11 +15,11 @@ func formats() []dataset.Declaration {
 	path := dataset.Traits{NeedsPath: true}
 	return []dataset.Declaration{
 		fromItems(dataset.Declaration{Name: "openai_batch", Traits: path,
-			Help: i18n.Text{EN: "a file of the OpenAI Batch API: the body of each line's request", ZH: "OpenAI Batch API 文件：每行请求的 body"}}, prompts(parseBatch), linesOrArray),
+			Help: i18n.Text{EN: "an OpenAI Batch API file: the body of each line's request", ZH: "OpenAI Batch API 文件：每行请求的 body"}}, prompts(parseBatch), linesOrArray),
 		fromItems(dataset.Declaration{Name: "messages", Traits: path,
-			Help: i18n.Text{EN: "a line has messages, as files for fine-tuning have them; the last answer is left out", ZH: "每行含 messages，同微调数据；省略最后的回答"}}, parseMessagesLine, lines, append([]string{"messages"}, requestFields...)...),
+			Help: i18n.Text{EN: "one list of messages per line, as in fine-tuning files; the last answer is omitted", ZH: "每行含 messages，同微调数据；省略最后的回答"}}, parseMessagesLine, lines, append([]string{"messages"}, requestFields...)...),
 		texts(dataset.Declaration{Name: "vllm_custom", Traits: path,
-			Help: i18n.Text{EN: "a file of vLLM's custom data set: prompt and output_tokens of each line", ZH: "vLLM custom 数据集文件：每行的 prompt 与 output_tokens"}}, parseVLLM, linesOrArray, "prompt", "output_tokens"),
+			Help: i18n.Text{EN: "vLLM's custom dataset: prompt and output_tokens of each line", ZH: "vLLM custom 数据集文件：每行的 prompt 与 output_tokens"}}, parseVLLM, linesOrArray, "prompt", "output_tokens"),
 	}
 }
 
@@ -59,7 +59,7 @@ func parseMessagesLine(line []byte) (it item, err error) {
 		it.Messages = it.Messages[:len(it.Messages)-1]
 	}
 	if len(it.Messages) == 0 {
-		return item{}, errors.New("the messages are answers alone")
+		return item{}, errors.New("the messages contain only answers")
 	}
 	return it, nil
 }

@@ -96,7 +96,7 @@ func TestFormats_SayWhichElementIsBad(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := prompts(t, "sharegpt", []byte(`[{"messages":[{"role":"user","content":"Q"}]},{"messa`), dataset.Options{Chat: true, MaxLength: 100}); err == nil || !strings.Contains(err.Error(), "array is broken") {
+	if _, err := prompts(t, "sharegpt", []byte(`[{"messages":[{"role":"user","content":"Q"}]},{"messa`), dataset.Options{Chat: true, MaxLength: 100}); err == nil || !strings.Contains(err.Error(), "invalid JSON array") {
 		t.Errorf("a broken array: %v", err)
 	}
 }
@@ -113,11 +113,11 @@ func TestFormats_AllArraysOfAFileAreRead(t *testing.T) {
 		}
 	}
 	for content, want := range map[string]string{
-		`[{"prompt":"a"}] junk`:           "broken behind element 1",
-		`[{"prompt":"a"}]{"prompt":"b"}`:  "broken behind element 1",
-		`[{"prompt":"a"}],[{"prompt":1}]`: "broken behind element 1",
-		`[{"prompt":"a"}]]`:               "broken behind element 1",
-		`[{"prompt":"a"}][{"prompt":"b"}`: "broken at element 2",
+		`[{"prompt":"a"}] junk`:           "invalid JSON after element 1",
+		`[{"prompt":"a"}]{"prompt":"b"}`:  "invalid JSON after element 1",
+		`[{"prompt":"a"}],[{"prompt":1}]`: "invalid JSON after element 1",
+		`[{"prompt":"a"}]]`:               "invalid JSON after element 1",
+		`[{"prompt":"a"}][{"prompt":"b"}`: "invalid JSON array at element 2",
 		` [ ]`:                            "its JSON array is empty",
 	} {
 		if _, err := prompts(t, "vllm_custom", []byte(content), dataset.Options{Chat: true, MaxLength: 100}); err == nil || !strings.Contains(err.Error(), want) {
@@ -129,7 +129,7 @@ func TestFormats_AllArraysOfAFileAreRead(t *testing.T) {
 		t.Error(got, err)
 	}
 	for _, content := range []string{inputs + "[1]", inputs + inputs, inputs[:len(inputs)-1]} {
-		if _, err := prompts(t, "aiperf_inputs", []byte(content), dataset.Options{MaxLength: 100}); err == nil || !strings.Contains(err.Error(), "broken") {
+		if _, err := prompts(t, "aiperf_inputs", []byte(content), dataset.Options{MaxLength: 100}); err == nil || !strings.Contains(err.Error(), "invalid JSON") {
 			t.Errorf("%s: %v", content, err)
 		}
 	}

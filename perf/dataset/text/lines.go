@@ -21,8 +21,8 @@ const maxPassed = 64 << 20
 var (
 	errLineTooLong = errors.New("the line is longer than 16 MiB")
 	errNotUTF8     = errors.New("the line is not UTF-8 text")
-	errNoLines     = errors.New("more than 16 MiB came without a line end: write one prompt on each line")
-	errNoLineEnd   = errors.New("there is no line end in more than 64 MiB: write one prompt on each line")
+	errNoLines     = errors.New("no line end in more than 16 MiB: write one prompt per line")
+	errNoLineEnd   = errors.New("no line end in more than 64 MiB: write one prompt per line")
 )
 
 // A mark is a place between two lines.

@@ -20,7 +20,7 @@ func locate(ctx context.Context, name string, hub *dataset.HubFile, o dataset.Op
 		return locateLocal(name, o.Path, hub)
 	}
 	if hub == nil || o.Fetch == nil {
-		return "", fmt.Errorf("dataset %s: no file was named: set --dataset-path", name)
+		return "", fmt.Errorf("dataset %s: no file is set: add --dataset-path", name)
 	}
 	path, err := o.Fetch(ctx, *hub)
 	if err != nil {
@@ -57,7 +57,7 @@ func locateLocal(name, path string, hub *dataset.HubFile) (string, error) {
 		}
 		return file, nil
 	case !info.Mode().IsRegular() && info.Mode()&fs.ModeNamedPipe == 0:
-		return "", fmt.Errorf("dataset %s: %q is not a regular file, nor a named pipe", name, path)
+		return "", fmt.Errorf("dataset %s: %q is neither a regular file nor a named pipe", name, path)
 	}
 	return path, nil
 }

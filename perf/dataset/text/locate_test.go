@@ -24,16 +24,16 @@ func TestLocate_FilesThatCannotBeUsedAreRefusedWithTheReason(t *testing.T) {
 		o             dataset.Options
 		want          string
 	}{
-		{name: "empty", dataset: "custom", o: dataset.Options{Path: write(t, "f", "")}, want: "has no prompt"},
-		{name: "blank", dataset: "custom", o: dataset.Options{Path: write(t, "f", "\n \r\n"), Offset: 3}, want: "has no prompt"},
+		{name: "empty", dataset: "custom", o: dataset.Options{Path: write(t, "f", "")}, want: "contains no prompts"},
+		{name: "blank", dataset: "custom", o: dataset.Options{Path: write(t, "f", "\n \r\n"), Offset: 3}, want: "contains no prompts"},
 		{name: "empty texts", dataset: "line_by_line", o: dataset.Options{Path: write(t, "f", "\"\"\n\" \"\n"), Offset: 3}, want: "all 2 prompts"},
 		{name: "missing", dataset: "custom", o: dataset.Options{Path: filepath.Join(dir, "no")}, want: "does not exist"},
 		{name: "not named", dataset: "custom", want: "--dataset-path"},
 		{name: "no hub", dataset: "openqa", want: "--dataset-path"},
 		{name: "directory", dataset: "custom", o: dataset.Options{Path: dir}, want: "is a folder without a file that ends in .jsonl"},
 		{name: "directory without the file", dataset: "openqa", o: dataset.Options{Path: dir}, want: "there is no open_qa.jsonl: "},
-		{name: "device", dataset: "custom", o: dataset.Options{Path: os.DevNull}, want: "is not a regular file, nor a named pipe"},
-		{name: "socket", dataset: "custom", o: dataset.Options{Path: socket.Addr().String()}, want: "is not a regular file, nor a named pipe"},
+		{name: "device", dataset: "custom", o: dataset.Options{Path: os.DevNull}, want: "is neither a regular file nor a named pipe"},
+		{name: "socket", dataset: "custom", o: dataset.Options{Path: socket.Addr().String()}, want: "is neither a regular file nor a named pipe"},
 		{name: "not UTF-8", dataset: "custom", o: dataset.Options{Path: write(t, "f", "\x80\n")}, want: "line 1: the line is not UTF-8"},
 		{name: "too long", dataset: "custom", o: dataset.Options{Path: write(t, "f", strings.Repeat("x", 17<<20))}, want: "line 1: the line is longer than 16 MiB"},
 		{name: "bounds", dataset: "custom", o: dataset.Options{Path: write(t, "f", "a"), MinLength: 2, MaxLength: 1}, want: "above --max-prompt-length"},
@@ -90,7 +90,7 @@ func TestLocate_ADirectoryIsItsOnlyFileOrTheCandidatesAreListed(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "a.txt.gz"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := open(); err == nil || !strings.Contains(err.Error(), "name one of them in --dataset-path: a.txt.gz, b.jsonl") {
+	if err := open(); err == nil || !strings.Contains(err.Error(), "use one of them in --dataset-path: a.txt.gz, b.jsonl") {
 		t.Error(err)
 	}
 }

@@ -95,7 +95,7 @@ func parseRequest(line []byte) (workload.Prompt, error) {
 		}
 		if begunAsJSON(line) {
 			var value any
-			return workload.Prompt{}, notJSON("JSON, though it begins like it", json.Unmarshal(line, &value))
+			return workload.Prompt{}, notJSON("JSON, although it looks like JSON", json.Unmarshal(line, &value))
 		}
 	}
 	return workload.Prompt{Text: string(line)}, nil
@@ -136,7 +136,7 @@ var otherInputs = []string{"input", "inputs", "content", "contents", "query", "s
 func parseMessages(raw json.RawMessage) ([]workload.Message, error) {
 	var items []json.RawMessage
 	if err := json.Unmarshal(raw, &items); err != nil {
-		return nil, errors.New("messages are not a list")
+		return nil, errors.New("messages is not a list")
 	}
 	if len(items) == 0 {
 		return nil, errors.New("the list of messages is empty")

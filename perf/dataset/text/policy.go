@@ -28,7 +28,7 @@ type policy struct {
 func newPolicy(name string, o dataset.Options) (policy, error) {
 	p := policy{low: o.MinLength, high: o.MaxLength, tokenizer: o.Tokenizer, chat: o.Chat, ids: o.TokenizePrompt, textOnly: o.TextOnly}
 	if p.ids && p.tokenizer == nil {
-		return policy{}, fmt.Errorf("dataset %s: --tokenize-prompt needs a tokenizer: set --tokenizer-path", name)
+		return policy{}, fmt.Errorf("dataset %s: --tokenize-prompt requires a tokenizer: set --tokenizer-path", name)
 	}
 	if p.high > 0 && p.low > p.high {
 		return policy{}, fmt.Errorf("dataset %s: --min-prompt-length %d is above --max-prompt-length %d", name, p.low, p.high)
@@ -90,15 +90,15 @@ func (p policy) form(prompt workload.Prompt) error {
 	case p.ids && prompt.Body != nil && !gjson.GetBytes(prompt.Body, "prompt.0").IsArray() && gjson.GetBytes(prompt.Body, "prompt.0").Type != gjson.Number:
 		return errIDs
 	case p.textOnly && (prompt.Messages != nil || gjson.GetBytes(prompt.Body, "messages").Exists()):
-		return errors.New("the line has messages, but --url ends in an endpoint for plain text: give the one for chat")
+		return errors.New("the line has messages, but --url ends in an endpoint for plain text: use the chat endpoint")
 	case p.chat && prompt.Body != nil && gjson.GetBytes(prompt.Body, "prompt").Exists() && !gjson.GetBytes(prompt.Body, "messages").Exists():
-		return errors.New(`the body has "prompt", but --url ends in an endpoint for messages: give the one for plain text`)
+		return errors.New(`the body has "prompt", but --url ends in an endpoint for messages: use the plain text endpoint`)
 	}
 	return nil
 }
 
 // errIDs is a line that sets the body itself, where prompts are to be sent as ids.
-var errIDs = errors.New("--tokenize-prompt makes ids of texts and messages: this line has a whole body, or members of one")
+var errIDs = errors.New("--tokenize-prompt converts texts and messages to IDs: this line has a complete body, or fields of one")
 
 // tally counts the texts that were passed over and the lengths that were seen.
 type tally struct {

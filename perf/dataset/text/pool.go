@@ -53,7 +53,7 @@ func openPool(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 	}
 	for i, lines := range p.files {
 		if len(lines) == 0 {
-			return nil, fmt.Errorf("dataset aiperf_random_pool: %s has no lines of a length within --min-prompt-length and --max-prompt-length", p.names[i])
+			return nil, fmt.Errorf("dataset aiperf_random_pool: %s has no lines with a length between --min-prompt-length and --max-prompt-length", p.names[i])
 		}
 	}
 	return p, nil
@@ -74,7 +74,7 @@ func poolFiles(path string) ([]string, error) {
 		return nil, fmt.Errorf("dataset aiperf_random_pool: %w", err)
 	}
 	if len(names) == 0 {
-		return nil, fmt.Errorf("dataset aiperf_random_pool: %q has no files of lines: name a file or another folder in --dataset-path", path)
+		return nil, fmt.Errorf("dataset aiperf_random_pool: %q has no files with lines: use a file or another folder in --dataset-path", path)
 	}
 	return names, nil
 }
@@ -106,7 +106,7 @@ func (p *pool) read(ctx context.Context, name string, stdin io.Reader, left *int
 		}
 		if keep {
 			if *left -= int64(len(line)); *left < 0 {
-				return nil, fmt.Errorf("it has more than %d MiB of lines, and any of them may be drawn: use aiperf_single_turn, which reads in order", mostPooled>>20)
+				return nil, fmt.Errorf("it has more than %d MiB of lines, all of which must be in memory: use aiperf_single_turn, which reads in order", mostPooled>>20)
 			}
 			lines = append(lines, bytes.Clone(line))
 		}
@@ -151,7 +151,7 @@ func (p *pool) Next(ctx context.Context) (workload.Session, error) {
 	p.item++
 	turn, _, keep, err := p.policy.turn(all)
 	if err == nil && !keep {
-		err = errors.New("the lines that were drawn together are of a length out of --min-prompt-length and --max-prompt-length")
+		err = errors.New("the combined lines have a length outside --min-prompt-length to --max-prompt-length")
 	}
 	if err != nil {
 		return workload.Session{}, &dataset.Skip{Where: fmt.Sprintf("%s item %d", filepath.Dir(p.names[0]), session.Item+1), Why: err.Error()}

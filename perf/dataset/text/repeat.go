@@ -19,7 +19,7 @@ type repeat struct {
 // text for this run.
 func openRepeat(_ context.Context, o dataset.Options) (dataset.Source, error) {
 	if strings.TrimSpace(o.Prompt) == "" {
-		return nil, errors.New("--prompt is empty: give a text, or @file with one")
+		return nil, errors.New("--prompt is empty: set a text, or @file to read it from a file")
 	}
 	policy, err := newPolicy("prompt", dataset.Options{Tokenizer: o.Tokenizer, Chat: o.Chat, TokenizePrompt: o.TokenizePrompt})
 	if err != nil {

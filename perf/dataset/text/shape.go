@@ -137,7 +137,7 @@ func (p policy) several(it item) (prompt workload.Prompt, length int, keep bool,
 	text := strings.Join(it.Texts, "\n")
 	switch {
 	case len(it.Parts) > 0 && p.textOnly:
-		return prompt, 0, false, errors.New("the line has images, audio or video, but --url ends in an endpoint for plain text: give the one for chat")
+		return prompt, 0, false, errors.New("the line has images, audio or video, but --url ends in an endpoint for plain text: use the chat endpoint")
 	case len(it.Parts) > 0 && p.fit.target > 0:
 		return prompt, 0, false, errWhole
 	case len(it.Parts) == 0 && (len(it.Texts) == 1 || !p.chat || p.fit.target > 0):

@@ -101,7 +101,7 @@ func (s *Source) skip(ctx context.Context, n int) error {
 // beyond notes that the offset reaches the end of the file, which has n prompts.
 func (s *Source) beyond(offset, n int) {
 	if len(s.notes) == 0 && n > 0 {
-		s.notes = append(s.notes, i18n.Sprintf("--dataset-offset %d is beyond the end of %s, which has %s: the run begins at prompt %d",
+		s.notes = append(s.notes, i18n.Sprintf("--dataset-offset %d is beyond the end of %s, which has %s: starting at prompt %d",
 			"--dataset-offset %d 超出 %s 的末尾（共 %s 条提示词）：测试从第 %d 条开始",
 			offset, s.path, i18n.Count(n, "prompt"), offset%n+1))
 	}

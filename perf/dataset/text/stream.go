@@ -18,7 +18,7 @@ const Stdin = "-"
 func openInput(ctx context.Context, path string, stdin io.Reader, form form) (*lineReader, error) {
 	if path == Stdin {
 		if stdin == nil {
-			return nil, errors.New("there is no standard input to read here: name a file or a named pipe")
+			return nil, errors.New("standard input is not available here: use a file or a named pipe")
 		}
 		return openPiped(awaited(ctx, stdin), nil, form)
 	}
@@ -51,7 +51,7 @@ func openPiped(in io.Reader, closer io.Closer, form form) (*lineReader, error) {
 func openStream(in io.Reader, closer io.Closer) (*lineReader, error) {
 	file, err := os.CreateTemp("", "evalscope-items-*")
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("keeping what was piped in: %w: the temporary folder (TMPDIR) must exist and have room", err), closeAll(closer))
+		return nil, errors.Join(fmt.Errorf("storing piped input: %w: the temporary folder (TMPDIR) must exist and have enough space", err), closeAll(closer))
 	}
 	os.Remove(file.Name()) // it goes with the process; where that fails, Close removes it
 	return newLineReader(&stream{in: in, closer: closer, file: file})
@@ -79,7 +79,7 @@ func (s *stream) Read(p []byte) (int, error) {
 	}
 	n, err := s.in.Read(p)
 	if _, failed := s.file.WriteAt(p[:n], s.size); failed != nil {
-		return 0, fmt.Errorf("keeping what was piped in: %w", failed)
+		return 0, fmt.Errorf("storing piped input: %w", failed)
 	}
 	s.size += int64(n)
 	s.at += int64(n)
@@ -93,7 +93,7 @@ func (s *stream) Read(p []byte) (int, error) {
 // Seek goes to an offset from the start that was read already.
 func (s *stream) Seek(offset int64, whence int) (int64, error) {
 	if whence != io.SeekStart || offset < 0 || offset > s.size {
-		return 0, fmt.Errorf("keeping what was piped in: seeking to %d of %d bytes", offset, s.size)
+		return 0, fmt.Errorf("storing piped input: seeking to %d of %d bytes", offset, s.size)
 	}
 	s.at = offset
 	return offset, nil

@@ -51,7 +51,7 @@ func TestStream_InputWithoutAnEndIsReadOnlyAsFarAsTheRunNeeds(t *testing.T) {
 			t.Errorf("%s: %d bytes were read for %d lines", name, in.taken, want)
 		}
 	}
-	if why := refuse(t, "custom", dataset.Options{Path: "-", Stdin: &endless{text: "x"}, Want: 2}); !strings.Contains(why, "without a line end") {
+	if why := refuse(t, "custom", dataset.Options{Path: "-", Stdin: &endless{text: "x"}, Want: 2}); !strings.Contains(why, "no line end") {
 		t.Error(why)
 	}
 }
@@ -131,7 +131,7 @@ func TestStream_NamedPipeIsReadWhenItsWriterComesLate(t *testing.T) {
 
 func TestStream_OffsetBeyondTheEndIsNoted(t *testing.T) {
 	path := write(t, "f.txt", "a\nb\nc\n")
-	for offset, want := range map[int]string{2: "", 3: "begins at prompt 1", 7: "which has 3 prompts: the run begins at prompt 2"} {
+	for offset, want := range map[int]string{2: "", 3: "starting at prompt 1", 7: "which has 3 prompts: starting at prompt 2"} {
 		source, err := declared(t, "custom").Open(t.Context(), dataset.Options{Path: path, Offset: offset})
 		if err != nil {
 			t.Fatal(err)

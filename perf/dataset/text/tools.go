@@ -58,13 +58,13 @@ func toolList(raw json.RawMessage) (json.RawMessage, error) {
 	}
 	var tools []json.RawMessage
 	if json.Unmarshal(raw, &tools) != nil {
-		return nil, errors.New(`"tools" is no list, nor the text of one`)
+		return nil, errors.New(`"tools" is not a list, nor the text of one`)
 	}
 	for i, tool := range tools {
 		one := gjson.ParseBytes(tool)
 		switch {
 		case !one.IsObject():
-			return nil, errors.New(`"tools" has an element that is no object`)
+			return nil, errors.New(`"tools" has an element that is not an object`)
 		case !one.Get("type").Exists() && !one.Get("function").Exists() && one.Get("name").Exists():
 			tools[i] = json.RawMessage(`{"type":"function","function":` + string(tool) + "}")
 		}

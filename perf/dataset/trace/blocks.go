@@ -40,7 +40,7 @@ func (blocks) listed() bool { return true }
 
 func (b blocks) read(line []byte) (recording, error) {
 	if len(line) == 0 || line[0] != '{' || !json.Valid(line) {
-		return recording{}, errors.New("it is no JSON object")
+		return recording{}, errors.New("it is not a JSON object")
 	}
 	m, r, err := membersOf(line)
 	switch {
@@ -49,7 +49,7 @@ func (b blocks) read(line []byte) (recording, error) {
 	case m.failed.Type == gjson.True:
 		return recording{}, errLeftOut
 	case m.at.Type != gjson.Number:
-		return recording{}, errors.New("timestamp is missing, or no number")
+		return recording{}, errors.New("timestamp is missing or not a number")
 	}
 	if r.at, err = instant(m.at.Raw, b.unit); err != nil {
 		return recording{}, err
@@ -125,7 +125,7 @@ func ids(list gjson.Result) (all []int64, wrong error) {
 		return nil, nil
 	}
 	if !list.IsArray() {
-		return nil, errors.New("hash_ids is no list")
+		return nil, errors.New("hash_ids is not a list")
 	}
 	all = make([]int64, 0, strings.Count(list.Raw, ",")+1)
 	list.ForEach(func(_, v gjson.Result) bool {
@@ -136,7 +136,7 @@ func ids(list gjson.Result) (all []int64, wrong error) {
 			id = int64(whole)
 		}
 		if err != nil {
-			wrong = fmt.Errorf("hash_ids has %s, which is no whole number of 64 bits", v.Raw[:min(len(v.Raw), 40)])
+			wrong = fmt.Errorf("hash_ids has %s, which is not a 64-bit whole number", v.Raw[:min(len(v.Raw), 40)])
 			return false
 		}
 		all = append(all, id)

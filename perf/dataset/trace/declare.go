@@ -17,17 +17,17 @@ import (
 func Declarations() []dataset.Declaration {
 	return []dataset.Declaration{
 		recorded("workload_trace", whole{}, dataset.Traits{OwnModel: true},
-			i18n.Text{EN: "a line is a recorded request: its body and headers, at its recorded instant", ZH: "每行一个录制的请求：在录制的时刻发送其请求体和请求头"}),
+			i18n.Text{EN: "one recorded request per line: its body and headers, sent at its recorded time", ZH: "每行一个录制的请求：在录制的时刻发送其请求体和请求头"}),
 		recorded("mooncake", blocks{unit: time.Millisecond, size: 512}, drawn(),
-			i18n.Text{EN: "a Mooncake trace: lengths and ids of blocks of 512 tokens, timestamps in milliseconds", ZH: "Mooncake 轨迹：长度与 512 token 块的 id，时间戳以毫秒计"}),
+			i18n.Text{EN: "Mooncake trace: lengths and IDs of 512-token blocks, timestamps in milliseconds", ZH: "Mooncake 轨迹：长度与 512 token 块的 id，时间戳以毫秒计"}),
 		recorded("bailian", blocks{unit: time.Second, size: 16}, drawn(),
-			i18n.Text{EN: "a Bailian (Qwen) trace: lengths and ids of blocks of 16 tokens, timestamps in seconds", ZH: "百炼（Qwen）轨迹：长度与 16 token 块的 id，时间戳以秒计"}),
+			i18n.Text{EN: "Bailian (Qwen) trace: lengths and IDs of 16-token blocks, timestamps in seconds", ZH: "百炼（Qwen）轨迹：长度与 16 token 块的 id，时间戳以秒计"}),
 		recorded("timed_trace", blocks{unit: time.Second, size: 16, free: true}, drawn(),
-			i18n.Text{EN: "a timed trace as vLLM has it: lengths and ids of blocks, timestamps in units of timestamp_unit", ZH: "vLLM 的 timed_trace：长度与块 id，时间戳单位为 timestamp_unit"}),
+			i18n.Text{EN: "vLLM's timed trace: lengths and block IDs, timestamps in units of timestamp_unit", ZH: "vLLM 的 timed_trace：长度与块 id，时间戳单位为 timestamp_unit"}),
 		recorded("azure", table{at: "TIMESTAMP", input: "ContextTokens", output: "GeneratedTokens"}, drawn(),
-			i18n.Text{EN: "a CSV file of Azure's LLM inference traces: instants and lengths", ZH: "Azure LLM 推理轨迹的 CSV 文件：时刻与长度"}),
+			i18n.Text{EN: "CSV file of Azure's LLM inference traces: timestamps and lengths", ZH: "Azure LLM 推理轨迹的 CSV 文件：时刻与长度"}),
 		recorded("burstgpt", table{at: "Timestamp", input: "Request tokens", output: "Response tokens", model: "Model", failures: true}, drawn(),
-			i18n.Text{EN: "a CSV file of BurstGPT: instants and lengths; requests that failed are left out", ZH: "BurstGPT 的 CSV 文件：时刻与长度；失败的请求不发送"}),
+			i18n.Text{EN: "CSV file of BurstGPT: timestamps and lengths; failed requests are omitted", ZH: "BurstGPT 的 CSV 文件：时刻与长度；失败的请求不发送"}),
 	}
 }
 
@@ -51,30 +51,30 @@ const (
 func arguments(f format) []argument.Declaration {
 	all := []argument.Declaration{
 		{Name: speedArgument, Kind: argument.Float, Default: "1",
-			Help: i18n.Text{EN: "how many times as fast as it was recorded", ZH: "以录制时的多少倍速重放"}},
+			Help: i18n.Text{EN: "replay speed as a multiple of the recorded speed", ZH: "以录制时的多少倍速重放"}},
 		{Name: startArgument, Kind: argument.Float, Default: "0",
-			Help: i18n.Text{EN: "leave out what came before so many recorded seconds", ZH: "跳过录制开始后这么多秒之前的请求"}},
+			Help: i18n.Text{EN: "skip requests before this recorded second", ZH: "跳过录制开始后这么多秒之前的请求"}},
 		{Name: endArgument, Kind: argument.Float,
-			Help: i18n.Text{EN: "leave out what came at so many recorded seconds or later", ZH: "跳过录制开始后这么多秒及之后的请求"}},
+			Help: i18n.Text{EN: "skip requests at or after this recorded second", ZH: "跳过录制开始后这么多秒及之后的请求"}},
 		{Name: mappingArgument, Kind: argument.JSON,
-			Help: i18n.Text{EN: "an object: the model to ask for each recorded one", ZH: "对象：每个录制的模型改为请求哪个模型"}},
+			Help: i18n.Text{EN: "an object that maps each recorded model to the model to request", ZH: "对象：每个录制的模型改为请求哪个模型"}},
 		{Name: overrideArgument, Kind: argument.Text,
-			Help: i18n.Text{EN: "the model to ask where model_mapping names none", ZH: "model_mapping 未涉及时请求的模型"}},
+			Help: i18n.Text{EN: "the model to request if model_mapping has no entry", ZH: "model_mapping 未涉及时请求的模型"}},
 		{Name: matchArgument, Kind: argument.Bool, Default: "false",
-			Help: i18n.Text{EN: "ask for answers of the recorded lengths, with ignore_eos", ZH: "要求回答达到录制的长度（ignore_eos）"}},
+			Help: i18n.Text{EN: "request answers of the recorded lengths, with ignore_eos", ZH: "要求回答达到录制的长度（ignore_eos）"}},
 	}
 	if f.chained() {
 		all = append(all, argument.Declaration{Name: cacheArgument, Kind: argument.Int,
-			Help: i18n.Text{EN: "predict the hits of a prefix cache of so many tokens, beside those of one of any size", ZH: "除无限大的前缀缓存外，另预测容量为这么多 token 的前缀缓存的命中率"}},
+			Help: i18n.Text{EN: "also predict the hits of a prefix cache with this many tokens, in addition to an unlimited one", ZH: "除无限大的前缀缓存外，另预测容量为这么多 token 的前缀缓存的命中率"}},
 			argument.Declaration{Name: grainArgument, Kind: argument.Int, Default: "16",
-				Help: i18n.Text{EN: "how many tokens a block of the predicted caches has", ZH: "所预测缓存的每个块有多少 token"}})
+				Help: i18n.Text{EN: "block size of the predicted caches in tokens", ZH: "所预测缓存的每个块有多少 token"}})
 	}
 	if b, ok := f.(blocks); ok && b.free {
 		all = append(all,
 			argument.Declaration{Name: unitArgument, Kind: argument.Float, Default: "1",
-				Help: i18n.Text{EN: "how many seconds a timestamp of 1 is", ZH: "时间戳 1 等于多少秒"}},
+				Help: i18n.Text{EN: "length of one timestamp unit in seconds", ZH: "时间戳 1 等于多少秒"}},
 			argument.Declaration{Name: blockArgument, Kind: argument.Int, Default: "16",
-				Help: i18n.Text{EN: "how many tokens a block of hash_ids has", ZH: "hash_ids 的每个块有多少 token"}})
+				Help: i18n.Text{EN: "tokens per block of hash_ids", ZH: "hash_ids 的每个块有多少 token"}})
 	}
 	return all
 }

@@ -33,9 +33,9 @@ func TestTrace_TablesAndListsOfOtherSystemsAreRead(t *testing.T) {
 	d := declared(t, "mooncake")
 	for lines, want := range map[string]string{
 		`[{"timestamp": 5}, 7, {"timestamp": 5, "input_length": 1, "output_length": 1}]`: "2 entries are wrong",
-		`[{"timestamp": 5, "input_length": 1, "output_length": 1}`:                       "breaks off behind entry 1",
-		`[{"timestamp": 5, "input_length": 1, "output_length": 1}] {}`:                   "something stands behind the list",
-		`[]`: "has no request",
+		`[{"timestamp": 5, "input_length": 1, "output_length": 1}`:                       "is truncated after entry 1",
+		`[{"timestamp": 5, "input_length": 1, "output_length": 1}] {}`:                   "there is data after the list",
+		`[]`: "contains no requests",
 	} {
 		if _, err := d.Trace(t.Context(), optionsOf(t, d, lines)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", lines, err)

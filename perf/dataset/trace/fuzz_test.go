@@ -32,7 +32,7 @@ func FuzzBlocks(f *testing.F) {
 		}
 		var members map[string]json.RawMessage
 		if json.Unmarshal(line, &members) != nil {
-			t.Fatalf("%q is read, and is no object", line)
+			t.Fatalf("%q is read, and is not an object", line)
 		}
 		exact := map[string]json.RawMessage{} // encoding/json takes names of another case too
 		for _, name := range []string{"timestamp", "input_length", "hash_ids"} {

@@ -79,7 +79,7 @@ func TestLargeTrace_IsLookedAtInPartAndItsFaultyLinesAreNamedLater(t *testing.T)
 		t.Errorf("it says that it knows %+v", looked)
 	}
 	at, skipped := given(t, source)
-	if !slices.Equal(at, []float64{0, 1, 2}) || len(skipped) != 1 || !strings.Contains(skipped[0], "line 3: it is no JSON object") {
+	if !slices.Equal(at, []float64{0, 1, 2}) || len(skipped) != 1 || !strings.Contains(skipped[0], "line 3: it is not a JSON object") {
 		t.Errorf("it gives %v and leaves out %q", at, skipped)
 	}
 }
@@ -88,7 +88,7 @@ func TestLargeTrace_IsSortedWithinAWindow(t *testing.T) {
 	b := bounds{most: 0, time: time.Hour, window: 2 * lineSize}
 	_, source := opened(t, timed(12, 10, 11, 15, 14, 13, 20, 21, 22, 10, 23), b)
 	at, skipped := given(t, source)
-	if !slices.Equal(at, []float64{0, 1, 2, 3, 4, 5, 10, 11, 12, 13}) || len(skipped) != 1 || !strings.Contains(skipped[0], "line 10: its timestamp lies before") {
+	if !slices.Equal(at, []float64{0, 1, 2, 3, 4, 5, 10, 11, 12, 13}) || len(skipped) != 1 || !strings.Contains(skipped[0], "line 10: its timestamp is earlier") {
 		t.Errorf("it gives %v and leaves out %q", at, skipped)
 	}
 }

@@ -26,12 +26,12 @@ type entries struct {
 	number  int // of the last line, or member
 }
 
-var errNotUTF8 = errors.New("it is no UTF-8 text")
+var errNotUTF8 = errors.New("it is not UTF-8 text")
 
 // openEntries opens a file. listed reports whether it may be a JSON list.
 func openEntries(path string, listed bool) (*entries, error) {
 	if path == "" || path == "-" {
-		return nil, errors.New("a trace is looked at before it is sent, so it is read twice: save standard input to a file and name that in --dataset-path")
+		return nil, errors.New("a trace is checked before it is sent, so it is read twice: save standard input to a file and set --dataset-path")
 	}
 	file, err := regular.Open(path)
 	if err != nil {
@@ -117,10 +117,10 @@ func (e *entries) member(ctx context.Context) ([]byte, error) {
 	e.bounded.Begin()
 	if !e.list.More() {
 		if _, err := e.list.Token(); err != nil {
-			return nil, fmt.Errorf("the list breaks off behind entry %d", e.number)
+			return nil, fmt.Errorf("the list is truncated after entry %d", e.number)
 		}
 		if _, err := e.list.Token(); !errors.Is(err, io.EOF) {
-			return nil, errors.New("something stands behind the list")
+			return nil, errors.New("there is data after the list")
 		}
 		return nil, io.EOF
 	}

@@ -74,7 +74,7 @@ func look(ctx context.Context, f format, o dataset.Options, b bounds) (glance, [
 		return glance{}, nil, l.allWrong(in.noun())
 	}
 	if len(l.at) == 0 {
-		return glance{}, nil, fmt.Errorf("%s has no request", o.Path)
+		return glance{}, nil, fmt.Errorf("%s contains no requests", o.Path)
 	}
 	l.zero = slices.Min(l.at)
 	return l.glance, l.at, nil
@@ -182,7 +182,7 @@ func (g glance) traced(at []time.Duration, o dataset.Options) (dataset.Trace, er
 		return t, nil
 	}
 	if at = g.within(at, o.Offset); len(at) == 0 {
-		return t, fmt.Errorf("%s has no request between %s and %s", o.Path, startArgument, endArgument)
+		return t, fmt.Errorf("%s has no requests between %s and %s", o.Path, startArgument, endArgument)
 	}
 	t.Sessions, t.Length = len(at), at[len(at)-1]
 	sum := sha256.New()

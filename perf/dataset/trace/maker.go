@@ -30,7 +30,7 @@ func newMaker(f glance, o dataset.Options) (maker, error) {
 	case size == 0:
 		return m, nil
 	case o.Tokenizer == nil:
-		return m, errors.New("it needs a tokenizer: set --tokenizer-path")
+		return m, errors.New("it requires a tokenizer: set --tokenizer-path")
 	case o.Rand == nil:
 		return m, errors.New("it was opened without a source of randomness (Options.Rand)")
 	}
@@ -164,6 +164,7 @@ func (m *maker) notes() []i18n.Text {
 	if m.blocks == nil || m.blocks.Exact() || m.ids {
 		return nil
 	}
-	return []i18n.Text{{EN: "the tokenizer has few whole words: prompts have the recorded lengths, and blocks with one id may differ where they meet others",
+	return []i18n.Text{{EN: "the tokenizer has few whole words: prompts have the recorded lengths, but blocks with the same ID may differ where they " +
+		"adjoin others",
 		ZH: "分词器完整的词很少：提示词长度与录制一致，但同一 id 的块在与其他块相接处可能不同"}}
 }

@@ -49,7 +49,7 @@ func read(o dataset.Options) (options, error) {
 	}
 	if raw := a.JSON(mappingArgument); raw != nil {
 		if err := json.Unmarshal(raw, &got.mapping); err != nil {
-			bad(`%s is no object of names, such as {"recorded": "asked"}`, mappingArgument)
+			bad(`%s is not an object of names, such as {"recorded": "asked"}`, mappingArgument)
 		}
 	}
 	if a.Has(cacheArgument) && (got.cache < 1 || got.cache > mostCache) {

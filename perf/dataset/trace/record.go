@@ -41,7 +41,7 @@ type format interface {
 	listed() bool
 }
 
-var errLeftOut = errors.New("the request is left out")
+var errLeftOut = errors.New("the request is skipped")
 
 // mostSeconds bounds instants: time.Duration has no more than 292 years.
 const mostSeconds = 9e9
@@ -51,7 +51,7 @@ const mostSeconds = 9e9
 func instant(text string, unit time.Duration) (time.Duration, error) {
 	n, err := strconv.ParseFloat(text, 64)
 	if err != nil {
-		return 0, fmt.Errorf("the timestamp %q is no number", text)
+		return 0, fmt.Errorf("the timestamp %q is not a number", text)
 	}
 	if s := n * unit.Seconds(); !(math.Abs(s) <= mostSeconds) {
 		return 0, fmt.Errorf("the timestamp %s is out of range", text)

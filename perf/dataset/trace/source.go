@@ -131,7 +131,8 @@ func (s *Source) fill(ctx context.Context) error {
 	case err != nil:
 		return &dataset.Skip{Where: s.path + ", " + s.in.where(), Why: err.Error()}
 	case s.begun && r.at < s.last:
-		return &dataset.Skip{Where: s.path + ", " + s.in.where(), Why: "its timestamp lies before that of requests that are sent already: sort the trace by its timestamps"}
+		return &dataset.Skip{Where: s.path + ", " + s.in.where(), Why: "its timestamp is earlier than that of requests already sent: sort the trace by " +
+			"timestamp"}
 	}
 	s.window.add(r, len(line))
 	return nil
@@ -140,13 +141,14 @@ func (s *Source) fill(ctx context.Context) error {
 // Notes says what a user should know of the trace, nil for nothing.
 func (s *Source) Notes() (notes []i18n.Text) {
 	if !s.sorted {
-		notes = append(notes, i18n.Text{EN: "the trace is not in the order of its timestamps: it is sorted by them", ZH: "轨迹未按时间戳排列：已按时间戳排序"})
+		notes = append(notes, i18n.Text{EN: "the trace is not in timestamp order: sorting it", ZH: "轨迹未按时间戳排列：已按时间戳排序"})
 	}
 	if s.leftOut > 0 {
 		notes = append(notes, i18n.Sprintf("%s of the trace failed when recorded and will not be sent", "轨迹中有 %s 个请求在录制时失败，不会发送", i18n.Count(s.leftOut, "request")))
 	}
 	if !s.whole {
-		notes = append(notes, i18n.Sprintf("the trace is large: its first %d MiB were checked before the start, the rest is checked while it is sent; faulty lines there are named and left out, and the run then ends with an error",
+		notes = append(notes, i18n.Sprintf("the trace is large: its first %d MiB were checked before the start, and the rest is checked while it is "+
+			"sent; invalid lines in the rest are reported and skipped, and the run then ends with an error",
 			"轨迹较大：启动前检查了前 %d MiB，其余在发送过程中检查；其中有误的行会指出并跳过，测试随后以错误结束", s.looked>>20))
 	}
 	return append(notes, s.maker.notes()...)

@@ -30,7 +30,7 @@ const fallback = 512
 func (t table) begin(_ options, head []byte) (format, bool, error) {
 	names, err := fields(head)
 	if err != nil {
-		return nil, false, fmt.Errorf("its first line is no head of a CSV file: %w", err)
+		return nil, false, fmt.Errorf("its first line is not a CSV header: %w", err)
 	}
 	var missing []string
 	for i, name := range []string{t.at, t.input, t.output, t.model} {

@@ -139,8 +139,8 @@ func TestTrace_EveryWrongLineIsNamedAtOnce(t *testing.T) {
 		want  []string
 	}{
 		"workload_trace": {recorded + "[1]\n{\"body\": {}}\n{\"body\": {\"__evalscope_headers\": 1}, \"timestamp\": 1}\n{\"body\": {}, \"timestamp\": true}\n{\"body\": 3, \"timestamp\": 1}\n{\"body\": {}, \"timestamp\": 1, \"extra\": 1}\n{\"body\": {}, \"timestamp\": 1, \"completion_tokens\": 0}\n{\"body\": {}, \"timestamp\": \"noon\"}\n\xff\n{\"body\": {}",
-			[]string{"10 lines", "line 5: it is no JSON object", "line 6: timestamp is missing", "line 7: body has keys that are reserved: __evalscope_headers", "line 8: timestamp is neither", "line 9: body is neither",
-				"line 10: unknown field \"extra\"", "line 11: completion_tokens is 0", "line 12: the timestamp \"noon\"", "line 13: it is no UTF-8", "line 14: the JSON object has no end"}},
+			[]string{"10 lines", "line 5: it is not a JSON object", "line 6: timestamp is missing", "line 7: body contains reserved keys: __evalscope_headers", "line 8: timestamp is neither", "line 9: body is neither",
+				"line 10: unknown field \"extra\"", "line 11: completion_tokens is 0", "line 12: the timestamp \"noon\"", "line 13: it is not UTF-8", "line 14: the JSON object is not closed"}},
 		"mooncake": {`{"timestamp": 0, "input_length": 1}` + "\n" + `{"timestamp": "0", "input_length": 5, "output_length": 1}` + "\n" + `{"timestamp": 0, "input_length": 0, "output_length": 1}` + "\n" +
 			`{"timestamp": 0, "input_length": 512, "output_length": 1, "hash_ids": [1, 2]}` + "\n" + `{"timestamp": 1e300, "input_length": 5, "output_length": 1}`,
 			[]string{"5 lines", "line 1: output_length", "line 2: timestamp", "line 3: input_length", "line 4: it has 2 hash_ids", `blocks have 16 tokens, say, read it with --dataset timed_trace --dataset-args '{"block_size": 16, "timestamp_unit": 0.001}'`, "line 5: the timestamp"}},
@@ -169,7 +169,7 @@ func TestTrace_EveryWrongLineIsNamedAtOnce(t *testing.T) {
 func TestTrace_ArgumentsThatAreNoneAreNamedAtOnce(t *testing.T) {
 	d := declared(t, "workload_trace")
 	_, err := d.Trace(t.Context(), optionsOf(t, d, recorded, arg("speed", "0"), arg("start", "2"), arg("end", "1"), arg("model_mapping", "[]")))
-	for _, want := range []string{"speed is 0", "end is 1", "model_mapping is no object"} {
+	for _, want := range []string{"speed is 0", "end is 1", "model_mapping is not an object"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in %v", want, err)
 		}
@@ -190,7 +190,7 @@ func TestTrace_OutOfOrderIsSortedAndSaidSo(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer source.Close()
-	if notes := source.(*trace.Source).Notes(); len(notes) != 1 || !strings.Contains(notes[0].EN, "sorted") {
+	if notes := source.(*trace.Source).Notes(); len(notes) != 1 || !strings.Contains(notes[0].EN, "sorting") {
 		t.Errorf("its notes are %v", notes)
 	}
 }

@@ -58,18 +58,18 @@ func (whole) read(line []byte) (recording, error) {
 // strict reads one JSON object that has no other members.
 func strict(line []byte, into any) error {
 	if line = bytes.TrimSpace(line); len(line) == 0 || line[0] != '{' {
-		return errors.New("it is no JSON object")
+		return errors.New("it is not a JSON object")
 	}
 	in := json.NewDecoder(bytes.NewReader(line))
 	in.DisallowUnknownFields()
 	if err := in.Decode(into); err != nil {
 		if errors.Is(err, io.ErrUnexpectedEOF) {
-			return errors.New("the JSON object has no end")
+			return errors.New("the JSON object is not closed")
 		}
 		return errors.New(strings.TrimPrefix(err.Error(), "json: "))
 	}
 	if _, err := in.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("something stands behind the JSON object")
+		return errors.New("there is data after the JSON object")
 	}
 	return nil
 }
@@ -101,7 +101,7 @@ func bodyOf(given json.RawMessage) (json.RawMessage, error) {
 		return true
 	})
 	if len(taken) > 0 {
-		return nil, fmt.Errorf("body has keys that are reserved: %s", strings.Join(taken, ", "))
+		return nil, fmt.Errorf("body contains reserved keys: %s", strings.Join(taken, ", "))
 	}
 	return body, nil
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // ErrSurrogate is half a character in JSON.
-var ErrSurrogate = errors.New(`it has an escape from \ud800 to \udfff that is half a character: write the pair, or leave it out`)
+var ErrSurrogate = errors.New(`it contains half of a surrogate pair (\ud800 to \udfff): write the complete pair, or remove it`)
 
 // Surrogate is ErrSurrogate where valid JSON has half a surrogate pair, which some readers replace and others send as it stands.
 func Surrogate(json []byte) error {

@@ -33,13 +33,13 @@ func Plain(in *bufio.Reader) (out *bufio.Reader, changed bool, err error) {
 	case Begins(in, gzipMagic):
 		z, err := gzip.NewReader(in)
 		if err != nil {
-			return nil, false, fmt.Errorf("it begins like a gzip file and cannot be read as one: %w", whole(err))
+			return nil, false, fmt.Errorf("it looks like a gzip file but cannot be read as one: %w", whole(err))
 		}
 		out, changed = bufio.NewReaderSize(z, bufferSize), true
 	case Begins(in, zstdMagic):
 		z, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(mostWindow))
 		if err != nil {
-			return nil, false, fmt.Errorf("it begins like a zstd file and cannot be read as one: %w", whole(err))
+			return nil, false, fmt.Errorf("it looks like a zstd file but cannot be read as one: %w", whole(err))
 		}
 		out, changed = bufio.NewReaderSize(z, bufferSize), true
 	}
@@ -55,7 +55,7 @@ func Plain(in *bufio.Reader) (out *bufio.Reader, changed bool, err error) {
 }
 
 // utf32 is what to do with a text in an encoding that nobody means to use.
-const utf32 = "it is text in UTF-32: convert it to UTF-8, for example by iconv"
+const utf32 = "it is UTF-32 text: convert it to UTF-8, for example with iconv"
 
 // others are files that people give where text is expected, with what to do.
 var others = []struct {
@@ -64,11 +64,11 @@ var others = []struct {
 }{
 	{[]byte{0xff, 0xfe, 0, 0}, utf32},
 	{[]byte{0, 0, 0xfe, 0xff}, utf32},
-	{[]byte("PK\x03\x04"), "it is a zip archive: unpack it, or compress the file by gzip or zstd"},
-	{[]byte("BZh91AY&SY"), "it is compressed by bzip2: unpack it, or compress it by gzip or zstd"},
-	{[]byte("\xfd7zXZ\x00"), "it is compressed by xz: unpack it, or compress it by gzip or zstd"},
-	{[]byte("PAR1\x15"), "it is a Parquet file: choose --dataset parquet"},
-	{[]byte("SQLite format 3\x00"), "it is an SQLite database: write its prompts into a file of lines or a CSV file"},
+	{[]byte("PK\x03\x04"), "it is a zip archive: unpack it, or compress the file with gzip or zstd"},
+	{[]byte("BZh91AY&SY"), "it is compressed with bzip2: unpack it, or compress it with gzip or zstd"},
+	{[]byte("\xfd7zXZ\x00"), "it is compressed with xz: unpack it, or compress it with gzip or zstd"},
+	{[]byte("PAR1\x15"), "it is a Parquet file: use --dataset parquet"},
+	{[]byte("SQLite format 3\x00"), "it is an SQLite database: write its prompts to a text or CSV file"},
 }
 
 // utf16 reports whether the text is UTF-16, which a byte order mark says, or a first character of ASCII in two bytes.

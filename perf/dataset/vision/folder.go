@@ -54,7 +54,7 @@ func (f *folder) record(line []byte) (record, error) {
 	r := record{where: fmt.Sprintf("%s line %d", f.path, f.line), fields: map[string][]byte{}}
 	bad := func(why string) (record, error) { return record{}, &dataset.Skip{Where: r.where, Why: why} }
 	if !gjson.ValidBytes(line) || line[0] != '{' {
-		return bad("it is no JSON object")
+		return bad("it is not a JSON object")
 	}
 	gjson.ParseBytes(line).ForEach(func(key, value gjson.Result) bool {
 		if value.Type == gjson.String {
@@ -64,7 +64,7 @@ func (f *folder) record(line []byte) (record, error) {
 	})
 	name := string(r.fields["file_name"])
 	if !filepath.IsLocal(name) { // a file of data says what is sent, not which files of this machine
-		return bad(fmt.Sprintf("its file_name is %q: it names no file of the folder", name))
+		return bad(fmt.Sprintf("its file_name is %q, which is not a file in the folder", name))
 	}
 	image, err := regular.Read(filepath.Join(filepath.Dir(f.path), name), largest)
 	if err != nil {

@@ -27,11 +27,11 @@ func openGenerated(ctx context.Context, text dataset.Declaration, o dataset.Opti
 	m, ok := modeOf(im.Format)
 	switch {
 	case !ok:
-		return nil, fmt.Errorf("dataset %s: --image-format %q is no mode that a PNG can have", name, im.Format)
+		return nil, fmt.Errorf("dataset %s: --image-format %q is not a PNG color mode", name, im.Format)
 	case im.Width < 1 || im.Height < 1 || im.Width > dataset.MostImageSide || im.Height > dataset.MostImageSide:
-		return nil, fmt.Errorf("dataset %s: images of %d×%d: give --image-width and --image-height of 1 to %d", name, im.Width, im.Height, dataset.MostImageSide)
+		return nil, fmt.Errorf("dataset %s: images of %d×%d: use --image-width and --image-height of 1 to %d", name, im.Width, im.Height, dataset.MostImageSide)
 	case im.Count < 1:
-		return nil, fmt.Errorf("dataset %s: --image-num is %d: give at least 1", name, im.Count)
+		return nil, fmt.Errorf("dataset %s: --image-num is %d: use at least 1", name, im.Count)
 	}
 	o.Chat = true
 	source, err := text.Open(ctx, o)
@@ -49,9 +49,9 @@ func openGenerated(ctx context.Context, text dataset.Declaration, o dataset.Opti
 func needsChat(name string, o dataset.Options) error {
 	switch {
 	case o.TokenizePrompt:
-		return fmt.Errorf("dataset %s: images cannot be sent as token ids: leave --tokenize-prompt out", name)
+		return fmt.Errorf("dataset %s: images cannot be sent as token IDs: remove --tokenize-prompt", name)
 	case o.TextOnly || !o.Chat:
-		return fmt.Errorf("dataset %s: images go into messages: give a --url that ends in an endpoint for chat, and leave --no-apply-chat-template out", name)
+		return fmt.Errorf("dataset %s: images must be sent as messages: use a --url that ends in a chat endpoint, and remove --no-apply-chat-template", name)
 	}
 	return nil
 }

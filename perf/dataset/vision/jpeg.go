@@ -63,7 +63,7 @@ func asJPEG(data []byte) ([]byte, error) {
 			return f.asJPEG(data)
 		}
 	}
-	return nil, errors.New("its image is of no format that can be read: JPEG, PNG, WebP, GIF, BMP and TIFF can")
+	return nil, errors.New("its image format is not supported: use JPEG, PNG, WebP, GIF, BMP or TIFF")
 }
 
 func (f format) asJPEG(data []byte) ([]byte, error) {
@@ -72,7 +72,7 @@ func (f format) asJPEG(data []byte) ([]byte, error) {
 		return nil, fmt.Errorf("its image cannot be read: %w", err)
 	}
 	if size.Width < 1 || size.Height < 1 || size.Width > mostPixels/size.Height {
-		return nil, fmt.Errorf("its image has %d×%d pixels; at most %d are read", size.Width, size.Height, mostPixels)
+		return nil, fmt.Errorf("its image has %d×%d pixels; the maximum is %d", size.Width, size.Height, mostPixels)
 	}
 	decoded, err := f.decode(bytes.NewReader(data))
 	if err != nil {

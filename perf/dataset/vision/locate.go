@@ -21,9 +21,9 @@ func locate(ctx context.Context, l layout, o dataset.Options) ([]string, error) 
 	path := o.Path
 	switch {
 	case path == "-":
-		return nil, fmt.Errorf("dataset %s: images cannot be read from standard input: name a file or a folder in --dataset-path", l.name)
+		return nil, fmt.Errorf("dataset %s: images cannot be read from standard input: use a file or a folder in --dataset-path", l.name)
 	case path == "" && o.Fetch == nil:
-		return nil, fmt.Errorf("dataset %s: no file was named: set --dataset-path", l.name)
+		return nil, fmt.Errorf("dataset %s: no file is set: add --dataset-path", l.name)
 	case path == "":
 		var err error
 		if path, err = o.Fetch(ctx, *l.hub); err != nil {
@@ -39,7 +39,7 @@ func locate(ctx context.Context, l layout, o dataset.Options) ([]string, error) 
 	case !info.IsDir() && readable(path):
 		return []string{path}, nil
 	case !info.IsDir():
-		return nil, fmt.Errorf("dataset %s: %q is read only as .tar, .parquet or %s", l.name, path, metadata)
+		return nil, fmt.Errorf("dataset %s: %q must be a .tar, .parquet or %s file", l.name, path, metadata)
 	}
 	return within(ctx, l, path)
 }

@@ -59,7 +59,7 @@ func openParquet(path string) (t *table, err error) {
 // mend makes an error of a panic: the library has them for files that are broken within.
 func mend(path string, err *error) {
 	if what := recover(); what != nil {
-		*err = fmt.Errorf("reading %s: the file is broken: %v", path, what)
+		*err = fmt.Errorf("reading %s: the file is damaged: %v", path, what)
 	}
 }
 

@@ -82,9 +82,9 @@ func (s *Source) start(ctx context.Context) error {
 		case errors.As(err, &skip):
 			last = skip
 		case errors.Is(err, io.EOF) && seen == 0 && last != nil:
-			return fmt.Errorf("dataset %s: no entry can be sent; the last that was tried: %w", s.layout.name, last)
+			return fmt.Errorf("dataset %s: no entry can be sent; last error: %w", s.layout.name, last)
 		case errors.Is(err, io.EOF) && seen == 0:
-			return fmt.Errorf("dataset %s: no entry of %s has what is sent, with a text of the length that --min-prompt-length and --max-prompt-length allow",
+			return fmt.Errorf("dataset %s: no entry of %s has the required fields and a text with a length between --min-prompt-length and --max-prompt-length",
 				s.layout.name, s.files[0])
 		case errors.Is(err, io.EOF): // the offset lies beyond the end
 			s.offset = s.o.Offset % seen

@@ -229,7 +229,7 @@ func TestKontextBench_ReadsAFolderOfImagesAndAsksForADescriptionWhereNothingIsAs
 	if err != nil || m.Bounds() != image.Rect(0, 0, 8, 6) {
 		t.Errorf("the image: %v, %v", m.Bounds(), err)
 	}
-	for _, why := range []string{"names no file of the folder", "1.png"} {
+	for _, why := range []string{"is not a file in the folder", "1.png"} {
 		_, err := source.Next(t.Context())
 		if skip := (*dataset.Skip)(nil); !errors.As(err, &skip) || !strings.Contains(skip.Why, why) {
 			t.Errorf("want a skip for %q, got %v", why, err)
@@ -301,12 +301,12 @@ func TestStored_SaysWhatIsWrongWithAPath(t *testing.T) {
 	broken := write(t, filepath.Join(t.TempDir(), "x.parquet"), []byte("PAR1 is not all"))
 	captionless := tarOf(t, filepath.Join(t.TempDir(), "x.tar"), member{"a.jpg", photo(t, "jpeg", 1)})
 	for path, want := range map[string]string{
-		"":                                "set --dataset-path",
+		"":                                "add --dataset-path",
 		"-":                               "standard input",
 		empty:                             "it is empty",
 		other:                             "it has readme.md",
 		filepath.Join(empty, "no.tar"):    "does not exist",
-		filepath.Join(other, "readme.md"): "is read only as .tar, .parquet",
+		filepath.Join(other, "readme.md"): "must be a .tar, .parquet",
 		broken:                            "reading " + broken,
 		captionless:                       "no entry of",
 	} {

@@ -169,13 +169,13 @@ func TestRandomVL_OffsetMovesTextAndImages(t *testing.T) {
 
 func TestRandomVL_RefusesWhatItCannotSend(t *testing.T) {
 	for want, change := range map[string]func(*dataset.Options){
-		"is no mode that a PNG can have":  func(o *dataset.Options) { o.Images.Format = "CMYK" },
-		"give --image-width":              func(o *dataset.Options) { o.Images.Width = 0 },
-		"give at least 1":                 func(o *dataset.Options) { o.Images.Count = 0 },
-		"leave --tokenize-prompt out":     func(o *dataset.Options) { o.TokenizePrompt = true },
-		"ends in an endpoint for chat":    func(o *dataset.Options) { o.TextOnly = true },
-		"leave --no-apply-chat-template":  func(o *dataset.Options) { o.Chat = false },
-		"it needs a tokenizer":            func(o *dataset.Options) { o.Tokenizer = nil },
+		"is not a PNG color mode":         func(o *dataset.Options) { o.Images.Format = "CMYK" },
+		"use --image-width":               func(o *dataset.Options) { o.Images.Width = 0 },
+		"use at least 1":                  func(o *dataset.Options) { o.Images.Count = 0 },
+		"remove --tokenize-prompt":        func(o *dataset.Options) { o.TokenizePrompt = true },
+		"ends in a chat endpoint":         func(o *dataset.Options) { o.TextOnly = true },
+		"remove --no-apply-chat-template": func(o *dataset.Options) { o.Chat = false },
+		"it requires a tokenizer":         func(o *dataset.Options) { o.Tokenizer = nil },
 		"is above --max-prompt-length 16": func(o *dataset.Options) { o.MinLength = 17 },
 	} {
 		o := drawn()

@@ -19,7 +19,7 @@ type Whole struct {
 
 // Payload is a fault: the API does not stream.
 func (w *Whole) Payload(_, data []byte) protocol.Chunk {
-	return protocol.Chunk{Tokens: -1, Fault: servererror.Undecodable("an event of a stream in place of "+w.Name, data)}
+	return protocol.Chunk{Tokens: -1, Fault: servererror.Undecodable("an event of a stream instead of "+w.Name, data)}
 }
 
 // Behind has nothing to read.

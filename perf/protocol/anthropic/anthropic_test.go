@@ -135,7 +135,7 @@ func FuzzReply_TextIsThatOfItsDeltasWhateverStandsBeside(f *testing.F) {
 		Protocol{}.PromptText([]byte(other))
 		if e, err := (Protocol{}).Encode(workload.Turn{Prompt: workload.Prompt{Body: []byte(other)}}, protocol.Settings{}); err == nil {
 			if _, err := protocol.ParseObject(e.Body); err != nil {
-				t.Fatalf("the body %s is no object: %v", e.Body, err)
+				t.Fatalf("the body %s is not an object: %v", e.Body, err)
 			}
 		}
 	})

@@ -21,7 +21,7 @@ func Declaration() protocol.Declaration {
 	return protocol.Declaration{
 		Name:          "anthropic",
 		Aliases:       []string{"anthropic_messages", "messages"},
-		Help:          i18n.Text{EN: "the Messages API of Anthropic (/v1/messages)", ZH: "Anthropic 的 Messages API（/v1/messages）"},
+		Help:          i18n.Text{EN: "Anthropic's Messages API (/v1/messages)", ZH: "Anthropic 的 Messages API（/v1/messages）"},
 		BasePath:      "/v1",
 		Endpoint:      "messages",
 		Endpoints:     []string{"messages"},
@@ -32,7 +32,7 @@ func Declaration() protocol.Declaration {
 			return http.Header{"Anthropic-Version": {version}}
 		},
 		Arguments: []argument.Declaration{{Name: cacheInInput, Kind: argument.Bool, Default: "false",
-			Help: i18n.Text{EN: "whether the server's input_tokens include those read from its cache, as SGLang's do",
+			Help: i18n.Text{EN: "whether the server's input_tokens include tokens read from its cache, as with SGLang",
 				ZH: "服务端的 input_tokens 是否包含从缓存读取的 token，SGLang 即如此"}}},
 		Open: func(args argument.Values) (protocol.Protocol, error) {
 			return Protocol{CacheInInput: args.Bool(cacheInInput)}, nil

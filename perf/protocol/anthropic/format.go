@@ -30,7 +30,7 @@ func convertFormat(body *protocol.Object) error {
 		}
 		body.Set("output_config", config.Append(nil))
 	default:
-		return fmt.Errorf("the Messages API has no response_format %q: give a json_schema with a schema, or leave it out", kind)
+		return fmt.Errorf("the Messages API has no response_format %q: use a json_schema with a schema, or remove it", kind)
 	}
 	body.Delete("response_format")
 	return nil

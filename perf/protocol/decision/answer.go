@@ -44,7 +44,7 @@ func (a answer) check(q question) error {
 	sum, most, mean, rounded := 0.0, 0.0, 0.0, true
 	for i, p := range a.probabilities {
 		if !(p >= 0 && p <= 1) {
-			return fmt.Errorf("%v is no probability", p)
+			return fmt.Errorf("%v is not a probability", p)
 		}
 		sum, most, mean = sum+p, max(most, p), mean+float64(i)*p
 		rounded = rounded && math.Abs(p*100-math.Round(p*100)) < valueTolerance
@@ -137,7 +137,7 @@ func autoTrustAnswers(root gjson.Result, asked []question) ([]answer, error) {
 	probabilities := root.Get("probabilities")
 	for _, p := range probabilities.Array() {
 		if p.Type != gjson.Number {
-			return nil, fmt.Errorf("%s is no probability", p.Raw)
+			return nil, fmt.Errorf("%s is not a probability", p.Raw)
 		}
 		a.probabilities = append(a.probabilities, p.Num)
 	}

@@ -67,7 +67,7 @@ func TestEncode_FillsTheModelAloneAndRefusesWhatIsNoQuestion(t *testing.T) {
 	}
 	for says, prompt := range map[string]workload.Prompt{
 		"complete bodies":               {Text: "hello"},
-		`"temperature" belongs to`:      turn(`{"temperature":1,` + route[1:]).Prompt,
+		`"temperature" applies to`:      turn(`{"temperature":1,` + route[1:]).Prompt,
 		`no "state" with "questions"`:   turn(`{"messages":[]}`).Prompt,
 		"is empty":                      turn(`{"state":"x","questions":{}}`).Prompt,
 		`the type "text" is none`:       turn(`{"state":"x","questions":{"a":{"type":"text","instructions":"b"}}}`).Prompt,

@@ -11,10 +11,10 @@ import (
 func Declarations() []protocol.Declaration {
 	return []protocol.Declaration{
 		{Name: "systemone", Kind: protocol.Decision, BasePath: "/v1", Endpoint: "systemone", Endpoints: []string{"systemone"},
-			Help: i18n.Text{EN: "the decision API System One: complete bodies, replies checked against their questions", ZH: "System One 决策 API：完整请求体，按问题检查回答"},
+			Help: i18n.Text{EN: "the System One decision API: complete bodies; replies are checked against their questions", ZH: "System One 决策 API：完整请求体，按问题检查回答"},
 			Open: protocol.Always(Protocol{read: systemOne, answers: systemOneAnswers, named: true})},
 		{Name: "autotrust", Kind: protocol.Decision, Endpoint: "decide", Endpoints: []string{"decide"},
-			Help: i18n.Text{EN: "AutoTrust's own decision API: complete bodies, replies checked against their question", ZH: "AutoTrust 自有决策 API：完整请求体，按问题检查回答"},
+			Help: i18n.Text{EN: "AutoTrust's decision API: complete bodies; replies are checked against their question", ZH: "AutoTrust 自有决策 API：完整请求体，按问题检查回答"},
 			Open: protocol.Always(Protocol{read: autoTrust, answers: autoTrustAnswers})},
 	}
 }

@@ -30,7 +30,7 @@ var generates = []string{"stream", "temperature", "top_p", "top_k", "max_tokens"
 // Encode takes the body that the dataset gave; only the model is filled in.
 func (p Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Request, error) {
 	if turn.Prompt.Body == nil {
-		return protocol.Request{}, errors.New("decisions take complete bodies: use the data set open_decisions, or line_by_line with an object a line")
+		return protocol.Request{}, errors.New("decisions require complete bodies: use the dataset open_decisions, or line_by_line with one object per line")
 	}
 	body, err := protocol.ParseObject(turn.Prompt.Body)
 	if err != nil {
@@ -42,7 +42,7 @@ func (p Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Requ
 	body.Apply(s.Extra)
 	for _, key := range generates {
 		if body.Has(key) {
-			return protocol.Request{}, fmt.Errorf("%q belongs to generated text, and a decision has none", key)
+			return protocol.Request{}, fmt.Errorf("%q applies to generated text, but a decision has none", key)
 		}
 	}
 	e := protocol.Request{Body: body.Append(nil), N: 1}

@@ -21,10 +21,10 @@ import (
 func Declaration() protocol.Declaration {
 	return protocol.Declaration{
 		Name: "openai_embedding", Aliases: []string{"embedding"}, Kind: protocol.Embedding,
-		Help:     i18n.Text{EN: "the OpenAI API's embeddings: one text, a batch, or token ids", ZH: "OpenAI API 的 embedding：单个文本、一批文本或 token id"},
+		Help:     i18n.Text{EN: "the OpenAI embeddings API: one text, a batch, or token IDs", ZH: "OpenAI API 的 embedding：单个文本、一批文本或 token id"},
 		BasePath: "/v1", Endpoint: "embeddings", Endpoints: []string{"embeddings", "embed", "embedding"},
 		Arguments: []argument.Declaration{{Name: "input_key", Kind: argument.Text, Default: `"input"`,
-			Help: i18n.Text{EN: "key of the texts in a body: inputs for /embed of TEI, content for /embedding of llama.cpp",
+			Help: i18n.Text{EN: "name of the body field for texts: inputs for TEI's /embed, content for llama.cpp's /embedding",
 				ZH: "请求体中文本的键：TEI 的 /embed 为 inputs，llama.cpp 的 /embedding 为 content"}}},
 		Open: func(args argument.Values) (protocol.Protocol, error) {
 			key := args.Text("input_key")
@@ -88,7 +88,7 @@ func input(p workload.Prompt) (json.RawMessage, error) {
 		}
 		return protocol.Literal(texts), nil
 	case p.Ranking != nil:
-		return nil, errors.New("embeddings take texts, no documents to rank")
+		return nil, errors.New("embeddings take texts; documents to rank are not supported")
 	}
 	return nil, errors.New("the prompt is empty")
 }

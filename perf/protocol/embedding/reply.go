@@ -94,13 +94,13 @@ func size(v gjson.Result) (n int, why string) {
 	case v.Type == gjson.String:
 		return packed(v.Str)
 	case !v.IsArray():
-		return 0, "is no list of numbers"
+		return 0, "is not a list of numbers"
 	case v.Get("0").IsArray():
 		return sizeOfAll(v)
 	}
 	v.ForEach(func(_, x gjson.Result) bool {
 		if x.Type != gjson.Number || math.IsInf(x.Num, 0) || math.IsNaN(x.Num) {
-			why = "holds " + x.Raw + " in place of a number"
+			why = "holds " + x.Raw + " instead of a number"
 		}
 		n++
 		return why == ""
@@ -132,11 +132,11 @@ func sizeOfAll(v gjson.Result) (n int, why string) {
 func packed(text string) (n int, why string) {
 	data, err := base64.StdEncoding.DecodeString(text)
 	if err != nil || len(data)%4 != 0 {
-		return 0, "is no base64 of 32-bit numbers"
+		return 0, "is not base64 of 32-bit numbers"
 	}
 	for i := 0; i < len(data); i += 4 {
 		if x := float64(math.Float32frombits(binary.LittleEndian.Uint32(data[i:]))); math.IsNaN(x) || math.IsInf(x, 0) {
-			return 0, "holds what is no number"
+			return 0, "holds what is not a number"
 		}
 	}
 	if len(data) == 0 {

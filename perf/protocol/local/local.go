@@ -21,7 +21,7 @@ const (
 // Declarations lists local, which is transformers' server, and local_vllm.
 func Declarations() []protocol.Declaration {
 	transformers := declaration("local", "transformers", i18n.Text{
-		EN: "the OpenAI API of transformers' own server, which the run starts with the model and ends",
+		EN: "the OpenAI API of the transformers server, started and stopped by the run",
 		ZH: "由本程序以该模型启动并结束的 transformers 服务（OpenAI API）"})
 	transformers.Launch = func(l protocol.Launch) []string {
 		words := []string{l.Args.Text(command), "serve", "--force-model", l.Model, "--host", protocol.LaunchHost, "--port", strconv.Itoa(l.Port)}
@@ -31,7 +31,7 @@ func Declarations() []protocol.Declaration {
 		return append(words, further(l)...)
 	}
 	vllm := declaration("local_vllm", "vllm", i18n.Text{
-		EN: "the OpenAI API of vLLM, which the run starts with the model and ends", ZH: "由本程序以该模型启动并结束的 vLLM 服务（OpenAI API）"})
+		EN: "the OpenAI API of vLLM, started and stopped by the run", ZH: "由本程序以该模型启动并结束的 vLLM 服务（OpenAI API）"})
 	vllm.Launch = func(l protocol.Launch) []string {
 		words := []string{l.Args.Text(command), "serve", l.Model, "--served-model-name", l.Model, "--host", protocol.LaunchHost, "--port", strconv.Itoa(l.Port)}
 		return append(words, further(l)...)
@@ -50,8 +50,9 @@ func declaration(name, program string, help i18n.Text) protocol.Declaration {
 		return open(args)
 	}
 	d.Arguments = []argument.Declaration{
-		{Name: command, Kind: argument.Text, Default: strconv.Quote(program), Help: i18n.Text{EN: "the program that serves", ZH: "服务程序"}},
-		{Name: options, Kind: argument.Text, Help: i18n.Text{EN: "further arguments of the server, separated by blanks; quotes keep a blank within one", ZH: "服务的其他参数，以空格分隔；含空格的参数用引号括起"}},
+		{Name: command, Kind: argument.Text, Default: strconv.Quote(program), Help: i18n.Text{EN: "the program to run as the server", ZH: "服务程序"}},
+		{Name: options, Kind: argument.Text, Help: i18n.Text{EN: "additional arguments of the server, separated by spaces; use quotes for an argument " +
+			"that contains a space", ZH: "服务的其他参数，以空格分隔；含空格的参数用引号括起"}},
 	}
 	return d
 }

@@ -23,7 +23,8 @@ func foreign(root gjson.Result) string {
 	if servererror.Dialect(root) != "ollama" {
 		return ""
 	}
-	return "the reply is one of Ollama's own API (/api/chat, /api/generate): add --api ollama, or write /v1/chat/completions or /v1/completions into --url"
+	return "the reply is in the format of Ollama's own API (/api/chat, /api/generate): add --api ollama, or use /v1/chat/completions or " +
+		"/v1/completions in --url"
 }
 
 // holds reports whether a value is there and may be output; white space is.

@@ -11,7 +11,7 @@ func Declaration() protocol.Declaration {
 	return protocol.Declaration{
 		Name: "openai",
 		Help: i18n.Text{
-			EN: "the OpenAI API: chat completions, and completions of plain text or token ids",
+			EN: "the OpenAI API: chat completions, and completions of plain text or token IDs",
 			ZH: "OpenAI API：对话补全，以及纯文本或 token id 的补全"},
 		BasePath:      "/v1",
 		Endpoint:      "chat/completions",

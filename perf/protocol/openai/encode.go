@@ -71,7 +71,7 @@ func prompt(p workload.Prompt) (body protocol.Object, given bool, err error) {
 	case p.Text != "":
 		body.SetValue("prompt", p.Text)
 	case p.Inputs != nil || p.Ranking != nil:
-		return nil, false, errors.New("chat and completions take one prompt, no list of inputs and no documents to rank")
+		return nil, false, errors.New("chat and completions take a single prompt; lists of inputs and documents to rank are not supported")
 	default:
 		return nil, false, errors.New("the prompt is empty")
 	}

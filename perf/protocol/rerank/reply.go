@@ -71,7 +71,7 @@ func (r *reply) check(list gjson.Result) (top float64, n int, wrong string) {
 		case seen[at]:
 			wrong = fmt.Sprintf("document %d is ranked twice", at)
 		case score.Type != gjson.Number || math.IsInf(score.Num, 0) || math.IsNaN(score.Num):
-			wrong = fmt.Sprintf("the score of result %d is no number", n)
+			wrong = fmt.Sprintf("the score of result %d is not a number", n)
 		default:
 			seen[at] = true
 		}
@@ -81,7 +81,7 @@ func (r *reply) check(list gjson.Result) (top float64, n int, wrong string) {
 		return wrong == ""
 	})
 	if wrong == "" && r.want > 0 && n != r.want {
-		wrong = fmt.Sprintf("%d results in place of %d", n, r.want)
+		wrong = fmt.Sprintf("%d results instead of %d", n, r.want)
 	}
 	return top, n, wrong
 }

@@ -23,7 +23,7 @@ func Declaration() protocol.Declaration {
 		Help:     i18n.Text{EN: "the rerank APIs of Cohere, Jina, vLLM and TEI", ZH: "Cohere、Jina、vLLM 与 TEI 的 rerank API"},
 		BasePath: "/v1", Endpoint: "rerank", Endpoints: []string{"rerank", "reranks"},
 		Arguments: []argument.Declaration{{Name: "documents_key", Kind: argument.Text, Default: `"documents"`,
-			Help: i18n.Text{EN: "key of the documents in a body: texts for TEI", ZH: "请求体中文档的键：TEI 为 texts"}}},
+			Help: i18n.Text{EN: "name of the body field for documents: texts for TEI", ZH: "请求体中文档的键：TEI 为 texts"}}},
 		Open: func(args argument.Values) (protocol.Protocol, error) {
 			key := args.Text("documents_key")
 			if key == "" || key == "query" || key == "model" {
@@ -55,7 +55,7 @@ func (p Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Requ
 	default:
 		texts := textsOf(in)
 		if len(texts) == 0 || texts[0] == "" {
-			return protocol.Request{}, errors.New("a rerank request takes a query with documents")
+			return protocol.Request{}, errors.New("a rerank request requires a query with documents")
 		}
 		documents := texts[1:]
 		if len(documents) == 0 {

@@ -36,5 +36,5 @@ func Foreign(own string, root gjson.Result) string {
 	if name == "" || name == own {
 		return ""
 	}
-	return "it has the form of --api " + name + ": give that, or correct the path of --url"
+	return "it has the format of --api " + name + ": use that, or correct the path of --url"
 }

@@ -162,10 +162,10 @@ func (r *reader) reply(n *yaml.Node, s *Spec) {
 		r.members(whole, "reply.whole", r.wholePlaces(&s.unstreamed))
 	}
 	if s.kind.Generates() && len(s.streamed.text) == 0 && len(s.unstreamed.text) == 0 {
-		r.bad(n, "reply.text is not there: say where the text of the answer stands")
+		r.bad(n, "reply.text is missing: set the path of the answer's text")
 	}
 	if !s.kind.Generates() && len(s.unstreamed.result) == 0 {
-		r.bad(n, "reply.result is not there: say where the list of results stands")
+		r.bad(n, "reply.result is missing: set the path of the list of results")
 	}
 }
 
@@ -234,7 +234,7 @@ func (r *reader) wholePlaces(a *answers) map[string]func(*yaml.Node) {
 			case "index":
 				a.index = fresh.index
 			default:
-				r.bad(n, "reply.whole.%s means nothing for a reply that is no stream: leave it out", name)
+				r.bad(n, "reply.whole.%s has no meaning for a reply that is not streamed: remove it", name)
 			}
 		}
 	}
@@ -248,7 +248,7 @@ func (r *reader) paths(to *[]string) func(*yaml.Node) {
 		r.list(to)(n)
 		for _, path := range (*to)[before:] {
 			if path == "" || strings.HasPrefix(path, ".") || strings.HasSuffix(path, ".") || strings.Contains(path, "..") {
-				r.bad(n, "%q is no path: write names with dots between them, such as usage.output_tokens", path)
+				r.bad(n, "%q is not a path: use names separated by dots, such as usage.output_tokens", path)
 			}
 		}
 	}

@@ -35,12 +35,12 @@ func Declarations() []protocol.Declaration {
 		all = append(all, p.Specialize(protocol.Declaration{Name: s.name, Help: s.help, Open: protocol.Always(p)}))
 	}
 	return append(all, protocol.Declaration{Name: "custom",
-		Help: i18n.Text{EN: "an API that a file describes: --api-spec FILE", ZH: "由文件描述的 API：--api-spec FILE"},
+		Help: i18n.Text{EN: "an API described by a file: --api-spec FILE", ZH: "由文件描述的 API：--api-spec FILE"},
 		Arguments: []argument.Declaration{{Name: Argument, Kind: argument.File,
-			Help: i18n.Text{EN: "the file, in YAML or JSON; --api-spec gives it too", ZH: "该文件，YAML 或 JSON；也可由 --api-spec 给出"}}},
+			Help: i18n.Text{EN: "the file, in YAML or JSON; can also be set with --api-spec", ZH: "该文件，YAML 或 JSON；也可由 --api-spec 给出"}}},
 		Open: func(args argument.Values) (protocol.Protocol, error) {
 			if args.Text(Argument) == "" {
-				return nil, errors.New("needs a file that describes the API: add --api-spec FILE; `evalscope api show NAME` prints one to begin with")
+				return nil, errors.New("requires a file that describes the API: add --api-spec FILE; `evalscope api show NAME` prints one to start from")
 			}
 			s, err := Parse([]byte(args.Text(Argument)))
 			if err != nil {

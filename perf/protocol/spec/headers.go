@@ -27,7 +27,7 @@ func (r *reader) pairs(to *map[string]string) func(*yaml.Node) {
 // header refuses a header that HTTP does not take.
 func (r *reader) header(n *yaml.Node, name, value string) {
 	if !headerName.MatchString(name) || strings.ContainsFunc(value, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f }) {
-		r.bad(n, "the header %q cannot be sent: its name or value has characters that HTTP forbids", name)
+		r.bad(n, "the header %q cannot be sent: its name or value contains characters that HTTP does not allow", name)
 	}
 }
 

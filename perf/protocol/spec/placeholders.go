@@ -21,7 +21,7 @@ func (r *reader) knownPlaceholder(n *yaml.Node, name string) {
 		names = []string{"text", "url"}
 	}
 	if !slices.Contains(names, name) {
-		r.bad(n, "${%s} is no placeholder: %s", name, choose(name, names))
+		r.bad(n, "${%s} is not a placeholder: %s", name, choose(name, names))
 	}
 }
 

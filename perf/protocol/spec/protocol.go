@@ -84,10 +84,10 @@ func (p Protocol) body(turn workload.Turn, s protocol.Settings) (body protocol.O
 	} else if t = p.form(turn.Prompt); t == nil && turn.Prompt.Messages != nil {
 		return nil, nil, errNoMessages
 	} else if t == nil {
-		return nil, nil, errors.New("this API takes no prompt of that form: its spec has request.chat for messages and request.text for plain text")
+		return nil, nil, errors.New("this API does not accept prompts in that form: its spec has request.chat for messages and request.text for plain text")
 	}
 	if turn.Prompt.Body == nil && !slices.ContainsFunc(asks(turn.Prompt), t.uses) {
-		return nil, nil, errors.New("the spec of this API has no place for such a prompt: write ${" + strings.Join(asks(turn.Prompt), "} or ${") + "} where it goes")
+		return nil, nil, errors.New("the spec of this API has no place for such a prompt: add ${" + strings.Join(asks(turn.Prompt), "} or ${") + "} where the prompt belongs")
 	}
 	if messages, ok := f.values["messages"]; ok {
 		f.values["messages"] = p.spec.inForm(messages)
@@ -106,12 +106,13 @@ func (p Protocol) body(turn workload.Turn, s protocol.Settings) (body protocol.O
 		f.put(&body, more)
 	}
 	if len(body) == 0 {
-		return nil, nil, errors.New("nothing is left of the body: no placeholder of its spec has a value")
+		return nil, nil, errors.New("the body is empty: no placeholder of its spec has a value")
 	}
 	return body, t, nil
 }
 
-var errNoMessages = errors.New("this API takes plain text and no messages: name the tokenizer of the model with --tokenizer-path, whose chat template makes text of them, or send lines of plain text")
+var errNoMessages = errors.New("this API takes plain text but not messages: set --tokenizer-path to the model's tokenizer, whose chat template " +
+	"converts messages to text, or send lines of plain text")
 
 // mustAsk says what is wrong with a body that a dataset gave whole and that has nothing where the template has what is asked.
 func mustAsk(body protocol.Object, t *template, s *protocol.Settings) error {

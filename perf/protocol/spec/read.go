@@ -64,7 +64,7 @@ func document(data []byte) (*yaml.Node, error) {
 	d := yaml.NewDecoder(bytes.NewReader(data))
 	switch err := d.Decode(&doc); {
 	case errors.Is(err, io.EOF):
-		return nil, errors.New("the spec is empty: `evalscope api show` prints one to begin with")
+		return nil, errors.New("the spec is empty: `evalscope api show` prints one to start from")
 	case err != nil:
 		return nil, fmt.Errorf("the spec is neither YAML nor JSON: %w", err)
 	}
@@ -119,7 +119,7 @@ func (r *reader) bad(n *yaml.Node, format string, args ...any) {
 func (r *reader) members(n *yaml.Node, where string, read map[string]func(*yaml.Node)) map[string]bool {
 	seen := map[string]bool{}
 	if n.Kind != yaml.MappingNode {
-		r.bad(n, "%s is no object", where)
+		r.bad(n, "%s is not an object", where)
 		return seen
 	}
 	names := make([]string, 0, len(read))
@@ -132,7 +132,7 @@ func (r *reader) members(n *yaml.Node, where string, read map[string]func(*yaml.
 		f, known := read[key.Value]
 		switch {
 		case !known:
-			r.bad(key, "%q is no member of %s: %s", key.Value, where, choose(key.Value, names))
+			r.bad(key, "%q is not a member of %s: %s", key.Value, where, choose(key.Value, names))
 		case seen[key.Value]:
 			r.bad(key, "%q is there twice", key.Value)
 		default:
@@ -232,13 +232,13 @@ func (r *reader) spec(n *yaml.Node) *Spec {
 	case kind == "generation":
 		s.kind = protocol.Generation
 	case kind != "" && !slices.Contains([]protocol.Kind{protocol.Embedding, protocol.Rerank}, s.kind):
-		r.bad(n, "kind is %q: choose generation, embedding or rerank", kind)
+		r.bad(n, "kind is %q: use generation, embedding or rerank", kind)
 	}
 	if !seen["request"] {
-		r.bad(n, "there is no request: say under request.chat or request.text what a body has")
+		r.bad(n, "request is missing: describe the body under request.chat or request.text")
 	}
 	if reply == nil {
-		r.bad(n, "there is no reply: say under reply.text where the text stands")
+		r.bad(n, "reply is missing: set the path of the text under reply.text")
 	} else {
 		r.reply(reply, s)
 	}
@@ -262,17 +262,17 @@ func (r *reader) request(n *yaml.Node, s *Spec) {
 	r.members(n, "request", map[string]func(*yaml.Node){"chat": r.body(&s.chat), "text": r.body(&s.text), "stream": r.body(&s.stream), "whole": r.body(&s.whole),
 		"parts": func(n *yaml.Node) { r.messageParts(n, s) }, "images": r.words(&s.pictures), "tool_arguments": r.choice(&s.callObjects, "object", "text")})
 	if s.pictures != "" && s.parts != nil {
-		r.bad(n, "request has both images and parts: pictures stand beside the content of a message or within it, so leave one out")
+		r.bad(n, "request has both images and parts: images are sent either next to a message's content or within it; remove one of them")
 	}
 	if s.chat == nil && s.text == nil {
-		r.bad(n, "request has neither chat nor text: say what the body of a request has")
+		r.bad(n, "request has neither chat nor text: describe the body of a request")
 	}
 }
 
 // messageParts reads the forms of a message's parts, by the types that OpenAI gives them.
 func (r *reader) messageParts(n *yaml.Node, s *Spec) {
 	if n.Kind != yaml.MappingNode {
-		r.bad(n, "request.parts is no object")
+		r.bad(n, "request.parts is not an object")
 		return
 	}
 	s.parts, r.inPart = map[string]template{}, true

@@ -33,7 +33,7 @@ func TestReply_OfAnotherAPIIsNoAnswer(t *testing.T) {
 func TestEncode_OfPlainTextRefusesMessages(t *testing.T) {
 	for _, name := range []string{"tgi", "sglang"} {
 		for _, prompt := range []workload.Prompt{{Body: []byte(`{"messages":[{"role":"user","content":"Hi"}]}`)}, {Messages: []workload.Message{{Role: "user", Content: "Hi"}}}} {
-			if e, err := builtinProtocol(t, name).Encode(workload.Turn{Prompt: prompt}, protocol.Settings{}); err == nil || !strings.Contains(err.Error(), "no messages") {
+			if e, err := builtinProtocol(t, name).Encode(workload.Turn{Prompt: prompt}, protocol.Settings{}); err == nil || !strings.Contains(err.Error(), "not messages") {
 				t.Errorf("%s: %s %v", name, e.Body, err)
 			}
 		}

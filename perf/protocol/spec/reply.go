@@ -42,7 +42,7 @@ func (r *reply) Payload(name, data []byte) protocol.Chunk {
 	case string(name) == "error":
 		b.Fault(servererror.InBand(orNone(servererror.Text(data))))
 	case data[0] != '{' || !jsondepth.Valid(data):
-		b.Fault(servererror.Undecodable("a payload that is no JSON object", data))
+		b.Fault(servererror.Undecodable("a payload that is not a JSON object", data))
 	default:
 		r.take(gjson.ParseBytes(data))
 	}
@@ -214,7 +214,7 @@ func (r *reply) Body(body []byte) *record.Fault {
 		return r.results(a, root, body)
 	}
 	if !a.answers(root) {
-		return servererror.Unknown("a reply without the text that the spec of the API names", r.spec.name, root, body)
+		return servererror.Unknown("a reply without the text path set in the API spec", r.spec.name, root, body)
 	}
 	if r.asked && unmet(a.end, root) {
 		return &record.Fault{Kind: record.FaultTruncated, Words: "the reply says that it goes on, and nothing follows"}
@@ -253,7 +253,7 @@ func (r *reply) results(a *answers, root gjson.Result, body []byte) *record.Faul
 	}
 	n := len(list.Array())
 	if !list.IsArray() || n == 0 {
-		return servererror.Undecodable("a reply without the results that the spec of the API names", body)
+		return servererror.Undecodable("a reply without the results path set in the API spec", body)
 	}
 	r.builder.Text(0, "results="+gjson.Parse(string(protocol.Literal(n))).String())
 	r.close(root, a)

@@ -150,15 +150,15 @@ func TestParse_AUsersSpecIsTheDialectOfCustom(t *testing.T) {
 
 func TestParse_FindsEverythingThatIsWrongWithItsLine(t *testing.T) {
 	_, err := Parse([]byte("version: 2\nkind: video\nendpiont: x\nrequest:\n  chat: {m: \"${mesages}\"}\n  txt: 1\nreply:\n  text: a\n  whole: {end: x, txet: y}\n"))
-	for _, want := range []string{"line 1: the version must be 1", `kind is "video"`, `line 3: "endpiont" is no member of a spec`, "line 5: ${mesages} is no placeholder", `line 6: "txt" is no member of request`,
-		"line 9: reply.whole.end means nothing", `line 9: "txet" is no member of reply.whole`} {
+	for _, want := range []string{"line 1: the version must be 1", `kind is "video"`, `line 3: "endpiont" is not a member of a spec`, "line 5: ${mesages} is not a placeholder", `line 6: "txt" is not a member of request`,
+		"line 9: reply.whole.end has no meaning", `line 9: "txet" is not a member of reply.whole`} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v lacks %q", err, want)
 		}
 	}
-	for text, want := range map[string]string{"": "is empty", "a: [": "neither YAML nor JSON", "[]": "a spec is no object", "version: 1\n": "there is no request",
+	for text, want := range map[string]string{"": "is empty", "a: [": "neither YAML nor JSON", "[]": "a spec is not an object", "version: 1\n": "request is missing",
 		"version: 1\nrequest: {}\nreply: {}\n": "neither chat nor text", "version: 1\n---\nversion: 1\n": "more than one document",
-		"version: 1\nrequest: {text: &a {x: *a}}\nreply: {text: t}": "aliases", "version: 1\nkind: rerank\nrequest: {text: {q: '${query}'}}\nreply: {text: t}": "reply.result is not there"} {
+		"version: 1\nrequest: {text: &a {x: *a}}\nreply: {text: t}": "aliases", "version: 1\nkind: rerank\nrequest: {text: {q: '${query}'}}\nreply: {text: t}": "reply.result is missing"} {
 		if _, err := Parse([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}

@@ -38,7 +38,7 @@ var placeholder = regexp.MustCompile(`\$\{([a-z_]+)(\?positive)?\}`)
 func (r *reader) compile(n *yaml.Node) template {
 	switch n.Kind {
 	case yaml.AliasNode:
-		r.bad(n, "aliases are not taken: write the value out")
+		r.bad(n, "aliases are not supported: write the value out")
 		return template{literal: json.RawMessage("null")}
 	case yaml.MappingNode:
 		t := template{members: []field{}}
@@ -60,7 +60,7 @@ func (r *reader) compile(n *yaml.Node) template {
 	for _, at := range found {
 		r.knownPlaceholder(n, n.Value[at[2]:at[3]])
 		if whole := at[0] == 0 && at[1] == len(n.Value); at[4] >= 0 && !whole {
-			r.bad(n, "?positive works only for a placeholder alone")
+			r.bad(n, "?positive is valid only for a placeholder alone")
 		}
 	}
 	switch {

@@ -27,7 +27,7 @@ func New() Protocol { return Protocol{openai.New()} }
 // Encode takes the turn's body. A prompt that is no body is an error.
 func (Protocol) Encode(turn workload.Turn, _ protocol.Settings) (protocol.Request, error) {
 	if turn.Prompt.Body == nil {
-		return protocol.Request{}, errors.New("this API sends only whole request bodies")
+		return protocol.Request{}, errors.New("this API sends only complete request bodies")
 	}
 	return openai.Describe(turn.Prompt.Body)
 }

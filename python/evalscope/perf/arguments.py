@@ -16,147 +16,147 @@ class Arguments(ArgumentsBase):
     """
 
     model: str | None
-    """Model name as the server lists it; required."""
+    """Model name as listed by the server; required."""
     attn_implementation: str | None
-    """Attention implementation of the server that the run starts, where it takes one."""
+    """Attention implementation of the server started by the run, if it has a choice."""
     api: str
     """API dialect of the server: openai, openai_responses, anthropic, openai_embedding, openai_rerank, systemone, autotrust, dashscope, ollama, sglang, tgi, custom, local, local_vllm. Default: "openai"."""
     tokenizer_path: str | None
-    """Tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random, random_vl, random_embedding, random_embedding_batch, random_rerank, mooncake, bailian, timed_trace, azure, burstgpt, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, vllm_multi_turn, weka."""
+    """Tokenizer: hub ID, folder, or builtin; used to count tokens; required by dataset random, random_vl, random_embedding, random_embedding_batch, random_rerank, mooncake, bailian, timed_trace, azure, burstgpt, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, vllm_multi_turn, weka."""
     port: int
-    """Port of the server that the run starts. Default: 8877."""
+    """Port of the server started by the run. Default: 8877."""
     url: str | list[str]
-    """Address of the API, or several, over which requests are spread; unix:///run/vllm.sock for a Unix domain socket. Default: "http://127.0.0.1:8877/v1/chat/completions"."""
+    """URL of the API; with several URLs, requests are spread over them; unix:///run/vllm.sock for a Unix domain socket. Default: "http://127.0.0.1:8877/v1/chat/completions"."""
     headers: dict[str, str] | None
-    """Further HTTP headers. Default: {}."""
+    """Additional HTTP headers. Default: {}."""
     connect_timeout: int | float | str | None
-    """Limit for opening a connection, TLS included: 10 s if not given, 0: no limit; seconds, or 500ms, 2m."""
+    """Timeout for opening a connection, including TLS: 10 s if not set, 0: no limit; seconds, or 500ms, 2m."""
     read_timeout: int | float | str | None
-    """Longest silence between two reads, and before the first; seconds, or 500ms, 2m."""
+    """Longest wait for the next bytes of a response, and for the first; seconds, or 500ms, 2m."""
     total_timeout: int | float | str | None
-    """Limit for a whole request; seconds, or 500ms, 2m; 0 or None: no limit. Default: 21600."""
+    """Timeout for a whole request; seconds, or 500ms, 2m; 0 or None: no limit. Default: 21600."""
     api_key: str | None
     """Sent as Authorization: Bearer KEY; never written to a file."""
     no_test_connection: bool
-    """Start without the connection test. Default: False."""
+    """Skip the connection test. Default: False."""
     scenario: Any
-    """Agentx: the public AgentX load over its agent traces, fetched or in dataset_path, a level for each value of parallel; or an object: {"name": "agentx", "mode": "smoke"}."""
+    """Agentx: the public AgentX load with its agent traces, downloaded or read from dataset_path, one level per value of parallel; or a JSON object: {"name": "agentx", "mode": "smoke"}."""
     number: int | str | list[int | str]
-    """Sessions of each level (requests, where each has one turn), one value a level; 10x: ten times the level's parallel; no limit where only duration is given. Default: [1000]."""
+    """Sessions per level (the same as requests if each has one turn), one value per level; 10x: ten times the level's parallel; unlimited if only duration is given. Default: [1000]."""
     parallel: int | list[int]
-    """Requests in flight at the same time; several values are a sweep. Default: [1]."""
+    """Number of concurrent requests; several values run a sweep. Default: [1]."""
     rate: float | list[float]
-    """Sessions started per second (requests, where each has one turn), Poisson; -1: no pacing; several values only with open_loop. Default: [-1.0]."""
+    """Session arrival rate per second (requests, if each session has one turn), Poisson by default; -1: no pacing; several values require open_loop. Default: [-1.0]."""
     warmup_num: float
-    """Sessions before the measurement; below 1: share of the level's number. Default: 0.0."""
+    """Warm-up sessions before the measurement; below 1: a fraction of number. Default: 0.0."""
     enable_pd_metrics: bool
-    """Metrics of prefill/decode hand-over. Default: False. Not yet: leave it out."""
+    """Metrics of prefill/decode disaggregation. Default: False. Not yet: remove it."""
     open_loop: bool
-    """Send at rate however many are in flight; one level for each rate. Default: False."""
+    """Send at rate regardless of how many requests are in flight; one level per rate. Default: False."""
     sleep_interval: int
     """Pause between levels. Default: 5."""
     duration: float | None
-    """No new sessions after that time, or after number where that is given too; those under way are finished."""
+    """Stop starting sessions after this time, or after number if that comes first; sessions in progress are finished."""
     sla_auto_tune: bool
-    """Search the largest load that keeps the limits of sla_params. Default: False."""
+    """Search for the highest load that meets sla_params. Default: False."""
     sla_variable: str
-    """What is varied: slots of a closed loop, or the rate of an open one. Default: "parallel"."""
+    """What to vary: the concurrency of a closed loop, or the rate of an open loop. Default: "parallel"."""
     sla_params: Any
-    """Limits: a list of groups, of which a load has to keep one whole: [{"p99_ttft": "<=500ms", "avg_tpot": "<=50"}]; or a goal: [{"tps": "max"}]. A number alone is in ms for ttft, tpot and itl, in s for latency."""
+    """Limits: a list of groups, of which a load must meet all limits of one: [{"p99_ttft": "<=500ms", "avg_tpot": "<=50"}]; or a goal: [{"tps": "max"}]. Without a unit, ttft, tpot and itl are in ms, latency in s."""
     sla_num_runs: int
-    """Runs at each load, whose figures are averaged. Default: 3."""
+    """Runs per load; their figures are averaged. Default: 3."""
     sla_upper_bound: int
-    """The largest load to try. Default: 65536."""
+    """Highest load to try. Default: 65536."""
     sla_lower_bound: int
     """The smallest load to try; without it rates go down to 0.1. Default: 1."""
     sla_fixed_parallel: int | None
-    """The most requests in flight while the rate is varied; without it the loop is open."""
+    """Maximum requests in flight while the rate varies (default: unlimited)."""
     sla_number_multiplier: float | None
-    """Sessions of a run for each unit of the load, 2 by default."""
+    """Sessions in a run per unit of load (default 2)."""
     db_commit_interval: int
-    """Rows between two commits to SQLite. Default: 1000. No effect: results are on disk within 100 ms in any case."""
+    """Rows per SQLite commit. Default: 1000. No effect: results are always written to disk within 100 ms."""
     queue_size_multiplier: int
-    """Size of the result queue. Default: 5. No effect: the queue here is bounded by memory."""
+    """Size of the result queue. Default: 5. No effect: the queue is limited by memory instead."""
     in_flight_task_multiplier: int
-    """Tasks scheduled ahead. Default: 2. No effect: nothing has to be scheduled ahead here."""
+    """Number of tasks scheduled ahead. Default: 2. No effect: no tasks need to be scheduled ahead."""
     num_workers: int
-    """Processes that generate prompts. Default: 0. No effect: one process uses all cores here."""
+    """Processes that generate prompts. Default: 0. No effect: one process uses all cores."""
     log_every_n_query: int
-    """A line of figures in the log every N requests. Default: 100."""
+    """Log a line of figures every N requests. Default: 100."""
     debug: bool
-    """Log requests and answers, shortened and without secrets. Default: False."""
+    """Log requests and responses, shortened and with secrets removed. Default: False."""
     enable_progress_tracker: bool
     """Keep progress.json up to date. Default: False."""
     visualizer: str | None
-    """Show the run on wandb, swanlab or clearml."""
+    """Send the run to wandb, swanlab or clearml."""
     wandb_api_key: str | None
-    """Key of wandb; without visualizer it selects wandb."""
+    """Wandb API key; without visualizer it selects wandb."""
     swanlab_api_key: str | None
-    """Key of SwanLab, or local for files that `swanlab watch` shows; without visualizer it selects swanlab."""
+    """SwanLab API key, or local to write files for `swanlab watch`; without visualizer it selects swanlab."""
     swanlab_host: str | None
-    """Address of an own SwanLab."""
+    """Address of a self-hosted SwanLab."""
     name: str | None
-    """Name of the run's folder, instead of the model's, and of the run on a visualizer."""
+    """Name of the run, used for its folder (instead of the model name) and on a visualizer."""
     alias: str | None
-    """Label in reports."""
+    """Label shown in reports."""
     outputs_dir: str
     """Folder for results. Default: "outputs"."""
     no_timestamp: bool
-    """No folder of date and time under outputs_dir. Default: False."""
+    """Do not create a timestamped folder under outputs_dir. Default: False."""
     max_prompt_length: int
-    """Longest prompt: tokens with a tokenizer, else characters. Default: 131072."""
+    """Maximum prompt length: in tokens if a tokenizer is set, otherwise in characters. Default: 131072."""
     min_prompt_length: int
-    """Shortest prompt. Default: 0."""
+    """Minimum prompt length. Default: 0."""
     prefix_length: int
-    """Tokens of a prefix that random, random_vl, random_multi_turn prompts share. Default: 0."""
+    """Length in tokens of a prefix shared by random, random_vl, random_multi_turn prompts. Default: 0."""
     prefix_count: int
-    """Different prefixes, used in turn. Default: 1."""
+    """Number of distinct prefixes, used in turn. Default: 1."""
     prompt: str | None
-    """Send this one prompt instead of a data set."""
+    """Send this one prompt instead of a dataset."""
     query_template: Any
-    """The body as a template: prompts take the place of its messages, prompt or input, or of %p; %m is the model."""
+    """Request body template: prompts replace its messages, prompt or input, or the placeholder %p; %m is the model."""
     apply_chat_template: bool | None
-    """Send messages, not plain text; as the URL says where not given."""
+    """Send messages instead of plain text (default: determined by the URL)."""
     image_width: int
-    """Width of generated images. Default: 224."""
+    """Width of generated images in pixels. Default: 224."""
     image_height: int
-    """Height of generated images. Default: 224."""
+    """Height of generated images in pixels. Default: 224."""
     image_format: str
     """Color mode of generated images. Default: "RGB"."""
     image_num: int
-    """Images in each request. Default: 1."""
+    """Images per request. Default: 1."""
     image_patch_size: int
-    """Pixels of an image token's side. Default: 28."""
+    """Side length in pixels of one image token. Default: 28."""
     dataset: str
-    """Where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, aiperf_random_pool, aiperf_inputs, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, workload_trace, mooncake, bailian, timed_trace, azure, burstgpt, custom_multi_turn, share_gpt_zh_multi_turn, share_gpt_en_multi_turn, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, swe_smith, agentic_trace, mlperf_agentic, vllm_multi_turn, dag_jsonl, agent_graph, weka, otel, otel_replay, open_decisions. Default: "openqa"."""
+    """Source of the prompts: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, aiperf_random_pool, aiperf_inputs, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, workload_trace, mooncake, bailian, timed_trace, azure, burstgpt, custom_multi_turn, share_gpt_zh_multi_turn, share_gpt_en_multi_turn, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, swe_smith, agentic_trace, mlperf_agentic, vllm_multi_turn, dag_jsonl, agent_graph, weka, otel, otel_replay, open_decisions. Default: "openqa"."""
     dataset_path: str | None
-    """File or folder of the data set."""
+    """File or folder of the dataset."""
     data_source: str | None
-    """Hub of data sets: modelscope (where not given), huggingface, local."""
+    """Where datasets are downloaded from: modelscope (default), huggingface or local."""
     dataset_offset: int
-    """Items skipped at the start. Default: 0."""
+    """Number of items to skip at the start. Default: 0."""
     dataset_args: dict[str, Any] | None
-    """Further arguments of the data set."""
+    """Additional arguments of the dataset."""
     frequency_penalty: float | None
     """Sent as frequency_penalty."""
     repetition_penalty: float | None
     """Sent as repetition_penalty."""
     logprobs: bool | None
-    """Ask for log probabilities."""
+    """Request log probabilities."""
     max_tokens: int | list[int] | None
-    """Most tokens of an answer; two values: drawn for each request; None: not sent. Default: 2048."""
+    """Maximum number of output tokens; two values: drawn for each request; None: not sent. Default: 2048."""
     min_tokens: int | None
-    """Fewest tokens of an answer, where the server can."""
+    """Minimum number of output tokens, if the server supports it."""
     n_choices: int | None
-    """Answers for each request, sent as n."""
+    """Responses per request, sent as n."""
     seed: int | None
-    """Seed of every draw here, also sent; without it one is drawn and not sent."""
+    """Seed for everything drawn locally, also sent to the server; if omitted, a seed is chosen and not sent."""
     stop: str | list[str] | None
-    """Texts that end an answer."""
+    """Strings that end a response."""
     stop_token_ids: str | list[str] | None
-    """Tokens that end an answer."""
+    """Token IDs that end a response."""
     stream: bool
-    """Stream the answer; without it there is no TTFT. Default: True."""
+    """Stream the response; without streaming there is no TTFT. Default: True."""
     temperature: float
     """Sent as temperature. Default: 0.0."""
     top_p: float | None
@@ -164,136 +164,136 @@ class Arguments(ArgumentsBase):
     top_k: int | None
     """Sent as top_k."""
     extra_args: dict[str, Any] | None
-    """Further keys of the body, they win over flags; null removes a key. Default: {}."""
+    """Additional fields of the request body; they override flags; null removes a field. Default: {}."""
     tokenize_prompt: bool
-    """Send token ids to /v1/completions; needs tokenizer_path. Default: False."""
+    """Send token IDs to /v1/completions; requires tokenizer_path. Default: False."""
     multi_turn: bool
-    """Conversations: each turn holds the server's answers to those before; number, parallel and rate count conversations. Default: False."""
+    """Send conversations: each turn includes the server's earlier answers; number, parallel and rate count conversations. Default: False."""
     min_turns: int
-    """Fewest turns of a conversation, where the data set draws them. Default: 1."""
+    """Minimum turns per conversation, for datasets that draw the number of turns. Default: 1."""
     max_turns: int | None
-    """Most turns of a conversation; longer ones are cut."""
+    """Maximum turns per conversation; longer conversations are cut."""
     multi_turn_args: Any
     """Old name of dataset_args."""
     keep_reasoning: bool
-    """Send the reasoning of earlier answers with later turns, as reasoning_content. Default: False."""
+    """Include the reasoning of earlier answers in later turns, as reasoning_content. Default: False."""
     delays: str
-    """Which delays between the requests of a session are kept: recorded (all), think-only (those of the user, not of tools) or none. Default: "recorded"."""
+    """Which delays between the requests of a session to keep: recorded (all), think-only (the user's, not those of tools) or none. Default: "recorded"."""
     delay_cap: int | float | str | None
-    """Longest delay between the requests of a session; longer ones are cut to it."""
+    """Maximum delay between the requests of a session; longer delays are shortened to it."""
     session_header: str | None
-    """A header with an id of the session, such as X-Session-ID; what a reply sends under the name is sent back with the next turn."""
+    """Header that carries a session ID, such as X-Session-ID; if a response sets this header, its value is sent with the next turn."""
     api_spec: str | None
-    """File that describes the API, for one without code: `evalscope api show` prints one to begin with."""
+    """File that describes the API, for APIs without built-in support; `evalscope api show` prints an example."""
     api_arg: dict[str, str] | None
-    """Arguments that the API declares; may be repeated. Default: {}."""
+    """Arguments declared by the API; can be repeated. Default: {}."""
     dry_run: bool
-    """Print the plan and the first request bodies, send nothing. Default: False."""
+    """Print the plan and the first request bodies without sending anything. Default: False."""
     export: str | list[str] | None
-    """Further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, gobench, vllm-json, aiperf-json, inferencex, llmd-report, all."""
+    """Additional output files: csv, parquet, trace, hdr, openmetrics, junit, markdown, gobench, vllm-json, aiperf-json, inferencex, llmd-report, all."""
     verbose: bool
-    """Print every table of each level; they are in benchmark.log and the report in any case. Default: False."""
+    """Print every table of each level; benchmark.log and the report always contain them. Default: False."""
     json: bool
-    """The result as JSON on standard output, tables on standard error. Default: False."""
+    """Print the result as JSON to standard output and the tables to standard error. Default: False."""
     visualizer_optional: bool
-    """Go on without a visualizer that cannot start. Default: False."""
+    """Continue if a visualizer cannot start. Default: False."""
     visualizer_arg: dict[str, str] | None
-    """Arguments that the visualizer declares; may be repeated. Default: {}."""
+    """Arguments declared by the visualizer; can be repeated. Default: {}."""
     tag: dict[str, str] | None
-    """Tags of the run, shown in reports; may be repeated. Default: {}."""
+    """Tags of the run, shown in reports; can be repeated. Default: {}."""
     gpus: int
-    """GPUs that serve the model, for tokens/s per GPU in the report. Default: 0."""
+    """Number of GPUs that serve the model, for tokens/s per GPU in the report. Default: 0."""
     strict: str | list[str] | None
-    """Exit code 3 when the verdict is INVALID; with `degraded` also when it is DEGRADED."""
+    """Exit with code 3 if the verdict is INVALID; with `degraded` also if it is DEGRADED."""
     gate: str | list[str] | None
-    """Rules that every level has to meet, such as ttft.p99<=500ms failed<=1%: exit code 4 where one is not met, 3 where it cannot be told."""
+    """Rules that every level must meet, such as ttft.p99<=500ms failed<=1%: exit code 4 if one is not met, 3 if one cannot be evaluated."""
     gate_junit: str | None
-    """The results of gate as JUnit XML."""
+    """Write the results of gate as JUnit XML."""
     gate_markdown: str | None
-    """A Markdown table of the results of gate is appended to it, for a job's summary."""
+    """Append the results of gate to this file as a Markdown table, for a job summary."""
     gate_gitlab: str | None
-    """Rules of gate that are not met or cannot be told, as GitLab's code quality report."""
+    """Write rules of gate that are not met or cannot be evaluated as a GitLab code quality report."""
     baseline: str | list[str] | None
-    """Folders of runs, or a name of `evalscope baseline save`: rules of gate with a sign, such as tpot.p50<=+5%, limit the change against them."""
+    """Run folders, or a name saved by `evalscope baseline save`: rules of gate with a signed limit, such as tpot.p50<=+5%, limit the change from this baseline."""
     gate_edge: str
-    """What of a change is held against its limit: `ci`, its whole interval, or `estimate`, the change alone. Default: "ci"."""
+    """What is compared with the limit of a change: `ci`, the whole confidence interval, or `estimate`, the estimated change only. Default: "ci"."""
     calibrate: bool
-    """Before the run, measure the client's own error under its load (Linux, 6 to 20 s). Default: False."""
+    """Before the run, measure the client's own measurement error under this load (Linux only, 6 to 20 s). Default: False."""
     calibrate_chunk_rate: float
-    """Chunks a second of each stream during the calibration; a faster run gets no bounds. Default: 50.0."""
+    """Chunks per second of each stream during calibration; faster runs get no error bounds. Default: 50.0."""
     no_preflight: bool
-    """Do not check this machine before the run, nor ask the server for its version and flags. Default: False."""
+    """Skip the checks of this machine before the run, and do not ask the server for its version and flags. Default: False."""
     no_manifest: bool
-    """Do not write manifest.ndjson, a hash of each body that was sent. Default: False."""
+    """Do not write manifest.ndjson, which has a hash of each request body sent. Default: False."""
     replay_manifest: str | None
-    """Send what the run of this manifest.ndjson sent, with its seed: a body that would differ ends the run before its load."""
+    """Resend the requests of the run that wrote this manifest.ndjson, with its seed; if a body would differ, the run stops before sending any load."""
     resume: str | None
-    """Go on with the run in this folder, which was stopped or killed: its arguments are taken from there, secrets have to be given again."""
+    """Continue a stopped or killed run in this folder; arguments are read from the folder, except secrets, which you must give again."""
     slo: str | list[str] | None
-    """Limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit."""
+    """Limits a request must meet to count as good (goodput): ttft=0.5 tpot=50ms output_rate=20; seconds if no unit is given."""
     goodput: str | list[str] | None
-    """The same in vLLM's spelling, in milliseconds: ttft:500 tpot:50 e2el:3000."""
+    """The same in vLLM's format, in milliseconds: ttft:500 tpot:50 e2el:3000."""
     slo_share: float
-    """Share of the requests that must keep each limit of slo, for the page, junit and markdown. Default: 0.99."""
+    """Fraction of requests that must meet each limit of slo, for the HTML report, junit and markdown. Default: 0.99."""
     failures_as_infinite: bool
-    """Failed requests count as infinite in the percentiles of latency and of other times of a request; means stay those of successes. Default: False."""
+    """Count failed requests as infinite in the percentiles of latency and other request times; means still cover successful requests only. Default: False."""
     request_id: str
-    """Send an X-Request-ID of its own with each request, to find it in the server's log. Default: "on"."""
+    """Send a unique X-Request-ID with each request, so that you can find it in the server's log. Default: "on"."""
     connections: str
-    """Keep-alive: open before the clock, use again; per-request: a new one for each, its opening stands beside TTFT, not in it. Default: "keep-alive"."""
+    """Keep-alive: connect before the measurement and reuse connections; per-request: open a connection for each request (connect time is reported separately, not in TTFT). Default: "keep-alive"."""
     max_connections: int | None
-    """Most connections open at once, as a client with a pool of N; requests beyond wait in line (pool wait). Without it: as many as the load needs."""
+    """Maximum number of open connections, like a client with a pool of N; further requests queue and are reported as pool wait (default: as many as the load needs)."""
     server_metrics: str
-    """Read the server's own counters before and after each level: auto (/metrics of its host, if there), off, or a URL. Default: "auto"."""
+    """Read the server's own metrics before and after each level: auto (/metrics on the server's host, if present), off, or a URL. Default: "auto"."""
     test_timeout: int | float | str | None
-    """How long the connection test waits for a server that is still loading; if not given, 10 s for one that refuses, 2m for the answer."""
+    """How long the connection test waits for a server that is still loading (default: 10 s while it refuses connections, 2m for a response)."""
     ca_file: str | None
-    """PEM file of certificate authorities to believe, beside the system's."""
+    """PEM file of additional certificate authorities to trust."""
     client_cert: str | None
-    """PEM file with the client's certificate, for servers that demand one."""
+    """PEM file with the client certificate, for servers that require one."""
     client_key: str | None
-    """PEM file with the key of client_cert; not needed where that file holds both."""
+    """PEM file with the private key of client_cert; not needed if that file contains it."""
     insecure: bool
-    """Verify no certificate of the server: whoever stands between can read and change everything; the report says so. Default: False."""
+    """Do not verify the server's certificate: anyone on the network path can read and change the traffic; the report mentions it. Default: False."""
     balance: str
-    """Which of several url a request goes to: the next one, that with the fewest requests in flight, or one for a whole session. Default: "round-robin"."""
+    """How requests are distributed over several url: in turn, to the server with the fewest requests in flight, or one server per session. Default: "round-robin"."""
     arrival: str
-    """How requests with a rate are spread: poisson, constant (evenly), gamma (see burstiness), uniform (gaps from 0 to 2/rate). Default: "poisson"."""
+    """Arrival process for requests sent at a rate: poisson, constant (evenly spaced), gamma (see burstiness), uniform (gaps from 0 to 2/rate). Default: "poisson"."""
     burstiness: float | None
-    """Shape of arrival='gamma': below 1 in bursts, 1 is poisson, above 1 more evenly."""
+    """Shape of arrival='gamma': below 1 is bursty, 1 is Poisson, above 1 is more even."""
     stage: str | list[str] | None
-    """A stretch of a load that changes, one a flag, in one measured run: 'rate=10 for=30s', 'rate=10..50 for=60s', 'parallel=1..64 for=60s curve=exponential'; curves: linear, exponential, sine, step (with steps=N), spike."""
+    """One stage of a changing load; repeat the flag for more stages, which form one measured run: 'rate=10 for=30s', 'rate=10..50 for=60s', 'parallel=1..64 for=60s curve=exponential'; curves: linear, exponential, sine, step (with steps=N), spike."""
     max_in_flight: int | None
-    """Most requests under way of an open loop; without it none is ever held back."""
+    """Maximum requests in flight in an open loop (default: unlimited)."""
     at_limit: str
-    """What max_in_flight does to a request that is due: wait (its times count from when it was due) or drop; both are counted. Default: "wait"."""
+    """What to do with a due request when max_in_flight is reached: wait (its latency counts from when it was due) or drop; both are counted. Default: "wait"."""
     warmup_duration: int | float | str | None
-    """Warm-up by time: requests of so long before the measurement, at the load with which it begins."""
+    """Warm up for this long before the measurement, at the load it starts with."""
     warmup_barrier: bool
-    """Measure when the warm-up has drained; without it the measurement takes over while warm-up requests are under way. Default: False."""
+    """Wait for warm-up requests to finish before measuring; without this flag the measurement starts while they are in flight. Default: False."""
     hold_load: bool
-    """Go on with requests that are not measured until the last measured one has ended, so that it meets the full load. Default: False."""
+    """Keep sending unmeasured requests until the last measured request has finished, so that it runs under full load. Default: False."""
     grace: int | float | str | None
-    """How long requests may go on when duration or the stages are over; what is left then is cancelled. Without it they are finished."""
+    """How long requests may continue after duration or the last stage; requests still in flight are then canceled (default: wait for all of them)."""
     mix: str | None
-    """Several classes of requests at once, from a YAML or JSON file: each with its data set, limits and objectives, and a rate of its own or a share of the load."""
+    """Run several classes of requests at once, defined in a YAML or JSON file: each has its own dataset, limits and objectives, and a rate or a share of the load."""
     mix_alone: bool
-    """Before each load of a mix, send its classes one by one, each with its part of the load: the report shows what the mix does to each. Default: False."""
+    """Before each load of a mix, run each class alone with its part of the load; the report then shows how much the mix slows each class down. Default: False."""
     find_knee: bool
-    """Raise the load until throughput stops growing, and say where that is; sla_variable, the bounds and the multiplier hold here too. Default: False."""
+    """Raise the load until throughput stops growing, and report that point; also uses sla_variable, the bounds and the multiplier. Default: False."""
     between_probes: str | list[str] | None
-    """Before each load: drain waits until the server works on nothing, reset-prefix-cache empties its prefix cache where it lets clients do that."""
+    """Before each load: drain waits until the server is idle; reset-prefix-cache clears the server's prefix cache, if the server allows it."""
     repeat: int
-    """Runs of each level; figures are means over them, with intervals from how they differ. Default: 1."""
+    """Number of runs of each level; figures are averaged over the runs, with confidence intervals based on their spread. Default: 1."""
     until: str | list[str] | None
-    """Repeat each level until the interval of a figure (95%) is that narrow: 'ttft.p99±3%' or ttft.p99+-3%; at least 5 runs, or repeat."""
+    """Repeat each level until the confidence interval (95%) of a figure is this narrow: 'ttft.p99±3%' or ttft.p99+-3%; at least 5 runs, or repeat."""
     max_repeat: int
-    """Most runs of a level with until; the report says how many more it needs. Default: 30."""
+    """Maximum runs per level with until; the report shows how many more are needed. Default: 30."""
     shuffle: bool
-    """Shuffle the levels, anew in each repeat, so that a drift of the server falls on all alike; seed fixes it. Default: False."""
+    """Shuffle the levels, again for each repeat, so that server drift affects all levels equally; seed makes the order reproducible. Default: False."""
 
     REMOVED: ClassVar[dict[str, tuple[str, str]]] = {
-        "http_client": ("is gone: there is one HTTP client, and it speaks to SOCKS proxies too", "leave it out"),
+        "http_client": ("has been removed: there is only one HTTP client, and it also supports SOCKS proxies", "remove it"),
     }
 
     FIELDS: ClassVar[tuple[Field, ...]] = (
