@@ -62,6 +62,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	}
 	run := &levelRun{engine: e, index: index, level: level, asked: level, left: true, choice: newClassChoice(level), balance: e.balancer(), series: e.series(strconv.Itoa(index))}
 	run.resume()
+	run.divide()
 	defer run.choice.close()
 	classes, err := run.open(stop)
 	if err != nil {
@@ -83,7 +84,10 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	before := e.before(stop)
 	after := e.around(stop)
 	opened := e.connect(stop, run.level)
-	run.clock = run.newClock() // counts on from where the level stopped: what was made ready is in none of its times
+	if err := run.start(stop); err != nil { // its clock counts on from where the level stopped: what was made ready is in none of its times
+		release()
+		return done, errors.Join(err, closeAll(classes), file.Close())
+	}
 	if run.log, err = run.beginLog(file); err != nil {
 		release()
 		return done, errors.Join(err, closeAll(classes))
@@ -148,14 +152,24 @@ func (e *Engine) exchange(target int) *exchange {
 }
 
 func (r *levelRun) beginLog(file *eventlog.File) (*eventlog.Writer, error) {
-	description, err := plainjson.Marshal(r.asked.Load)
+	first, firsts := r.items(r.firstItems())
+	head := eventlog.Head{Segment: r.segment(), Resumed: r.resumed(), FirstItem: first, FirstItems: firsts, Series: r.series}
+	if p := r.engine.Part; p != nil {
+		head.Worker = &p.Worker
+	}
+	return r.writeHead(file, head)
+}
+
+// writeHead begins the log with a head that has what every log of the level says too.
+func (r *levelRun) writeHead(file *eventlog.File, h eventlog.Head) (*eventlog.Writer, error) {
+	description, err := plainjson.Marshal(r.own())
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	host, _ := os.Hostname()
-	first, firsts := r.items(r.firstItems())
-	return file.Begin(eventlog.Head{Run: r.engine.RunID, Level: r.index, Segment: r.segment(), Resumed: r.resumed(), FirstItem: first, FirstItems: firsts, Series: r.series,
-		Load: description, Kind: string(r.engine.Plan.Protocol.Kind), Targets: r.engine.Plan.Target.Names(), PlanHash: r.engine.PlanHash, Wall: r.clock.Epoch(), Host: host})
+	h.Host, _ = os.Hostname()
+	h.Run, h.Level, h.PlanHash, h.Wall, h.Load = r.engine.RunID, r.index, r.engine.PlanHash, r.clock.Epoch(), description
+	h.Kind, h.Targets = string(r.engine.Plan.Protocol.Kind), r.engine.Plan.Target.Names()
+	return file.Begin(h)
 }
 
 // send runs the schedule and returns what was sent.
