@@ -83,6 +83,8 @@ type Finished struct {
 	Client metric.Client
 	// Interrupted reports whether it was stopped before its end.
 	Interrupted bool
+	// Sessions is how many sessions were sent, warm-up included.
+	Sessions int64
 	// Skipped lists items of the dataset that could not be sent, the first ones, and SkippedCount all of them.
 	Skipped      []string
 	SkippedCount int

@@ -70,7 +70,11 @@ func (e *Engine) fleetLevel(ctx, stop context.Context, index int, level plan.Lev
 		InFlight: func(n int) { e.Live.elsewhere(n) }, Begins: func(workers []string, at time.Time) error { return run.beginFleet(file, workers, at, before) }})
 	release()
 	done.Interrupted = stop.Err() != nil
+	if run.log == nil && done.Interrupted { // nothing was sent
+		err = run.beginFleet(file, nil, time.Now(), before)
+	}
 	if run.log == nil {
+		done.Folder = ""
 		return done, errors.Join(err, file.Close())
 	}
 	e.nextItem = max(e.nextItem, end.NextItem)

@@ -105,6 +105,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	if run.left {
 		sent = run.send(ctx, stop)
 	}
+	done.Sessions = sent.Sessions
 	done.Client = watcher.Stop()
 	done.Client.Connections = e.connections(opened)
 	loaded()

@@ -250,3 +250,6 @@ func gjsonName(k Kind) string {
 	}
 	return "event"
 }
+
+// DecodeLine reads one line after the head, without its newline, of a log that others follow.
+func DecodeLine(line []byte) (Event, error) { return decode(line) }

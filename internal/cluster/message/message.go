@@ -61,8 +61,11 @@ func Encode(v any) ([]byte, error) {
 	return data, nil
 }
 
+// Checked is a message that can be read: it knows the bounds of what is in it.
+type Checked interface{ check() error }
+
 // Decode reads a message into v, a pointer to one. What it lacks is zero, what it has beyond is passed by, and it must hold within its bounds.
-func Decode(data []byte, v interface{ check() error }) error {
+func Decode(data []byte, v Checked) error {
 	if n := most(v); len(data) > n {
 		return fmt.Errorf("a message of %d bytes is longer than the %d that are allowed", len(data), n)
 	}
@@ -292,9 +295,11 @@ func (m *Leased) check() error   { return inRange(m.From >= 0 && m.To >= m.From)
 func (m *Pulse) check() error {
 	return errors.Join(named(m.ID), inRange(m.InFlight >= 0 && m.Delay >= 0))
 }
-func (m *Told) check() error     { return inRange(m.Stop >= GoOn && m.Stop <= CutIt) }
-func (m *Stopping) check() error { return errors.Join(named(m.Run), inRange(m.Stop >= GoOn && m.Stop <= CutIt)) }
-func (m *Kept) check() error     { return nil }
+func (m *Told) check() error { return inRange(m.Stop >= GoOn && m.Stop <= CutIt) }
+func (m *Stopping) check() error {
+	return errors.Join(named(m.Run), inRange(m.Stop >= GoOn && m.Stop <= CutIt))
+}
+func (m *Kept) check() error { return nil }
 
 func (m *Order) check() error {
 	l := m.Level
