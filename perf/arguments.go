@@ -286,4 +286,18 @@ type Arguments struct {
 	MaxRepeat int `json:"max_repeat"`
 	// Shuffle: shuffle the levels, anew in each repeat, so that a drift of the server falls on all alike; seed fixes it.
 	Shuffle bool `json:"shuffle"`
+	// Workers: send from N other machines, on each of which `evalscope worker --join` runs; this one coordinates.
+	Workers *int `json:"workers"`
+	// Listen: where workers reach this machine; other than loopback only for trusted networks: messages are encrypted with the token, but there is no TLS. Default: "127.0.0.1:4222".
+	Listen string `json:"listen"`
+	// Nats: a NATS server with JetStream over which workers are reached, in place of a broker of our own: nats://host:4222 or tls://host:4222.
+	Nats *string `json:"nats"`
+	// NatsCreds: credentials file for nats.
+	NatsCreds *string `json:"nats_creds"`
+	// JoinTokenFile: file of the token that workers need; without it, the variable EVALSCOPE_JOIN_TOKEN, else a token is made and its file named.
+	JoinTokenFile *string `json:"join_token_file"`
+	// WorkersTimeout: how long to wait until all workers have joined (5 minutes).
+	WorkersTimeout *float64 `json:"workers_timeout"`
+	// OnWorkerLoss: when a worker is lost: end the run, or go on with the others; what it measured until then counts. Default: "fail".
+	OnWorkerLoss string `json:"on_worker_loss"`
 }

@@ -35,6 +35,7 @@ func FromArguments(a Arguments) (Config, error) {
 // refusals are the arguments that work for the command and have no place in a Config, with what to do instead.
 func refusals() map[string]string {
 	key := "give the visualizer's own argument: visualizer_arg"
+	workers := "leave it out: runs of several machines are the command's, evalscope perf --workers"
 	return map[string]string{
 		"dry_run":         "run it by the command",
 		"gate":            "hold the levels of the Result against your limits",
@@ -44,6 +45,13 @@ func refusals() map[string]string {
 		"baseline":        "leave it out: it is for the rules of gate",
 		"gate_edge":       "leave it out: it is for the rules of gate",
 		"calibrate":       "run it by the command: evalscope perf --calibrate, or evalscope perf calibrate",
+		"workers":         workers,
+		"listen":          workers,
+		"nats":            workers,
+		"nats_creds":      workers,
+		"join_token_file": workers,
+		"workers_timeout": workers,
+		"on_worker_loss":  workers,
 		"wandb_api_key":   key,
 		"swanlab_api_key": key,
 		"swanlab_host":    key,

@@ -159,9 +159,7 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 	made.joined(log.Segments())
 	made.steady(in)
 	made.client()
-	if team != nil {
-		made.Level.Client = clientOfTeam(file.Workers())
-	}
+	made.clientOfTeam(file.Workers())
 	made.crossCheck(probed)
 	made.judge(probed)
 	made.judgeTeam(team, file.Workers())

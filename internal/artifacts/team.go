@@ -141,8 +141,15 @@ func clientOf(end eventlog.End) *metric.Client {
 	return &c
 }
 
-// clientOfTeam is the worst that any machine measured of itself, nil where none did.
-func clientOfTeam(logs []eventlog.WorkerLog) (worst *metric.Client) {
+// clientOfTeam gives a level that several machines sent the worst that any of them measured of itself.
+func (m *LevelArtifacts) clientOfTeam(logs []eventlog.WorkerLog) {
+	if len(logs) > 0 {
+		m.Level.Client = worstClient(logs)
+	}
+}
+
+// worstClient is nil where no machine measured itself.
+func worstClient(logs []eventlog.WorkerLog) (worst *metric.Client) {
 	for _, log := range logs {
 		if log.End == nil {
 			continue

@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"time"
+
+	"github.com/modelscope/evalscope/internal/regular"
 )
 
 // pace is how often a log that grows is looked at.
@@ -26,7 +28,7 @@ func Follow(ctx context.Context, path string, level, worker int, over <-chan str
 	buffer := make([]byte, MostRaw)
 	for ended := false; ; {
 		if file == nil {
-			if file, err = os.Open(path); err != nil && (ended || !errors.Is(err, os.ErrNotExist)) {
+			if file, err = regular.Open(path); err != nil && (ended || !errors.Is(err, os.ErrNotExist)) {
 				if errors.Is(err, os.ErrNotExist) { // the level did not begin
 					return 0, nil
 				}

@@ -291,6 +291,20 @@ class Arguments(ArgumentsBase):
     """Most runs of a level with until; the report says how many more it needs. Default: 30."""
     shuffle: bool
     """Shuffle the levels, anew in each repeat, so that a drift of the server falls on all alike; seed fixes it. Default: False."""
+    workers: int | None
+    """Send from N other machines, on each of which `evalscope worker --join` runs; this one coordinates."""
+    listen: str
+    """Where workers reach this machine; other than loopback only for trusted networks: messages are encrypted with the token, but there is no TLS. Default: "127.0.0.1:4222"."""
+    nats: str | None
+    """A NATS server with JetStream over which workers are reached, in place of a broker of our own: nats://host:4222 or tls://host:4222."""
+    nats_creds: str | None
+    """Credentials file for nats."""
+    join_token_file: str | None
+    """File of the token that workers need; without it, the variable EVALSCOPE_JOIN_TOKEN, else a token is made and its file named."""
+    workers_timeout: int | float | str | None
+    """How long to wait until all workers have joined (5 minutes)."""
+    on_worker_loss: str
+    """When a worker is lost: end the run, or go on with the others; what it measured until then counts. Default: "fail"."""
 
     REMOVED: ClassVar[dict[str, tuple[str, str]]] = {
         "http_client": ("is gone: there is one HTTP client, and it speaks to SOCKS proxies too", "leave it out"),
@@ -435,6 +449,13 @@ class Arguments(ArgumentsBase):
         Field("until", "string", True, True, None, (), secret=False),
         Field("max_repeat", "int", False, False, 30, (), secret=False),
         Field("shuffle", "switch", False, False, False, (), secret=False),
+        Field("workers", "int", False, True, None, (), secret=False),
+        Field("listen", "string", False, False, "127.0.0.1:4222", (), secret=False),
+        Field("nats", "string", False, True, None, (), secret=False),
+        Field("nats_creds", "string", False, True, None, (), secret=False),
+        Field("join_token_file", "string", False, True, None, (), secret=False),
+        Field("workers_timeout", "time", False, True, None, (), secret=False),
+        Field("on_worker_loss", "string", False, False, "fail", ("fail", "continue",), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -580,4 +601,11 @@ class Arguments(ArgumentsBase):
             until: str | list[str] | None = None,
             max_repeat: int = 30,
             shuffle: bool = False,
+            workers: int | None = None,
+            listen: str = "127.0.0.1:4222",
+            nats: str | None = None,
+            nats_creds: str | None = None,
+            join_token_file: str | None = None,
+            workers_timeout: int | float | str | None = None,
+            on_worker_loss: str = "fail",
         ) -> None: ...
