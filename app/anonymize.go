@@ -145,7 +145,7 @@ func (p Process) tellAnonymized(a anonymizeCommand, s chatlog.Summary, dated boo
 	out := sanitize.Line(a.out, 200)
 	fmt.Fprintf(p.Stdout, "Wrote %s of %s to %s (%s); none of their text is in it.\n", i18n.Count(s.Requests, "request").EN, i18n.Count(s.Sessions, "session").EN, out, bytesOf(s.Bytes))
 	fmt.Fprintf(p.Stdout, "  %s of prompts, %.1f %% of them in blocks that were there before; %s of answers\n", i18n.Count(s.Input, "token").EN,
-		100*float64(s.Known)/float64(max(1, s.Input)), i18n.Count(s.Output, "token").EN)
+		100*s.Reused(), i18n.Count(s.Output, "token").EN)
 	if dated {
 		fmt.Fprintf(p.Stdout, "  %s from the first request to the last\n", s.Span.Round(100*time.Millisecond))
 	} else {

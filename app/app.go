@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -136,7 +137,7 @@ func (p Process) run(plugins plugin.Set) int {
 		SilenceErrors: true,
 	}
 	root.SetVersionTemplate("evalscope {{.Version}} (Go engine; carries perf only)\n")
-	root.SetArgs(p.Args)
+	root.SetArgs(asked(p.Args))
 	root.SetIn(p.Stdin)
 	root.SetOut(p.Stdout)
 	root.SetErr(p.Stderr)
@@ -153,6 +154,15 @@ func (p Process) run(plugins plugin.Set) int {
 	}
 	p.complain("evalscope:", err)
 	return ExitBadInput
+}
+
+// asked are the words of a command, in which `evalscope perf --version` asks for what `evalscope --version` does: there is one
+// version, whichever command stands before it.
+func asked(words []string) []string {
+	if len(words) == 2 && words[1] == "--version" && !strings.HasPrefix(words[0], "-") {
+		return words[1:]
+	}
+	return words
 }
 
 // complain prints an error on one line: words of servers in it command no terminal and begin no line.

@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/modelscope/evalscope/internal/catalog"
-	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/history"
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/internal/sanitize"
@@ -198,7 +197,7 @@ func pastRun(past catalog.Past) history.Run {
 		switch {
 		case past.Verdicts[l.Name] == metric.Invalid:
 			level.Aside = history.Client
-		case l.State != string(eventlog.EndDone) && l.State != string(eventlog.EndDuration):
+		case !l.Ended():
 			level.Aside = history.BrokeOff
 		}
 		r.Levels = append(r.Levels, level)

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/mattn/go-runewidth"
 	"github.com/spf13/cobra"
@@ -19,6 +18,7 @@ import (
 	"github.com/modelscope/evalscope/internal/catalog"
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/internal/termtext"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/plugin"
@@ -160,23 +160,7 @@ func figure(v float64, ok bool) string {
 
 // writeColumns writes rows with columns of equal width.
 func writeColumns(w io.Writer, rows [][]string) {
-	var widths []int
-	for _, row := range rows {
-		for i, text := range row {
-			if i == len(widths) {
-				widths = append(widths, 0)
-			}
-			widths[i] = max(widths[i], runewidth.StringWidth(text))
-		}
-	}
-	for _, row := range rows {
-		var b strings.Builder
-		for i, text := range row {
-			b.WriteString(runewidth.FillRight(text, widths[i]))
-			b.WriteString("  ")
-		}
-		fmt.Fprintln(w, strings.TrimRight(b.String(), " "))
-	}
+	fmt.Fprint(w, termtext.Columns(rows, nil, runewidth.StringWidth))
 }
 
 // showCommand is `evalscope report show DIR`.

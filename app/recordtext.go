@@ -86,7 +86,7 @@ func (p Process) tellRecorded(r recordCommand, s recorder.Summary) {
 	}
 	fmt.Fprintln(p.Stdout, ".")
 	if s.Requests > 0 {
-		fmt.Fprintf(p.Stdout, "  %s of prompts, %.1f %% of them in blocks that were there before; %s of answers\n", i18n.Count(s.Input, "token").EN, 100*float64(s.Known)/float64(max(1, s.Input)), i18n.Count(s.Output, "token").EN)
+		fmt.Fprintf(p.Stdout, "  %s of prompts, %.1f %% of them in blocks that were there before; %s of answers\n", i18n.Count(s.Input, "token").EN, 100*s.Reused(), i18n.Count(s.Output, "token").EN)
 	}
 	for _, one := range []struct {
 		n    int

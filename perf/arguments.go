@@ -62,7 +62,7 @@ type Arguments struct {
 	SLANumRuns int `json:"sla_num_runs"`
 	// SLAUpperBound: the largest load to try. Default: 65536.
 	SLAUpperBound int `json:"sla_upper_bound"`
-	// SLALowerBound: the smallest load to try. Default: 1.
+	// SLALowerBound: the smallest load to try; without it rates go down to 0.1. Default: 1.
 	SLALowerBound int `json:"sla_lower_bound"`
 	// SLAFixedParallel: the most requests in flight while the rate is varied; without it the loop is open.
 	SLAFixedParallel *int `json:"sla_fixed_parallel"`

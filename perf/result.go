@@ -29,8 +29,8 @@ type Result struct {
 	Exports, Unmade, Unread []string
 	// JSON is perf_result.json.
 	JSON []byte
-	// LastLine sums the run up in one line.
-	LastLine string
+	// LastLine sums the run up in one line. NextCommand is the command to give next, as a shell takes it; "" for none.
+	LastLine, NextCommand string
 }
 
 // A Suggestion is one finding about a run, with its evidence and what to try next.
@@ -60,7 +60,7 @@ func resultOf(r *run.Result) *Result {
 		return nil
 	}
 	out := &Result{ID: r.ID, Folder: r.Folder, Levels: r.Levels, Search: r.Search, Verdict: metric.WorstStatus(r.Levels), Interrupted: r.Interrupted,
-		Incomplete: r.Incomplete, Exports: r.Exports, Unmade: r.Unmade, Unread: r.Unread, JSON: r.JSON, LastLine: r.LastLine}
+		Incomplete: r.Incomplete, Exports: r.Exports, Unmade: r.Unmade, Unread: r.Unread, JSON: r.JSON, LastLine: r.LastLine, NextCommand: r.NextCommand}
 	for _, s := range r.Suggestions {
 		mine := Suggestion{Rule: s.Rule, Severity: string(s.Severity), Level: s.Level, Finding: s.Finding,
 			Try: s.Try, Flags: s.Flags}

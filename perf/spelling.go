@@ -66,20 +66,42 @@ func countLiteral(value string) string {
 	return "N: " + value
 }
 
-// problems makes Problems of bad input; other errors stay as they are.
+// problems makes Problems of bad input. In them and in other errors what names a flag names the field.
 func (s spelling) problems(err error) error {
 	var found config.Problems
 	if !errors.As(err, &found) {
-		return err
+		return s.renamed(err)
 	}
 	all := make(Problems, len(found))
 	for i, p := range found {
-		all[i] = Problem{Field: p.Where, What: p.What, Do: p.Do}
+		all[i] = Problem{Field: p.Where, What: config.Respell(p.What, s), Do: config.Respell(p.Do, s)}
 		if p.Key != "" {
 			all[i].Field = s.Name(p.Key)
 		}
 	}
 	return all
+}
+
+// A renamedError is an error whose text names fields in place of flags.
+type renamedError struct {
+	error
+	text string
+}
+
+// Error is the text.
+func (e renamedError) Error() string { return e.text }
+
+// Unwrap is the error itself.
+func (e renamedError) Unwrap() error { return e.error }
+
+func (s spelling) renamed(err error) error {
+	if err == nil {
+		return nil
+	}
+	if text := config.Respell(err.Error(), s); text != err.Error() {
+		return renamedError{err, text}
+	}
+	return err
 }
 
 // fields are the fields of Config by the keys of the arguments that they become. Keys that are not there have none.

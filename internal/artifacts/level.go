@@ -163,7 +163,7 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 	made.crossCheck(probed)
 	made.judge(probed)
 	made.judgeTeam(team, file.Workers())
-	made.checkSelf(probed)
+	made.checkSelf(probed, log.Segments())
 	if len(made.calibrations) > 0 {
 		made.Level.Calibrate(made.calibrations)
 	}

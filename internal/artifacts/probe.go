@@ -6,6 +6,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/selfcheck"
 	"github.com/modelscope/evalscope/internal/verdict"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -19,7 +20,7 @@ type probes struct {
 	server *metric.ServerSample // nil where none was read
 	ours   metric.ServerOurs
 	replay metric.ReplaySums
-	check  selfcheck.Check
+	checks []selfcheck.Check // of each segment
 	// servers and oursOf are the same of several servers, by their places.
 	servers map[int]*metric.ServerSample
 	oursOf  map[int]*metric.ServerOurs
@@ -35,7 +36,7 @@ func (m *LevelArtifacts) probe(raw json.RawMessage, p *probes) {
 		var s metric.ClientSample
 		if err = json.Unmarshal(raw, &s); err == nil {
 			p.client.Sample(s)
-			p.check.Sample(s)
+			p.checkOf(p.segment).Sample(s)
 		}
 	case metric.OfServer:
 		var s metric.ServerSample
@@ -87,7 +88,7 @@ func (p *probes) at(segment int) {
 
 // request counts a request of ours beside what its server counts.
 func (p *probes) request(r *record.Record, several bool) {
-	p.check.Add(r)
+	p.checkOf(p.segment).Add(r)
 	p.ours.Add(r)
 	if !several {
 		return
@@ -128,11 +129,35 @@ func (m *LevelArtifacts) judge(p *probes) {
 	m.Level.Verdict = verdict.Judge(m.Level, &p.client)
 }
 
-// checkSelf holds the log against what was counted while the level ran.
-func (m *LevelArtifacts) checkSelf(p *probes) {
-	if m.End == nil || m.End.Counted == nil || p.segment > 0 {
-		return
+// checkOf is the check of a segment.
+func (p *probes) checkOf(segment int) *selfcheck.Check {
+	for len(p.checks) <= segment {
+		p.checks = append(p.checks, selfcheck.Check{})
 	}
-	c := m.End.Counted
-	m.Level.SelfCheck = p.check.Result(selfcheck.Counted{Requests: c.Requests, InFlight: int64(c.InFlight), From: c.From, To: m.End.At})
+	return &p.checks[segment]
+}
+
+// checkSelf holds each segment of the log against what its process counted while the level ran. One that was killed has counted nothing.
+func (m *LevelArtifacts) checkSelf(p *probes, segments []eventlog.Segment) {
+	var all *metric.SelfCheck
+	unchecked := 0
+	for i, s := range segments {
+		var one *metric.SelfCheck
+		if s.End != nil && s.End.Counted != nil {
+			c := s.End.Counted
+			one = p.checkOf(i).Result(selfcheck.Counted{Requests: c.Requests, InFlight: int64(c.InFlight), From: c.From, To: s.End.At})
+		}
+		switch {
+		case one == nil:
+			unchecked += p.checkOf(i).Records()
+		case all == nil:
+			all = one
+		default:
+			all = new(all.Join(*one))
+		}
+	}
+	if all != nil {
+		all.Unchecked = unchecked
+	}
+	m.Level.SelfCheck = all
 }

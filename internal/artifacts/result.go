@@ -56,8 +56,19 @@ type RunInfo struct {
 	Notes []string `json:"notes,omitempty"`
 	// Search is the outcome of a sweep that looked for a load, nil for any other. It has a place of its own in the file.
 	Search *metric.Search `json:"-"`
+	// Recommended is the load to run the service at, nil where the run shows none.
+	Recommended *Recommended `json:"-"`
 	// Loads are the loads that ran several times, each as the mean of its runs, and how far they are from the goals of --until.
 	Loads []RepeatedLoad `json:"-"`
+}
+
+// Recommended is the load to run a service at: its place on the axis of loads, if there is one, the name of the level that measured it,
+// if one did, and why: goodput, knee or limits.
+type Recommended struct {
+	Variable string  `json:"variable,omitempty"`
+	Load     float64 `json:"load,omitempty"`
+	Level    string  `json:"level,omitempty"`
+	Reason   string  `json:"reason"`
 }
 
 // Host is the machine that sent the load.
@@ -102,8 +113,9 @@ func Result(run RunInfo, levels []ResultLevel, suggestions json.RawMessage) ([]b
 		Loads        []resultLoad          `json:"loads,omitempty"`
 		Interference []metric.Interference `json:"interference,omitempty"`
 		Search       *metric.Search        `json:"search,omitempty"`
+		Recommended  *Recommended          `json:"recommended,omitempty"`
 		Suggestions  json.RawMessage       `json:"suggestions,omitempty"`
-	}{ResultSchema, run, []resultLevel{}, loadsOf(run), interferences(levels), run.Search, suggestions}
+	}{ResultSchema, run, []resultLevel{}, loadsOf(run), interferences(levels), run.Search, run.Recommended, suggestions}
 	for _, l := range levels {
 		whole.Levels = append(whole.Levels, resultLevel{Level: l.Level, Ended: l.Ended, Objectives: keptOf(l.Level), Stages: stagesOf(l.Level), Classes: classesIn(l.Level), Steady: steadyOf(l.Level), Confidence: confidenceOf(l.Level), Metrics: metrics{l.Level}, Notes: l.Notes})
 	}

@@ -29,7 +29,7 @@ func resultOfTwoLevels(t *testing.T) []byte {
 		sum.Add(r)
 	}
 	streamed := sum.Level()
-	streamed.SelfCheck = &metric.SelfCheck{Windows: []metric.LittleWindow{{To: 1}}}
+	streamed.SelfCheck = &metric.SelfCheck{Unchecked: 1, Windows: []metric.LittleWindow{{To: 1}}, Missing: []metric.MissingWindow{{To: 1}}}
 	streamed.Confidence = sureLevel(400).Confidence
 	streamed.Confidence.Why = i18n.Same("why")
 	goals, _ := repeat.Parse([]string{"ttft.avg±1%"})

@@ -67,6 +67,7 @@ func (s *rows) write(row *steady.Row) error {
 	binary.LittleEndian.PutUint64(s.line[0:], uint64(row.Sent))
 	binary.LittleEndian.PutUint64(s.line[8:], uint64(row.End))
 	s.line[16] = byte(row.State)
+	binary.LittleEndian.PutUint16(s.line[18:], row.Class)
 	for i, v := range row.Values {
 		binary.LittleEndian.PutUint64(s.line[8*(3+i):], math.Float64bits(v))
 	}
@@ -95,7 +96,8 @@ func (s *rows) each(f func(*steady.Row)) error {
 		if _, err := io.ReadFull(in, line); err != nil {
 			return fmt.Errorf("reading requests back from the temporary folder: %w", err)
 		}
-		row = steady.Row{Sent: int64(binary.LittleEndian.Uint64(line[0:])), End: int64(binary.LittleEndian.Uint64(line[8:])), State: steady.State(line[16])}
+		row = steady.Row{Sent: int64(binary.LittleEndian.Uint64(line[0:])), End: int64(binary.LittleEndian.Uint64(line[8:])), State: steady.State(line[16]),
+			Class: binary.LittleEndian.Uint16(line[18:])}
 		for i := range row.Values {
 			row.Values[i] = math.Float64frombits(binary.LittleEndian.Uint64(line[8*(3+i):]))
 		}
@@ -127,4 +129,7 @@ func (m *LevelArtifacts) steady(in Input) {
 		return
 	}
 	m.Level.Steady = state
+	for i := range m.Level.Classes[:min(len(m.Level.Classes), len(state.Classes))] {
+		m.Level.Classes[i].Steady = &metric.Steady{From: state.From, To: state.To, Until: state.Until, Figures: state.Classes[i]}
+	}
 }

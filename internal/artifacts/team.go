@@ -2,6 +2,7 @@ package artifacts
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 
 	"github.com/tidwall/gjson"
@@ -79,6 +80,9 @@ func (m *LevelArtifacts) judgeTeam(t team, logs []eventlog.WorkerLog) {
 	known := map[string]bool{}
 	for i, one := range t {
 		w := &m.Level.Workers[i]
+		if logs[i].Head.Run == "" {
+			m.Warnings = append(m.Warnings, fmt.Errorf("nothing of the log of worker %s is there: what it sent is in no figure", w.Name))
+		}
 		if i < len(m.workers.Workers) {
 			r := m.workers.Workers[i]
 			w.Host, w.Lost, w.Clock = r.Host, r.Lost, &r.Clock

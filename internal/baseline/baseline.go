@@ -154,28 +154,39 @@ func keep(run, to string) error {
 			return err
 		}
 	}
-	entries, err := os.ReadDir(run)
-	if err != nil {
-		return err
+	levels := eventlog.Levels(os.DirFS(run))
+	if len(levels) == 0 {
+		return errors.New("no level of it has an event log")
 	}
-	for _, e := range entries {
-		if !e.IsDir() {
-			continue
+	for _, level := range levels {
+		into := filepath.Join(to, filepath.FromSlash(level))
+		if err := os.MkdirAll(into, 0o755); err != nil {
+			return err
 		}
 		for segment := 0; ; segment++ {
-			name := filepath.Join(e.Name(), eventlog.SegmentName(segment))
-			if _, err := os.Stat(filepath.Join(run, name)); err != nil {
+			name := eventlog.SegmentName(segment)
+			err := link(filepath.Join(run, filepath.FromSlash(level), name), filepath.Join(into, name))
+			if segment > 0 && errors.Is(err, fs.ErrNotExist) {
 				break
 			}
-			if err := os.MkdirAll(filepath.Join(to, e.Name()), 0o755); err != nil {
+			if err != nil {
 				return err
 			}
-			if err := link(filepath.Join(run, name), filepath.Join(to, name)); err != nil {
-				return err
-			}
+		}
+		if err := linkWorkers(filepath.Join(run, filepath.FromSlash(level)), into); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// linkWorkers links the logs of the machines that sent a level, where several did.
+func linkWorkers(from, to string) error {
+	logs, err := filepath.Glob(filepath.Join(from, eventlog.WorkerLogs))
+	for _, log := range logs {
+		err = errors.Join(err, link(log, filepath.Join(to, filepath.Base(log))))
+	}
+	return err
 }
 
 // link links a file, which nobody writes to any more, or copies it where the file system has no links.

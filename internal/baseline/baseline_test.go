@@ -16,7 +16,7 @@ func run(t *testing.T, words string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range map[string]string{"run.json": "{}" + words, "plan.json": "{}", "perf_report.html": "page", "parallel_1/events.ndjson": "log " + words,
-		"parallel_1/events.2.ndjson": "more", "parallel_1/benchmark_data.db": "db"} {
+		"parallel_1/events.2.ndjson": "more", "parallel_1/benchmark_data.db": "db", "repeats/parallel_1_run_1/events.ndjson": "again " + words} {
 		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
@@ -48,7 +48,8 @@ func TestSave_KeepsWhatAComparisonReads(t *testing.T) {
 	if err != nil || string(text) != "log 2" {
 		t.Errorf("%q %v", text, err)
 	}
-	for name, there := range map[string]bool{"run.json": true, "plan.json": true, "perf_report.html": false, "parallel_1/benchmark_data.db": false, "parallel_1/events.2.ndjson": true} {
+	for name, there := range map[string]bool{"run.json": true, "plan.json": true, "perf_report.html": false, "parallel_1/benchmark_data.db": false, "parallel_1/events.2.ndjson": true,
+		"repeats/parallel_1_run_1/events.ndjson": true} {
 		if _, err := os.Stat(filepath.Join(got.Runs()[0], name)); (err == nil) != there {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -19,19 +19,11 @@ import (
 // reply and sizes of bodies, and a chunk rate that only a tenth of its streams exceeded. Of more levels than a
 // calibration takes they are the smallest, the largest and one between.
 func LoadsFromRun(folder string) ([]Load, error) {
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return nil, err
-	}
 	var all []Load
-	for _, e := range entries {
-		path := filepath.Join(folder, e.Name(), eventlog.FileName)
-		if _, err := os.Stat(path); !e.IsDir() || err != nil {
-			continue
-		}
-		load, err := loadFromLevel(path)
+	for _, level := range eventlog.Levels(os.DirFS(folder)) {
+		load, err := loadFromLevel(filepath.Join(folder, filepath.FromSlash(level), eventlog.FileName))
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", e.Name(), err)
+			return nil, fmt.Errorf("%s: %w", level, err)
 		}
 		all = append(all, load)
 	}

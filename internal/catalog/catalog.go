@@ -13,7 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -120,10 +119,7 @@ func orphaned(root fs.FS, name string) bool {
 	if !exists(root, path.Join(name, "plan.json")) {
 		return false
 	}
-	entries, err := fs.ReadDir(root, name)
-	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
-		return e.IsDir() && exists(root, path.Join(name, e.Name(), eventlog.FileName))
-	})
+	return hasLog(root, name)
 }
 
 // exists reports whether name is a regular file.

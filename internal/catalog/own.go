@@ -137,6 +137,9 @@ func segments(root fs.FS, level string) []string {
 	for number := 1; exists(root, path.Join(level, eventlog.SegmentName(number))); number++ {
 		all = append(all, path.Join(level, eventlog.SegmentName(number)))
 	}
+	for worker := 0; exists(root, path.Join(level, eventlog.WorkerName(worker))); worker++ {
+		all = append(all, path.Join(level, eventlog.WorkerName(worker)))
+	}
 	return all
 }
 
@@ -165,14 +168,6 @@ func figures(metrics map[string]json.RawMessage) map[string]float64 {
 
 // hasLog reports whether a run has an event log of which a report can be made.
 func hasLog(root fs.FS, name string) bool {
-	entries, err := fs.ReadDir(root, name)
-	if err != nil {
-		return false
-	}
-	for _, e := range entries {
-		if e.IsDir() && there(root, path.Join(name, e.Name(), "events.ndjson")) {
-			return true
-		}
-	}
-	return false
+	run, err := fs.Sub(root, name)
+	return err == nil && len(eventlog.Levels(run)) > 0
 }

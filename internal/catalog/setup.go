@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"io/fs"
 	"path"
+	"slices"
 
+	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -45,6 +47,7 @@ func OpenPast(root fs.FS, name string) (p Past, ok bool) {
 			Load    metric.Load     `json:"load"`
 			Verdict *metric.Verdict `json:"verdict"`
 		} `json:"levels"`
+		Loads []repeated `json:"loads"`
 	}
 	p.read(root, outputs.RunFile, &run)
 	if exists(root, path.Join(name, "perf_result.json")) {
@@ -60,7 +63,49 @@ func OpenPast(root fs.FS, name string) (p Past, ok bool) {
 			p.Verdicts[l.Load.Name] = l.Verdict.Word
 		}
 	}
+	for _, l := range made.Loads {
+		p.join(l)
+	}
 	return p, true
+}
+
+// repeated is a load that ran several times, as perf_result.json has it: with the figures of all its runs.
+type repeated struct {
+	Load      metric.Load                `json:"load"`
+	Runs      []string                   `json:"runs"`
+	Total     int                        `json:"total"`
+	Succeeded int                        `json:"succeeded"`
+	Failed    int                        `json:"failed"`
+	Metrics   map[string]json.RawMessage `json:"metrics"`
+}
+
+// join makes one level of the runs of a load, in the place of the first. A run that broke off, or whose client was the limit, colors the whole.
+func (p *Past) join(l repeated) {
+	var kept []Level
+	at := -1
+	for _, level := range p.Levels {
+		if !slices.Contains(l.Runs, level.Name) {
+			kept = append(kept, level)
+			continue
+		}
+		if at < 0 {
+			at = len(kept)
+			kept = append(kept, Level{Name: l.Load.Name, Parallel: level.Parallel, Rate: level.Rate, Total: l.Total, Succeeded: l.Succeeded, Failed: l.Failed, State: level.State,
+				Figures: figures(l.Metrics)})
+		}
+		if !level.Ended() {
+			kept[at].State = level.State
+		}
+		if p.Verdicts[level.Name] == metric.Invalid {
+			p.Verdicts[l.Load.Name] = metric.Invalid
+		}
+	}
+	p.Levels = kept
+}
+
+// Ended reports whether the level came to its end.
+func (l Level) Ended() bool {
+	return l.State == string(eventlog.EndDone) || l.State == string(eventlog.EndDuration)
 }
 
 // setUp is the hash of what a run's plan sends. A seed that was drawn is no part of it.

@@ -44,6 +44,34 @@ func TestOpenPast_ReadsWhatMayDifferBetweenRuns(t *testing.T) {
 	}
 }
 
+// Loads that ran several times are one level with the figures of all their runs. What was wrong with one of them colors the mean.
+func TestOpenPast_RepeatsAreOneLevel(t *testing.T) {
+	result := func(ended, word string) string {
+		return `{"levels": [
+ {"load": {"name": "a", "parallel": 1}, "total": 2, "ended": "done", "metrics": {"ttft": {"mean": 1}}},
+ {"load": {"name": "b", "parallel": 2}, "total": 2, "ended": "done", "metrics": {"ttft": {"mean": 5}}},
+ {"load": {"name": "a_run_1", "parallel": 1}, "total": 2, "failed": 1, "ended": "` + ended + `", "verdict": {"word": "` + word + `"}, "metrics": {"ttft": {"mean": 3}}}],
+ "loads": [{"load": {"name": "a", "parallel": 1}, "runs": ["a", "a_run_1"], "total": 4, "failed": 1, "metrics": {"ttft": {"mean": 2}}}]}`
+	}
+	open := func(result string) Past {
+		p, ok := OpenPast(fstest.MapFS{"r/run.json": file(runJSON), "r/plan.json": file("{}"), "r/perf_result.json": file(result)}, "r")
+		if !ok || len(p.Levels) != 2 {
+			t.Fatalf("%+v", p)
+		}
+		return p
+	}
+	p := open(result("done", "VALID"))
+	if a := p.Levels[0]; a.Name != "a" || a.Total != 4 || a.Failed != 1 || a.State != "done" || a.Figures["ttft"] != 2 || p.Levels[1].Name != "b" || p.Verdicts["a"] == metric.Invalid {
+		t.Errorf("%+v", p)
+	}
+	if p := open(result("interrupted", "VALID")); p.Levels[0].State != "interrupted" {
+		t.Errorf("%+v", p.Levels)
+	}
+	if p := open(result("done", "INVALID")); p.Verdicts["a"] != metric.Invalid {
+		t.Errorf("%+v", p.Verdicts)
+	}
+}
+
 func TestOpenPast_FolderWithoutAPlanIsNone(t *testing.T) {
 	for name, root := range map[string]fstest.MapFS{
 		"nothing":     {"r/readme.txt": file("")},

@@ -47,12 +47,13 @@ func (c Chart) height() float64 {
 
 // place finds the plot's corners: what the labels need is known only when the scales are.
 func (f *frame) place() {
+	x0, x1, y0, y1 := f.extent()
+	f.X, f.Y = f.X.marked(x0, x1), f.Y.marked(y0, y1)
 	f.top = 34 + 20*float64(f.legendRows()) + 6
 	f.bottom = f.h - 30
 	if f.X.Title.EN != "" {
 		f.bottom -= 18
 	}
-	x0, x1, y0, y1 := f.extent()
 	f.y = f.Y.scaleOf(y0, y1, f.bottom, f.top)
 	f.yTicks = f.y.ticks(int((f.bottom - f.top) / 42))
 	f.stretch(f.Y, &f.y, &f.yTicks, int((f.bottom-f.top)/42))
@@ -203,10 +204,18 @@ func (f *frame) references() {
 		}
 		x := f.x.at(r.At)
 		f.canvas.shape(shape{points: []point{{x, f.top}, {x, f.bottom}}, stroke: r.Color, width: 1.5, dashed: true})
-		side, at := start, x+5
-		if x > (f.left+f.right)/2 {
-			side, at = end, x-5
-		}
+		side, at := f.beside(x, widest(r.Label, textSize)*1.08)
 		f.canvas.text(label{at: point{at, f.top + 12 + 16*float64(i)}, text: r.Label, color: r.Color, anchor: side, size: textSize, bold: true, halo: true})
 	}
+}
+
+// beside is where a label of a width stands at an upright line: to its right, else to its left, else at the edge of the plot.
+func (f *frame) beside(x, width float64) (side anchor, at float64) {
+	switch right, left := f.right-x-5, x-5-f.left; {
+	case right >= width && (x <= (f.left+f.right)/2 || left < width):
+		return start, x + 5
+	case left >= width:
+		return end, x - 5
+	}
+	return end, f.right
 }

@@ -17,7 +17,7 @@ func light() theme {
 
 func dark() theme {
 	return hex("ink #e8edf2 muted #9aa7b4 grid #2c3641 ground #161c23 bad #ff7a61 wait #56616d prefill #f0b429 decode #4ea8e6 " +
-		"knee #b79cf2 heat #5db4f5 warn #f0b429 s1 #4ea8e6 s2 #ff8a4c s3 #2fc596 s4 #e58cc0 s5 #8fd0ff s6 #f0b429 s7 #a99cff s8 #9aa7b4")
+		"knee #b79cf2 heat #5db4f5 warn #ffe08a s1 #4ea8e6 s2 #ff8a4c s3 #2fc596 s4 #e58cc0 s5 #8fd0ff s6 #f0b429 s7 #a99cff s8 #9aa7b4")
 }
 
 func hex(list string) theme {

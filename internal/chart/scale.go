@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A scale maps data to pixels.
@@ -49,6 +51,19 @@ func (x Axis) scaleOf(lo, hi, a, b float64) scale {
 		}
 	}
 	return x.turned(scale{lo: lo, hi: hi, a: a, b: b})
+}
+
+// marked is an axis whose title says that its scale is logarithmic, where it is.
+func (x Axis) marked(lo, hi float64) Axis {
+	if len(x.Names) > 0 || x.Bare || !x.scaleOf(lo, hi, 0, 1).log {
+		return x
+	}
+	if x.Title.EN == "" {
+		x.Title = i18n.Text{EN: "logarithmic", ZH: "对数刻度"}
+		return x
+	}
+	x.Title = x.Title.Plus(i18n.Text{EN: " (logarithmic)", ZH: "（对数）"})
+	return x
 }
 
 func (x Axis) turned(s scale) scale {

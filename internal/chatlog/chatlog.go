@@ -74,23 +74,13 @@ func (l *Log) Dated() bool { return l.dated }
 
 // A Summary is what was written.
 type Summary struct {
-	Requests, Sessions int
-	// Input and Output are tokens in all, Known those of the prompts in blocks that were there before.
-	Input, Output, Known int64
+	outline.Totals
 	// Guessed is how many lengths were guessed from bytes, Unanswered how many requests have no answer in the log.
 	Guessed, Unanswered int
-	// Span is from the first request to the last.
-	Span time.Duration
-	// Bytes is the size of the file.
-	Bytes int64
 }
 
 func (s *Summary) add(l outline.Line, known int) {
-	s.Requests++
-	s.Input += int64(l.Input)
-	s.Output += int64(l.Output)
-	s.Known += int64(known)
-	s.Span = max(s.Span, l.At)
+	s.Count(l, known)
 	if l.InputFrom == outline.ByBytes || l.OutputFrom == outline.ByBytes {
 		s.Guessed++
 	}

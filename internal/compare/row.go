@@ -172,34 +172,3 @@ func (c Compared) asFactor() Compared {
 	c.Change, c.Low, c.High = math.Expm1(c.estimate.Value), math.Expm1(c.low), math.Expm1(c.high)
 	return c
 }
-
-// failed compares the shares of failed requests, which may be none: their change is the difference of the shares.
-func (p pair) failed(c Compared) (Compared, bool) {
-	c.Test = "score"
-	var base, candidate []stats.Part
-	for _, l := range p.base {
-		base = append(base, l.Failed...)
-	}
-	for _, l := range p.candidate {
-		candidate = append(candidate, l.Failed...)
-	}
-	c.Units, c.BaseUnits, c.CandidateUnits = "blocks", len(base), len(candidate)
-	if min(len(base), len(candidate)) == 0 {
-		return c, false
-	}
-	a, b := share(base), share(candidate)
-	d := stats.Mover(b, a)
-	c.Base, c.Candidate, c.Change, c.Low, c.High = a.Value, b.Value, d.Value, d.Low, d.High
-	c.low, c.high = d.Low, d.High
-	c.estimate = stats.Estimate{Value: d.Value, SE: (d.High - d.Low) / 2 / stats.TQuantile(0.975, 1e6), DF: 1e6}
-	c.P = stats.ShareP(candidate, base)
-	return c, true
-}
-
-func share(all []stats.Part) stats.Span {
-	n := 0.0
-	for _, p := range all {
-		n += p.Den
-	}
-	return stats.Wilson(stats.Ratio(all).Value, n, stats.Design(all), 0.95)
-}

@@ -9,6 +9,7 @@ import (
 	"github.com/mattn/go-runewidth"
 
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/internal/termtext"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -31,7 +32,7 @@ func (r *Result) Table(language string) string {
 	level := ""
 	var rows [][]string
 	flush := func() {
-		columns(&b, rows)
+		b.WriteString(termtext.Columns(rows, figuresRight, runewidth.StringWidth))
 		rows = nil
 	}
 	for i := range r.Rows {
@@ -53,29 +54,8 @@ func (r *Result) Table(language string) string {
 	return b.String()
 }
 
-func columns(b *strings.Builder, rows [][]string) {
-	var widths []int
-	for _, row := range rows {
-		for i, text := range row {
-			if i == len(widths) {
-				widths = append(widths, 0)
-			}
-			widths[i] = max(widths[i], runewidth.StringWidth(text))
-		}
-	}
-	for _, row := range rows {
-		line := ""
-		for i, text := range row {
-			switch i {
-			case 1, 2, 3, 5, 6:
-				line += runewidth.FillLeft(text, widths[i]) + "  "
-			default:
-				line += runewidth.FillRight(text, widths[i]) + "  "
-			}
-		}
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
-	}
-}
+// figuresRight reports whether a column of the table has figures, which stand to the right.
+func figuresRight(column int) bool { return slices.Contains([]int{1, 2, 3, 5, 6}, column) }
 
 // Name is the figure in the words of --metric.
 func (c *Compared) Name() string {

@@ -22,8 +22,35 @@ const perfCommand = "evalscope perf "
 
 // InFields names the flags of a text as the fields of a program's arguments: "raise --max-connections" becomes "raise
 // max_connections", "--number 10x" number='10x', "--no-stream" stream=False. Commands, which stand in backquotes or begin
-// with the program's name, rows of tables, and flags that are not ours stay as they are.
+// with the program's name, rows of tables, what others said, which stands in double quotes, and flags that are not ours stay as they are.
 func InFields(text string, known Known) string {
+	return renamed(text, known, func(out *strings.Builder, row *Flag, off bool, rest string) string {
+		if off {
+			out.WriteString(row.Key + "=False")
+			return rest
+		}
+		out.WriteString(row.Key)
+		return row.valueBehind(out, rest)
+	})
+}
+
+// Respell names the flags of a text as whoever set the arguments does. What InFields leaves stays here too.
+func Respell(text string, names Spelling) string {
+	return renamed(text, Known{}, func(out *strings.Builder, row *Flag, off bool, rest string) string {
+		if off {
+			out.WriteString(names.Example(row.Key, "false"))
+		} else {
+			out.WriteString(names.Name(row.Key))
+		}
+		return rest
+	})
+}
+
+// A renaming writes the name of a flag, and perhaps its value behind it, and returns what is left of the text. off says that the flag turns a
+// switch off.
+type renaming func(out *strings.Builder, row *Flag, off bool, rest string) (left string)
+
+func renamed(text string, known Known, by renaming) string {
 	if !strings.Contains(text, "--") {
 		return text
 	}
@@ -36,7 +63,7 @@ func InFields(text string, known Known) string {
 		parts := strings.Split(line, "`")
 		for j := 0; j < len(parts); j += 2 { // the others are in backquotes
 			words, command, found := strings.Cut(parts[j], perfCommand)
-			parts[j] = inFields(table, words)
+			parts[j] = by.words(table, words)
 			if found {
 				parts[j] += perfCommand + command
 				break
@@ -47,25 +74,23 @@ func InFields(text string, known Known) string {
 	return strings.Join(lines, "")
 }
 
-func inFields(table []Flag, text string) string {
+func (by renaming) words(table []Flag, text string) string {
 	var out strings.Builder
+	quoted := false
 	for {
 		at := flagInText.FindStringIndex(text)
 		if at == nil {
 			out.WriteString(text)
 			return out.String()
 		}
-		word, rest := text[at[0]:at[1]], text[at[1]:]
-		out.WriteString(text[:at[0]])
+		before, word, rest := text[:at[0]], text[at[0]:at[1]], text[at[1]:]
+		out.WriteString(before)
+		quoted = quoted != (strings.Count(strings.ReplaceAll(before, `\"`, ""), `"`)%2 == 1)
 		row, off := flagOf(table, word)
-		switch joined := at[0] > 0 && (isWord(text[at[0]-1]) || text[at[0]-1] == '-'); {
-		case row == nil || joined:
+		if joined := before != "" && (isWord(before[len(before)-1]) || before[len(before)-1] == '-'); row == nil || joined || quoted {
 			out.WriteString(word)
-		case off:
-			out.WriteString(row.Key + "=False")
-		default:
-			out.WriteString(row.Key)
-			rest = row.valueBehind(&out, rest)
+		} else {
+			rest = by(&out, row, off, rest)
 		}
 		text = rest
 	}

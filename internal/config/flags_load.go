@@ -67,7 +67,7 @@ func slaFlags() []Flag {
 			Help:  i18n.Text{EN: "the largest load to try", ZH: "搜索上界"},
 			field: func(a *Arguments) any { return &a.SLAUpperBound }},
 		{Name: "sla-lower-bound", Key: "sla_lower_bound", Metavar: "N", Group: GroupSLA,
-			Help:  i18n.Text{EN: "the smallest load to try", ZH: "搜索下界"},
+			Help:  i18n.Text{EN: "the smallest load to try; without it rates go down to 0.1", ZH: "搜索下界；不给出时速率最低到 0.1"},
 			field: func(a *Arguments) any { return &a.SLALowerBound }},
 		{Name: "sla-fixed-parallel", Key: "sla_fixed_parallel", Metavar: "N", Group: GroupSLA,
 			Help:  i18n.Text{EN: "the most requests in flight while the rate is varied; without it the loop is open", ZH: "调节速率时进行中的请求上限；不给则为开环"},

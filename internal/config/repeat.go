@@ -25,8 +25,8 @@ func (c *checker) checkRepeat() {
 	for _, key := range []string{"repeat", "until", "shuffle"} {
 		switch {
 		case !c.given(key) || !c.ok(key):
-		case a.SLAAutoTune:
-			c.bad(key, "does not go with "+c.name("sla_auto_tune"), "leave it out: "+c.name("sla_num_runs")+" says how often a search runs each load")
+		case a.Searches():
+			c.bad(key, "does not go with "+c.name(a.searchKey()), "leave it out: "+c.name("sla_num_runs")+" says how often a search runs each load")
 		case c.recorded():
 			c.bad(key, "does not go with a load that was recorded", "leave it out, and repeat the whole run")
 		}

@@ -1,8 +1,6 @@
 package config
 
 import (
-	"math"
-
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 )
@@ -11,14 +9,14 @@ import (
 var slaKeys = []string{"sla_variable", "sla_params", "sla_num_runs", "sla_upper_bound", "sla_lower_bound", "sla_fixed_parallel", "sla_number_multiplier"}
 
 // SLAStart is the load with which a search begins: the first of --parallel or --rate, else the lower bound.
-func (a *Arguments) SLAStart() int {
+func (a *Arguments) SLAStart() float64 {
 	if load.Axis(a.SLAVariable) == load.ByRate {
 		if len(a.Rate) > 0 && a.Rate[0] > 0 {
-			return int(math.Ceil(min(a.Rate[0], mostParallel)))
+			return min(a.Rate[0], mostParallel)
 		}
-		return a.SLALowerBound
+		return float64(a.SLALowerBound)
 	}
-	return a.Parallel[0]
+	return float64(a.Parallel[0])
 }
 
 // checkSLA checks what is said of a search, instead of what makes levels; the rules themselves are read where the kind of answers is known.
@@ -46,6 +44,9 @@ func (c *checker) checkSLA() {
 	}
 	if m := a.SLANumberMultiple; c.ok("sla_number_multiplier") && m != nil && !(*m > 0 && *m <= 1e6) {
 		c.bad("sla_number_multiplier", "must be above 0", "give the sessions for each unit of the load, such as "+c.example("sla_number_multiplier", "4", "4"))
+	}
+	if m := a.SLANumberMultiple; c.ok("sla_number_multiplier") && m != nil && *m > 0 && *m < 1 && load.Axis(a.SLAVariable) != load.ByRate && a.Duration == nil {
+		c.note("sla_number_multiplier", i18n.Text{EN: "a run has fewer sessions than slots, so a load is never reached", ZH: "每次运行的会话数少于并发槽，负载永远无法达到"})
 	}
 	c.checkSLAVariable()
 	for _, key := range []string{"stage", "max_in_flight", "hold_load"} {

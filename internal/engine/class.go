@@ -70,9 +70,7 @@ func (e *Engine) tell(level plan.Level) error {
 		return err
 	}
 	for i, class := range of {
-		if s, ok := e.classes()[class].Sessions.(interface{ Level(slots int) bool }); ok {
-			s.Level(slotsOf(level)[i])
-		}
+		dataset.Begin(e.classes()[class].Sessions, slotsOf(level)[i])
 	}
 	return nil
 }

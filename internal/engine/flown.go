@@ -1,27 +1,27 @@
 package engine
 
 import (
-	"time"
-
 	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/health"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// flown is Σ time in flight of the level's requests up to an instant that is now; 0 before the load starts.
-func (r *levelRun) flown(now record.Instant) time.Duration {
+// flown is what this process counted of the level's requests up to an instant that is now; nothing before the load starts.
+func (r *levelRun) flown(now record.Instant) health.Flown {
 	live := r.engine.Live.level.Load()
 	if live == nil || !r.sends.Load() {
-		return 0
+		return health.Flown{}
 	}
-	return live.under.flown(now)
+	f := live.under.flown(now)
+	f.Time -= live.before
+	return f
 }
 
-// counted is what was counted of the requests while they were sent, for the log to be held against; nil for a level that earlier processes
-// began, whose requests were partly counted by those.
+// counted is what this process counted of the requests while they were sent, for its segment of the log to be held against.
 func (r *levelRun) counted() *eventlog.Counted {
-	if r.segment() > 0 || !r.sends.Load() {
+	if !r.sends.Load() {
 		return nil
 	}
-	live := r.engine.Live.level.Load()
-	return &eventlog.Counted{Requests: r.requests.Load(), InFlight: live.under.flown(0), From: live.start}
+	f := r.flown(0)
+	return &eventlog.Counted{Requests: f.Begun, InFlight: f.Time, From: r.engine.Live.level.Load().began}
 }

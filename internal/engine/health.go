@@ -11,11 +11,7 @@ import (
 // health is what watches the load generator during the level: its samples are probes of the event log, its pairs of clocks
 // events of their own. A failing log is seen by watch.
 func (r *levelRun) health() health.Config {
-	flown := r.flown
-	if r.segment() > 0 { // earlier processes counted a part
-		flown = nil
-	}
-	return health.Config{Now: r.clock.Now, Queued: r.log.Queued, InFlight: flown, Unread: unread(r.engine.clients()),
+	return health.Config{Now: r.clock.Now, Queued: r.log.Queued, InFlight: r.flown, Unread: unread(r.engine.clients()),
 		Each:  func(s metric.ClientSample) { _ = r.log.Probe(s) },
 		Pair:  func() health.Pair { return pairOf(r.clock) },
 		Clock: func(p health.Pair) { _ = r.log.Clock(p.Mono, p.Wall, p.Within) }}

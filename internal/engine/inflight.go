@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/health"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -28,6 +29,7 @@ type inFlightTable struct {
 	count   int
 	started int            // sessions
 	last    record.Instant // when the latest of them started
+	begun   int64          // requests, of this process
 	// instants is Σ end − Σ begin: with the number under way times the present instant it is Σ time in flight so far.
 	instants record.Instant
 	blocks   atomic.Pointer[[]*[entriesPerBlock]inFlightEntry]
@@ -42,6 +44,7 @@ func (u *inFlightTable) add(seq int64, now record.Instant, sessions int) *inFlig
 	s := u.free[len(u.free)-1]
 	u.free = u.free[:len(u.free)-1]
 	u.count++
+	u.begun++
 	if u.started += sessions; sessions > 0 {
 		u.last = now
 	}
@@ -74,11 +77,11 @@ func (u *inFlightTable) remove(s *inFlightEntry, now record.Instant) {
 	u.free = append(u.free, s)
 }
 
-// flown is Σ time in flight of all requests up to an instant that is now.
-func (u *inFlightTable) flown(now record.Instant) time.Duration {
+// flown is what was counted of all requests up to an instant that is now.
+func (u *inFlightTable) flown(now record.Instant) health.Flown {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return time.Duration(u.instants + record.Instant(u.count)*now)
+	return health.Flown{Time: time.Duration(u.instants + record.Instant(u.count)*now), Begun: u.begun, Ended: u.begun - int64(u.count)}
 }
 
 // inFlight is how many requests are under way.

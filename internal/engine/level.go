@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -68,30 +67,22 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 		return done, err
 	}
 	run.classes = classes
-	folder, err := e.Folder(level)
-	if err != nil {
-		return done, errors.Join(err, closeAll(classes))
-	}
-	file, err := eventlog.Reserve(filepath.Join(folder, eventlog.SegmentName(run.segment())))
+	at, err := run.place()
 	if err != nil { // before the connections, which may take every open file that is left
 		return done, errors.Join(err, closeAll(classes))
-	}
-	release, err := e.files()
-	if err != nil {
-		return done, errors.Join(err, closeAll(classes), file.Close())
 	}
 	before := e.before(stop)
 	after := e.around(stop)
 	opened := e.connect(stop, run.level)
 	if err := run.start(stop); err != nil { // its clock counts on from where the level stopped: what was made ready is in none of its times
-		release()
-		return done, errors.Join(err, closeAll(classes), file.Close())
+		at.release()
+		return done, errors.Join(err, closeAll(classes), at.file.Close())
 	}
-	if run.log, err = run.beginLog(file); err != nil {
-		release()
+	if run.log, err = run.beginLog(at.file); err != nil {
+		at.release()
 		return done, errors.Join(err, closeAll(classes))
 	}
-	done.Folder = folder
+	done.Folder = at.folder
 	for _, probe := range append(before, e.Opening...) {
 		_ = run.log.Probe(probe) // a failing log is seen by watch
 	}
@@ -108,7 +99,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	done.Client = watcher.Stop()
 	done.Client.Connections = e.connections(opened)
 	loaded()
-	release()
+	at.release()
 	done.Interrupted = stop.Err() != nil
 	if probe := after(ctx); probe != nil {
 		_ = run.log.Probe(probe)
@@ -117,32 +108,6 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	done.Unsent = int(run.unsent.Load())
 	done.leftOut(classes)
 	return done, err
-}
-
-// before does what Before asks for, and returns what is to be logged of it.
-func (e *Engine) before(ctx context.Context) []any {
-	if e.Before != nil {
-		if probe := e.Before(ctx); probe != nil {
-			return []any{probe}
-		}
-	}
-	return nil
-}
-
-// around begins what Around asks for.
-func (e *Engine) around(ctx context.Context) (after func(context.Context) any) {
-	if e.Around == nil {
-		return func(context.Context) any { return nil }
-	}
-	return e.Around(ctx)
-}
-
-// files sets aside what Files does.
-func (e *Engine) files() (release func(), err error) {
-	if e.Files == nil {
-		return func() {}, nil
-	}
-	return e.Files()
 }
 
 // exchange sends to one of the servers.

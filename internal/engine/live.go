@@ -31,7 +31,9 @@ type liveLevel struct {
 	limits []metric.Limits // of each class; of a level of one kind of requests there is one
 	clock  wire.Clock
 	start  record.Instant
-	origin atomic.Int64 // where the measured part begins, 0 before
+	began  record.Instant // of what this process counts
+	before time.Duration  // Σ time in flight that earlier processes counted
+	origin atomic.Int64   // where the measured part begins, 0 before
 	under  inFlightTable
 	away   atomic.Int64 // requests under way on other machines
 
@@ -84,6 +86,7 @@ func (l *Live) resume(p *plan.Plan, index int, level plan.Level, clock wire.Cloc
 	}
 	sweep := sweepProgress{model: p.ModelID, servers: len(p.Target.Names()), balance: p.Target.Balance, kind: p.Protocol.Kind, index: index, levels: p.Controller().Planned(), before: l.before, ended: l.ended, paces: l.paces, ahead: p.Ahead(index), pause: p.Pause}
 	now := &liveLevel{Level: level, sweep: sweep, limits: limitsOf(p, level), clock: clock, start: clock.Now()}
+	now.began = now.start
 	if stopped.resumes() {
 		now.resume(stopped)
 	}
@@ -95,7 +98,7 @@ func (l *liveLevel) resume(s *Stopped) {
 	l.start = s.begins
 	all := s.all()
 	l.sums, l.warmed, l.drops, l.good, l.over, l.turns = s.sums, all.warmed, all.dropped, s.good, all.measured, s.turns
-	l.under.started, l.under.instants = int(s.requests), s.busy
+	l.under.started, l.under.instants, l.before = int(s.requests), s.busy, time.Duration(s.busy)
 }
 
 // started takes an entry for the first request of a session, which starts now.

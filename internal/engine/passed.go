@@ -115,6 +115,7 @@ type passedItems struct {
 	marks []levelMark // of levels that begin behind it
 	first int64       // the item that the source has to give next, -1 for any
 	begun bool        // the first level's mark was reached
+	goes  bool        // the level that goes on has begun
 }
 
 // Next is the next item that is left.
@@ -138,9 +139,14 @@ func (p *passedItems) Next(ctx context.Context) (workload.Session, error) {
 	}
 }
 
-// Level says that a level of so many slots begins with the next item.
+// Level says that a level of so many slots begins with the next item that is left. The first is the level that goes on, those after it
+// begin behind every item of that one, also where the last ones were over before.
 func (p *passedItems) Level(slots int) bool {
-	p.marks = append(p.marks, levelMark{max(p.from, p.next), slots})
+	at := max(p.from, p.next)
+	if p.goes && p.over != nil {
+		at = max(at, p.over.end())
+	}
+	p.marks, p.goes = append(p.marks, levelMark{at, slots}), true
 	return true
 }
 
@@ -150,8 +156,7 @@ func (p *passedItems) reach() {
 	for len(p.marks) > 0 && (!p.begun || p.marks[0].item <= p.next) {
 		m := p.marks[0]
 		p.marks = p.marks[1:]
-		s, ok := p.Source.(interface{ Level(slots int) bool })
-		if !ok || !s.Level(m.slots) {
+		if !dataset.Begin(p.Source, m.slots) {
 			p.first = -1
 		} else if !p.begun {
 			p.first = m.item

@@ -109,6 +109,18 @@ func TestPassed_SessionsAreThoseOfTheirLevel(t *testing.T) {
 	if session, _ := p.Next(t.Context()); session.Item != 12 || session.First.MaxTokens != 5 {
 		t.Errorf("item %d for %d slots", session.Item, session.First.MaxTokens)
 	}
+	source = &levelled{item: 5} // the last items of the level that was stopped are over, so none of them is taken again
+	p = &passedItems{Source: source, from: 5, over: &items{}, first: -1}
+	p.over.add(6)
+	p.over.add(7)
+	p.Level(4)
+	if session, _ := p.Next(t.Context()); session.Item != 5 {
+		t.Errorf("item %d of the level that goes on", session.Item)
+	}
+	p.Level(3)
+	if session, _ := p.Next(t.Context()); session.Item != 8 || session.First.MaxTokens != 3 || !slices.Equal(source.asked, []int64{5, 8}) {
+		t.Errorf("item %d for %d slots; levels began at items %v", session.Item, session.First.MaxTokens, source.asked)
+	}
 	p = &passedItems{Source: &levelled{item: 3}, from: 9, first: -1, marks: []levelMark{{1, 2}}}
 	if _, err := p.Next(t.Context()); err == nil {
 		t.Error("a data set that begins elsewhere goes on")

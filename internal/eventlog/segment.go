@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 
 	"github.com/modelscope/evalscope/perf/record"
@@ -16,6 +17,19 @@ func SegmentName(number int) string {
 		return FileName
 	}
 	return fmt.Sprintf("events.%d.ndjson", number+1)
+}
+
+// Levels are the folders below a run's that hold a level's log, with slashes. Those of repeats and searches lie one folder deeper than others.
+func Levels(run fs.FS) (folders []string) {
+	for _, pattern := range []string{"*/" + FileName, "*/*/" + FileName} {
+		found, _ := fs.Glob(run, pattern) // the pattern is well formed
+		for _, name := range found {
+			if info, err := fs.Stat(run, name); err == nil && info.Mode().IsRegular() {
+				folders = append(folders, path.Dir(name))
+			}
+		}
+	}
+	return folders
 }
 
 // Resumed says where a later segment goes on. Its instants count on from those of the segment before, so that a level has one

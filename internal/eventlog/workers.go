@@ -15,6 +15,9 @@ import (
 // WorkerName is the file of a level in which the log of a worker lies, by the worker's place from 0.
 func WorkerName(worker int) string { return fmt.Sprintf("events.worker_%d.ndjson", worker) }
 
+// WorkerLogs is the pattern of all of them.
+const WorkerLogs = "events.worker_*.ndjson"
+
 // A WorkerLog is what was read of the log of one worker.
 type WorkerLog struct {
 	// Name is the worker's. Head is the zero Head where nothing of its log came.

@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"strconv"
 
-	"github.com/modelscope/evalscope/internal/columns"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -22,29 +21,21 @@ func csvExport() Declaration {
 
 // requestsCSV is requests.csv: RFC 4180 with a header, a line a request, nothing for what does not exist.
 type requestsCSV struct {
-	draft   draft
-	out     *csv.Writer
-	columns []columns.Column
-	level   string
-	targets []string
-	classes []string
-	row     []string
+	requestRows
+	out *csv.Writer
+	row []string
 }
 
 func newRequestsCSV(folder string) sink {
-	return &requestsCSV{draft: draft{path: join(folder, RequestsFile)}}
+	return &requestsCSV{requestRows: requestRows{draft: draft{path: join(folder, RequestsFile)}}}
 }
 
 // Begin notes the level that the next rows are of.
 func (c *requestsCSV) Begin(s Start) error {
-	c.level, c.targets, c.classes = s.Load.Name, s.Targets, s.Load.ClassNames()
-	if c.out != nil {
-		return nil
-	}
-	if err := c.draft.open(); err != nil {
+	if first, err := c.begin(s); err != nil || !first {
 		return err
 	}
-	c.out, c.columns = csv.NewWriter(c.draft), columns.Exports(s.Kind, s.Targets, s.Load.ClassNames())
+	c.out = csv.NewWriter(c.draft)
 	for _, column := range c.columns {
 		c.row = append(c.row, column.Name)
 	}
@@ -54,14 +45,12 @@ func (c *requestsCSV) Begin(s Start) error {
 // Add writes a row.
 func (c *requestsCSV) Add(r *record.Record) error {
 	c.row = c.row[:0]
+	row := c.of(r)
 	for _, column := range c.columns {
-		c.row = append(c.row, field(column.Value(columns.Row{Level: c.level, Targets: c.targets, Classes: c.classes, Record: r})))
+		c.row = append(c.row, field(column.Value(row)))
 	}
 	return c.out.Write(c.row)
 }
-
-// End does nothing: rows are written as they come.
-func (c *requestsCSV) End(Level) error { return nil }
 
 // Finish puts the file in its place.
 func (c *requestsCSV) Finish(Run) ([]string, error) {
@@ -74,9 +63,6 @@ func (c *requestsCSV) Finish(Run) ([]string, error) {
 	}
 	return []string{RequestsFile}, c.draft.finish()
 }
-
-// Abandon removes the draft.
-func (c *requestsCSV) Abandon() { c.draft.abandon() }
 
 // field is a value as it stands in a CSV file.
 func field(v any) string {

@@ -22,19 +22,9 @@ func goBenchExport() Declaration {
 }
 
 // goBench is bench.txt: Go's benchmark format (golang.org/design/14313-benchmark-format), a line a level.
-type goBench struct {
-	levelsOnly
-	folder string
-	levels []Level
-}
+type goBench struct{ kept }
 
-func newGoBench(folder string) sink { return &goBench{folder: folder} }
-
-// End keeps a level.
-func (g *goBench) End(l Level) error {
-	g.levels = append(g.levels, l)
-	return nil
-}
+func newGoBench(folder string) sink { return &goBench{kept{folder: folder}} }
 
 // goBenchFigures are the figures of a line, with their units; a unit is a word.
 func goBenchFigures() []figure {

@@ -24,19 +24,9 @@ func junitExport() Declaration {
 }
 
 // junit is junit.xml: a suite a level, a case for each thing that can be right or wrong with it.
-type junit struct {
-	levelsOnly
-	folder string
-	levels []Level
-}
+type junit struct{ kept }
 
-func newJUnit(folder string) sink { return &junit{folder: folder} }
-
-// End makes a test suite of a level.
-func (j *junit) End(l Level) error {
-	j.levels = append(j.levels, l)
-	return nil
-}
+func newJUnit(folder string) sink { return &junit{kept{folder: folder}} }
 
 type junitSuites struct {
 	XMLName  xml.Name     `xml:"testsuites"`

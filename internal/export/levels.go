@@ -16,19 +16,9 @@ const LevelsFile = "levels.csv"
 
 // levelsCSV is levels.csv: a line a level with every metric that exists for its kind of answers. A distribution has its n, mean and
 // percentiles as key_n, key_mean, key_p50 ….
-type levelsCSV struct {
-	levelsOnly
-	folder string
-	levels []Level
-}
+type levelsCSV struct{ kept }
 
-func newLevelsCSV(folder string) sink { return &levelsCSV{folder: folder} }
-
-// End keeps a level.
-func (c *levelsCSV) End(l Level) error {
-	c.levels = append(c.levels, l)
-	return nil
-}
+func newLevelsCSV(folder string) sink { return &levelsCSV{kept{folder: folder}} }
 
 // Finish writes a row for each level.
 func (c *levelsCSV) Finish(run Run) ([]string, error) {

@@ -22,19 +22,9 @@ func markdownExport() Declaration {
 }
 
 // markdown is summary.md: GitHub's Markdown, for a comment on a change or $GITHUB_STEP_SUMMARY.
-type markdown struct {
-	levelsOnly
-	folder string
-	levels []Level
-}
+type markdown struct{ kept }
 
-func newMarkdown(folder string) sink { return &markdown{folder: folder} }
-
-// End keeps a level.
-func (m *markdown) End(l Level) error {
-	m.levels = append(m.levels, l)
-	return nil
-}
+func newMarkdown(folder string) sink { return &markdown{kept{folder: folder}} }
 
 // Finish writes the tables.
 func (m *markdown) Finish(run Run) ([]string, error) {

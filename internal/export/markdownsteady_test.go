@@ -27,7 +27,7 @@ func TestMarkdown_HasTheSteadyStateOfEachLevel(t *testing.T) {
 		{[]Level{short}, nil, "teady"},
 	} {
 		var b strings.Builder
-		m := &markdown{levels: c.levels}
+		m := &markdown{kept{levels: c.levels}}
 		m.steady(&b)
 		for _, want := range c.want {
 			if !strings.Contains(b.String(), want) {

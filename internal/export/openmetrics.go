@@ -22,19 +22,9 @@ func openMetricsExport() Declaration {
 
 // openMetrics is metrics.om: OpenMetrics 1.0 text. Every metric of the table is a family evalscope_perf_<key>_<unit>, a
 // gauge or a summary with quantiles, labeled by level; run facts are an info metric.
-type openMetrics struct {
-	levelsOnly
-	folder string
-	levels []Level
-}
+type openMetrics struct{ kept }
 
-func newOpenMetrics(folder string) sink { return &openMetrics{folder: folder} }
-
-// End keeps a level.
-func (o *openMetrics) End(l Level) error {
-	o.levels = append(o.levels, l)
-	return nil
-}
+func newOpenMetrics(folder string) sink { return &openMetrics{kept{folder: folder}} }
 
 // Finish writes the metrics of all levels.
 func (o *openMetrics) Finish(run Run) ([]string, error) {

@@ -28,17 +28,13 @@ const rowGroup = 8192
 
 // parquetFile is requests.parquet: the columns of requests.csv with their types, texts as they came.
 type parquetFile struct {
-	draft   draft
-	out     *parquet.Writer
-	columns []columns.Column
-	level   string
-	targets []string
-	classes []string
-	row     parquet.Row
+	requestRows
+	out *parquet.Writer
+	row parquet.Row
 }
 
 func newParquet(folder string) sink {
-	return &parquetFile{draft: draft{path: join(folder, ParquetFile)}}
+	return &parquetFile{requestRows: requestRows{draft: draft{path: join(folder, ParquetFile)}}}
 }
 
 // A fixed group keeps its fields in our order; parquet.Group sorts them by name.
@@ -76,14 +72,9 @@ func leaf(k columns.Kind) parquet.Node {
 
 // Begin notes the level that the next rows are of.
 func (p *parquetFile) Begin(s Start) error {
-	p.level, p.targets, p.classes = s.Load.Name, s.Targets, s.Load.ClassNames()
-	if p.out != nil {
-		return nil
-	}
-	if err := p.draft.open(); err != nil {
+	if first, err := p.begin(s); err != nil || !first {
 		return err
 	}
-	p.columns = columns.Exports(s.Kind, s.Targets, s.Load.ClassNames())
 	options := []parquet.WriterOption{schema(p.columns), parquet.MaxRowsPerRowGroup(rowGroup), parquet.PageBufferSize(64 << 10),
 		parquet.CreatedBy("evalscope perf", "1", "")}
 	for _, c := range p.columns {
@@ -101,8 +92,9 @@ func (p *parquetFile) Begin(s Start) error {
 // Add writes a row.
 func (p *parquetFile) Add(r *record.Record) error {
 	p.row = p.row[:0]
+	row := p.of(r)
 	for i, c := range p.columns {
-		v, there := parquetValue(c.Value(columns.Row{Level: p.level, Targets: p.targets, Classes: p.classes, Record: r})), 1
+		v, there := parquetValue(c.Value(row)), 1
 		if v.IsNull() {
 			there = 0
 		}
@@ -126,9 +118,6 @@ func parquetValue(v any) parquet.Value {
 	return parquet.NullValue()
 }
 
-// End does nothing: rows are written as they come.
-func (p *parquetFile) End(Level) error { return nil }
-
 // Finish puts the file in its place.
 func (p *parquetFile) Finish(Run) ([]string, error) {
 	if p.out == nil {
@@ -139,6 +128,3 @@ func (p *parquetFile) Finish(Run) ([]string, error) {
 	}
 	return []string{ParquetFile}, p.draft.finish()
 }
-
-// Abandon removes the draft.
-func (p *parquetFile) Abandon() { p.draft.abandon() }

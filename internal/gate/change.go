@@ -112,7 +112,7 @@ func (r Rule) judgeChange(c *compare.Compared, edge Edge) Result {
 	out := Result{Rule: r, Level: c.Level, Value: c.Change, Known: true, Status: Unclear}
 	out.Why = i18n.Sprintf("95 %% interval %s to %s", "95 %% 区间 %s 至 %s", percent(c.Low), percent(c.High))
 	easy, hard := c.Low, c.High // the ends that keep a limit from above
-	if r.Op == AtLeast || r.Op == Above {
+	if !r.Op.FromAbove() {
 		easy, hard = hard, easy
 	}
 	if edge == EdgeEstimate {

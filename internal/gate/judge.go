@@ -89,17 +89,7 @@ func (r Rule) judge(l *metric.Level) Result {
 	return out
 }
 
-func (r Rule) holds(x float64) bool {
-	switch r.Op {
-	case AtMost:
-		return x <= r.Limit
-	case AtLeast:
-		return x >= r.Limit
-	case Below:
-		return x < r.Limit
-	}
-	return x > r.Limit
-}
+func (r Rule) holds(x float64) bool { return r.Op.Holds(x, r.Limit) }
 
 // of is the figure of a level.
 func (f figure) of(l *metric.Level) (float64, bool) {

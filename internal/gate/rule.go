@@ -11,28 +11,18 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/modelscope/evalscope/internal/bound"
 	"github.com/modelscope/evalscope/internal/compare"
 	"github.com/modelscope/evalscope/internal/nearest"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
-// An Op is how a figure is held against a limit.
-type Op string
-
-// The operators.
-const (
-	AtMost  Op = "<="
-	AtLeast Op = ">="
-	Below   Op = "<"
-	Above   Op = ">"
-)
-
 // A Rule is one limit on a figure of each level.
 type Rule struct {
 	// Text is the rule as the user wrote it.
 	Text string
-	Op   Op
+	Op   bound.Op
 	// Limit is in the unit of the metric; a share is from 0 to 1.
 	Limit float64
 
@@ -96,8 +86,8 @@ func parse(text string) (Rule, error) {
 	} else {
 		return Rule{}, fmt.Errorf("it is no rule, such as ttft.p99<=500ms, failed<=1%% or ttft:p(99)<500")
 	}
-	r := Rule{Text: text, Op: Op(op)}
-	if !slices.Contains([]Op{AtMost, AtLeast, Below, Above}, r.Op) {
+	r := Rule{Text: text, Op: bound.Op(op)}
+	if !r.Op.Known() {
 		return r, fmt.Errorf("%s is no limit: use <=, >=, < or >", op)
 	}
 	if limit = strings.TrimSpace(limit); changes(limit) {
@@ -214,12 +204,17 @@ func (f figure) limit(text string, bare float64) (float64, error) {
 	return x, nil
 }
 
+// Metric is the key of the metric that the rule limits, "" for a share of requests.
+func (r Rule) Metric() metric.Key {
+	if r.change {
+		return r.row.Metric
+	}
+	return r.figure.key
+}
+
 // Exists reports whether levels of a kind of answers have the rule's figure.
 func (r Rule) Exists(kind protocol.Kind) bool {
-	key := r.figure.key
-	if r.change {
-		key = r.row.Metric
-	}
+	key := r.Metric()
 	d, ok := metric.Define(key)
 	return r.figure.share != noShare || key == compare.Failed || ok && d.Exists(kind)
 }

@@ -42,8 +42,14 @@ type Config struct {
 	Clock func(Pair)
 	// Queued is how many bytes of the event log wait for the disk; nil for nothing.
 	Queued func() int
-	// InFlight is Σ time in flight of all requests up to an instant; nil for nothing.
-	InFlight func(record.Instant) time.Duration
+	// InFlight is what was counted of all requests up to an instant; nil for nothing.
+	InFlight func(record.Instant) Flown
+}
+
+// Flown is what was counted of the requests up to an instant: Σ time in flight, and how many had begun and ended.
+type Flown struct {
+	Time         time.Duration
+	Begun, Ended int64
 }
 
 // counters are what the system has counted so far, in seconds; what it does not tell stays 0.
@@ -180,9 +186,10 @@ func (w *Watcher) sample() {
 	s.Stolen, s.Throttled = grown(c.stolen, w.counted.stolen), grown(c.throttled, w.counted.throttled)
 	s.Pressure, s.Suspended = grown(c.pressure, w.counted.pressure), grown(c.asleep, w.counted.asleep)
 	s.ClockStep = round(s.ClockStep)
-	if flown := w.flownBy(w.last); w.last > w.began && w.config.InFlight != nil {
-		s.InFlight = new(round((flown - w.flown).Seconds() / time.Duration(w.last-w.began).Seconds()))
-		w.flown = flown
+	if w.last > w.began && w.config.InFlight != nil {
+		flown := w.config.InFlight(w.last)
+		s.InFlight = new(round((flown.Time - w.flown).Seconds() / time.Duration(w.last-w.began).Seconds()))
+		s.Begun, s.Ended, w.flown = &flown.Begun, &flown.Ended, flown.Time
 	}
 	s.CPU, s.PeakCPU, s.Late = round(s.CPU), round(s.PeakCPU), round(s.Late)
 	w.config.Each(*s)
@@ -193,13 +200,6 @@ func (w *Watcher) sample() {
 		w.total = w.total.Join(*s)
 	}
 	w.counted, w.began, w.now = c, w.last, metric.ClientSample{}
-}
-
-func (w *Watcher) flownBy(at record.Instant) time.Duration {
-	if w.config.InFlight == nil {
-		return 0
-	}
-	return w.config.InFlight(at)
 }
 
 // grown is the growth of a counter; one that went back, as some of the kernel's do by a hair, did not grow.

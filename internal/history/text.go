@@ -9,6 +9,7 @@ import (
 	"github.com/mattn/go-runewidth"
 
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/internal/termtext"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -67,7 +68,7 @@ func (h *History) level(b *strings.Builder, l *LevelHistory, look Look) {
 		}
 		rows = append(rows, row)
 	}
-	columns(b, rows)
+	b.WriteString(termtext.Columns(rows, func(column int) bool { return column > 1 }, runewidth.StringWidth))
 	for _, s := range l.Series {
 		for _, m := range s.Changes {
 			b.WriteString("  " + h.Sentence(s.Figure, m).In(look.Language) + "\n")
@@ -167,28 +168,4 @@ func (f Figure) Show(v float64) string {
 		return fmt.Sprintf("%.4gms", v*1e3)
 	}
 	return fmt.Sprintf("%.4gs", v)
-}
-
-// columns writes rows with columns of equal width, figures to the right.
-func columns(b *strings.Builder, rows [][]string) {
-	var widths []int
-	for _, row := range rows {
-		for i, text := range row {
-			if i == len(widths) {
-				widths = append(widths, 0)
-			}
-			widths[i] = max(widths[i], runewidth.StringWidth(text))
-		}
-	}
-	for _, row := range rows {
-		line := ""
-		for i, text := range row {
-			fill := runewidth.FillLeft
-			if i < 2 {
-				fill = runewidth.FillRight
-			}
-			line += fill(text, widths[i]) + "  "
-		}
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
-	}
 }

@@ -1,7 +1,6 @@
 package htmlreport
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -157,23 +156,8 @@ func classObjectives(r Run, l *metric.Level) (rows [][]value) {
 	return rows
 }
 
-// lookOf is the color of the i-th of levels in one chart, by its number, and reports whether its line is dashed: a class has one color, and
-// its line is dashed where it ran alone. Where a class is there under several loads each level has a color of its own.
+// lookOf is the color of the i-th of levels in one chart, by its number, and reports whether its line is dashed: that of a class which ran
+// alone is.
 func lookOf(levels []*metric.Level, i int) (color int, dashed bool) {
-	var classes []string
-	mixed := map[string]int{}
-	for _, l := range levels {
-		class := cmp.Or(l.Load.Class, l.Load.Alone())
-		if l.Load.Class != "" {
-			mixed[class]++
-		}
-		if class == "" || mixed[class] > 1 {
-			return i, false
-		}
-		if !slices.Contains(classes, class) {
-			classes = append(classes, class)
-		}
-	}
-	alone := levels[i].Load.Alone()
-	return slices.Index(classes, cmp.Or(levels[i].Load.Class, alone)), alone != ""
+	return i, levels[i].Load.Alone() != ""
 }

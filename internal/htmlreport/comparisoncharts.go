@@ -15,6 +15,9 @@ import (
 // sideTexts name the sides in legends.
 var sideTexts = [2]i18n.Text{{EN: "base", ZH: "基准"}, {EN: "candidate", ZH: "候选"}}
 
+// bothSides says how to read the figures of both sides over the load.
+var bothSides = i18n.Text{EN: "Each point is a load; where the lines of one kind part, the sides differ.", ZH: "每个点是一个负载；同类曲线分开处，两侧不同。"}
+
 // verdictColor is the color of a row's interval.
 func verdictColor(v compare.Verdict) chart.Color {
 	switch v {
@@ -33,9 +36,9 @@ func verdictColor(v compare.Verdict) chart.Color {
 func changes(id string, p compare.Pair, rows []compare.Compared, margin float64) chart.Chart {
 	edge := changeEdge(rows, margin)
 	c := chart.Chart{ID: "change-" + id, Title: i18n.Sprintf("Change at %s, with 95 %% intervals", "%s 的变化及 95%% 区间", p.Name),
-		About: i18n.Text{EN: "The change of every figure with its interval. The shaded stretch is the margin inside which a change does not matter.", ZH: "各指标的变化及区间。阴影为变化可忽略的范围。"},
-		X:     chart.Axis{Unit: chart.Share, Min: -edge, Max: edge}, Y: chart.Axis{Down: true, Min: -0.6, Max: float64(len(rows)) - 0.4},
-		Shades: []chart.Shade{{From: -margin, To: margin, Color: chart.Decode}}, Refs: []chart.Ref{{At: 0, Color: chart.Muted}}, Height: 70 + 21*len(rows)}
+		About: i18n.Text{EN: "Each line is where the change of a figure lies; one that stays inside the shaded margin does not matter.", ZH: "每条线是一个指标变化的所在区间；完全落在阴影之内的变化可忽略。"},
+		X:     chart.Axis{Title: i18n.Text{EN: "change of the candidate from the base", ZH: "候选相对基准的变化"}, Unit: chart.Share, Min: -edge, Max: edge}, Y: chart.Axis{Down: true, Min: -0.6, Max: float64(len(rows)) - 0.4},
+		Shades: []chart.Shade{{From: -margin, To: margin, Color: chart.Muted}}, Refs: []chart.Ref{{At: 0, Color: chart.Muted}}, Height: 70 + 21*len(rows)}
 	seen := map[compare.Verdict]bool{}
 	for i := range rows {
 		row := &rows[i]
@@ -100,15 +103,15 @@ func comparedCurves(r compare.Result) (all []chart.Chart) {
 	}
 	for _, key := range metricsOf(r.Rows) {
 		d, _ := metric.Define(key)
-		c := chart.Chart{ID: "curve-" + string(key), Title: d.Title, About: over(d.Title), X: axis, Y: chart.Axis{Zero: true}}
+		c := chart.Chart{ID: "curve-" + string(key), Title: d.Title, About: bothSides, X: axis, Y: chart.Axis{Title: d.Title, Zero: true}}
 		if d.Unit == metric.Seconds {
 			c.Y.Unit = chart.Seconds
 		} else {
 			c.Y.Title = i18n.Same(string(d.Unit))
 		}
-		for _, stat := range statsOf(r.Rows, key) {
+		for i, stat := range statsOf(r.Rows, key) {
 			for side, name := range sideTexts {
-				line := chart.Line{Color: chart.Series(side), Marks: true, Dashed: stat == "p99", Name: name}
+				line := chart.Line{Color: chart.Series(2*i + side), Marks: true, Dashed: stat == "p99", Name: name}
 				if stat != "value" {
 					line.Name = name.Plus(i18n.Same(" " + stat))
 				}
@@ -218,16 +221,16 @@ const spreadSteps = 120
 // comparedSpreads are the cumulative distributions of both sides at one load.
 func comparedSpreads(id string, p compare.Pair) (all []chart.Chart) {
 	for _, key := range []metric.Key{metric.TTFT, metric.TPOT, metric.ITL, metric.Latency} {
-		c := chart.Chart{ID: "spread-" + string(key) + "-" + id, Title: title(key), About: i18n.Text{EN: "The share of values up to each time, of both sides.", ZH: "两侧在各时间之内的数值占比。"},
-			X: chart.Axis{Unit: chart.Seconds}, Y: chart.Axis{Unit: chart.Share, Min: 0, Max: 1}}
+		c := chart.Chart{ID: "spread-" + string(key) + "-" + id, Title: title(key), About: i18n.Text{EN: "A curve says which share of the values is at or below each time; the side whose curve lies further left is faster.", ZH: "曲线表示不超过各时间的值所占比例；曲线更靠左的一侧更快。"},
+			X: chart.Axis{Title: title(key), Unit: chart.Seconds}, Y: chart.Axis{Title: i18n.Text{EN: "share of values", ZH: "占比"}, Unit: chart.Share, Min: 0, Max: 1}}
 		for side, levels := range [2][]compare.Level{p.Base, p.Candidate} {
 			s := compare.Distribution(levels, key)
 			if len(s.Blocks) == 0 {
 				continue
 			}
-			line := chart.Line{Name: sideTexts[side], Color: chart.Series(side)}
+			line := chart.Line{Name: sideTexts[side], Color: chart.Series(side), X: []float64{stats.Quantile(s.Blocks, leastDrawn, s.Low, s.High)}, Y: []float64{0}}
 			for i := range spreadSteps + 1 {
-				share := max(0.001, min(0.999, float64(i)/spreadSteps))
+				share := max(leastDrawn, min(mostDrawn, float64(i)/spreadSteps))
 				line.X, line.Y = append(line.X, stats.Quantile(s.Blocks, share, s.Low, s.High)), append(line.Y, share)
 			}
 			c.Lines = append(c.Lines, line)

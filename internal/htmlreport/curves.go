@@ -28,6 +28,7 @@ func axisOf(levels []*metric.Level) loadAxis {
 			a.axis.Names = append(a.axis.Names, levelText(l))
 			a.at = append(a.at, float64(i))
 		}
+		a.axis.Title = i18n.Text{EN: "level", ZH: "级别"}
 		return a
 	}
 	by := load.ByParallel
@@ -104,7 +105,7 @@ func curves(r Run) []chart.Chart {
 		unit string
 	}{{tokenThroughput(r.Run.Levels), "tok/s"}, {metric.RequestThroughput, "req/s"}} {
 		if line := a.line(i18n.Text{}, 0, 0, scalar(c.key)); len(line.X) > 0 {
-			all = append(all, chart.Chart{ID: string(c.key), Title: title(c.key), About: over(title(c.key)), X: a.axis,
+			all = append(all, chart.Chart{ID: string(c.key), Title: title(c.key), About: flatLine, X: a.axis,
 				Y: chart.Axis{Title: i18n.Same(c.unit), Zero: true}, Lines: []chart.Line{line}, Refs: a.knee(r), Shades: a.around(r)})
 		}
 	}
@@ -119,29 +120,29 @@ func curves(r Run) []chart.Chart {
 	return append(all, tradeOffs(r, a)...)
 }
 
-func over(t i18n.Text) i18n.Text {
-	return i18n.Sprintf("%s at each load.", "各负载下的%s。", t)
-}
+// Each chart has one sentence that says how to read it.
+var (
+	flatLine = i18n.Text{EN: "Each point is a level; where the line turns flat, more load brings no more throughput.",
+		ZH: "每个点是一个级别；曲线变平之后，增加负载不再提高吞吐。"}
+	percentileLines = i18n.Text{EN: "Half of the values are at or below P50, 99 in 100 at or below P99; a hollow point is merely the largest of too few values.",
+		ZH: "一半的值不超过 P50，百分之九十九不超过 P99；空心点只是样本太少时的最大值。"}
+)
 
 func (a loadAxis) times(r Run, key metric.Key) (chart.Chart, bool) {
-	c := chart.Chart{ID: string(key), Title: title(key), About: over(title(key)), X: a.axis, Y: chart.Axis{Unit: chart.Seconds, Zero: true}}
+	c := chart.Chart{ID: string(key), Title: title(key), About: percentileLines, X: a.axis, Y: chart.Axis{Title: title(key), Unit: chart.Seconds, Zero: true}}
 	for i, p := range []float64{0.5, 0.9, 0.99} {
 		if line := a.line(i18n.Same(fmt.Sprintf("P%g", p*100)), i, p, quantile(key, p)); len(line.X) > 0 {
 			c.Lines = append(c.Lines, line)
 		}
 	}
-	for _, o := range r.Objectives {
-		if o.Key == key {
-			c.Refs = append(c.Refs, chart.Ref{At: o.Limit, Level: true, Label: o.text(), Color: chart.Bad})
-		}
-	}
+	c.Refs = limits(r, key, true)
 	return c, len(c.Lines) > 0
 }
 
 // tradeOffs set what a user gets against what the server gives, a point a level.
 func tradeOffs(r Run, a loadAxis) []chart.Chart {
 	var all []chart.Chart
-	pair := func(id string, t i18n.Text, x, y chart.Axis, of func(*metric.Level) (x, y float64, n int, ok bool)) {
+	pair := func(id string, t, about i18n.Text, x, y chart.Axis, of func(*metric.Level) (x, y float64, n int, ok bool)) {
 		line := chart.Line{Color: chart.Series(0), Marks: true}
 		for _, l := range a.levels {
 			if vx, vy, n, ok := of(l); ok {
@@ -151,12 +152,13 @@ func tradeOffs(r Run, a loadAxis) []chart.Chart {
 			}
 		}
 		if len(line.X) > 1 {
-			all = append(all, chart.Chart{ID: id, Title: t, About: i18n.Sprintf("%s, a point for each load.", "%s，每个负载一点。", t), X: x, Y: y, Lines: []chart.Line{line}})
+			all = append(all, chart.Chart{ID: id, Title: t, About: about, X: x, Y: y, Lines: []chart.Line{line}})
 		}
 	}
 	throughput := tokenThroughput(r.Run.Levels)
 	pair("throughput-latency", i18n.Text{EN: "P99 latency against throughput", ZH: "P99 延迟与吞吐"},
-		chart.Axis{Title: named(throughput, " (tok/s)", "（tok/s）")}, chart.Axis{Unit: chart.Seconds, Zero: true},
+		i18n.Text{EN: "Each point is a level, joined from the lowest load up; the best one lies far to the right just before the line turns upward.", ZH: "每个点是一个级别，按负载从低到高相连；最佳点位于曲线陡升之前的最右侧。"},
+		chart.Axis{Title: named(throughput, " (tok/s)", "（tok/s）")}, chart.Axis{Title: named(metric.Latency, " P99", " P99"), Unit: chart.Seconds, Zero: true},
 		func(l *metric.Level) (float64, float64, int, bool) {
 			x, ok1 := l.Value(throughput)
 			y, n, ok2 := quantile(metric.Latency, 0.99)(l)
@@ -168,11 +170,22 @@ func tradeOffs(r Run, a loadAxis) []chart.Chart {
 		gpus, per = float64(r.GPUs), i18n.Text{EN: "tok/s per GPU", ZH: "tok/s（每 GPU）"}
 		name = i18n.Text{EN: "Tokens/s per GPU against tokens/s per user", ZH: "每 GPU tokens/s 与单用户 tokens/s"}
 	}
-	pair("user-gpu", name, chart.Axis{Title: i18n.Text{EN: "tok/s per user (median)", ZH: "单用户 tok/s（中位数）"}, Zero: true}, chart.Axis{Title: per, Zero: true},
+	pair("user-gpu", name, i18n.Text{EN: "Each point is a level: further up the server does more in total, further right each user is served faster.", ZH: "每个点是一个级别：越高表示服务总吞吐越大，越靠右表示单个用户越快。"}, chart.Axis{Title: i18n.Text{EN: "tok/s per user (median)", ZH: "单用户 tok/s（中位数）"}, Zero: true}, chart.Axis{Title: per, Zero: true},
 		func(l *metric.Level) (float64, float64, int, bool) {
 			x, ok1 := l.Quantile(metric.DecodeRate, 0.5)
 			y, ok2 := l.Value(throughput)
 			return x, y / gpus, 0, ok1 && ok2 && !math.IsInf(x, 0)
 		})
+	return all
+}
+
+// limits are the objectives on a metric as lines across a chart, or down it; each has a color of its own.
+func limits(r Run, key metric.Key, level bool) (all []chart.Ref) {
+	colors := []chart.Color{chart.Bad, chart.Warn, chart.Ink}
+	for _, o := range r.Objectives {
+		if o.Key == key {
+			all = append(all, chart.Ref{At: o.Limit, Level: level, Label: o.text(), Color: colors[len(all)%len(colors)]})
+		}
+	}
 	return all
 }

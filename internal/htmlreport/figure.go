@@ -18,8 +18,10 @@ const (
 
 // A figure is a chart in the page.
 type figure struct {
-	ID           string
-	Title        i18n.Text
+	ID    string
+	Title i18n.Text
+	// About says how to read it.
+	About        i18n.Text
 	Wide         bool
 	Large, Small template.HTML
 }
@@ -35,7 +37,7 @@ type tabs struct {
 func (c *content) figures(charts []chart.Chart) []figure {
 	var all []figure
 	for _, x := range charts {
-		f := figure{ID: x.ID, Title: x.Title, Wide: len(x.Boxes) > 150}
+		f := figure{ID: x.ID, Title: x.Title, About: x.About, Wide: len(x.Boxes) > 150}
 		width := halfWidth
 		if f.Wide {
 			width = wholeWidth

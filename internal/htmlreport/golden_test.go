@@ -2,6 +2,7 @@ package htmlreport
 
 import (
 	"flag"
+	"html"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -36,36 +37,47 @@ func plainRun() Run {
 	return r
 }
 
-// The golden file is the page without what has tests of its own: style sheet, script and data; of each chart its title.
-func TestGolden_PageIsAsItWas(t *testing.T) {
+// read is what a reader of a language reads on a page, a line a block of text; of each chart its title.
+func read(page, language string) string {
+	other := map[string]string{"en": "zh", "zh": "en"}[language]
+	for _, cut := range []struct{ pattern, with string }{
+		{`(?s)<head>.*?</head>|<style>.*?</style>|<script.*?</script>|<button.*?</button>`, ""},
+		{`(?s)<div class="small-chart">.*?</svg></div>`, ""},
+		{`(?s)<svg.*?<title[^>]*?(?: data-zh="([^"]*)")?>(.*?)</title>.*?</svg>`, "\n[$2/$1]\n"},
+		{`(?s)<span class="` + other + `" lang="` + other + `">.*?</span>`, ""},
+		{`</?(?:p|h[1-4]|div|section|article|li|ul|tr|table|figure|figcaption|header|footer|nav|main)[^>]*>`, "\n"},
+		{`</t[hd]>`, " | "}, {`(?s)<[^>]*>`, ""}, {`[ \t]+`, " "}, {` *\n[ |\n]*`, "\n"},
+	} {
+		page = regexp.MustCompile(cut.pattern).ReplaceAllString(page, cut.with)
+	}
+	return strings.TrimSpace(html.UnescapeString(page)) + "\n"
+}
+
+// What is read on the page is kept: its style, its script and its elements have tests of their own, and pictures of the whole.
+func TestGolden_ReadersReadTheSamePage(t *testing.T) {
 	r := plainRun()
 	r.Run.Levels[1].Client = &metric.Client{Connections: &metric.Connections{Limit: 8, OpenedBefore: 7, Reused: 193, Most: 8}}
-	got := made(t, r)
-	for _, cut := range []struct{ pattern, with string }{
-		{`(?s)<style>.*?</style>`, "<style/>"}, {`(?s)<script.*?</script>`, "<script/>"},
-		{`(?s)<svg.*?<title[^>]*>(.*?)</title>.*?</svg>`, "[$1]"}, {`></`, ">\n</"}, {`><`, ">\n<"},
-	} {
-		got = regexp.MustCompile(cut.pattern).ReplaceAllString(got, cut.with)
-	}
-	got = strings.TrimSpace(got) + "\n"
-	path := filepath.Join("testdata", "page.html")
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+	page := made(t, r)
+	for _, language := range []string{"en", "zh"} {
+		got, path := read(page, language), filepath.Join("testdata", "page."+language+".txt")
+		if *update {
+			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
 			t.Fatal(err)
 		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
 		g, w := strings.Split(got, "\n"), strings.Split(string(want), "\n")
 		for i := range min(len(g), len(w)) {
 			if g[i] != w[i] {
 				t.Fatalf("line %d of %s is %q, was %q; look at it, and write it again with -update", i+1, path, g[i], w[i])
 			}
 		}
-		t.Errorf("%d lines, were %d", len(g), len(w))
+		if len(g) != len(w) {
+			t.Errorf("%s: %d lines, were %d", path, len(g), len(w))
+		}
 	}
 }

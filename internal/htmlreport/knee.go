@@ -36,19 +36,22 @@ func kneeOf(r Run) (k foundKnee, ok bool) {
 	return foundKnee{at: found.Load()}, true
 }
 
-// kneeText is the knee in words.
-func kneeText(r Run) i18n.Text {
+// kneeFact is the knee among the facts of the overview.
+func kneeFact(r Run) (fact, bool) {
 	if s := r.Run.Search; s != nil && s.Kind == metric.KneeSearch {
-		return i18n.Text{} // which has a section of its own
+		return fact{}, false // which has a section of its own
 	}
 	k, ok := report.FindKnee(r.Run)
+	f := fact{Name: kneeName, Words: k.Name(), Note: i18n.Text{EN: "throughput stops growing there", ZH: "吞吐从此不再增长"}}
 	switch {
 	case !ok:
-		return i18n.Text{}
+		return fact{}, false
 	case k.Growing:
-		return i18n.Sprintf("not reached, still growing at %s", "未到达，%s 时仍在增长", levelText(k.Level))
+		f.Words, f.Note = i18n.Text{EN: "not reached", ZH: "未到达"}, i18n.Sprintf("still growing at %s", "%s 时仍在增长", levelText(k.Level))
+	case k.Fit != nil:
+		f.Note = k.Interval()
 	}
-	return k.Text()
+	return f, true
 }
 
 var kneeName = i18n.Text{EN: "Knee", ZH: "拐点"}
@@ -80,7 +83,7 @@ func (a loadAxis) goodput(r Run) (chart.Chart, bool) {
 	all := a.line(title(metric.RequestThroughput), 1, 0, scalar(metric.RequestThroughput))
 	all.Dashed = true
 	c := chart.Chart{ID: string(metric.Goodput), Title: title(metric.Goodput), X: a.axis, Y: chart.Axis{Title: i18n.Same("req/s"), Zero: true}, Lines: []chart.Line{good, all},
-		About: i18n.Text{EN: "Requests a second that keep the objectives, and all, at each load.", ZH: "各负载下每秒达标的请求数与全部请求数。"}}
+		About: i18n.Text{EN: "The solid line counts the requests that keep the objectives, the dashed one all that succeed; where they part, requests become too slow.", ZH: "实线为达标的请求，虚线为全部成功的请求；两线分开处，请求开始过慢。"}}
 	for i, l := range a.levels {
 		if l == best {
 			c.Refs = []chart.Ref{{At: a.at[i], Label: i18n.Text{EN: "Highest goodput", ZH: "最高有效吞吐"}, Color: chart.Knee}}
@@ -107,7 +110,7 @@ func goodputFact(levels []*metric.Level) (fact, bool) {
 		return fact{}, false
 	}
 	x, _ := best.Value(metric.Goodput)
-	return fact{title(metric.Goodput), short(x), "req/s", i18n.Sprintf("highest, at %s", "最高值，%s", levelText(best))}, true
+	return fact{Name: title(metric.Goodput), Value: short(x), Unit: "req/s", Note: i18n.Sprintf("highest, at %s", "最高值，%s", levelText(best))}, true
 }
 
 // kneeTable is the loads of a search for the knee in the order in which they were tried.

@@ -31,8 +31,8 @@ func heatMap(d *chartdata.Level, most int) []chart.Chart {
 	}
 	width := float64(d.Latency.Width) / 1e9
 	c := chart.Chart{ID: "heat", Title: i18n.Text{EN: "Latency over time", ZH: "延迟热力图"},
-		About: i18n.Text{EN: "How many requests ended at each time with each latency; darker is more.", ZH: "各时刻以各延迟结束的请求数；颜色越深越多。"},
-		X:     elapsed(), Y: chart.Axis{Unit: chart.Seconds, Log: true}, Height: 340,
+		About: i18n.Text{EN: "Each cell counts the requests that ended at a time with a latency; a band that climbs is a server that falls behind.", ZH: "每格为在某时刻以某延迟结束的请求数；色带上升说明服务端逐渐跟不上。"},
+		X:     elapsed(), Y: chart.Axis{Title: title(metric.Latency), Unit: chart.Seconds, Log: true}, Height: 340,
 		Keys: []chart.Key{{Name: i18n.Text{EN: fmt.Sprintf("1 to %s a cell, darker is more", i18n.Count(fullest, "request").EN), ZH: fmt.Sprintf("每格 1 到 %d 个请求，越深越多", fullest)}, Color: chart.Heat}}}
 	for _, x := range cells {
 		shade := 0.14 + 0.86*math.Log1p(float64(x.Count-1))/math.Log1p(max(float64(fullest-1), 1))
@@ -50,8 +50,8 @@ func timeline(d *chartdata.Level, l *metric.Level, b budget) []chart.Chart {
 		return nil
 	}
 	c := chart.Chart{ID: "timeline", Title: i18n.Text{EN: fmt.Sprintf("Requests (%d of the level)", len(lanes)), ZH: fmt.Sprintf("请求时间线（%d 个）", len(lanes))},
-		About: i18n.Text{EN: "Some requests as lanes: the slowest, failed ones, the first, and others evenly drawn. The table below lists the slowest and the failed.",
-			ZH: "部分请求的时间线：最慢的、失败的、最初的，以及均匀抽取的其他请求。下表列出最慢与失败的请求。"},
+		About: i18n.Text{EN: "Each lane is a request from left to right in time: the slowest, failed ones, the first, and others drawn evenly.",
+			ZH: "每行是一个请求，从左到右为时间：最慢的、失败的、最初的，以及均匀抽取的其他请求。"},
 		X: elapsed(), Y: chart.Axis{Bare: true, Down: true}, Height: 110 + max(len(lanes)*4, 60),
 		Keys: []chart.Key{{Name: i18n.Text{EN: "due, not sent", ZH: "待发送"}, Color: chart.Wait}, {Name: i18n.Text{EN: "before the first token", ZH: "等待首 token"}, Color: chart.Prefill},
 			{Name: i18n.Text{EN: "answer", ZH: "输出"}, Color: chart.Decode}, {Name: i18n.Text{EN: "Failed", ZH: "失败"}, Color: chart.Bad}}}

@@ -125,7 +125,7 @@ type content struct {
 	CSS         template.CSS
 	Script      template.JS
 	Verdict     verdictView
-	Biased      bool
+	Statement   statement
 	Client      i18n.Text
 	Bounded     bool
 	// Further and Closing are the sections that the functions of these names list.
@@ -147,8 +147,17 @@ type content struct {
 	Details        []levelContent
 	Suggestions    []suggestion
 	Data           map[string]chart.Data
-	Knee           i18n.Text
 }
+
+// FactsARow is how many facts a row has, so that no row is shorter than the others by more than needed.
+func (c content) FactsARow() int {
+	n := max(len(c.Facts), 1)
+	rows := (n + mostFacts - 1) / mostFacts
+	return (n + rows - 1) / rows
+}
+
+// mostFacts is how many facts a row has room for.
+const mostFacts = 6
 
 // Words cuts a command at its blanks, so that a line of the page breaks only there.
 func (content) Words(command string) []string { return strings.Fields(command) }
@@ -194,11 +203,10 @@ func view(r Run) content {
 		c.Lang = "zh"
 	}
 	c.Title = r.Model
-	for _, l := range r.Run.Levels {
-		c.Biased = c.Biased || report.ClientBiased(l)
-	}
+	causes := causesOf(r)
+	c.Statement = statementOf(r, c.Verdict, causes)
 	c.Notes = r.Notes
-	c.Facts, c.Knee = facts(r), kneeText(r)
+	c.Facts = facts(r)
 	c.Levels, c.Objectives, c.Servers = levelTable(r), objectiveTable(r), targetTable(r.Run.Levels)
 	c.Interference = interferenceTable(r.Run.Levels)
 	c.Conversations, c.Turns = conversationTable(byClass(r.Run.Levels)), turnTable(byClass(r.Run.Levels))
@@ -211,6 +219,9 @@ func view(r Run) content {
 		c.Details = append(c.Details, c.level(r, i, l))
 	}
 	for _, s := range r.Suggestions {
+		if len(causes) > 0 && s.OfVerdict() {
+			continue // the section of causes has it
+		}
 		c.Suggestions = append(c.Suggestions, suggestion{s, s.Finding,
 			s.EvidenceText(), s.Try, s.NextCommand(r.Command)})
 	}

@@ -19,12 +19,12 @@ type section struct {
 // further are the sections between the overview and the curves, each in a file and a template of its own
 // (NAME.go, section_NAME.tmpl). One that a run has no data for gives nil.
 func further() []func(Run) (any, string, i18n.Text) {
-	return []func(Run) (any, string, i18n.Text){searchSection, verdictSection, sureSection}
+	return []func(Run) (any, string, i18n.Text){searchSection, verdictSection}
 }
 
 // closing are those between the suggestions and the configuration.
 func closing() []func(Run) (any, string, i18n.Text) {
-	return []func(Run) (any, string, i18n.Text){serverSection, beforehandSection}
+	return []func(Run) (any, string, i18n.Text){sureSection, serverSection, beforehandSection}
 }
 
 // sections draws what a list has: a function gives the data, the name of the template (which is the section's ID) and
@@ -54,5 +54,5 @@ func verdictSection(r Run) (any, string, i18n.Text) {
 	if causes[0].View.Word == metric.Unchecked { // and so all of them
 		return causes, "verdict", i18n.Text{EN: "Why figures are unchecked", ZH: "未检验的原因"}
 	}
-	return causes, "verdict", i18n.Text{EN: "What speaks against the figures", ZH: "影响结果可信度的原因"}
+	return causes, "verdict", i18n.Text{EN: "Validity warnings", ZH: "有效性警告"}
 }

@@ -140,21 +140,15 @@ func spans(span metric.ServerTiming) func(*metric.Level) (value, bool) {
 	}
 }
 
-// spreadHint is what the server's histogram tells beside the mean.
+// spreadHint is what the server's histogram tells beside the mean: ranges of percentiles, where its buckets are narrow.
 func spreadHint(s metric.ServerHistogram) string {
 	text := "server: n = " + wholeNumber(s.N)
 	for _, p := range []struct {
 		name string
 		of   *metric.Estimate
 	}{{"P50", s.P50}, {"P99", s.P99}} {
-		switch {
-		case p.of == nil:
-		case p.of.Open:
-			text += ", " + p.name + " > " + written(metric.TTFT, p.of.From)
-		case p.of.From == 0:
-			text += ", " + p.name + " ≤ " + written(metric.TTFT, p.of.To)
-		default:
-			text += ", " + p.name + " ≈ " + written(metric.TTFT, p.of.Value) + " (" + written(metric.TTFT, p.of.From) + " … " + written(metric.TTFT, p.of.To) + ")"
+		if p.of != nil && p.of.Narrow() {
+			text += ", " + p.name + " " + written(metric.TTFT, p.of.From) + " … " + written(metric.TTFT, p.of.To)
 		}
 	}
 	return text

@@ -54,36 +54,37 @@ func chosen(levels []*metric.Level) []*metric.Level {
 	return some
 }
 
-// span is the smallest and the largest value of a metric over levels.
+// span is the range in which a metric is drawn over levels.
 func span(key metric.Key, levels []*metric.Level) (lo, hi float64) {
 	lo, hi = math.Inf(1), math.Inf(-1)
 	for _, l := range levels {
-		d := l.Distribution(key)
-		lo, hi = min(lo, d.At(0)), max(hi, d.At(1))
+		from, to := drawn(l.Distribution(key))
+		lo, hi = min(lo, from), max(hi, to)
 	}
 	return lo, hi
 }
 
+// cumulative has a curve a level, from 0 % at the least value that is drawn.
 func cumulative(r Run, key metric.Key, levels []*metric.Level) chart.Chart {
 	c := chart.Chart{ID: "cdf-" + string(key), Title: named(key, ": share of values below", "：累积分布"),
-		About: named(key, ": the share of values at or below each time.", "：不超过各时间的值所占比例。"),
-		Y:     chart.Axis{Unit: chart.Share, Min: 0, Max: 1}, X: chart.Axis{Unit: chart.Seconds}}
+		About: i18n.Text{EN: "A curve says which share of the values is at or below each time; the further left it lies, the faster the level.", ZH: "曲线表示不超过各时间的值所占比例；越靠左，该级别越快。"},
+		Y:     chart.Axis{Title: i18n.Text{EN: "share of values", ZH: "占比"}, Unit: chart.Share, Min: 0, Max: 1}, X: chart.Axis{Title: title(key), Unit: chart.Seconds}}
+	out := newOutliers()
 	for i, l := range levels {
 		d := l.Distribution(key)
-		edges, ratios := d.BinEdges(160)
+		lo, hi := drawn(d)
+		edges, ratios := metric.BinEdges(lo, hi, 160)
 		c.X.Log = c.X.Log || ratios
 		color, dashed := lookOf(levels, i)
-		line := chart.Line{Name: levelText(l), Color: chart.Series(color), Dashed: dashed}
+		line := chart.Line{Name: levelText(l), Color: chart.Series(color), Dashed: dashed, X: []float64{lo}, Y: []float64{0}}
 		for k, n := range d.CumulativeCounts(edges) {
 			line.X, line.Y = append(line.X, edges[k]), append(line.Y, float64(n)/float64(d.N()))
 		}
 		c.Lines = append(c.Lines, line)
+		out.add(l, d, lo, hi, 0, 1)
 	}
-	for _, o := range r.Objectives {
-		if o.Key == key {
-			c.Refs = append(c.Refs, chart.Ref{At: o.Limit, Label: o.text(), Color: chart.Bad})
-		}
-	}
+	out.to(&c)
+	c.Refs = limits(r, key, false)
 	return c
 }
 
@@ -105,8 +106,9 @@ func histogram(key metric.Key, levels []*metric.Level) chart.Chart {
 	lo, hi := span(key, levels)
 	edges, ratios := metric.BinEdges(lo, hi, 60)
 	c := chart.Chart{ID: "histogram-" + string(key), Title: named(key, ": histogram", "：直方图"),
-		About: named(key, ": the share of values in each of 60 ranges.", "：60 个区间内的值所占比例。"),
-		Y:     chart.Axis{Unit: chart.Share, Zero: true}, X: chart.Axis{Unit: chart.Seconds, Log: ratios}}
+		About: i18n.Text{EN: "The height is the share of a level's values in each of 60 ranges; several peaks mean several kinds of requests.", ZH: "高度为各级别的值落在 60 个区间内的占比；多个峰说明存在多类请求。"},
+		Y:     chart.Axis{Title: i18n.Text{EN: "share of values", ZH: "占比"}, Unit: chart.Share, Zero: true}, X: chart.Axis{Title: title(key), Unit: chart.Seconds, Log: ratios}}
+	out := newOutliers()
 	for i, l := range levels {
 		color, dashed := lookOf(levels, i)
 		line := chart.Line{Name: levelText(l), Color: chart.Series(color), Dashed: dashed}
@@ -116,7 +118,9 @@ func histogram(key metric.Key, levels []*metric.Level) chart.Chart {
 			band.X, band.Lo, band.Hi = append(band.X, edges[k], edges[k+1]), append(band.Lo, 0, 0), append(band.Hi, y, y)
 		}
 		c.Lines, c.Bands = append(c.Lines, line), append(c.Bands, band)
+		out.add(l, l.Distribution(key), lo, hi, 0, 0)
 	}
+	out.to(&c)
 	return c
 }
 
@@ -125,32 +129,36 @@ func violins(key metric.Key, levels []*metric.Level) chart.Chart {
 	lo, hi := span(key, levels)
 	edges, ratios := metric.BinEdges(lo, hi, 80)
 	c := chart.Chart{ID: "violin-" + string(key), Title: named(key, ": violin", "：小提琴图"), Height: 120 + 46*len(levels),
-		About: named(key, ": the shape of the distribution of each level, its quartiles and its median.", "：各级别分布形状、四分位与中位数。"),
-		X:     chart.Axis{Unit: chart.Seconds, Log: ratios}, Y: chart.Axis{Down: true}}
+		About: i18n.Text{EN: "A shape is wide where a level has many values; its bar spans the middle half of them, the dot is the median.", ZH: "形状越宽，该处的值越多；横条为中间一半的值，圆点为中位数。"},
+		X:     chart.Axis{Title: title(key), Unit: chart.Seconds, Log: ratios}, Y: chart.Axis{Down: true}}
+	out := newOutliers()
 	for i, l := range levels {
 		c.Y.Names = append(c.Y.Names, levelText(l))
 		d := l.Distribution(key)
+		least, most := drawn(d)
 		density := smooth(shares(d, edges))
-		most := slices.Max(density)
+		highest := slices.Max(density)
 		color, _ := lookOf(levels, i)
 		band := chart.Band{Color: chart.Series(color), Opacity: 0.45}
 		for k, y := range density {
 			x := (edges[k] + edges[k+1]) / 2
-			if x < d.At(0)*0.999 || x > d.At(1)*1.001 {
+			if x < least*0.999 || x > most*1.001 {
 				continue
 			}
-			half := max(0.42*y/most, 0.004)
+			half := max(0.42*y/highest, 0.004)
 			band.X, band.Lo, band.Hi = append(band.X, x), append(band.Lo, float64(i)-half), append(band.Hi, float64(i)+half)
 		}
 		if len(band.X) == 0 { // narrower than one range
-			x, y := []float64{d.At(0), d.At(1)}, float64(i)
+			x, y := []float64{least, most}, float64(i)
 			band.X, band.Lo, band.Hi = x, []float64{y - 0.42, y - 0.42}, []float64{y + 0.42, y + 0.42}
 		}
 		c.Bands = append(c.Bands, band)
 		c.Lines = append(c.Lines, chart.Line{Color: chart.Ink, X: []float64{d.At(0.25), d.At(0.75)}, Y: []float64{float64(i), float64(i)}})
 		c.Dots = append(c.Dots, chart.Dots{Color: chart.Ink, X: []float64{d.At(0.5)}, Y: []float64{float64(i)},
 			Tips: []i18n.Text{{EN: "median " + chart.Duration(d.At(0.5), d.At(0.5)), ZH: "中位数 " + chart.Duration(d.At(0.5), d.At(0.5))}}})
+		out.add(l, d, lo, hi, float64(i), float64(i))
 	}
+	out.to(&c)
 	return c
 }
 

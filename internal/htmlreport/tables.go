@@ -11,6 +11,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/chartdata"
+	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -43,12 +44,18 @@ type fact struct {
 	Name  i18n.Text
 	Value string
 	Unit  string
+	// Words stand in place of the value where it is none.
+	Words i18n.Text
 	Note  i18n.Text
 }
 
 func facts(r Run) []fact {
 	var all []fact
 	levels := metric.Whole(r.Run.Levels)
+	advised, some := report.Recommend(r.Run)
+	if some {
+		all = append(all, recommendedFact(r, advised))
+	}
 	best := func(key metric.Key, unit string) {
 		var top *metric.Level
 		most := 0.0
@@ -58,14 +65,17 @@ func facts(r Run) []fact {
 			}
 		}
 		if top != nil {
-			t := title(key)
-			all = append(all, fact{t, short(most), unit, i18n.Sprintf("highest, at %s", "最高值，%s", levelText(top))})
+			note := i18n.Sprintf("highest, at %s", "最高值，%s", levelText(top))
+			if some && advised.Peak(top) {
+				note = i18n.Sprintf("the peak, at %s", "峰值，%s", levelText(top))
+			}
+			all = append(all, fact{Name: title(key), Value: short(most), Unit: unit, Note: note})
 		}
 	}
 	best(metric.InputThroughput, "tok/s")
 	best(metric.OutputThroughput, "tok/s")
 	best(metric.RequestThroughput, "req/s")
-	if f, ok := goodputFact(levels); ok {
+	if f, ok := goodputFact(levels); ok && advised.Reason != report.ForGoodput {
 		all = append(all, f)
 	}
 	for _, key := range headline() {
@@ -77,8 +87,27 @@ func facts(r Run) []fact {
 	for _, l := range r.Run.Levels {
 		total, failed = total+l.Total, failed+l.Failed
 	}
-	return append(all, fact{Name: i18n.Text{EN: "Requests", ZH: "请求数"}, Value: strconv.Itoa(total),
-		Note: i18n.Sprintf("%d failed", "%d 个失败", failed)})
+	all = append(all, fact{Name: i18n.Text{EN: "Requests", ZH: "请求数"}, Value: strconv.Itoa(total), Note: i18n.Sprintf("%d failed", "%d 个失败", failed)})
+	if f, ok := kneeFact(r); ok && advised.Reason != report.AtTheKnee {
+		all = append(all, f)
+	}
+	return all
+}
+
+// recommendedFact is the load to run the service at, and why.
+func recommendedFact(r Run, advised report.Recommendation) fact {
+	f := fact{Name: i18n.Text{EN: "Recommended load", ZH: "推荐负载"}, Words: advised.Name(), Note: advised.Why()}
+	switch advised.Reason {
+	case report.ForGoodput:
+		if x, ok := advised.Level.Value(metric.Goodput); ok {
+			f.Note = i18n.Sprintf("%s: %s req/s", "%s：%s req/s", f.Note, short(x))
+		}
+	case report.AtTheKnee:
+		if k, ok := report.FindKnee(r.Run); ok && k.Fit != nil {
+			f.Note = i18n.Sprintf("%s, %s", "%s，%s", f.Note, k.Interval())
+		}
+	}
+	return f
 }
 
 // least is the median of a time at the level where it is smallest.
@@ -94,7 +123,7 @@ func least(key metric.Key, levels []*metric.Level) (fact, bool) {
 		return fact{}, false
 	}
 	number, unit, _ := strings.Cut(chart.Duration(smallest, smallest), " ")
-	return fact{title(key), number, unit, i18n.Sprintf("lowest median, at %s", "最低中位数，%s", levelText(low))}, true
+	return fact{Name: title(key), Value: number, Unit: unit, Note: i18n.Sprintf("lowest median, at %s", "最低中位数，%s", levelText(low))}, true
 }
 
 // headline are the metrics of the table of levels: mean and P99 of each.

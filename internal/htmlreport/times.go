@@ -65,22 +65,22 @@ func timeSeries(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 	tokens, some := series(i18n.Text{}, chart.Series(0), func(s chartdata.Slice) float64 { return float64(s.OutputTokens) })
 	if some && l.Has(metric.OutputTokens) {
 		c := chart.Chart{ID: "tokens", Title: i18n.Text{EN: "Output tokens over time", ZH: "输出 token 随时间变化"},
-			About: i18n.Text{EN: "Output tokens a second of successful requests over time, counted when they came.", ZH: "随时间的每秒输出 token（成功的请求），按到达时刻计。"},
+			About: i18n.Text{EN: "Tokens of successful requests, counted when they arrived: a level that has settled is flat, and a dip is a stall.", ZH: "成功请求的 token，按到达时刻计：稳定后曲线平直，凹陷表示停顿。"},
 			X:     elapsed(), Y: chart.Axis{Title: i18n.Same("tok/s"), Zero: true}, Lines: []chart.Line{tokens}}
 		if d.Series.Whole {
 			c.Title = i18n.Text{EN: "Output tokens of finished requests", ZH: "完成请求的输出 token"}
-			c.About = i18n.Text{EN: "Output tokens a second over time; those of an answer that came as a whole are counted when it ended.", ZH: "随时间的每秒输出 token；整体返回的回答在请求结束时计入。"}
+			c.About = i18n.Text{EN: "Answers came as a whole, so their tokens are counted when a request ended: long answers make peaks that are none of the server's.", ZH: "回答整体返回，token 在请求结束时计入：长回答会造成并非来自服务端的尖峰。"}
 		}
 		all = append(all, c)
 	}
 	done, _ := series(i18n.Text{EN: "succeeded", ZH: "成功"}, chart.Series(0), func(s chartdata.Slice) float64 { return float64(s.Ended) })
-	ends := chart.Chart{ID: "ends", Title: i18n.Text{EN: "Requests that ended", ZH: "结束的请求"}, About: i18n.Text{EN: "Successes and failures a second over time.", ZH: "随时间的每秒成功与失败数。"},
+	ends := chart.Chart{ID: "ends", Title: i18n.Text{EN: "Requests that ended", ZH: "结束的请求"}, About: i18n.Text{EN: "Requests that ended in each second; regular peaks mean that requests start and end together.", ZH: "每秒结束的请求数；规则的尖峰说明请求同时开始、同时结束。"},
 		X: elapsed(), Y: chart.Axis{Title: i18n.Same("req/s"), Zero: true}, Lines: []chart.Line{done}}
 	if failed, some := series(i18n.Text{EN: "Failed", ZH: "失败"}, chart.Bad, func(s chartdata.Slice) float64 { return float64(s.Failed) }); some {
 		ends.Lines = append(ends.Lines, failed)
 	}
 	under := chart.Chart{ID: "in-flight", Title: i18n.Text{EN: "Under way", ZH: "进行中"},
-		About: i18n.Text{EN: "Requests in flight over time, those that wait for their first token, and those in decode.", ZH: "随时间进行中的请求、等待首 token 的请求与解码中的请求。"},
+		About: i18n.Text{EN: "How many requests were with the server, and what they were at; many before the first token mean a queue or a slow prefill.", ZH: "正在服务端的请求数及其阶段；等待首 token 的请求多，说明存在排队或预填充慢。"},
 		X:     elapsed(), Y: chart.Axis{Title: i18n.Text{EN: "Requests", ZH: "请求数"}, Zero: true}}
 	phases := []struct {
 		name  i18n.Text
@@ -92,7 +92,7 @@ func timeSeries(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 		{i18n.Text{EN: "in decode", ZH: "解码中"}, chart.Decode, func(s chartdata.Slice) float64 { return seconds(s.Decoding) }},
 	}
 	if !l.Has(metric.TTFT) {
-		under.About, phases = i18n.Text{EN: "Requests in flight over time.", ZH: "随时间进行中的请求。"}, phases[:1]
+		under.About, phases = i18n.Text{EN: "How many requests were with the server; the line is the load that it met.", ZH: "正在服务端的请求数，即服务端实际面对的负载。"}, phases[:1]
 	}
 	for _, x := range phases {
 		if line, some := series(x.name, x.color, x.of); some {
@@ -135,9 +135,10 @@ func ttftOverTime(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 	if len(points) == 0 {
 		return nil
 	}
+	inside, outside, edge := split(points, l.Distribution(metric.TTFT))
 	return []chart.Chart{{ID: "ttft-time", Title: i18n.Text{EN: "TTFT over time", ZH: "TTFT 随时间变化"},
-		About: i18n.Text{EN: "Time to first token by the instant of sending; the first wave, which starts at once, apart.", ZH: "按发送时刻的首 token 时间；同时发出的首批请求另列。"},
-		X:     elapsed(), Y: chart.Axis{Unit: chart.Seconds, Zero: true}, Dots: dots(d, l, points, "s")}}
+		About: i18n.Text{EN: "Each dot is a request at the time it was sent; dots that rise are a queue that grows.", ZH: "每个点是一个请求，横轴为发送时刻；点逐渐升高说明队列在增长。"},
+		X:     elapsed(), Y: chart.Axis{Title: i18n.Same("TTFT"), Unit: chart.Seconds, Zero: true}, Dots: append(dots(d, l, inside, "s"), atEdge(outside, edge)...)}}
 }
 
 func promptLength(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
@@ -147,6 +148,7 @@ func promptLength(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 		return nil
 	}
 	points = fewerDots(d, points, most)
+	inside, outside, edge := split(points, l.Distribution(metric.TTFT))
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, p := range points {
 		lo, hi = min(lo, p.X), max(hi, p.X)
@@ -155,8 +157,8 @@ func promptLength(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 	line := chart.Line{Name: i18n.Text{EN: perThousand + " per 1,000 tokens (median slope)", ZH: "每 1,000 token " + perThousand + "（中位斜率）"},
 		Color: chart.Ink, Dashed: true, X: []float64{lo, hi}, Y: []float64{at0 + slope*lo, at0 + slope*hi}}
 	return []chart.Chart{{ID: "ttft-input", Title: i18n.Text{EN: "TTFT against input tokens", ZH: "TTFT 与输入 token"},
-		About: i18n.Text{EN: "Time to first token by the length of the prompt, with the median slope.", ZH: "按提示词长度的首 token 时间与中位斜率。"},
-		X:     chart.Axis{Title: title(metric.InputTokens)}, Y: chart.Axis{Unit: chart.Seconds, Zero: true}, Dots: dots(d, l, points, "tok"), Lines: []chart.Line{line}}}
+		About: i18n.Text{EN: "Each dot is a request; the slope of the line is what further prompt tokens cost.", ZH: "每个点是一个请求；直线的斜率是更多提示词 token 的代价。"},
+		X:     chart.Axis{Title: title(metric.InputTokens)}, Y: chart.Axis{Title: i18n.Same("TTFT"), Unit: chart.Seconds, Zero: true}, Dots: append(dots(d, l, inside, "tok"), atEdge(outside, edge)...), Lines: []chart.Line{line}}}
 }
 
 func positions(d *chartdata.Level) []chart.Chart {
@@ -176,6 +178,6 @@ func positions(d *chartdata.Level) []chart.Chart {
 		}
 	}
 	return []chart.Chart{{ID: "itl-position", Title: i18n.Text{EN: "Inter-token latency along the answer", ZH: "回答中各位置的 token 间隔"},
-		About: i18n.Text{EN: "Gap before each arrival of output by its place in the answer: mean, median and 99th percentile.", ZH: "按输出在回答中的位置的间隔：均值、中位数与 P99。"},
-		X:     chart.Axis{Title: i18n.Text{EN: "place in the answer", ZH: "在回答中的位置"}, Log: all[len(all)-1].At > 40}, Y: chart.Axis{Unit: chart.Seconds, Zero: true}, Lines: []chart.Line{median, mean, high}}}
+		About: i18n.Text{EN: "The gap before each piece of output by its place in the answer; lines that rise mean that long answers slow down.", ZH: "按输出在回答中的位置的间隔；曲线上升说明长回答越来越慢。"},
+		X:     chart.Axis{Title: i18n.Text{EN: "place in the answer", ZH: "在回答中的位置"}, Log: all[len(all)-1].At > 40}, Y: chart.Axis{Title: title(metric.ITL), Unit: chart.Seconds, Zero: true}, Lines: []chart.Line{median, mean, high}}}
 }

@@ -1,6 +1,7 @@
 package htmlreport
 
 import (
+	"strconv"
 	"unicode"
 	"unicode/utf8"
 
@@ -26,16 +27,41 @@ func viewOf(w metric.VerdictStatus) verdictView {
 			ZH: "测试期间监测了压测客户端，未发现它可能影响结果的情况。"}}
 	case metric.Degraded:
 		return verdictView{w, "▲", i18n.Text{EN: "DEGRADED", ZH: "DEGRADED 部分受影响"}, i18n.Text{
-			EN: "The load generator, or other load on the server, may have distorted some of the figures; the causes are below.",
-			ZH: "压测客户端或服务端上的其他负载可能影响了部分数据，原因见下。"}}
+			EN: "Some figures may be distorted", ZH: "部分数据可能失真"}}
 	case metric.Invalid:
 		return verdictView{w, "✕", i18n.Text{EN: "INVALID", ZH: "INVALID 不可信"}, i18n.Text{
-			EN: "The load generator colored the figures; do not use them before the causes below are gone.",
-			ZH: "压测客户端影响了结果；排除下列原因之前请勿使用这些数据。"}}
+			EN: "Do not use these figures", ZH: "请勿使用这些数据"}}
 	}
 	return verdictView{metric.Unchecked, "?", i18n.Text{EN: "UNCHECKED", ZH: "UNCHECKED 未检验"}, i18n.Text{
-		EN: "The load generator was not watched or not calibrated on this machine, so the verdict is UNCHECKED.",
-		ZH: "压测客户端未被监测或未在本机校准，因此结论为 UNCHECKED（未检验）。"}}
+		EN: "Nobody knows whether the load generator distorted the figures", ZH: "无法判断压测客户端是否影响了结果"}}
+}
+
+// A statement is the verdict of the page in a sentence, with the cause and its level, and where its evidence stands ("" for nowhere).
+type statement struct {
+	Text i18n.Text
+	Link string
+	// Others is how many causes there are beside the one in the text.
+	Others int
+}
+
+// statementOf says what the run's word rests on, once: the causes have a section of their own.
+func statementOf(r Run, v verdictView, causes []causeView) statement {
+	if v.Word == metric.Valid {
+		return statement{Text: v.Meaning}
+	}
+	end := i18n.Text{EN: ".", ZH: "。"}
+	if len(causes) == 0 {
+		return statement{Text: v.Meaning.Plus(end)}
+	}
+	first := causes[0]
+	text := i18n.Sprintf("%s: %s", "%s：%s", v.Meaning, first.Name)
+	if len(r.Run.Levels) > 1 {
+		text = i18n.Sprintf("%s, at %s", "%s，%s", text, first.Level)
+	}
+	if first.Part {
+		text = i18n.Sprintf("%s, from %s", "%s，%s", text, first.When)
+	}
+	return statement{Text: text.Plus(end), Link: "#" + first.ID, Others: len(causes) - 1}
 }
 
 // wordOf is the run's word: the one that was given, else that of its levels.
@@ -57,15 +83,23 @@ func verdictOf(l *metric.Level) *verdictView {
 
 // A causeView is a cause of a level's word.
 type causeView struct {
-	View         verdictView
-	Level        i18n.Text
-	When         i18n.Text
+	ID    string
+	View  verdictView
+	Level i18n.Text
+	When  i18n.Text
+	// Part reports whether it held for a part of the level only. Name is the cause in a few words.
+	Part         bool
+	Name         i18n.Text
 	Finding, Try i18n.Text
 }
 
 // causesOf are the causes of all levels: those of the worst word first, then in the order of the levels.
 func causesOf(r Run) []causeView {
 	var all []causeView
+	add := func(c causeView) {
+		c.ID = "cause-" + strconv.Itoa(len(all)+1)
+		all = append(all, c)
+	}
 	for _, word := range []metric.VerdictStatus{metric.Invalid, metric.Degraded} {
 		for _, l := range r.Run.Levels {
 			if l.Verdict == nil {
@@ -73,14 +107,15 @@ func causesOf(r Run) []causeView {
 			}
 			for _, c := range l.Verdict.Causes {
 				if (c.Word == metric.Invalid) == (word == metric.Invalid) {
-					all = append(all, causeView{viewOf(c.Word), levelText(l), window(c), c.Finding, c.Try})
+					add(causeView{View: viewOf(c.Word), Level: levelText(l), When: window(c), Part: c.From != 0 || c.To != 0,
+						Name: report.CauseName(c, l.Verdict.Causes), Finding: c.Finding, Try: c.Try})
 				}
 			}
 		}
 	}
 	for _, l := range r.Run.Levels {
 		if v := l.Verdict; v != nil && v.Why.EN != "" {
-			all = append(all, causeView{View: viewOf(v.Word), Level: levelText(l), When: window(metric.Cause{}), Finding: sentence(v.Why)})
+			add(causeView{View: viewOf(v.Word), Level: levelText(l), When: window(metric.Cause{}), Name: v.Why, Finding: sentence(v.Why)})
 		}
 	}
 	return all
@@ -120,11 +155,8 @@ func suspect(l *metric.Level, began float64) []chart.Shade {
 	for _, c := range l.Verdict.Causes {
 		if c.To > c.From {
 			s := chart.Shade{From: began + c.From, To: began + c.To, Color: chart.Warn}
-			if c.Word == metric.Invalid {
-				s.Color = chart.Bad
-			}
 			if len(all) == 0 {
-				s.Name = i18n.Text{EN: "load generator in trouble", ZH: "压测客户端异常时段"}
+				s.Name = i18n.Text{EN: "doubtful, see Validity warnings", ZH: "可疑时段，见“有效性警告”"}
 			}
 			all = append(all, s)
 		}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -28,7 +29,7 @@ func TestVerdict_IsSaidByColorSignAndWord(t *testing.T) {
 	for _, part := range []string{
 		`<span class="word INVALID"><span aria-hidden="true">✕</span> <span class="en" lang="en">INVALID</span>`, // the run's word is that of its worst level
 		`<section id="verdict">`, `<a href="#verdict">`, "▲", "✓", "Requests left late.", "请求发出偏晚。", "200 ms to 500 ms", "200 ms 至 500 ms", "整个级别",
-		"load generator in trouble", "压测客户端异常时段",
+		"doubtful, see Validity warnings", "可疑时段，见“有效性警告”",
 		`±&nbsp;100 µs</small>`, `±&nbsp;20 µs</small>`, `±&nbsp;3 ms</small>`, "基准真值服务",
 	} {
 		if !strings.Contains(page, part) {
@@ -42,7 +43,7 @@ func TestVerdict_IsSaidByColorSignAndWord(t *testing.T) {
 	for id, want := range map[string]bool{"level-3-tokens-l": true, "level-3-in-flight-l": true, "level-3-ttft-time-l": true, "level-3-itl-position-l": false, "level-1-tokens-l": false} {
 		_, rest, _ := strings.Cut(page, `aria-labelledby="`+id+`-t`)
 		svg, _, _ := strings.Cut(rest, "</svg>")
-		if got := strings.Contains(svg, `fill="var(--bad)" fill-opacity="0.16"`); got != want || svg == "" {
+		if got := strings.Contains(svg, `fill="var(--warn)" fill-opacity="0.16"`); got != want || svg == "" {
 			t.Errorf("%s: shaded is %v, want %v", id, got, want)
 		}
 	}
@@ -52,12 +53,36 @@ func TestVerdict_WithoutVerdictsAndBoundsThereIsNothingOfThem(t *testing.T) {
 	r := sweep()
 	r.Verdict = ""
 	page := made(t, r)
-	for _, part := range []string{`id="verdict"`, "±", "in trouble", "DEGRADED</span>"} {
+	for _, part := range []string{`id="verdict"`, "±", "doubtful", "DEGRADED</span>"} {
 		if strings.Contains(page, part) {
 			t.Errorf("the page has %s", part)
 		}
 	}
 	if !strings.Contains(page, `<span class="word UNCHECKED"><span aria-hidden="true">?</span>`) {
 		t.Error("the page does not say UNCHECKED")
+	}
+}
+
+func TestVerdict_BannerNamesTheCauseItsLevelAndItsEvidenceOnce(t *testing.T) {
+	r := sweep()
+	r.Verdict = ""
+	r.Run.Levels[0].Verdict, r.Run.Levels[1].Verdict = &metric.Verdict{Word: metric.Valid}, &metric.Verdict{Word: metric.Valid}
+	finding := i18n.Text{EN: "The hypervisor gave 12 % of this machine's processor time to others.", ZH: "虚拟化平台占用了 12 %。"}
+	r.Run.Levels[2].Verdict = &metric.Verdict{Word: metric.Invalid, Causes: []metric.Cause{
+		{Key: "stolen-cpu", Word: metric.Invalid, Finding: finding, From: 0.2, To: 0.5}, {Key: "clock-step", Word: metric.Degraded, Finding: i18n.Same("x")}}}
+	r.Suggestions = append(r.Suggestions, report.Suggestion{Rule: "client-limited", Severity: report.Warning, Finding: i18n.Sprintf("At %s %s", "%s：%s", "c", finding)})
+	page := made(t, r)
+	for _, want := range []string{"Do not use these figures: the hypervisor gave this machine&#39;s processors to others, at concurrency 64, from 200 ms to 500 ms.",
+		"请勿使用这些数据：虚拟化平台把本机的处理器分给了其他虚拟机，并发 64，200 ms 至 500 ms。", `<a href="#cause-1">`, `<article class="cause INVALID" id="cause-1">`, `<a href="#verdict">1 `} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	if n := strings.Count(page, "gave 12 % of this machine"); n != 1 {
+		t.Errorf("the finding stands there %d times", n)
+	}
+	banner, _, _ := strings.Cut(page[strings.Index(page, `<div class="statement`):], "</div>")
+	if strings.Contains(banner, "load generator") || strings.Contains(banner, "压测客户端影响") {
+		t.Errorf("the load generator is blamed: %s", banner)
 	}
 }

@@ -18,9 +18,9 @@ func (s Search) Outcome(done []*metric.Level) *metric.Search {
 		edge, reached := now.points[last].Load, last < n-1
 		if fitted {
 			edge = fit.Knee
-			found.Boundary = &metric.Boundary{Estimate: math.Round(fit.Knee), Low: math.Floor(fit.Low), High: math.Ceil(fit.High)}
-			if math.IsInf(fit.High, 1) {
-				found.Boundary.High = now.points[n-1].Load
+			found.Boundary = &metric.Boundary{Estimate: s.Grid.Near(fit.Knee), Low: s.Grid.Floor(fit.Low), High: now.points[n-1].Load}
+			if !math.IsInf(fit.High, 1) {
+				found.Boundary.High = s.Grid.Ceil(fit.High)
 			}
 		}
 		for _, p := range now.points {
@@ -32,6 +32,9 @@ func (s Search) Outcome(done []*metric.Level) *metric.Search {
 			}
 		}
 		found.Throughput = now.throughput(fit, fitted)
+		if fitted {
+			found.Throughput.Load = found.Boundary.Estimate
+		}
 	}
 	found.Probes = s.probes(done, now, found.FeasibleMax)
 	note := s.note(now, found)
@@ -44,7 +47,7 @@ func (n state) throughput(fit Fit, fitted bool) *metric.LoadFigure {
 	p := n.points[Last(n.points)]
 	f := metric.LoadFigure{Load: p.Load, Metric: n.key, Value: p.Value}
 	if fitted {
-		f.Load, f.Value = math.Round(fit.Knee), fit.Value
+		f.Value = fit.Value
 	}
 	return &f
 }
@@ -53,18 +56,18 @@ func (n state) throughput(fit Fit, fitted bool) *metric.LoadFigure {
 func (s Search) probes(done []*metric.Level, now state, edge *float64) (all []metric.Probe) {
 	places := map[int]int{}
 	for _, l := range done {
-		at := int(s.loadOf(l))
+		at := s.stepsOf(l)
 		if i, seen := places[at]; seen {
 			all[i].Runs = append(all[i].Runs, l.Load.Name)
 			all[i].Failed, all[i].Total = all[i].Failed+l.Failed, all[i].Total+l.Total
 			continue
 		}
 		places[at] = len(all)
-		p := metric.Probe{Level: l.Load.Name, Load: float64(at), Runs: []string{l.Load.Name}, Failed: l.Failed, Total: l.Total}
-		why := now.why(at, l)
+		p := metric.Probe{Level: l.Load.Name, Load: s.Grid.Load(at), Runs: []string{l.Load.Name}, Failed: l.Failed, Total: l.Total}
+		why := now.why(p.Load, l)
 		p.Why, p.WhyZH = why.EN, why.ZH
 		if edge != nil && (now.ceiling == 0 || at < now.ceiling) {
-			p.Passed = new(float64(at) <= *edge)
+			p.Passed = new(p.Load <= *edge)
 		}
 		all = append(all, p)
 	}
@@ -72,9 +75,9 @@ func (s Search) probes(done []*metric.Level, now state, edge *float64) (all []me
 }
 
 // why says in words what a load brought.
-func (n state) why(at int, first *metric.Level) i18n.Text {
+func (n state) why(at float64, first *metric.Level) i18n.Text {
 	for i, p := range n.points {
-		if int(p.Load) != at {
+		if p.Load != at {
 			continue
 		}
 		text := i18n.Same(figure(p.Value))
@@ -108,9 +111,9 @@ func (s Search) note(now state, found *metric.Search) i18n.Text {
 	case len(found.Probes) == 0:
 		return i18n.Text{EN: "nothing was tried", ZH: "没有尝试任何负载"}
 	case len(now.points) == 0 && now.client:
-		return i18n.Sprintf("no knee: the client was the limit from %s %d on", "没有拐点：从 %s %d 起瓶颈在压测客户端", s.Variable, now.ceiling)
+		return i18n.Sprintf("no knee: the client was the limit from %s %g on", "没有拐点：从 %s %g 起瓶颈在压测客户端", s.Variable, s.Grid.Load(now.ceiling))
 	case len(now.points) == 0:
-		return i18n.Sprintf("no knee: requests failed from %s %d on", "没有拐点：从 %s %d 起请求失败", s.Variable, now.ceiling)
+		return i18n.Sprintf("no knee: requests failed from %s %g on", "没有拐点：从 %s %g 起请求失败", s.Variable, s.Grid.Load(now.ceiling))
 	case found.InfeasibleMin != nil:
 		return i18n.Text{}
 	}
@@ -118,10 +121,10 @@ func (s Search) note(now state, found *metric.Search) i18n.Text {
 	text := i18n.Sprintf("no knee up to %s %g, the largest load measured: throughput still grows", "直到已测的最大负载 %s %g 都没有拐点：吞吐仍在增长", s.Variable, top)
 	switch {
 	case now.ceiling > 0 && now.client:
-		text = text.Plus(i18n.Sprintf("; at %d the client was the limit", "；为 %d 时瓶颈在压测客户端", now.ceiling))
+		text = text.Plus(i18n.Sprintf("; at %g the client was the limit", "；为 %g 时瓶颈在压测客户端", s.Grid.Load(now.ceiling)))
 	case now.ceiling > 0:
-		text = text.Plus(i18n.Sprintf("; at %d some requests failed", "；为 %d 时有请求失败", now.ceiling))
-	case int(top) < s.High:
+		text = text.Plus(i18n.Sprintf("; at %g some requests failed", "；为 %g 时有请求失败", s.Grid.Load(now.ceiling)))
+	case s.Grid.Steps(top) < s.High:
 		text = text.Plus(i18n.Text{EN: "; the search was stopped before its end", ZH: "；搜索在结束前被停止"})
 	}
 	return text

@@ -10,7 +10,8 @@ import (
 
 // A Search walks the load up until throughput stops growing, and then tries loads round the knee until its interval is narrow.
 type Search struct {
-	// Low and High bound the loads, Start is where the walk begins.
+	// Grid is the loads that may be tried. Low and High bound them, in steps of the grid, and Start is where the walk begins.
+	Grid             Grid
 	Low, High, Start int
 	// Variable is what is varied.
 	Variable load.Axis
@@ -32,23 +33,25 @@ const (
 
 // A state is what is known of loads.
 type state struct {
-	runs   map[int][]*metric.Level
-	good   []*metric.Level // that say something of the server
-	key    metric.Key      // of the throughput that they have
+	runs   map[int][]*metric.Level // by the steps of their load
+	good   []*metric.Level         // that say something of the server
+	key    metric.Key              // of the throughput that they have
 	points []Point
-	// ceiling is the smallest load at which the client was the limit, or requests failed; 0 for none.
+	// ceiling is the smallest load at which the client was the limit, or requests failed, in steps; 0 for none.
 	ceiling int
 	client  bool // it was the client
 	// again is a load at which the client was the limit in the only run: that may have been a moment of the machine. 0 for none.
 	again int
 }
 
-func (s Search) loadOf(l *metric.Level) float64 { return math.Round(l.Load.On(s.Variable)) }
+func (s Search) stepsOf(l *metric.Level) int { return s.Grid.Steps(l.Load.On(s.Variable)) }
+
+func (s Search) loadOf(l *metric.Level) float64 { return s.Grid.Load(s.stepsOf(l)) }
 
 func (s Search) state(done []*metric.Level) state {
 	now := state{runs: map[int][]*metric.Level{}}
 	for _, l := range done {
-		now.runs[int(s.loadOf(l))] = append(now.runs[int(s.loadOf(l))], l)
+		now.runs[s.stepsOf(l)] = append(now.runs[s.stepsOf(l)], l)
 	}
 	for at, runs := range now.runs {
 		clean := slices.DeleteFunc(slices.Clone(runs), (*metric.Level).ClientLimited)
@@ -60,7 +63,7 @@ func (s Search) state(done []*metric.Level) state {
 		}
 	}
 	now.good = slices.DeleteFunc(slices.Clone(done), func(l *metric.Level) bool { // nothing above the ceiling counts either
-		return l.ClientLimited() || !healthy(l) || now.ceiling > 0 && int(s.loadOf(l)) >= now.ceiling
+		return l.ClientLimited() || !healthy(l) || now.ceiling > 0 && s.stepsOf(l) >= now.ceiling
 	})
 	if now.key = Throughput(now.good); now.key != "" {
 		now.points = PointsOf(now.good, now.key, s.loadOf)
@@ -70,7 +73,7 @@ func (s Search) state(done []*metric.Level) state {
 
 func (n state) tried(at int) bool { return len(n.runs[at]) > 0 }
 
-// Next is the load that is tried after the finished levels, and which of its runs that is, from 0. It is not ok at the end.
+// Next is the load that is tried after the finished levels, in steps, and which of its runs that is, from 0. It is not ok at the end.
 func (s Search) Next(done []*metric.Level) (at, run int, ok bool) {
 	now := s.state(done)
 	if now.again > 0 {
@@ -94,25 +97,25 @@ func (s Search) walk(now state) (next int, ok bool) {
 		return next, !now.tried(next)
 	}
 	last := Last(now.points)
-	if top := now.points[len(now.points)-1]; last == len(now.points)-1 {
-		next = min(2*int(top.Load), s.High)
+	if top := s.Grid.Steps(now.points[len(now.points)-1].Load); last == len(now.points)-1 {
+		next = min(2*top, s.High)
 		if now.ceiling > 0 && next >= now.ceiling {
-			next = int(math.Sqrt(top.Load * float64(now.ceiling)))
-			ok = float64(now.ceiling) > narrow*top.Load
+			next = int(math.Sqrt(float64(top) * float64(now.ceiling)))
+			ok = float64(now.ceiling) > narrow*float64(top)
 		} else {
-			ok = next > int(top.Load)
+			ok = next > top
 		}
 		return next, ok && !now.tried(next)
 	}
-	lowest := now.points[0].Load
-	next = max(s.Low, int(lowest/2))
-	return next, lowest > now.points[last].Load/4 && !now.tried(next) && next < int(lowest)
+	lowest := s.Grid.Steps(now.points[0].Load)
+	next = max(s.Low, lowest/2)
+	return next, now.points[0].Load > now.points[last].Load/4 && !now.tried(next) && next < lowest
 }
 
 // refine tries loads round the knee: the middle of its interval, both sides of it, and then the nearest ones again.
 func (s Search) refine(now state) (next int, ok bool) {
 	fit, ok := TwoSegments(now.points)
-	if !ok || settled(fit) {
+	if !ok || s.settled(fit) {
 		return 0, false
 	}
 	neighbors := 0
@@ -126,8 +129,8 @@ func (s Search) refine(now state) (next int, ok bool) {
 		middle = math.Sqrt(fit.Low * fit.High)
 	}
 	for _, at := range []float64{middle, fit.Knee / 1.3, fit.Knee * 1.3, fit.Knee / 1.15, fit.Knee * 1.15, fit.Knee / 1.6, fit.Knee * 1.6} {
-		if load := int(math.Round(at)); neighbors < around && s.fresh(now, load) {
-			return load, true
+		if steps := s.Grid.Round(s.Grid.Steps(at)); neighbors < around && s.fresh(now, steps) {
+			return steps, true
 		}
 	}
 	return s.repeat(now, fit)
@@ -146,9 +149,9 @@ func (s Search) fresh(now state, at int) bool {
 	return true
 }
 
-// settled reports whether an interval is narrow enough: by its ratio, or because only one whole load is in it, or its two neighbors.
-func settled(f Fit) bool {
-	return f.High <= narrow*f.Low || f.High-f.Low <= 1
+// settled reports whether an interval is narrow enough: by its ratio, or because only one load of the grid is in it, or its two neighbors.
+func (s Search) settled(f Fit) bool {
+	return f.High <= narrow*f.Low || f.High-f.Low <= s.Grid.Load(1)
 }
 
 // repeat is the load near the knee with the fewest runs; among equals their order is drawn, so that no drift of the server hits all small or
@@ -156,7 +159,7 @@ func settled(f Fit) bool {
 func (s Search) repeat(now state, fit Fit) (next int, ok bool) {
 	fewest := s.Runs
 	for _, p := range now.points {
-		at := int(p.Load)
+		at := s.Grid.Steps(p.Load)
 		n := len(now.runs[at])
 		if p.Load < fit.Knee/near || p.Load > fit.Knee*near || n > fewest || n >= s.Runs {
 			continue

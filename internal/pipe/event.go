@@ -104,6 +104,8 @@ type (
 		Folder      string `json:"folder"`
 		Interrupted bool   `json:"interrupted"`
 		LastLine    string `json:"last_line"`
+		// NextCommand is the command to give next, as a shell takes it.
+		NextCommand string `json:"next_command,omitempty"`
 		// Result is perf_result.json.
 		Result json.RawMessage `json:"result"`
 	}

@@ -17,6 +17,7 @@ func (b *builder) gate() {
 		if !r.Exists(b.plan.Protocol.Kind) {
 			b.bad("gate", "'"+r.Text+"' names a metric that does not exist for "+b.api(), "leave it out")
 		}
+		b.unstreamed("gate", r.Metric())
 		if r.NeedsObjectives() && !b.saysGood() {
 			b.bad("gate", "'"+r.Text+"' counts good requests, and nothing says which are good", "add "+b.names.Example("slo", `["ttft<=1s"]`))
 		}
@@ -28,9 +29,12 @@ func (b *builder) gate() {
 	case len(b.args.Baseline) > 0 && !changes && len(problems) == 0:
 		b.bad("baseline", "is for rules of "+of+" that limit a change", "add "+b.names.Example("gate", `["tpot.p50<=+5%"]`)+", or leave it out")
 	}
-	for key, given := range map[string]bool{"gate_junit": b.args.GateJUnit != nil, "gate_markdown": b.args.GateMarkdown != nil, "gate_gitlab": b.args.GateGitLab != nil} {
-		if given && len(b.args.Gate) == 0 {
-			b.bad(key, "is for the results of "+b.names.Name("gate"), "add "+b.names.Example("gate", `["ttft.p99<=500ms"]`)+", or leave it out")
+	for _, file := range []struct {
+		key  string
+		name *string
+	}{{"gate_junit", b.args.GateJUnit}, {"gate_markdown", b.args.GateMarkdown}, {"gate_gitlab", b.args.GateGitLab}} {
+		if file.name != nil && len(b.args.Gate) == 0 {
+			b.bad(file.key, "is for the results of "+b.names.Name("gate"), "add "+b.names.Example("gate", `["ttft.p99<=500ms"]`)+", or leave it out")
 		}
 	}
 }

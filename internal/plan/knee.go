@@ -33,7 +33,7 @@ func (s kneeSearch) Next(done []*metric.Level) (Level, bool) {
 }
 
 func (s kneeSearch) level(at, run int) Level {
-	return s.searchedLevels.level("knee", kneeFolder, s.Variable, at, run, leastSessions)
+	return s.searchedLevels.level("knee", kneeFolder, s.Variable, s.Grid.Load(at), run, leastSessions)
 }
 
 // Planned is not known: the results decide it.
@@ -62,7 +62,8 @@ const (
 func (b *builder) kneeSearch() {
 	a := b.args
 	variable := load.Axis(a.SLAVariable)
-	s := kneeSearch{Search: knee.Search{Low: a.SLALowerBound, High: a.SLAUpperBound, Start: a.SLAStart(), Variable: variable, Runs: a.SLANumRuns, Seed: b.plan.Seed},
+	r := b.searchRange()
+	s := kneeSearch{Search: knee.Search{Grid: r.Grid, Low: r.Low, High: r.High, Start: r.Start, Variable: variable, Runs: a.SLANumRuns, Seed: b.plan.Seed},
 		searchedLevels: searchedLevels{limits: b.limits(a.Number[0]), multiple: kneeRounds, shape: b.searched(variable)}}
 	if variable == load.ByRate {
 		s.multiple = kneeSeconds

@@ -28,6 +28,7 @@ func (b *builder) objectivesOf(key string, words []string) []metric.Objective {
 			b.bad(key, fmt.Sprintf("names %s, which does not exist for %s: its answers are of the kind %s", o.Key, b.api(), b.plan.Protocol.Kind),
 				"use one of "+strings.Join(objectiveKeys(b.plan.Protocol.Kind), ", "))
 		}
+		b.unstreamed(key, o.Key)
 	}
 	return all
 }

@@ -31,7 +31,7 @@ func (s slaSearch) Next(done []*metric.Level) (Level, bool) {
 
 // level is a run at a load, under the name that EvalScope gives its folder.
 func (s slaSearch) level(at, run int) Level {
-	return s.searchedLevels.level("sla", slaFolder, s.Variable, at, run, 1)
+	return s.searchedLevels.level("sla", slaFolder, s.Variable, s.Grid.Load(at), run, 1)
 }
 
 // Planned is not known: the results decide it.
@@ -54,11 +54,14 @@ func (b *builder) sla() {
 	for _, err := range problems {
 		b.bad("sla_params", err.Error(), "")
 	}
+	for _, key := range spec.Metrics() {
+		b.unstreamed("sla_params", key)
+	}
 	if spec.NeedsObjectives() && !b.saysGood() {
 		b.bad("sla_params", "goodput counts good requests, and nothing says which are good", "add "+b.names.Example("slo", `["ttft<=1s"]`))
 	}
 	variable := load.Axis(a.SLAVariable)
-	s := slaSearch{Search: sla.Search{Spec: spec, Range: sla.Range{Low: a.SLALowerBound, High: a.SLAUpperBound, Start: a.SLAStart()}, Variable: variable, Runs: a.SLANumRuns, Seed: b.plan.Seed},
+	s := slaSearch{Search: sla.Search{Spec: spec, Range: b.searchRange(), Variable: variable, Runs: a.SLANumRuns, Seed: b.plan.Seed},
 		searchedLevels: searchedLevels{limits: b.limits(a.Number[0]), multiple: 2, shape: b.searched(variable)}}
 	if a.SLANumberMultiple != nil {
 		s.multiple = *a.SLANumberMultiple
@@ -67,11 +70,11 @@ func (b *builder) sla() {
 }
 
 // searched is the load at a value of what a search varies.
-func (b *builder) searched(variable load.Axis) func(at int) load.Profile {
-	return func(at int) load.Profile {
-		p := load.Closed(at)
+func (b *builder) searched(variable load.Axis) func(at float64) load.Profile {
+	return func(at float64) load.Profile {
+		p := load.Closed(int(at))
 		if variable == load.ByRate {
-			p = load.Fixed(value(b.args.SLAFixedParallel), float64(at))
+			p = load.Fixed(value(b.args.SLAFixedParallel), at)
 		}
 		return b.withProcess(p)
 	}

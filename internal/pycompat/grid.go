@@ -1,6 +1,9 @@
 package pycompat
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // Absent is what tables show in place of a figure that does not exist.
 const Absent = "-"
@@ -35,7 +38,7 @@ func Text(s string) Cell { return Cell{text: oneLine(s), kind: text} }
 const gridPadding = 2
 
 // Grid is the "grid" table of Python's tabulate. A column without texts is numeric: its values are rounded to four
-// decimals, written with six significant digits (`13379.1`, `0.029`) and aligned at the decimal point; from a million
+// decimals (Small ones to two significant digits), written with six significant digits (`13379.1`, `0.029`) and aligned at the decimal point; from a million
 // on all digits before the point are written, never an exponent. Other columns are aligned left. Every row has as
 // many cells as header. The table ends with a newline.
 func Grid(header []string, rows [][]Cell) string {
@@ -145,8 +148,20 @@ func (c Cell) show(numeric bool) string {
 	return Repr(c.number)
 }
 
+// Small reports whether four decimals leave a number less than two significant digits.
+func Small(x float64) bool { return x != 0 && math.Abs(x) < 0.001 && math.Abs(x) >= 1e-9 }
+
+// TwoDigits writes a Small number with two significant digits and without an exponent: 0.00052. Python rounds it to 0.0005, which
+// says too little of a fast server.
+func TwoDigits(x float64) string {
+	return strings.TrimRight(Fixed(x, 1-int(math.Floor(math.Log10(math.Abs(x))))), "0")
+}
+
 // tableNumber is a number of a numeric grid column.
 func tableNumber(x float64) string {
+	if Small(x) {
+		return TwoDigits(x)
+	}
 	x = Round(x, 4)
 	s := General(x)
 	if strings.ContainsRune(s, 'e') { // only from a million on: rounding leaves nothing below 1e-4

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -38,6 +39,7 @@ type ClassColumn struct {
 	// Share reports whether the figure is a share of 1, Time that it is a time in seconds.
 	Share, Time bool
 	digits      int
+	scale       float64 // of the terminal's figure, 0 for 1
 }
 
 func (c ClassColumn) text(of metric.ClassLevel) string {
@@ -45,7 +47,7 @@ func (c ClassColumn) text(of metric.ClassLevel) string {
 	if c.Share {
 		return percent(x, ok)
 	}
-	return decimals(x, ok, c.digits)
+	return decimals(x*cmp.Or(c.scale, 1), ok, c.digits)
 }
 
 // ClassColumns are the figures that the classes of a level are compared by.
@@ -80,12 +82,15 @@ func ClassColumns(l *metric.Level) []ClassColumn {
 		if !l.Has(key) {
 			continue
 		}
-		unit, unitZH := "(s)", "(s)"
-		if key != k.key {
+		unit, unitZH, scale, digits := "(s)", "(s)", 1.0, 3
+		switch {
+		case key == metric.TPOT:
+			unit, unitZH, scale, digits = "(ms)", "(ms)", 1000, 2
+		case key != k.key:
 			unit, unitZH = " due(s)", "（自计划）(s)"
 		}
-		all = append(all, ClassColumn{Title: i18n.Text{EN: "Avg " + k.name + unit, ZH: "平均 " + k.zh + unitZH}, Figure: value(key), Time: true, digits: 3},
-			ClassColumn{Title: i18n.Text{EN: "P99 " + k.name + unit, ZH: "P99 " + k.zh + unitZH}, Figure: at(key, 0.99), Time: true, digits: 3})
+		all = append(all, ClassColumn{Title: i18n.Text{EN: "Avg " + k.name + unit, ZH: "平均 " + k.zh + unitZH}, Figure: value(key), Time: true, digits: digits, scale: scale},
+			ClassColumn{Title: i18n.Text{EN: "P99 " + k.name + unit, ZH: "P99 " + k.zh + unitZH}, Figure: at(key, 0.99), Time: true, digits: digits, scale: scale})
 	}
 	for _, c := range l.Classes {
 		if _, judged := c.Value(metric.GoodShare); judged {

@@ -91,16 +91,28 @@ func placedColumns(levels []*metric.Level, table metric.Section) (columns []leve
 		if p.Metric.Unit == metric.Ratio {
 			unit = "%"
 		}
+		digits := placedDigits(p, levels)
 		columns = append(columns, levelColumn{p.Label, func(l *metric.Level) string {
 			x, ok := p.Value(l)
 			if !ok {
 				return absent
 			}
-			if p.Metric.Unit == metric.Seconds || p.Metric.Unit == metric.SecondsPerToken {
-				return decimals(x, ok, p.Digits)
-			}
-			return fixed(x, ok, p.Digits) + unit
+			return fixed(x, ok, digits) + unit
 		}})
 	}
 	return columns
+}
+
+// placedDigits are the decimals of a column. Times have as many as the smallest of them needs.
+func placedDigits(p metric.Placed, levels []*metric.Level) int {
+	if p.Metric.Unit != metric.Seconds && p.Metric.Unit != metric.SecondsPerToken {
+		return p.Digits
+	}
+	var values []float64
+	for _, l := range levels {
+		if x, ok := p.Value(l); ok {
+			values = append(values, x)
+		}
+	}
+	return columnDigits(values, p.Digits)
 }

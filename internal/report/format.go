@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,15 +27,28 @@ func fixed(x float64, ok bool, digits int) string {
 // decimals is a time of a table: a fixed number of decimals, and more where a figure below a hundredth would
 // otherwise lose its second significant digit. Against a fast server 0.001 or 0.000 says nothing.
 func decimals(x float64, ok bool, digits int) string {
-	text := fixed(x, ok, digits)
-	if !ok || x == 0 || math.IsInf(x, 0) || math.IsNaN(x) || math.Abs(x) >= math.Pow10(1-digits) {
-		return text
+	return fixed(x, ok, columnDigits([]float64{x}, digits))
+}
+
+// columnDigits is the number of decimals of a column: as many as its smallest figure needs for two significant digits, at least
+// `least`, without zeros that all figures end with.
+func columnDigits(values []float64, least int) int {
+	smallest := math.Inf(1)
+	for _, x := range values {
+		if x != 0 && !math.IsInf(x, 0) && !math.IsNaN(x) {
+			smallest = min(smallest, math.Abs(x))
+		}
 	}
-	more := pycompat.Fixed(x, 1-int(math.Floor(math.Log10(math.Abs(x)))))
-	for strings.HasSuffix(more, "0") && len(more) > len(text) {
-		more = more[:len(more)-1]
+	if math.IsInf(smallest, 1) || smallest >= math.Pow10(1-least) {
+		return least
 	}
-	return more
+	digits := 1 - int(math.Floor(math.Log10(smallest)))
+	for ; digits > least; digits-- {
+		if slices.ContainsFunc(values, func(x float64) bool { return !strings.HasSuffix(fixed(x, true, digits), "0") }) {
+			break
+		}
+	}
+	return digits
 }
 
 // percent is a share as `12.5%`.
@@ -80,10 +94,26 @@ func figureText(x float64, unit metric.Unit) string {
 	return plainNumber(pycompat.Round(x, 2)) + " " + string(unit)
 }
 
-// rounded is a figure with four decimals; a failed request that counts as infinite is `inf`.
+// rounded is a figure with four decimals, and more where one below a thousandth would lose its second significant digit; a failed
+// request that counts as infinite is `inf`.
 func rounded(x float64) string {
 	if math.IsInf(x, 1) {
 		return "inf"
 	}
+	if pycompat.Small(x) {
+		return pycompat.TwoDigits(x)
+	}
 	return pycompat.Rounded(x, 4)
+}
+
+// milliseconds is a time in seconds as four significant digits of milliseconds, for tables whose header has the unit.
+func milliseconds(seconds float64) string {
+	x := seconds * 1000
+	switch {
+	case math.IsInf(x, 1):
+		return "inf"
+	case x == 0:
+		return "0"
+	}
+	return plainNumber(pycompat.Round(x, min(max(3-int(math.Floor(math.Log10(math.Abs(x)))), 0), 6)))
 }

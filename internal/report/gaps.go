@@ -23,7 +23,7 @@ func Gaps(l *metric.Level) string {
 		{"gap per token", metric.TokenGap},
 		{"mean per request (older guide)", metric.MeanITL},
 	}
-	header := []string{"Times between tokens (s)", "n", "mean", "p50", "p90", "p99", "max"}
+	header := []string{"Times between tokens (ms)", "n", "mean", "p50", "p90", "p99", "max"}
 	var rows [][]string
 	some := false
 	for _, s := range series {
@@ -34,9 +34,9 @@ func Gaps(l *metric.Level) string {
 			continue
 		}
 		some = true
-		row = append(row, strconv.Itoa(d.N()), pycompat.Rounded(d.Mean(), 4))
+		row = append(row, strconv.Itoa(d.N()), milliseconds(d.Mean()))
 		for _, p := range []float64{0.5, 0.9, 0.99, 1} {
-			row = append(row, rounded(d.Quantile(p)))
+			row = append(row, milliseconds(d.Quantile(p)))
 		}
 		rows = append(rows, row)
 	}

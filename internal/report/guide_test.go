@@ -129,7 +129,7 @@ func TestGuide_SweepIsThePictures(t *testing.T) {
 	if diff := cmp.Diff(want, got[:min(len(want), len(got))]); diff != "" {
 		t.Error(diff)
 	}
-	golden(t, "sweep.txt", got+"\n"+LastLine(pictureRun())+"\n")
+	golden(t, "sweep.txt", got+"\n"+LastLine(pictureRun())+"\nnext: "+NextCommand(pictureRun())+"\n")
 }
 
 func TestGuide_ColorsChangeNoCharacter(t *testing.T) {

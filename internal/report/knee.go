@@ -27,10 +27,26 @@ type Knee struct {
 // Text is the load of the knee: by the fit with its interval where there is one, else the level.
 func (k Knee) Text() i18n.Text {
 	if k.Fit == nil {
-		return k.Level.Load.Label()
+		return k.Name()
 	}
+	return i18n.Sprintf("%s (%s)", "%s（%s）", k.Name(), k.Interval())
+}
+
+// Name is the load of the knee without its interval: by the fit where there is one, else the level.
+func (k Knee) Name() i18n.Text {
+	switch {
+	case k.Fit != nil:
+		return axisName(k.axis.of(), k.at())
+	case k.Level == nil:
+		return i18n.Text{}
+	}
+	return k.Level.Load.Label()
+}
+
+// Interval is where the fitted knee lies.
+func (k Knee) Interval() i18n.Text {
 	low, high := k.interval()
-	return axisName(k.axis.of(), k.at()).Plus(i18n.Sprintf(" (95 %% interval: %s to %s)", "（95 %% 区间：%s 至 %s）", low, high))
+	return i18n.Sprintf("95 %% interval: %s to %s", "95 %% 区间：%s 至 %s", low, high)
 }
 
 // phrase is the load of the knee without its interval.

@@ -9,7 +9,7 @@ import (
 )
 
 // LastLine closes a run's output, without a newline: the verdict word, the knee, what the client added, failures, what was
-// sent again, the path of the report, and the next command. A part that a run does not have is left out.
+// sent again and the path of the report. A part that a run does not have is left out. NextCommand stands on a line of its own.
 func LastLine(r Run) string {
 	parts := []string{verdictText(r) + unverifiedText(r.Levels)}
 	if r.Short != "" {
@@ -34,14 +34,12 @@ func LastLine(r Run) string {
 	if r.ReportPath != "" {
 		parts = append(parts, "report: "+r.ReportPath)
 	}
-	if next := nextOf(r); next != "" {
-		parts = append(parts, "next: "+next)
-	}
 	return strings.Join(parts, " | ")
 }
 
-// nextOf is the command to give next: what goes on with a run that is not done, else what a suggestion changes; "" for none.
-func nextOf(r Run) string {
+// NextCommand is the command to give next, as a shell takes it: what goes on with a run that is not done, else what a suggestion
+// changes; "" for none.
+func NextCommand(r Run) string {
 	if r.Unfinished {
 		return shellLine([]string{"evalscope", "perf", "--resume", r.OutputPath})
 	}
@@ -60,19 +58,19 @@ func kneeText(r Run) string {
 		return "knee: not reached, still growing at " + levelName(knee.Level)
 	case ok:
 		return "knee: " + knee.Text().EN
+	case told(r.Search):
+		return "" // it tried the loads that it needed
 	case len(metric.Whole(r.Levels)) < 2 && r.Short != "":
 		return "knee: unknown"
-	case len(metric.Whole(r.Levels)) < 2:
-		return "knee: unknown, one level only"
 	}
-	return "knee: unknown, levels cannot be compared"
+	return "knee: unknown, " + kneeUnknown(r).EN
 }
 
 // clientText is the largest p99 of any level: a mean over levels would hide the one that suffered.
 func clientText(levels []*metric.Level) string {
 	worst, known := ClientLateness(levels)
 	if !known {
-		return "client lateness: not measured"
+		return "client lateness: " + lateUnknown(levels)
 	}
 	return "client lateness: p99 " + duration(worst)
 }

@@ -44,14 +44,17 @@ func batchLimitRule(r Run) []Suggestion {
 		evidence = append(evidence, metric.NewFigure("with those in prefill", "加上预填充中的", limit, metric.Count))
 	}
 	number := pycompat.Fixed(limit, 0)
+	try := i18n.Text{EN: "raise the limit (vLLM: --max-num-seqs, SGLang: --max-running-requests) or give the KV cache more memory",
+		ZH: "提高上限（vLLM：--max-num-seqs，SGLang：--max-running-requests），或为 KV 缓存分配更多显存"}
+	if !searchAnswers(r) { // which says what load to keep
+		try = try.Plus(i18n.Sprintf("; otherwise keep concurrency near %s", "；否则将并发保持在 %s 附近", number))
+	}
 	return []Suggestion{{
 		Rule: "batch-limit", Severity: Advice, Level: levelName(hi), Evidence: evidence,
 		Finding: i18n.Sprintf("The server works on about %s requests at once, however many are in flight; the others wait for "+
 			"their first token. This looks like its batch limit.",
 			"无论有多少请求在途，服务端同时只处理约 %s 个，其余都在等待首 token：这像是它的批次上限。", number),
-		Try: i18n.Sprintf("raise the limit (vLLM: --max-num-seqs, SGLang: --max-running-requests) or give the KV cache more "+
-			"memory; otherwise keep concurrency near %s",
-			"提高上限（vLLM：--max-num-seqs，SGLang：--max-running-requests），或为 KV 缓存分配更多显存；否则将并发保持在 %s 附近", number),
+		Try: try,
 	}}
 }
 

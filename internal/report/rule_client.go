@@ -42,6 +42,11 @@ func clientRule(r Run) []Suggestion {
 		Evidence: append([]metric.Figure{}, cause.Evidence...), Try: cause.Try}}
 }
 
+// OfVerdict reports whether a suggestion says no more than a cause of the verdict does.
+func (s Suggestion) OfVerdict() bool {
+	return slices.Contains([]string{"client-limited", "shared-server", verdict.NotOffered}, s.Rule)
+}
+
 // window is a cause's time, for people.
 func window(c metric.Cause) string {
 	return "from " + significant(c.From) + " s to " + significant(c.To) + " s"
@@ -73,7 +78,7 @@ func affectsHeadline(c metric.Cause) bool {
 }
 
 // verdictText is the word that opens the closing line; where the client was at fault, with the worst cause, its level and
-// its time.
+// its time; where nothing was checked, with the reason.
 func verdictText(r Run) string {
 	text := r.verdict()
 	if failed, total := failures(r.Levels); total > 0 && failed == total {
@@ -85,6 +90,11 @@ func verdictText(r Run) string {
 	for _, l := range r.Levels {
 		if v := verdict.Of(l); string(v.Word) == text && len(v.Causes) > 0 {
 			return text + " (" + causeText(v.Causes[0], l, len(r.Levels)) + ")"
+		}
+	}
+	for _, l := range r.Levels {
+		if v := l.Verdict; v != nil && string(v.Word) == text && v.Why.EN != "" {
+			return text + " (" + v.Why.EN + ")"
 		}
 	}
 	return text

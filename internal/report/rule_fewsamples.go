@@ -26,7 +26,7 @@ func fewSamplesRule(r Run) []Suggestion {
 	var numbers []int
 	timed := false
 	for _, l := range r.Levels {
-		if l.Succeeded > 0 && l.Succeeded < percentileNumber {
+		if l.Succeeded > 0 && l.Succeeded < percentileNumber && decisive(r.Search, l) {
 			thin = append(thin, l.Load.Phrase())
 			evidence = append(evidence, metric.Figure{Label: i18n.Text{EN: "successes", ZH: "成功数"}, At: l.Load.Phrase(),
 				Value: float64(l.Succeeded), Unit: metric.Count})

@@ -33,7 +33,11 @@ func outgrownContextRule(r Run) []Suggestion {
 		s.Evidence = append(s.Evidence, metric.NewFigure("most tokens of a conversation before that", "此前对话的最大 token 数", float64(h.Tokens), metric.Tokens))
 	}
 	if h.Turn > 2 {
-		s.Flags = []string{"--max-turns", strconv.Itoa(h.Turn - 1)}
+		most := strconv.Itoa(h.Turn - 1)
+		if least, err := strconv.Atoi(flagOf(r.Command, "--min-turns")); err == nil && least >= h.Turn { // more than the most is refused
+			s.Flags = []string{"--min-turns", most}
+		}
+		s.Flags = append(s.Flags, "--max-turns", most)
 	}
 	return []Suggestion{s}
 }

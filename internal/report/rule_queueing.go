@@ -32,14 +32,17 @@ func queueingRule(r Run) []Suggestion {
 		return nil
 	}
 	evidence := fromTo(i18n.Text{EN: "median TTFT", ZH: "TTFT 中位数"}, lo, hi, before, after, metric.Seconds)
+	try := i18n.Sprintf("keep the load at or below %s, or add a replica; a faster model does not help before the queue is gone",
+		"将负载保持在 %s 或以下，或增加副本；排队消除之前，更快的模型没有帮助", lo.Load.Phrase())
+	if searchAnswers(r) { // and says what load to keep
+		try = i18n.Text{EN: "add a replica; a faster model does not help before the queue is gone", ZH: "增加副本；排队消除之前，更快的模型没有帮助"}
+	}
 	evidence = append(evidence, fromTo(i18n.Same("TPOT"), lo, hi, from, to, metric.Seconds)...)
 	return []Suggestion{{
 		Rule: "queueing", Severity: Advice, Level: levelName(hi), Evidence: evidence,
 		Finding: i18n.Sprintf("At %s requests wait in a queue: the first token comes later while generation is as fast as "+
 			"before.",
 			"%s 时请求在排队：首 token 变晚，而生成与之前一样快。", hi.Load.Phrase()),
-		Try: i18n.Sprintf("keep the load at or below %s, or add a replica; a faster model does not help before the queue is "+
-			"gone",
-			"将负载保持在 %s 或以下，或增加副本；排队消除之前，更快的模型没有帮助", lo.Load.Phrase()),
+		Try: try,
 	}}
 }

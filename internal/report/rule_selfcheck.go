@@ -26,6 +26,13 @@ func selfChecks(l *metric.Level) (all []Suggestion) {
 			Finding:  i18n.Sprintf("At %s the log does not account for every request: %d were sent, and %d ended, failed or were cancelled.", "%s 时日志与请求数不符：共发送 %d 个，而完成、失败与取消合计 %d 个。", l.Load.Phrase(), c.Sent, c.Ended+c.Failed+c.Cancelled),
 			Evidence: []metric.Figure{count("sent", "已发送", c.Sent), count("ended", "完成", c.Ended), count("failed", "失败", c.Failed), count("cancelled", "取消", c.Cancelled)}})
 	}
+	if len(c.Missing) > 0 && c.Conserved && !clientShort(l) { // else that of the level says it
+		w := c.Missing[0]
+		all = append(all, Suggestion{Rule: "conservation", Severity: Warning, Level: levelName(l), Try: try,
+			Finding: i18n.Sprintf("At %s the log does not account for every request from %.1f s to %.1f s: %d ended, and it has %d.", "%s 时，%.1f 秒至 %.1f 秒之间日志与请求数不符：结束了 %d 个，日志中有 %d 个。",
+				l.Load.Phrase(), w.From, w.To, w.Counted, w.Records),
+			Evidence: []metric.Figure{count("ended", "结束", w.Counted), count("records", "日志记录", w.Records)}})
+	}
 	if c.Agrees || clientShort(l) {
 		return all
 	}

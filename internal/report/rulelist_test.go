@@ -29,9 +29,6 @@ var withoutCause = map[string]string{
 	"token-counts":    "the simulator counts right",
 	"conservation":    "internal/selfcheck forges a log",
 	"littles-law":     "internal/selfcheck forges a log",
-
-	"outgrown-context": "a cause has single requests; histories_test.go has such conversations",
-	"reasoning-only":   "a cause has single requests; histories_test.go has such conversations",
 }
 
 // parsed are the files of a folder of the repository whose names match.

@@ -19,10 +19,11 @@ func told(s *metric.Search) bool {
 	return s != nil && (len(s.Selections) > 0 || s.Kind == metric.KneeSearch)
 }
 
-// searchAnswers reports whether a search says itself up to which load to go: it looked for the knee, or found the limit, beyond which no advice may lead.
+// searchAnswers reports whether a search says itself up to which load to go: it looked for the knee, found the best load, or the limit, beyond
+// which no advice may lead.
 func searchAnswers(r Run) bool {
 	s := r.Search
-	return s != nil && (s.Kind == metric.KneeSearch || s.FeasibleMax != nil && s.InfeasibleMin != nil)
+	return s != nil && (s.Kind == metric.KneeSearch || s.FeasibleMax != nil && (s.InfeasibleMin != nil || s.OfGoal()))
 }
 
 // SearchTables are the tables of a search: the loads that were tried and, in EvalScope's form, what was selected within limits; "" for any other run.

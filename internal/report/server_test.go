@@ -12,7 +12,7 @@ func counted(parallel int, values figures, change func(*metric.ServerSample, *me
 	s := metric.ServerSample{Engine: "vLLM", Running: new(1.0), Waiting: new(0.0),
 		Counts: map[metric.ServerCounter]float64{metric.ServerRequests: 100, metric.ServerPromptTokens: 5000, metric.ServerOutputTokens: 1000,
 			metric.ServerPreemptions: 0, metric.ServerCacheQueries: 5000, metric.ServerCacheHits: 100},
-		Times: map[metric.ServerTiming]metric.ServerHistogram{metric.SpanTTFT: {N: 100, Mean: 0.4, P50: &metric.Estimate{Value: 0.35, From: 0.25, To: 0.5},
+		Times: map[metric.ServerTiming]metric.ServerHistogram{metric.SpanTTFT: {N: 100, Mean: 0.4, P50: &metric.Estimate{Value: 0.35, From: 0.33, To: 0.39},
 			P99: &metric.Estimate{Value: 2, From: 2, To: 2, Open: true}}, metric.SpanQueue: {N: 100, Mean: 0.02, P50: &metric.Estimate{Value: 0.15, To: 0.3}}}}
 	ours := metric.ServerOurs{Requests: 100, Choices: 100, Answered: 100, PromptTokens: 5000, OutputTokens: 1000,
 		Times: map[metric.ServerTiming]metric.ServerMean{metric.SpanTTFT: {N: 100, Mean: 0.41}, metric.SpanLatency: {N: 100, Mean: 2}}}
@@ -42,6 +42,12 @@ func TestServer_CheckShowsBothSides(t *testing.T) {
 		}),
 	} {
 		golden(t, name, ServerCheck(l))
+	}
+	wide := counted(4, nil, func(s *metric.ServerSample, _ *metric.ServerOurs) {
+		s.Times[metric.SpanTTFT].P50.From, s.Times[metric.SpanTTFT].P50.To = 0.25, 0.5
+	})
+	if got := ServerCheck(wide); strings.Contains(got, "p50") || strings.Contains(got, "350 ms") {
+		t.Errorf("a bucket wider than a fifth of the percentile is shown:\n%s", got)
 	}
 	none := counted(4, nil, func(s *metric.ServerSample, _ *metric.ServerOurs) {
 		s.Counts = map[metric.ServerCounter]float64{metric.ServerRequests: 0}

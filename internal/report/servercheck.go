@@ -38,7 +38,7 @@ func serverCheck(s *metric.Server) string {
 		text += pycompat.Pretty([]string{"Counted", "Client", "Server", "Difference"}, rows)
 	}
 	if rows := spanRows(s); len(rows) > 0 {
-		text += pycompat.Pretty([]string{"Mean time", "Client", "Server", "Difference", "Server p50 ≈", "Server p99 ≈"}, rows)
+		text += pycompat.Pretty(spanHead(rows[0]), rows)
 	}
 	return text + serverLines(s)
 }
@@ -76,13 +76,22 @@ var spanNames = []struct {
 }{{metric.SpanTTFT, "TTFT"}, {metric.SpanQueue, "In the server's queue"}, {metric.SpanPrefill, "Prefill"}, {metric.SpanTPOT, "TPOT per request"},
 	{metric.SpanITL, "ITL"}, {metric.SpanToken, "Time per output token"}, {metric.SpanLatency, "Latency"}}
 
+// spanHead is the header of the times, which has the server's percentiles only where a row has some.
+func spanHead(row []string) []string {
+	return []string{"Mean time", "Client", "Server", "Difference", "Server p50", "Server p99"}[:len(row)]
+}
+
+// spanRows are the mean times of both sides, and the ranges of the server's percentiles where one of its buckets is narrow enough to say
+// something.
 func spanRows(s *metric.Server) (rows [][]string) {
+	ranges := false
 	for _, n := range spanNames {
 		theirs, ok := s.Times[n.span]
 		if !ok {
 			continue
 		}
 		row := []string{n.name, absent, duration(theirs.Mean), absent, estimateText(theirs.P50), estimateText(theirs.P99)}
+		ranges = ranges || row[4] != absent || row[5] != absent
 		if ours, ok := s.Ours.Times[n.span]; ok {
 			row[1] = duration(ours.Mean)
 			if !s.CountsParts() {
@@ -91,20 +100,21 @@ func spanRows(s *metric.Server) (rows [][]string) {
 		}
 		rows = append(rows, row)
 	}
+	for i := range rows {
+		if !ranges {
+			rows[i] = rows[i][:4]
+		}
+	}
 	return rows
 }
 
-// estimateText is a percentile with the bounds of its bucket.
+// estimateText is the range in which a percentile lies: the bounds of its bucket. A bucket that is wide tells nothing that would stand beside a
+// figure of the client's.
 func estimateText(e *metric.Estimate) string {
-	switch {
-	case e == nil:
+	if e == nil || !e.Narrow() {
 		return absent
-	case e.Open:
-		return "> " + duration(e.From)
-	case e.From == 0: // anything below the first bound
-		return "≤ " + duration(e.To)
 	}
-	return fmt.Sprintf("%s (%s to %s)", duration(e.Value), duration(e.From), duration(e.To))
+	return duration(e.From) + " to " + duration(e.To)
 }
 
 // serverLines are what stands below the tables.

@@ -15,12 +15,12 @@ func TestSpoiled_WhereHalfFailedTheFailuresComeFirstAndNoMoreRequestsAreAdvised(
 	if found := Advise(r); found[0].Rule != "failures" {
 		t.Error(keys(found))
 	}
-	if line := LastLine(r); strings.Contains(line, "next:") || !strings.Contains(line, "failed: 6 of 12") {
+	if line := LastLine(r); NextCommand(r) != "" || !strings.Contains(line, "failed: 6 of 12") {
 		t.Error(line)
 	}
 	l = plain()
 	l.Total, l.Succeeded = 12, 12
-	if line := LastLine(Run{Levels: []*metric.Level{l}}); !strings.Contains(line, "next: --number 100") {
+	if line := NextCommand(Run{Levels: []*metric.Level{l}}); line != "--number 100" {
 		t.Errorf("without failures: %s", line)
 	}
 }

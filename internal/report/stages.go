@@ -78,10 +78,18 @@ func StageColumns(l *metric.Level) []StageColumn {
 	for _, key := range []struct {
 		metric.Key
 		name, zh string
-	}{{metric.TTFTFromDue, "TTFT(s)", "TTFT(s)"}, {metric.LatencyFromDue, "Lat.(s)", "延迟(s)"}, {metric.TPOT, "TPOT(s)", "TPOT(s)"}} {
+		scale    float64
+		digits   int
+	}{{metric.TTFTFromDue, "TTFT(s)", "TTFT(s)", 1, 3}, {metric.LatencyFromDue, "Lat.(s)", "延迟(s)", 1, 3}, {metric.TPOT, "TPOT(ms)", "TPOT(ms)", 1000, 2}} {
 		if l.Has(key.Key) {
-			all = append(all, StageColumn{i18n.Text{EN: "Avg " + key.name, ZH: "平均 " + key.zh}, value(key.Key), 3}, StageColumn{i18n.Text{EN: "P99 " + key.name, ZH: "P99 " + key.zh}, at(key.Key, 0.99), 3})
+			all = append(all, StageColumn{i18n.Text{EN: "Avg " + key.name, ZH: "平均 " + key.zh}, scaled(value(key.Key), key.scale), key.digits},
+				StageColumn{i18n.Text{EN: "P99 " + key.name, ZH: "P99 " + key.zh}, scaled(at(key.Key, 0.99), key.scale), key.digits})
 		}
 	}
 	return all
+}
+
+// scaled multiplies a figure.
+func scaled(of func(metric.Stage) (float64, bool), by float64) func(metric.Stage) (float64, bool) {
+	return func(s metric.Stage) (float64, bool) { x, ok := of(s); return by * x, ok }
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -30,18 +31,38 @@ func Steady(l *metric.Level) string {
 	if _, _, worth := steadyGap(l); !worth {
 		return ""
 	}
-	header, rows := []string{"Part", "Requests"}, [][]string{{"whole level", strconv.Itoa(l.Total)}, {"steady state", strconv.Itoa(s.Figures.Total)}}
+	header, rows := []string{"Part", "Requests"}, [][]string{}
+	parts := steadyParts(l)
+	for _, p := range parts {
+		rows = append(rows, []string{p.name, strconv.Itoa(p.of.Total)})
+	}
 	for _, f := range SteadyFigures(l) {
 		if !f.brief {
 			continue
 		}
 		header = append(header, f.Short)
-		for i, of := range []*metric.Level{l, s.Figures} {
-			x, ok := f.Of(of)
-			rows[i] = append(rows[i], decimals(x, ok, f.digits))
+		for i, p := range parts {
+			rows[i] = append(rows[i], f.text(p.of))
 		}
 	}
 	return fmt.Sprintf("Steady state (%s):\n", SteadyWindow(l).EN) + pycompat.Pretty(header, rows)
+}
+
+// A steadyPart is a row of that table.
+type steadyPart struct {
+	name string
+	of   *metric.Level
+}
+
+// steadyParts are the level, its steady state, and the same of each class of a mix.
+func steadyParts(l *metric.Level) []steadyPart {
+	all := []steadyPart{{"whole level", l}, {"steady state", l.Steady.Figures}}
+	for _, c := range l.Classes {
+		if len(l.Classes) > 1 && c.Steady.Found() {
+			all = append(all, steadyPart{c.Name, c.Level}, steadyPart{c.Name + ", steady", c.Steady.Figures})
+		}
+	}
+	return all
 }
 
 // steadyLine is the steady state in a line, for where everything is shown.
@@ -93,7 +114,14 @@ type SteadyFigure struct {
 	// P is its percentile, 0 for the value or the mean.
 	P      float64
 	digits int
+	scale  float64 // of the terminal's figure, 0 for 1
 	brief  bool
+}
+
+// text is the figure as the terminal shows it.
+func (f SteadyFigure) text(l *metric.Level) string {
+	x, ok := f.Of(l)
+	return decimals(x*cmp.Or(f.scale, 1), ok, f.digits)
 }
 
 // Of is the figure of a level or of its steady state.
@@ -118,15 +146,19 @@ func SteadyFigures(l *metric.Level) (all []SteadyFigure) {
 	for _, of := range []struct {
 		key   metric.Key
 		short string
-	}{{l.Headline(metric.TTFT), "TTFT(s)"}, {metric.TPOT, "TPOT(s)"}, {l.Headline(metric.Latency), "Lat.(s)"}} {
+	}{{l.Headline(metric.TTFT), "TTFT(s)"}, {metric.TPOT, "TPOT(ms)"}, {l.Headline(metric.Latency), "Lat.(s)"}} {
 		d, _ := metric.Define(of.key)
 		for _, at := range []struct {
 			p        float64
 			word, en string
 			zh       string
 		}{{0, "Avg", " mean", " 均值"}, {0.5, "P50", " P50", " P50"}, {0.9, "P90", " P90", " P90"}, {0.95, "P95", " P95", " P95"}, {0.99, "P99", " P99", " P99"}} {
-			all = append(all, SteadyFigure{Title: d.Title.Plus(i18n.Text{EN: at.en, ZH: at.zh}), Short: at.word + " " + of.short, Key: of.key, P: at.p,
-				digits: 3, brief: at.p == 0 || at.p == 0.99 && of.key != metric.TPOT})
+			f := SteadyFigure{Title: d.Title.Plus(i18n.Text{EN: at.en, ZH: at.zh}), Short: at.word + " " + of.short, Key: of.key, P: at.p,
+				digits: 3, brief: at.p == 0 || at.p == 0.99 && of.key != metric.TPOT}
+			if of.key == metric.TPOT {
+				f.scale, f.digits = 1000, 2
+			}
+			all = append(all, f)
 		}
 	}
 	kept := all[:0]

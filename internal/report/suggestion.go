@@ -63,7 +63,7 @@ func rules() []rule {
 	return []rule{poolWaitRule, kneeRule, refusedRule, failureRule, outgrownContextRule, reasoningOnlyRule, clientRule, preemptionRule, batchLimitRule, queueingRule, serverQueueRule,
 		networkGatewayRule, decodeBoundRule,
 		prefillBoundRule, interferenceRule, mergedRule, tokensPerPayloadRule, prefixCacheRule, cacheHitRule, shortOutputRule,
-		emptyAnswerRule, strayRule, noEndRule, unstreamedRule, uncountedRule, countsRule, selfCheckRule, firstWaveRule, slowServerRule, fewSamplesRule}
+		emptyAnswerRule, strayRule, noEndRule, unstreamedRule, uncountedRule, countsRule, selfCheckRule, driftRule, firstWaveRule, slowServerRule, fewSamplesRule}
 }
 
 // Advise applies every rule to a run. Failures that spoil the figures come first: whatever else is found is of what they left.
@@ -75,6 +75,7 @@ func Advise(r Run) []Suggestion {
 	for _, apply := range rules() {
 		out = append(out, apply(r)...)
 	}
+	out = withinSearch(r, out)
 	for i := range out {
 		if r.rated() && ratesOf(out[i].Flags) {
 			out[i].Flags = nil

@@ -27,7 +27,7 @@ func Sweep(r Run, style Style, verbosity Verbosity) string {
 	var b strings.Builder
 	b.WriteString(basicInformation(r, style))
 	b.WriteString("\n\n" + detailedMetrics(r.means()).render(style))
-	b.WriteString("\n\n" + bestConfiguration(metric.Whole(r.means()), style))
+	b.WriteString("\n\n" + bestConfiguration(r, style))
 	if text := Interference(r.Levels); text != "" {
 		b.WriteString("\n" + text)
 	}
@@ -66,9 +66,11 @@ func Notes(r Run, style Style) string {
 	return b.String()
 }
 
-// bestConfiguration names the level with the most requests a second and the one with the lowest mean latency. Levels
-// where more than 5 % of the requests failed are no configuration to choose, unless there is no other.
-func bestConfiguration(levels []*metric.Level, style Style) string {
+// bestConfiguration leads with the load to run at, where the run shows one; below it stand the guide's two rows, the level with the
+// most requests a second and the one with the lowest mean latency. Levels where more than 5 % of the requests failed are no
+// configuration to choose, unless there is no other.
+func bestConfiguration(r Run, style Style) string {
+	levels := metric.Whole(r.means())
 	candidates := healthy(levels)
 	if len(candidates) == 0 {
 		candidates = levels
@@ -79,8 +81,11 @@ func bestConfiguration(levels []*metric.Level, style Style) string {
 		{"Highest RPS", bestText(fastest, metric.RequestThroughput, 2, "req/sec")},
 		{"Lowest Latency", bestText(quickest, metric.Latency, 3, "seconds")},
 	}
-	if good := bestGoodput(candidates); good != nil {
-		rows = append(rows, entry{"Highest Goodput", bestText(good, metric.Goodput, 2, "req/sec")})
+	if best, ok := Recommend(r); ok {
+		if best.Peak(fastest) {
+			rows[0].text += ", the peak"
+		}
+		rows = append([]entry{best.row()}, rows...)
 	}
 	var b strings.Builder
 	b.WriteString(style.paint(termtext.Italic, centered("Best Performance Configuration", boxWidth)) + "\n")

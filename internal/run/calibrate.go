@@ -192,8 +192,7 @@ func (p *peeked) Next(ctx context.Context) (workload.Session, error) {
 
 // Level says that a level of so many slots begins. Items that were looked at are not those that it begins with, where the source has others.
 func (p *peeked) Level(slots int) bool {
-	inner, ok := p.Source.(interface{ Level(slots int) bool })
-	if !ok || !inner.Level(slots) {
+	if !dataset.Begin(p.Source, slots) {
 		return false
 	}
 	p.given = len(p.items)

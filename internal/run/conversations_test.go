@@ -28,6 +28,7 @@ type memory struct {
 	failing  string
 	tools    bool
 	sessions []string
+	before   func() // runs at the start of each request; nil for nothing
 }
 
 type saidMessage struct {
@@ -46,6 +47,9 @@ func (m *memory) complain(format string, args ...any) {
 }
 
 func (m *memory) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if m.before != nil {
+		m.before()
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var body struct {
@@ -250,6 +254,9 @@ func TestConversations_StayOnTheirOwnServer(t *testing.T) {
 		args.URL += " " + other.URL
 		args.Balance = balance
 		args.DatasetPath = conversationFile(t, threeTurns, twoTurns)
+		var both sync.WaitGroup // a server that answered at once would be the least busy one for every conversation
+		both.Add(2)
+		one.before, two.before = sync.OnceFunc(func() { both.Done(); both.Wait() }), sync.OnceFunc(func() { both.Done(); both.Wait() })
 		result := mustRun(t, args)
 		one.verify(t)
 		two.verify(t)

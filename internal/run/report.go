@@ -36,22 +36,13 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 		return nil, Problems{{Where: "--as and --explain", What: "show reports of generated text, but the answers of this run are of the kind " + kind.String(), Do: "leave them out"}}
 	}
 	show := newResultWriter(s)
-	show.charts, show.chartsTheme = with.Charts, with.ChartsTheme
 	if warning != "" {
 		show.logger.Warn(warning)
 	}
-	show.printOnly, show.overrides, show.verbose = dry, with, true // whoever asks for a report wants all of it
-	doc, hash, err := readPlan(dir)
+	doc, hash, err := show.asPlanned(dir, with, s)
 	if err != nil {
-		show.logger.Warn(fmt.Sprintf("%v; the report does without it: model, server and the run's tokenizer are unknown", err))
-	}
-	show.comparison = newToolComparison(with, doc.Model)
-	if show.scenario, err = newScenarioFiles(doc); err != nil {
 		return nil, err
 	}
-	show.objectives, show.infinite = doc.Objectives(), doc.FailuresInfinite
-	data, _ := s.Plugins.Dataset(doc.Dataset)
-	show.speed = data.Traits.SpeedByLength
 	count, err := s.counterOf(ctx, with, doc, show.logger)
 	if err != nil {
 		return nil, err
@@ -64,9 +55,9 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 	if live && !dry && !with.elsewhere(dir) {
 		show.logger.Warn(fmt.Sprintf("%s is of a run that is under way: its tables so far are shown, and nothing is written into it; "+
 			"run `evalscope report` when it has ended, or write to another folder with --out", dir))
-		dry, show.printOnly = true, true
+		dry = true
 	}
-	show.unended = unended(run, live)
+	show.printOnly, show.unended = dry, unended(run, live)
 	result := &Result{ID: run.ID, Folder: dir, Interrupted: run.State != outputs.Done}
 	if !dry {
 		aside := len(missing) > 0 && there(filepath.Join(dir, artifacts.ResultFile))
@@ -84,6 +75,22 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 		show.logger.Warn(fmt.Sprintf("The files of this report go to %s, and those that the run has stay: they may hold the levels that are left out.", result.Folder))
 	}
 	return result, show.run(all, result)
+}
+
+// asPlanned makes the writer one of a report that is made again: of what the run's plan says, and of what was asked for. Without a plan it goes on.
+func (p *resultWriter) asPlanned(dir string, with *ReportOptions, s *settings) (doc plan.Document, hash string, err error) {
+	p.charts, p.chartsTheme, p.overrides, p.verbose = with.Charts, with.ChartsTheme, with, true // whoever asks for a report wants all of it
+	if doc, hash, err = readPlan(dir); err != nil {
+		p.logger.Warn(fmt.Sprintf("%v; the report does without it: model, server and the run's tokenizer are unknown", err))
+	}
+	p.comparison = newToolComparison(with, doc.Model)
+	if p.scenario, err = newScenarioFiles(doc); err != nil {
+		return doc, hash, err
+	}
+	p.objectives, p.infinite = doc.Objectives(), doc.FailuresInfinite
+	data, _ := s.Plugins.Dataset(doc.Dataset)
+	p.speed = data.Traits.SpeedByLength
+	return doc, hash, nil
 }
 
 // counterOf counts the tokens of the run's requests again, by the tokenizer that was given or the run's own where it is here.

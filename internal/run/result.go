@@ -24,8 +24,8 @@ type Result struct {
 	JSON []byte
 	// Exports are the files of other formats that were made, below Folder.
 	Exports []string
-	// LastLine sums the run up in one line.
-	LastLine string
+	// LastLine sums the run up in one line. NextCommand is the command to give next, "" for none.
+	LastLine, NextCommand string
 }
 
 // failed reports whether requests were made and none succeeded.
@@ -36,4 +36,12 @@ func (r *Result) failed() bool {
 		good += l.Succeeded
 	}
 	return total > 0 && good == 0
+}
+
+// closing are the lines that end a run's output. The command stands on a line of its own, to be copied.
+func (r *Result) closing() []string {
+	if r.NextCommand == "" {
+		return []string{r.LastLine}
+	}
+	return []string{r.LastLine, "next: " + r.NextCommand}
 }

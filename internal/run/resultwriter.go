@@ -159,8 +159,10 @@ func (p *resultWriter) run(s *summary, result *Result) error {
 	if !p.verbose {
 		io.WriteString(p.tables, "\nAll tables: evalscope report show "+result.Folder+" (--verbose shows them during the run)\n")
 	}
-	io.WriteString(p.tables, result.LastLine+"\n")
-	p.fileLog.Info(result.LastLine)
+	for _, line := range result.closing() {
+		io.WriteString(p.tables, line+"\n")
+		p.fileLog.Info(line)
+	}
 	return err
 }
 

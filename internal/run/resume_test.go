@@ -220,6 +220,20 @@ func mapsEqual(a, b map[string]string) bool {
 	return true
 }
 
+// selfCheckOf is the self-check of a level in the run's result.
+func selfCheckOf(t *testing.T, folder string, level int) metric.SelfCheck {
+	t.Helper()
+	var result struct {
+		Levels []struct {
+			Check *metric.SelfCheck `json:"self_check"`
+		}
+	}
+	if err := json.Unmarshal(must(os.ReadFile(filepath.Join(folder, "perf_result.json"))), &result); err != nil || result.Levels[level].Check == nil {
+		t.Fatalf("no self-check: %v", err)
+	}
+	return *result.Levels[level].Check
+}
+
 // TestResume_TwiceMakesThreeSegments, of which the middle one is cut too.
 func TestResume_TwiceMakesThreeSegments(t *testing.T) {
 	args := drawn(t, func(a *run.Arguments) { a.Parallel, a.Number = []int{2, 4}, []run.Count{{N: 10, Times: true}} })
@@ -233,6 +247,9 @@ func TestResume_TwiceMakesThreeSegments(t *testing.T) {
 	l := again.Levels[1]
 	if len(l.Segments) != 3 || l.Total != 40 || !slices.IsSortedFunc(l.Segments, func(a, b metric.Segment) int { return int(a.From - b.From) }) {
 		t.Errorf("%d requests in %+v", l.Total, l.Segments)
+	}
+	if c := selfCheckOf(t, second, 1); !c.Conserved || !c.Agrees || c.Unchecked == 0 || c.Sent+c.Unchecked != 40 || c.Ended != c.Sent {
+		t.Errorf("what was counted of segments of which two were killed: %+v", c)
 	}
 	if n := len(must(outputs.ReadRun(second)).Resumed); n != 2 {
 		t.Errorf("%d resumptions", n)
@@ -371,6 +388,9 @@ func TestResume_AfterAnInterruptCancelledRequestsAreSentAgain(t *testing.T) {
 	}
 	if l.Segments[0].Ended != string(eventlog.EndInterrupted) || l.Segments[0].UnderWay != 0 {
 		t.Errorf("%+v", l.Segments)
+	}
+	if c := selfCheckOf(t, again.Folder, 0); !c.Conserved || !c.Agrees || c.Sent != 40+l.Cancelled || c.Cancelled != l.Cancelled || c.Unchecked != 0 {
+		t.Errorf("both segments: %+v", c)
 	}
 	items := map[int64]bool{}
 	for _, e := range sent(t, stopped.Folder) {

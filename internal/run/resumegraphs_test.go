@@ -28,8 +28,10 @@ func goesOnWithSessions(t *testing.T, args run.Arguments, requests int) (whole, 
 	}
 	again = mustRun(t, resumes(left))
 	want, got := sent(t, whole.Folder), sent(t, left)
-	if once := slices.Compact(slices.Clone(got)); !slices.Equal(slices.Compact(want), once) {
-		t.Errorf("%d bodies instead of %d:\n%v\n%v", len(once), len(want), once, want)
+	want, once := slices.Compact(want), slices.Compact(slices.Clone(got))
+	if !slices.Equal(want, once) {
+		t.Errorf("%d bodies instead of %d; only in the run that went on: %v; only in the unbroken run: %v",
+			len(once), len(want), without(once, want), without(want, once))
 	}
 	twice := map[int64]bool{}
 	for i := 1; i < len(got); i++ {
@@ -53,6 +55,11 @@ func goesOnWithSessions(t *testing.T, args run.Arguments, requests int) (whole, 
 		}
 	}
 	return whole, again
+}
+
+// without are those of a that b does not have.
+func without(a, b []manifest.Entry) []manifest.Entry {
+	return slices.DeleteFunc(slices.Clone(a), func(e manifest.Entry) bool { return slices.Contains(b, e) })
 }
 
 // wekaSessions are recorded agents: each asks some times, with prompts that grow, and one of two has a helper.

@@ -144,7 +144,7 @@ func (s *summary) write(result *Result, p *resultWriter) (text string, err error
 	}
 	r.Unmade = s.allUnmade()
 	result.Unmade = r.Unmade
-	result.LastLine = report.LastLine(r)
+	result.LastLine, result.NextCommand = report.LastLine(r), report.NextCommand(r)
 	return text, err
 }
 
@@ -178,11 +178,24 @@ func (s *summary) writeJSON(result *Result, r report.Run) error {
 		Finished: s.run.Ended, Kind: protocol.Kind(s.run.Kind), Status: string(s.run.State), Verdict: string(metric.WorstStatus(result.Levels)), Command: s.plan.Words, PlanHash: s.planHash,
 		Host:      artifacts.Host{Name: s.run.Host, OS: s.run.Ran().OS, Arch: s.run.Ran().Arch, CPUs: s.run.Ran().CPUs},
 		Server:    artifacts.Server{Endpoint: s.plan.URL, Name: s.run.Server, Model: s.plan.Model, ReplyModel: s.run.ReplyModel, API: s.plan.API, Environment: s.run.Environment},
-		Preflight: s.run.Preflight, Notes: i18n.All("en", r.Notes), Incomplete: r.Short, Unread: s.unread, Tags: s.tags(), GPUs: s.plan.GPUs, SLO: s.slo(), Search: result.Search, Loads: repeatedLoads(r.Loads)}, levels, suggestions)
+		Preflight: s.run.Preflight, Notes: i18n.All("en", r.Notes), Incomplete: r.Short, Unread: s.unread, Tags: s.tags(), GPUs: s.plan.GPUs, SLO: s.slo(), Search: result.Search, Recommended: recommended(r), Loads: repeatedLoads(r.Loads)}, levels, suggestions)
 	if err != nil {
 		return err
 	}
 	return s.save(artifacts.ResultFile, result.JSON)
+}
+
+// recommended is the load to run the service at, as perf_result.json has it; nil for none.
+func recommended(r report.Run) *artifacts.Recommended {
+	best, ok := report.Recommend(r)
+	if !ok {
+		return nil
+	}
+	out := &artifacts.Recommended{Variable: string(best.Axis), Load: best.Load, Reason: string(best.Reason)}
+	if best.Level != nil {
+		out.Level = best.Level.Load.Name
+	}
+	return out
 }
 
 func (s *summary) save(name string, data []byte) error {

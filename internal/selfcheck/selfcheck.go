@@ -28,6 +28,7 @@ type Check struct {
 	ended, failed, cancelled int
 	width                    int64
 	slices                   []float64 // nanoseconds in flight
+	ends                     []int     // of requests, by the same slices
 	total                    float64
 	samples                  []metric.ClientSample // in which At, Span and InFlight count
 }
@@ -57,7 +58,11 @@ func (c *Check) Add(r *record.Record) {
 	}
 	c.total += float64(end - begin)
 	c.spread(int64(max(0, begin)), int64(end))
+	c.ends[int64(end)/c.width]++
 }
+
+// Records is how many records there are.
+func (c *Check) Records() int { return c.ended + c.failed + c.cancelled }
 
 // begun is when a request was counted as in flight: before it waited for its connection.
 func begun(r *record.Record) record.Instant {
@@ -77,17 +82,14 @@ func (c *Check) spread(a, b int64) {
 	}
 	for b/c.width >= mostSlices {
 		half := (len(c.slices) + 1) / 2
+		c.slices, c.ends = append(c.slices, 0), append(c.ends, 0)
 		for i := range half {
-			sum := c.slices[2*i]
-			if 2*i+1 < len(c.slices) {
-				sum += c.slices[2*i+1]
-			}
-			c.slices[i] = sum
+			c.slices[i], c.ends[i] = c.slices[2*i]+c.slices[2*i+1], c.ends[2*i]+c.ends[2*i+1]
 		}
-		c.slices, c.width = c.slices[:half], c.width*2
+		c.slices, c.ends, c.width = c.slices[:half], c.ends[:half], c.width*2
 	}
 	for int64(len(c.slices)) <= b/c.width {
-		c.slices = append(c.slices, 0)
+		c.slices, c.ends = append(c.slices, 0), append(c.ends, 0)
 	}
 	for i := a / c.width; i*c.width < b; i++ {
 		c.slices[i] += float64(min(b, (i+1)*c.width) - max(a, i*c.width))
@@ -114,12 +116,12 @@ func (c *Check) Result(by Counted) *metric.SelfCheck {
 	if by.Requests == 0 || seconds <= 0 {
 		return nil
 	}
-	all := c.ended + c.failed + c.cancelled
+	all := c.Records()
 	s := &metric.SelfCheck{Sent: int(by.Requests), Ended: c.ended, Failed: c.failed, Cancelled: c.cancelled, Seconds: seconds,
 		InFlight: float64(by.InFlight) / 1e9 / seconds, Little: c.total / 1e9 / seconds, Conserved: int(by.Requests) == all}
 	rate := float64(by.Requests) / seconds
 	s.Agrees = near(s.InFlight, s.Little, rate, 0)
-	s.Windows = c.windows(by, rate)
+	s.Windows, s.Missing = c.windows(by, rate)
 	s.Agrees = s.Agrees && len(s.Windows) == 0
 	return s
 }
@@ -129,11 +131,12 @@ func near(a, b, rate, blur float64) bool {
 	return math.Abs(a-b) <= (apart+blur)*max(a, b)+handling*rate+1e-6
 }
 
-// windows are those in which the two do not agree.
-func (c *Check) windows(by Counted, rate float64) (bad []metric.LittleWindow) {
+// windows are those in which the two do not agree, and those in which records are missing.
+func (c *Check) windows(by Counted, rate float64) (bad []metric.LittleWindow, missing []metric.MissingWindow) {
 	if c.width == 0 {
-		return nil
+		return nil, nil
 	}
+	ended := int64(0)
 	least := max((by.To-by.From).Seconds()/windows, perWindow*float64(c.width)/1e9)
 	var joined metric.ClientSample
 	for _, s := range c.samples {
@@ -152,9 +155,33 @@ func (c *Check) windows(by Counted, rate float64) (bad []metric.LittleWindow) {
 		if !near(w.InFlight, w.Little, rate, blur) {
 			bad = append(bad, w)
 		}
+		if joined.Ended != nil {
+			if m := (metric.MissingWindow{From: w.From, To: to, Counted: int(*joined.Ended - ended)}); c.lacks(&m, rate) {
+				missing = append(missing, m)
+			}
+			ended = *joined.Ended
+		}
 		joined = metric.ClientSample{}
 	}
-	return bad
+	return bad, missing
+}
+
+// lacks counts the records that ended in a window, and reports whether their number is another one than what was counted. Of the slices at
+// its edges nobody knows which of their records lie in it, and a request is counted a little after its times.
+func (c *Check) lacks(m *metric.MissingWindow, rate float64) bool {
+	from, to := m.From*1e9/float64(c.width), m.To*1e9/float64(c.width)
+	sure, edges := 0, 0
+	for i, n := range c.ends {
+		switch at := float64(i); {
+		case at >= from && at+1 <= to:
+			sure += n
+		case at < to && at+1 > from:
+			edges += n
+		}
+	}
+	slack := 2 + int(math.Ceil(2*handling*rate))
+	m.Records = min(max(m.Counted, sure), sure+edges) // as near to what was counted as the edges allow
+	return m.Counted < sure-slack || m.Counted > sure+edges+slack
 }
 
 // between is the time in flight between two instants; of a slice that lies there by a part, that part counts.

@@ -20,7 +20,7 @@ func level(forge func(r *record.Record) bool) *metric.SelfCheck {
 			c.Add(r)
 		}
 		if i%8 == 7 {
-			c.Sample(metric.ClientSample{At: sent + second/2, Span: 1, Ticks: 1, InFlight: new(4.0)})
+			c.Sample(metric.ClientSample{At: sent + second/2, Span: 1, Ticks: 1, InFlight: new(4.0), Ended: new(int64(i + 1))})
 		}
 	}
 	return c.Result(Counted{Requests: 80, InFlight: int64(40 * second), From: 5 * second, To: 15 * second})
@@ -67,6 +67,16 @@ func TestCheck_FindsAWindowWhoseTimesAreForged(t *testing.T) {
 	})
 	if s.Agrees || len(s.Windows) != 1 || s.Windows[0].From > 11.01 || s.Windows[0].To < 11.99 || s.Windows[0].InFlight != 4 {
 		t.Errorf("%+v", s)
+	}
+}
+
+func TestCheck_FindsTheWindowThatLacksRequests(t *testing.T) {
+	s := level(func(r *record.Record) bool { return r.Sent < 11*second || r.Sent >= 12*second })
+	if s.Conserved || len(s.Missing) != 1 || s.Missing[0].Counted != 16 || s.Missing[0].Records > 12 || s.Missing[0].To < 11.9 || s.Missing[0].From > 11.1 {
+		t.Errorf("%+v", s)
+	}
+	if s := level(func(*record.Record) bool { return true }); len(s.Missing) > 0 {
+		t.Errorf("nothing is missing: %+v", s.Missing)
 	}
 }
 

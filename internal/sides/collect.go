@@ -122,19 +122,11 @@ func series(values []float64) compare.Series {
 
 // following reports whether the means of neighboring blocks are alike.
 func following(blocks []stats.Block) bool {
-	means := make([]float64, len(blocks))
+	parts := make([]stats.Part, len(blocks))
 	for i, b := range blocks {
-		means[i] = b.Sum() / b.N()
+		parts[i] = stats.Part{Num: b.Sum(), Den: b.N()}
 	}
-	mean := stats.Mean(means).Value
-	var with, all float64
-	for i, m := range means {
-		all += (m - mean) * (m - mean)
-		if i > 0 {
-			with += (m - mean) * (means[i-1] - mean)
-		}
-	}
-	return all > 0 && with/all > follows
+	return stats.Following(parts) > follows
 }
 
 func (c *collector) failed() (parts []stats.Part) {

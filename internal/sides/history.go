@@ -2,18 +2,15 @@ package sides
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/catalog"
 	"github.com/modelscope/evalscope/internal/compare"
-	"github.com/modelscope/evalscope/internal/outputs"
-	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -23,7 +20,7 @@ func History(ctx context.Context, folder string, sources []Source) (pasts []comp
 	wanted := map[string]bool{}
 	var compared []os.FileInfo
 	for _, s := range sources {
-		if key, ok := setup(s.Path); ok && !s.Tool {
+		if key, ok := setup(os.DirFS(s.Path), "."); ok && !s.Tool {
 			wanted[key] = true
 		}
 		if info, err := os.Stat(s.Path); err == nil {
@@ -41,7 +38,7 @@ func History(ctx context.Context, folder string, sources []Source) (pasts []comp
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		key, ok := setup(path)
+		key, ok := setup(root.FS(), run.Path)
 		if run.Foreign || !ok || !wanted[key] || oneOf(path, compared) {
 			continue
 		}
@@ -65,33 +62,10 @@ func oneOf(path string, files []os.FileInfo) bool {
 	return false
 }
 
-// beside are the members of plan.json that do not change what is sent: how the run was asked for, and what was noted.
-var beside = []string{"command", "words", "arguments", "notes", "notes_zh", "alias", "name", "tags"}
-
-// setup names what is the same in runs that differ by chance alone: their plan, the machine that sent the load, and what the server
-// calls itself. A seed that was drawn is not part of it.
-func setup(folder string) (key string, ok bool) {
-	data, err := regular.Read(filepath.Join(folder, "plan.json"), regular.Document)
-	var plan map[string]json.RawMessage
-	if err != nil || json.Unmarshal(data, &plan) != nil {
-		return "", false
-	}
-	for _, name := range beside {
-		delete(plan, name)
-	}
-	if string(plan["seed_given"]) != "true" {
-		delete(plan, "seed")
-	}
-	run, err := outputs.ReadRun(folder)
-	if err != nil {
-		return "", false
-	}
-	made, err := plainjson.Marshal([]any{plan, run.Host, run.Server, run.ReplyModel})
-	if err != nil {
-		return "", false
-	}
-	sum := sha256.Sum256(made)
-	return hex.EncodeToString(sum[:]), true
+// setup names what is the same in runs that differ by chance alone: their set-up, the machine that sent the load, and what the server calls itself.
+func setup(root fs.FS, name string) (key string, ok bool) {
+	p, ok := catalog.OpenPast(root, name)
+	return strings.Join([]string{p.SetUp, p.Host, p.Software, p.ReplyModel}, "\x00"), ok
 }
 
 // figuresOf are the figures of a finished run's levels, but for levels that broke off or whose client was at its limit.

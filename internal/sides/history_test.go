@@ -61,7 +61,7 @@ func TestSetup_ADrawnSeedIsNoPartOfIt(t *testing.T) {
 	var keys []string
 	for i, seed := range []int{3, 4} {
 		folder := finished(t, root, fmt.Sprint(i), fmt.Sprintf(`{"model": "m", "seed": %d, "seed_given": false}`, seed), "host", "")
-		key, ok := setup(folder)
+		key, ok := setup(os.DirFS(folder), ".")
 		if !ok {
 			t.Fatal(folder)
 		}

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -92,12 +93,7 @@ func levelsOf(folder string) (levels []string, notes []i18n.Text) {
 		return levels, nil
 	}
 	notes = append(notes, i18n.Sprintf("%v; its levels are those with an event log", "%v；以有事件日志的文件夹为档位", err))
-	found, _ := filepath.Glob(filepath.Join(folder, "*", eventlog.FileName))
-	slices.Sort(found)
-	for _, f := range found {
-		levels = append(levels, filepath.Base(filepath.Dir(f)))
-	}
-	return levels, notes
+	return eventlog.Levels(os.DirFS(folder)), notes
 }
 
 // alike are the members of plan.json that must be alike.

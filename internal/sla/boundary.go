@@ -44,28 +44,39 @@ func (s Search) boundary(g Group, all tried, feasible, infeasible int) (b *metri
 		return nil, edgeCliff
 	}
 	for i, c := range broken.Checks {
-		if c.Kept || !c.Known {
+		if c.Kept || !c.Known || !g.bears(c.Rule.Figure, sound(all[infeasible])) {
 			continue
 		}
-		one := s.curve(c.Rule, all)
+		one := s.curve(g, c.Rule, all)
 		estimate := one.boundary(rand.New(rand.NewPCG(uint64(i), uint64(infeasible))))
-		if kind := one.edge(float64(feasible), float64(infeasible)); b == nil || estimate.Estimate < b.Estimate {
+		if kind := one.edge(s.Grid.Load(feasible), s.Grid.Load(infeasible)); b == nil || estimate.Estimate < b.Estimate {
 			b, edge = &estimate, kind
 		}
 	}
-	return b, edge
+	if b == nil { // every request failed, and no figure is left
+		return nil, edgeCliff
+	}
+	return s.onGrid(b, feasible, infeasible), edge
 }
 
-func (s Search) curve(r Rule, all tried) curve {
-	c := curve{limit: r.Limit, rising: r.Op == AtMost || r.Op == Below}
+// onGrid brings a boundary to loads that can be tried. Its interval holds those between the neighbors, too: how the figure goes from one to
+// the other, in a line or at once, nobody measured.
+func (s Search) onGrid(b *metric.Boundary, feasible, infeasible int) *metric.Boundary {
+	low, high := s.Grid.Load(feasible), s.Grid.Load(infeasible-1)
+	return &metric.Boundary{Estimate: s.Grid.Floor(b.Estimate), Low: min(low, s.Grid.Floor(b.Low)), High: max(high, s.Grid.Floor(b.High))}
+}
+
+// curve is the figure of a rule at the loads that say something of it.
+func (s Search) curve(g Group, r Rule, all tried) curve {
+	c := curve{limit: r.Limit, rising: r.Op.FromAbove()}
 	spread, degrees := pooled(r.Figure, all)
 	for _, at := range all.loads() {
 		runs := sound(all[at])
 		x, ok := mean(r.Figure, runs)
-		if !ok {
+		if !ok || !g.bears(r.Figure, runs) {
 			continue
 		}
-		c.loads, c.values = append(c.loads, float64(at)), append(c.values, x)
+		c.loads, c.values = append(c.loads, s.Grid.Load(at)), append(c.values, x)
 		se := spread * math.Abs(x) / math.Sqrt(float64(len(runs)))
 		if degrees < leastDegrees {
 			se = max(se, within(r.Figure, runs[0])/math.Sqrt(float64(len(runs))))
@@ -134,7 +145,7 @@ func (c curve) boundary(random *rand.Rand) metric.Boundary {
 	}
 	slices.Sort(draws)
 	tail := int((1 - confidence) / 2 * resamples)
-	return metric.Boundary{Estimate: math.Floor(c.crossing(c.values)), Low: math.Floor(draws[tail]), High: math.Floor(draws[resamples-1-tail])}
+	return metric.Boundary{Estimate: c.crossing(c.values), Low: draws[tail], High: draws[resamples-1-tail]}
 }
 
 // crossing is the load at which a monotone curve through the values reaches the limit; the smallest or the largest load where it does not.

@@ -15,7 +15,7 @@ func TestBoundary_IntervalHoldsTheTrueLimit(t *testing.T) {
 	const searches, limit = 300, 40
 	held, width := 0, 0.0
 	for range searches {
-		found, _ := search(t, `[{"p50_latency":"<=0.4"}]`, Range{1, 256, 1 + random.IntN(128)}, 3, func(slots int) (time.Duration, int, bool) {
+		found, _ := search(t, `[{"p50_latency":"<=0.4"}]`, Range{Low: 1, High: 256, Start: 1 + random.IntN(128)}, 3, func(slots int) (time.Duration, int, bool) {
 			return time.Duration(float64(slots) * float64(10*time.Millisecond) * (1 + 0.05*random.NormFloat64())), 0, false
 		})
 		b := found.Boundary
@@ -36,7 +36,7 @@ func TestBoundary_IntervalHoldsTheTrueLimit(t *testing.T) {
 }
 
 func TestBoundary_OfACliffIsTheLoadBeforeIt(t *testing.T) {
-	found, _ := search(t, `[{"p99_latency":"<=100ms"}]`, Range{1, 64, 1}, 3, func(slots int) (time.Duration, int, bool) {
+	found, _ := search(t, `[{"p99_latency":"<=100ms"}]`, Range{Low: 1, High: 64, Start: 1}, 3, func(slots int) (time.Duration, int, bool) {
 		if slots > 8 {
 			return 150 * time.Millisecond, 0, false
 		}
@@ -45,13 +45,38 @@ func TestBoundary_OfACliffIsTheLoadBeforeIt(t *testing.T) {
 	if b := found.Boundary; b == nil || b.Estimate != 8 || b.Low != 8 || b.High != 8 || found.Edge != edgeCliff {
 		t.Errorf("%+v, %s", found.Boundary, found.Edge)
 	}
-	smooth, _ := search(t, `[{"p99_latency":"<=405ms"}]`, Range{1, 64, 1}, 3, linear)
+	smooth, _ := search(t, `[{"p99_latency":"<=405ms"}]`, Range{Low: 1, High: 64, Start: 1}, 3, linear)
 	if b := smooth.Boundary; b == nil || b.Estimate != 40 || smooth.Edge != edgeSmooth {
 		t.Errorf("%+v, %s", smooth.Boundary, smooth.Edge)
 	}
-	failing, _ := search(t, `[{"p99_latency":"<=100s"}]`, Range{1, 64, 1}, 1, func(slots int) (time.Duration, int, bool) { return time.Second, max(0, slots-8), false })
+	failing, _ := search(t, `[{"p99_latency":"<=100s"}]`, Range{Low: 1, High: 64, Start: 1}, 1, func(slots int) (time.Duration, int, bool) { return time.Second, max(0, slots-8), false })
 	if failing.Boundary != nil || failing.Edge != edgeCliff || *failing.FeasibleMax != 8 {
 		t.Errorf("%+v, %s", failing.Boundary, failing.Edge)
+	}
+}
+
+// TestBoundary_LoadsAtWhichRequestsFailedAreNoPartOfTheCurve has a server that turns most requests away above 60 slots and answers the rest fast.
+func TestBoundary_LoadsAtWhichRequestsFailedAreNoPartOfTheCurve(t *testing.T) {
+	turning := func(slots int) (time.Duration, int, bool) {
+		if slots > 60 {
+			return 10 * time.Millisecond, 9, false
+		}
+		return linear(slots)
+	}
+	found, order := search(t, `[{"p99_latency":"<=405ms"}]`, Range{Low: 1, High: 256, Start: 256}, 1, turning)
+	if b := found.Boundary; b == nil || b.Estimate != 40 || b.High > 60 {
+		t.Errorf("%+v by %v", b, order)
+	}
+	// Where a rule says how many may fail, the limit is that rule's.
+	drowning := func(slots int) (time.Duration, int, bool) {
+		if slots > 20 {
+			return 5 * time.Second, 9, false
+		}
+		return time.Second, 0, false
+	}
+	found, order = search(t, `[{"p99_latency":"<=2s","failed":"<=10%"}]`, Range{Low: 1, High: 64, Start: 1}, 1, drowning)
+	if b := found.Boundary; b == nil || b.Estimate != 20 || b.High != 20 {
+		t.Errorf("%+v by %v", b, order)
 	}
 }
 

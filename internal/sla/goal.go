@@ -1,5 +1,10 @@
 package sla
 
+import (
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
 // worthwhile is the share by which a figure must be better to go on in a direction: what is less drowns in noise.
 const worthwhile = 0.01
 
@@ -43,14 +48,15 @@ func extremum(r Range, known func(int) (float64, bool, bool)) (next int, ok bool
 	}
 	if low == best {
 		for !s.missing && low > r.Low {
-			if low = max(best/2, r.Low); !s.better(low, best) {
+			_, scored := s.at(best)
+			if low = max(best/2, r.Low); !s.better(low, best) && scored {
 				break
 			}
-			high, best = best, low
+			high, best = best, low // also where neither has a score: a smaller load may have one
 		}
 	}
 	for !s.missing && high-low > max(2, best/4) {
-		left, right := (low+best)/2, (best+high)/2
+		left, right := r.Grid.Round((low+best)/2), r.Grid.Round((best+high)/2)
 		switch {
 		case left > low && left < best && s.better(left, best):
 			high, best = best, left
@@ -65,4 +71,34 @@ func extremum(r Range, known func(int) (float64, bool, bool)) (next int, ok bool
 		}
 	}
 	return s.need, s.missing
+}
+
+// judge is what the runs at a load say of a goal, and why.
+func (g Goal) judge(runs []*metric.Level) (Verdict, i18n.Text) {
+	if failed, total := failures(runs); failed > 0 {
+		return Fail, failedText(failed, total)
+	}
+	clean := sound(runs)
+	if len(clean) == 0 && len(runs) > 0 {
+		return Unclear, clientWas(runs[0])
+	}
+	x, ok := mean(g.Figure, clean)
+	if !ok {
+		return Unclear, absentText(g.Figure)
+	}
+	return Pass, i18n.Same(g.Figure.Name + " = " + g.Figure.text(x))
+}
+
+// noBest says why no load has a score: what the smallest of them says, and failures where all had some.
+func (s Search) noBest(all tried) i18n.Text {
+	loads := all.loads()
+	if len(loads) == 0 {
+		return nothingTried()
+	}
+	for _, at := range loads {
+		if verdict, why := s.Goal.judge(all[at]); verdict == Unclear {
+			return why
+		}
+	}
+	return i18n.Sprintf("requests failed at every load that was tried, down to %g", "已尝试的负载均有请求失败，最低至 %g", s.Grid.Load(loads[0]))
 }

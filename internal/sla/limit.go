@@ -1,14 +1,22 @@
 package sla
 
-import "math"
+import (
+	"math"
 
-// A Range is the loads among which a search looks, and the one with which it begins.
-type Range struct{ Low, High, Start int }
+	"github.com/modelscope/evalscope/internal/knee"
+)
+
+// A Range is the loads among which a search looks, and the one with which it begins, in steps of a grid.
+type Range struct {
+	Low, High, Start int
+	// Grid is the loads that may be tried.
+	Grid knee.Grid
+}
 
 // start is where the search begins, within the bounds.
 func (r Range) start() int { return min(max(r.Start, r.Low), r.High) }
 
-// Resolution is the share of a load to which a limit is looked for: 2 %. Below 100 that is one.
+// Resolution is the share of a load to which a limit is looked for: 2 %. Below 100 steps that is one.
 const Resolution = 0.02
 
 // asking answers what is known of loads, and remembers the first that is not.
@@ -34,7 +42,7 @@ func limit(r Range, known func(int) (Verdict, bool)) (next, low, high int, ok bo
 	a := &asking{known: known}
 	low, high = r.bracket(a)
 	for !a.missing && low > 0 && high-low > max(1, int(Resolution*float64(low))) {
-		if mid := between(low, high); a.at(mid) == Pass {
+		if mid := r.between(low, high); a.at(mid) == Pass {
 			low = mid
 		} else {
 			high = mid
@@ -43,9 +51,13 @@ func limit(r Range, known func(int) (Verdict, bool)) (next, low, high int, ok bo
 	return a.need, low, high, a.missing
 }
 
-// between is the whole load in the middle of two, as a ratio.
-func between(low, high int) int {
-	return min(max(int(math.Round(math.Sqrt(float64(low)*float64(high)))), low+1), high-1)
+// between is the load in the middle of two, as a ratio, with as few digits as it needs.
+func (r Range) between(low, high int) int {
+	middle := int(math.Round(math.Sqrt(float64(low) * float64(high))))
+	if round := r.Grid.Round(middle); round > low && round < high {
+		return round
+	}
+	return min(max(middle, low+1), high-1)
 }
 
 // step is the factor by which a load changes after so many steps.
@@ -62,7 +74,7 @@ func (r Range) bracket(a *asking) (low, high int) {
 	if a.at(v) != Pass {
 		high = v
 		for steps := 0; !a.missing && high > r.Low; steps++ {
-			v = max(high/step(steps), r.Low)
+			v = max(r.Grid.Round(high/step(steps)), r.Low)
 			if a.at(v) == Pass {
 				return v, high
 			}

@@ -11,7 +11,7 @@ import (
 func (s Search) probes(done []*metric.Level, all tried) (probes []metric.Probe) {
 	for _, l := range done {
 		at := s.loadOf(l)
-		if i := slices.IndexFunc(probes, func(p metric.Probe) bool { return p.Load == float64(at) }); i >= 0 {
+		if i := slices.IndexFunc(probes, func(p metric.Probe) bool { return p.Load == s.Grid.Load(at) }); i >= 0 {
 			probes[i].Runs = append(probes[i].Runs, l.Load.Name)
 			continue
 		}
@@ -21,15 +21,11 @@ func (s Search) probes(done []*metric.Level, all tried) (probes []metric.Probe) 
 }
 
 func (s Search) probe(name string, at int, runs []*metric.Level) metric.Probe {
-	p := metric.Probe{Level: name, Load: float64(at), Runs: []string{name}}
+	p := metric.Probe{Level: name, Load: s.Grid.Load(at), Runs: []string{name}}
 	p.Failed, p.Total = failures(runs)
 	if s.Goal != nil {
-		_, scored, _ := s.score(runs)
-		p.Passed = &scored
-		if x, ok := mean(s.Goal.Figure, sound(runs)); ok {
-			p.Why = s.Goal.Figure.Name + " = " + s.Goal.Figure.text(x)
-			p.WhyZH = p.Why
-		}
+		verdict, why := s.Goal.judge(runs)
+		p.Passed, p.Why, p.WhyZH = passed(verdict), why.EN, why.ZH
 		return p
 	}
 	for _, g := range s.Groups {
@@ -76,19 +72,20 @@ func anyOf(groups []metric.Judged) (passed *bool, why, whyZH string) {
 }
 
 // bounds finds between which loads the limit lies, and says so.
-func (s Search) bounds(found *metric.Search) {
+func (s Search) bounds(found *metric.Search, all tried) {
 	for i := range found.Probes {
 		if p := &found.Probes[i]; p.Passed != nil && *p.Passed && (found.FeasibleMax == nil || p.Load > *found.FeasibleMax) {
 			found.FeasibleMax = &p.Load
 		}
 	}
-	unclear, odd := 0.0, 0.0
+	var unclear *metric.Probe
+	odd := 0.0
 	for i := range found.Probes {
 		p := &found.Probes[i]
 		above := found.FeasibleMax == nil || p.Load > *found.FeasibleMax
 		switch {
-		case p.Passed == nil && above && (unclear == 0 || p.Load < unclear):
-			unclear = p.Load
+		case p.Passed == nil && above && (unclear == nil || p.Load < unclear.Load):
+			unclear = p
 		case p.Passed == nil || *p.Passed:
 		case !above:
 			odd = max(odd, p.Load)
@@ -96,7 +93,7 @@ func (s Search) bounds(found *metric.Search) {
 			found.InfeasibleMin, found.Binding = &p.Load, binding(p)
 		}
 	}
-	note := s.note(found, unclear, odd)
+	note := s.note(found, s.unclear(unclear, all), odd)
 	found.Note, found.NoteZH = note.EN, note.ZH
 }
 
@@ -116,19 +113,40 @@ func nothingTried() i18n.Text {
 	return i18n.Text{EN: "nothing was tried", ZH: "没有尝试任何负载"}
 }
 
-func (s Search) note(found *metric.Search, unclear, odd float64) i18n.Text {
+// unclear says at which load nothing can be said, and why; the zero text for none.
+func (s Search) unclear(p *metric.Probe, all tried) (text i18n.Text) {
+	if p == nil {
+		return text
+	}
+	text = i18n.Sprintf("at %s %g ", "%s 为 %g 时", s.Variable, p.Load)
+	for _, g := range s.Groups {
+		switch j := judge(g, all[s.Grid.Steps(p.Load)]); {
+		case j.Verdict != Unclear:
+		case j.Client:
+			return text.Plus(i18n.Text{EN: "the client was the limit", ZH: "瓶颈在压测客户端"})
+		default:
+			return text.Plus(j.Why)
+		}
+	}
+	return text
+}
+
+func (s Search) note(found *metric.Search, unclear i18n.Text, odd float64) i18n.Text {
+	none := unclear == i18n.Text{}
 	switch {
 	case len(found.Probes) == 0:
 		return nothingTried()
-	case found.FeasibleMax == nil && unclear > 0:
-		return i18n.Sprintf("no load passes, and at %s %g the client was the limit", "没有负载满足条件，且 %s 为 %g 时瓶颈在压测客户端", s.Variable, unclear)
+	case found.FeasibleMax == nil && found.InfeasibleMin == nil:
+		return i18n.Text{EN: "no load could be judged: ", ZH: "没有负载可以判断："}.Plus(unclear)
+	case found.FeasibleMax == nil && !none:
+		return i18n.Text{EN: "no load passes, and ", ZH: "没有负载满足条件，且 "}.Plus(unclear)
 	case found.FeasibleMax == nil:
 		return i18n.Sprintf("no load passes: not even %s %g", "没有负载满足条件：%s 为 %g 也不满足", s.Variable, *found.InfeasibleMin)
 	case odd > 0:
 		return i18n.Sprintf("%s %g passes although %g does not: the figures are not steady, more runs would tell", "%s 为 %g 时满足，为 %g 时却不满足：数据不稳定，增加运行次数可以判断", s.Variable, *found.FeasibleMax, odd)
-	case found.InfeasibleMin == nil && unclear > 0:
-		return i18n.Sprintf("all pass up to %s %g; at %g the client was the limit, so the server's is not known", "直到 %s 为 %g 均满足；为 %g 时瓶颈在压测客户端，服务端的上限未知", s.Variable, *found.FeasibleMax, unclear)
-	case found.InfeasibleMin == nil && int(*found.FeasibleMax) < s.High:
+	case found.InfeasibleMin == nil && !none:
+		return i18n.Sprintf("all pass up to %s %g; %s, so the server's limit is not known", "直到 %s 为 %g 均满足；%s，服务端的上限未知", s.Variable, *found.FeasibleMax, unclear)
+	case found.InfeasibleMin == nil && s.Grid.Steps(*found.FeasibleMax) < s.High:
 		return i18n.Sprintf("%s %g passes, the largest that was tried", "%s 为 %g 时满足，这是已尝试的最大负载", s.Variable, *found.FeasibleMax)
 	case found.InfeasibleMin == nil:
 		return i18n.Sprintf("all pass up to the upper bound, %s %g", "直到上界均满足，%s 为 %g", s.Variable, *found.FeasibleMax)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"github.com/modelscope/evalscope/internal/bound"
 	"github.com/modelscope/evalscope/internal/nearest"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
@@ -18,8 +19,8 @@ import (
 // operators are the operators as users write them, the longer ones first.
 var operators = []struct {
 	text string
-	op   Op
-}{{"<=", AtMost}, {">=", AtLeast}, {"≤", AtMost}, {"≦", AtMost}, {"≥", AtLeast}, {"≧", AtLeast}, {"<", Below}, {">", Above}}
+	op   bound.Op
+}{{"<=", bound.AtMost}, {">=", bound.AtLeast}, {"≤", bound.AtMost}, {"≦", bound.AtMost}, {"≥", bound.AtLeast}, {"≧", bound.AtLeast}, {"<", bound.Below}, {">", bound.Above}}
 
 var number = regexp.MustCompile(`^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?`)
 

@@ -18,7 +18,7 @@ func TestSearch_KnowsALimitWithinAFewPercentAfterTwelveLoads(t *testing.T) {
 	most := 0
 	for _, start := range []int{1, 8, 32, 100, 500} {
 		for limit := 1; limit <= 1000; limit += 1 + limit/20 {
-			found, order := search(t, fmt.Sprintf(`[{"p99_latency":"<=%dms"}]`, 10*limit), Range{1, 4096, start}, 1, linear)
+			found, order := search(t, fmt.Sprintf(`[{"p99_latency":"<=%dms"}]`, 10*limit), Range{Low: 1, High: 4096, Start: start}, 1, linear)
 			if *found.FeasibleMax > float64(limit) {
 				t.Fatalf("limit %d: found %g", limit, *found.FeasibleMax)
 			}
@@ -44,7 +44,7 @@ func TestSearch_KnowsALimitWithinAFewPercentAfterTwelveLoads(t *testing.T) {
 func TestSearch_RepeatsOnlyNextToTheLimitAndInADrawnOrder(t *testing.T) {
 	seen := map[string]bool{}
 	for seed := range uint64(20) {
-		order := searchedBy(t, Search{Range: Range{1, 256, 1}, Variable: load.ByParallel, Runs: 4, Seed: seed}, linear)
+		order := searchedBy(t, Search{Range: Range{Low: 1, High: 256, Start: 1}, Variable: load.ByParallel, Runs: 4, Seed: seed}, linear)
 		runs := map[int]int{}
 		for _, at := range order {
 			runs[at]++
@@ -52,7 +52,7 @@ func TestSearch_RepeatsOnlyNextToTheLimitAndInADrawnOrder(t *testing.T) {
 		if runs[40] != 4 || runs[41] != 4 || runs[1] != 1 || runs[256] > 1 {
 			t.Fatalf("%v", order)
 		}
-		again := searchedBy(t, Search{Range: Range{1, 256, 1}, Variable: load.ByParallel, Runs: 4, Seed: seed}, linear)
+		again := searchedBy(t, Search{Range: Range{Low: 1, High: 256, Start: 1}, Variable: load.ByParallel, Runs: 4, Seed: seed}, linear)
 		if !slices.Equal(order, again) {
 			t.Errorf("%v, then %v", order, again)
 		}
@@ -80,7 +80,7 @@ func searchedBy(t *testing.T, s Search, of server) (order []int) {
 // TestSearch_MomentOfTheMachineIsTriedAgain has a client that was short in the first run of each load only.
 func TestSearch_MomentOfTheMachineIsTriedAgain(t *testing.T) {
 	seen := map[int]bool{}
-	found, _ := search(t, `[{"avg_latency":"<=400ms"}]`, Range{1, 256, 1}, 1, func(slots int) (time.Duration, int, bool) {
+	found, _ := search(t, `[{"avg_latency":"<=400ms"}]`, Range{Low: 1, High: 256, Start: 1}, 1, func(slots int) (time.Duration, int, bool) {
 		first := !seen[slots]
 		seen[slots] = true
 		latency, _, _ := linear(slots)
@@ -95,11 +95,11 @@ func TestSearch_SaysWhatLiesBehindTheLimit(t *testing.T) {
 	for params, want := range map[string]string{
 		`[{"p99_ttft":"<=200ms"}]`: behindQueue, `[{"rps":">=1"}]`: behindSaturation, `[{"avg_latency":"<=400ms"}]`: behindQueue,
 	} {
-		if found, _ := search(t, params, Range{1, 256, 1}, 1, linear); found.Cause != want {
+		if found, _ := search(t, params, Range{Low: 1, High: 256, Start: 1}, 1, linear); found.Cause != want {
 			t.Errorf("%s: %q, want %q, %+v", params, found.Cause, want, found)
 		}
 	}
-	failing, _ := search(t, `[{"avg_latency":"<=100s"}]`, Range{1, 64, 1}, 1, func(slots int) (time.Duration, int, bool) { return time.Second, max(0, slots-8), false })
+	failing, _ := search(t, `[{"avg_latency":"<=100s"}]`, Range{Low: 1, High: 64, Start: 1}, 1, func(slots int) (time.Duration, int, bool) { return time.Second, max(0, slots-8), false })
 	if failing.Cause != behindFailures {
 		t.Errorf("%+v", failing)
 	}

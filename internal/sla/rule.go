@@ -8,25 +8,15 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/modelscope/evalscope/internal/bound"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
-)
-
-// An Op is how a figure is held against a limit.
-type Op string
-
-// The operators.
-const (
-	AtMost  Op = "<="
-	AtLeast Op = ">="
-	Below   Op = "<"
-	Above   Op = ">"
 )
 
 // A Rule is one limit on a figure of a level.
 type Rule struct {
 	Figure Figure
-	Op     Op
+	Op     bound.Op
 	// Limit is in the figure's unit.
 	Limit float64
 }
@@ -56,18 +46,26 @@ func (s Spec) NeedsObjectives() bool {
 	})
 }
 
-// Holds reports whether a value keeps the rule.
-func (r Rule) Holds(x float64) bool {
-	switch r.Op {
-	case AtMost:
-		return x <= r.Limit
-	case AtLeast:
-		return x >= r.Limit
-	case Below:
-		return x < r.Limit
+// Metrics are those that the limits or the goal are about, each once.
+func (s Spec) Metrics() (all []metric.Key) {
+	add := func(f Figure) {
+		if f.key != "" && !slices.Contains(all, f.key) {
+			all = append(all, f.key)
+		}
 	}
-	return x > r.Limit
+	for _, g := range s.Groups {
+		for _, r := range g {
+			add(r.Figure)
+		}
+	}
+	if s.Goal != nil {
+		add(s.Goal.Figure)
+	}
+	return all
 }
+
+// Holds reports whether a value keeps the rule.
+func (r Rule) Holds(x float64) bool { return r.Op.Holds(x, r.Limit) }
 
 // String is the rule as EvalScope writes it: p99_ttft < 2000 ms.
 func (r Rule) String() string {

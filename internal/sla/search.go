@@ -1,7 +1,6 @@
 package sla
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -22,7 +21,7 @@ type Search struct {
 	Seed uint64
 }
 
-// tried is the finished levels by their load.
+// tried is the finished levels by their load, in steps.
 type tried map[int][]*metric.Level
 
 func (s Search) tried(done []*metric.Level) tried {
@@ -34,9 +33,9 @@ func (s Search) tried(done []*metric.Level) tried {
 	return all
 }
 
-func (s Search) loadOf(l *metric.Level) int { return int(math.Round(l.Load.On(s.Variable))) }
+func (s Search) loadOf(l *metric.Level) int { return s.Grid.Steps(l.Load.On(s.Variable)) }
 
-// Next is the load that is tried after the finished levels, and which of its runs that is, from 0. It is not ok at the end. No load is tried
+// Next is the load that is tried after the finished levels, in steps, and which of its runs that is, from 0. It is not ok at the end. No load is tried
 // twice: groups share what is known.
 func (s Search) Next(done []*metric.Level) (at, run int, ok bool) {
 	all := s.tried(done)
@@ -69,12 +68,12 @@ func untried(runs []*metric.Level) bool { return len(sound(runs)) == 0 && len(ru
 
 // score is the goal's figure at a load; the smallest is the largest of its opposite.
 func (s Search) score(runs []*metric.Level) (score float64, scored, tried bool) {
-	if failed, _ := failures(runs); failed > 0 {
-		return 0, false, true
-	}
 	clean := sound(runs)
 	if len(clean) == 0 {
 		return 0, false, !untried(runs)
+	}
+	if failed, _ := failures(clean); failed > 0 {
+		return 0, false, true
 	}
 	score, scored = mean(s.Goal.Figure, clean)
 	if !s.Goal.Largest {
@@ -89,19 +88,25 @@ func (s Search) Outcome(done []*metric.Level) *metric.Search {
 	found := &metric.Search{Variable: s.Variable, Probes: s.probes(done, all), Goodput: metric.BestGoodput(done, s.Variable)}
 	_, _, found.Unfinished = s.Next(done)
 	if s.Goal != nil {
-		found.Selections = []metric.Selection{s.best(all)}
-		found.FeasibleMax = found.Selections[0].Load
+		best := s.best(all)
+		if found.Selections, found.FeasibleMax = []metric.Selection{best}, best.Load; best.Load == nil {
+			found.Note, found.NoteZH = best.Reason, best.ReasonZH
+		} else if !found.Unfinished && s.Grid.Steps(*best.Load) == s.High && s.Low < s.High {
+			note := i18n.Sprintf("best: %s %g, the upper bound: a larger load may be better", "最佳：%s 为 %g，即上界；更大的负载可能更好", s.Variable, *best.Load)
+			found.Note, found.NoteZH = note.EN, note.ZH
+		}
 		return found
 	}
 	for _, g := range s.Groups {
 		found.Selections = append(found.Selections, s.selection(g, all))
 	}
-	s.bounds(found)
+	s.bounds(found, all)
 	if found.FeasibleMax != nil && found.InfeasibleMin != nil {
 		i := slices.IndexFunc(found.Selections, func(one metric.Selection) bool { return one.Load != nil && *one.Load == *found.FeasibleMax })
 		g := s.Groups[max(0, i)]
-		found.Boundary, found.Edge = s.boundary(g, all, int(*found.FeasibleMax), int(*found.InfeasibleMin))
-		found.Cause = behind(g, all[int(*found.FeasibleMax)], all[int(*found.InfeasibleMin)])
+		feasible, infeasible := s.Grid.Steps(*found.FeasibleMax), s.Grid.Steps(*found.InfeasibleMin)
+		found.Boundary, found.Edge = s.boundary(g, all, feasible, infeasible)
+		found.Cause = behind(g, all[feasible], all[infeasible])
 	}
 	return found
 }
@@ -121,8 +126,7 @@ func (s Search) selection(g Group, all tried) metric.Selection {
 	loads := all.loads()
 	for _, at := range loads {
 		if v, ok := s.verdict(g, all[at]); ok && v == Pass {
-			x := float64(at)
-			selected.Load, selected.Status = &x, metric.BestObserved
+			selected.Load, selected.Status = new(s.Grid.Load(at)), metric.BestObserved
 		}
 	}
 	why := s.reason(g, all, loads, selected.Load)
@@ -134,16 +138,18 @@ func (s Search) reason(g Group, all tried, loads []int, best *float64) i18n.Text
 	switch {
 	case len(loads) == 0:
 		return nothingTried()
+	case best == nil && loads[0] == s.Low && judge(g, all[s.Low]).Verdict == Unclear:
+		return i18n.Sprintf("not known: at the lower bound, %g, %s", "未知：下界 %g 时%s", s.Grid.Load(s.Low), judge(g, all[s.Low]).Why)
 	case best == nil && loads[0] == s.Low:
-		return i18n.Text{EN: fmt.Sprintf("none passes: the lower bound, %d, does not: ", s.Low), ZH: fmt.Sprintf("均不满足：下界 %d 也不满足：", s.Low)}.Plus(judge(g, all[s.Low]).Why)
+		return i18n.Sprintf("none passes: the lower bound, %g, does not: %s", "均不满足：下界 %g 也不满足：%s", s.Grid.Load(s.Low), judge(g, all[s.Low]).Why)
 	case best == nil:
-		return i18n.Sprintf("none of the loads that were tried passes, down to %d", "已尝试的负载均不满足，最低至 %d", loads[0])
-	case int(*best) == s.High:
-		return i18n.Sprintf("all pass up to the upper bound, %d", "直到上界 %d 均满足", s.High)
+		return i18n.Sprintf("none of the loads that were tried passes, down to %g", "已尝试的负载均不满足，最低至 %g", s.Grid.Load(loads[0]))
+	case s.Grid.Steps(*best) == s.High:
+		return i18n.Sprintf("all pass up to the upper bound, %g", "直到上界 %g 均满足", s.Grid.Load(s.High))
 	}
 	for _, at := range loads {
-		if j := judge(g, all[at]); at > int(*best) && j.Verdict != Pass {
-			return i18n.Text{EN: fmt.Sprintf("%d does not pass: ", at), ZH: fmt.Sprintf("%d 不满足：", at)}.Plus(j.Why)
+		if j := judge(g, all[at]); at > s.Grid.Steps(*best) && j.Verdict != Pass {
+			return i18n.Sprintf("%g does not pass: %s", "%g 不满足：%s", s.Grid.Load(at), j.Why)
 		}
 	}
 	return i18n.Text{EN: "the largest that was tried", ZH: "已尝试的最大负载"}
@@ -151,7 +157,8 @@ func (s Search) reason(g Group, all tried, loads []int, best *float64) i18n.Text
 
 // best is the smallest load whose score is the best, or so near that the difference is not worth a larger load.
 func (s Search) best(all tried) metric.Selection {
-	selected := metric.Selection{Criteria: s.Goal.String(), Status: metric.NoSelection, Reason: "no load was answered without failures", ReasonZH: "没有一个负载的请求全部成功"}
+	why := s.noBest(all)
+	selected := metric.Selection{Criteria: s.Goal.String(), Status: metric.NoSelection, Reason: why.EN, ReasonZH: why.ZH}
 	highest := math.Inf(-1)
 	for _, runs := range all {
 		if score, scored, known := s.score(runs); scored && known {
@@ -160,7 +167,7 @@ func (s Search) best(all tried) metric.Selection {
 	}
 	for _, at := range all.loads() {
 		if score, scored, known := s.score(all[at]); scored && known && score >= highest-worthwhile*math.Abs(highest) {
-			x := float64(at)
+			x := s.Grid.Load(at)
 			why := i18n.Sprintf("%s is %s", "%s 为 %s", s.Goal.Figure.Name, s.Goal.Figure.text(math.Abs(score)))
 			selected.Load, selected.Status, selected.Reason, selected.ReasonZH = &x, metric.BestObserved, why.EN, why.ZH
 			break

@@ -87,7 +87,7 @@ func TestSearch_FindsEveryBoundaryFromEveryStart(t *testing.T) {
 	for _, limit := range []int{1, 2, 3, 7, 32, 33, 63, 99, 100, 640, 999, 1000} {
 		for _, start := range []int{1, 5, 32, 100, 1000} {
 			params := fmt.Sprintf(`[{"p99_latency":"<=%dms"}]`, 10*limit)
-			found, order := search(t, params, Range{1, 1000, start}, 1, linear)
+			found, order := search(t, params, Range{Low: 1, High: 1000, Start: start}, 1, linear)
 			seen := map[int]bool{}
 			for _, at := range order {
 				if seen[at] {
@@ -112,7 +112,7 @@ func TestSearch_FindsEveryBoundaryFromEveryStart(t *testing.T) {
 }
 
 func TestSearch_SaysThatNothingPassesAtTheLowerBound(t *testing.T) {
-	found, order := search(t, `[{"avg_latency":"<=1ms"}]`, Range{2, 64, 32}, 1, linear)
+	found, order := search(t, `[{"avg_latency":"<=1ms"}]`, Range{Low: 2, High: 64, Start: 32}, 1, linear)
 	if found.FeasibleMax != nil || *found.InfeasibleMin != 2 || found.Note != "no load passes: not even parallel 2" {
 		t.Errorf("%+v", found)
 	}
@@ -135,7 +135,7 @@ func TestSearch_FailuresBreakARuleUnlessOneLimitsThem(t *testing.T) {
 		}
 		return time.Millisecond, 0, false
 	}
-	found, order := search(t, `[{"avg_latency":"<=1s"}]`, Range{1, 64, 1}, 3, failing)
+	found, order := search(t, `[{"avg_latency":"<=1s"}]`, Range{Low: 1, High: 64, Start: 1}, 3, failing)
 	if *found.FeasibleMax != 10 || *found.InfeasibleMin != 11 || found.Binding != "1 of 10 requests failed" {
 		t.Errorf("%+v, binding %q", *found.FeasibleMax, found.Binding)
 	}
@@ -146,7 +146,7 @@ func TestSearch_FailuresBreakARuleUnlessOneLimitsThem(t *testing.T) {
 	if runs[10] != 3 || runs[11] != 1 || runs[16] != 1 {
 		t.Errorf("a load that failed is tried again: %v", order)
 	}
-	found, _ = search(t, `[{"avg_latency":"<=1s","failed":"<=10%"}]`, Range{1, 64, 1}, 1, failing)
+	found, _ = search(t, `[{"avg_latency":"<=1s","failed":"<=10%"}]`, Range{Low: 1, High: 64, Start: 1}, 1, failing)
 	if *found.FeasibleMax != 20 || found.Binding != "failed <= 10%" {
 		t.Errorf("%+v, binding %q", *found.FeasibleMax, found.Binding)
 	}
@@ -154,16 +154,30 @@ func TestSearch_FailuresBreakARuleUnlessOneLimitsThem(t *testing.T) {
 
 // TestSearch_LoadWhereTheClientWasTheLimitIsNoBound has a client that is short above 40 slots: what the server does there is not known.
 func TestSearch_LoadWhereTheClientWasTheLimitIsNoBound(t *testing.T) {
-	found, _ := search(t, `[{"avg_latency":"<=10s"}]`, Range{1, 1000, 1}, 3, func(slots int) (time.Duration, int, bool) {
+	found, _ := search(t, `[{"avg_latency":"<=10s"}]`, Range{Low: 1, High: 1000, Start: 1}, 3, func(slots int) (time.Duration, int, bool) {
 		return time.Millisecond, 0, slots > 40
 	})
-	if *found.FeasibleMax != 40 || found.InfeasibleMin != nil || found.Note != "all pass up to parallel 40; at 41 the client was the limit, so the server's is not known" {
+	if *found.FeasibleMax != 40 || found.InfeasibleMin != nil || found.Note != "all pass up to parallel 40; at parallel 41 the client was the limit, so the server's limit is not known" {
 		t.Errorf("%g, %v, %q", *found.FeasibleMax, found.InfeasibleMin, found.Note)
 	}
 }
 
+// TestSearch_FailuresOfAClientAtItsLimitAreNoBound: above 40 slots the client is short, and so requests fail.
+func TestSearch_FailuresOfAClientAtItsLimitAreNoBound(t *testing.T) {
+	short := func(slots int) (time.Duration, int, bool) {
+		return time.Duration(slots) * time.Millisecond, max(0, min(10, slots-40)), slots > 40
+	}
+	found, _ := search(t, `[{"avg_latency":"<=10s"}]`, Range{Low: 1, High: 1000, Start: 1}, 3, short)
+	if *found.FeasibleMax != 40 || found.InfeasibleMin != nil || found.Note != "all pass up to parallel 40; at parallel 41 the client was the limit, so the server's limit is not known" {
+		t.Errorf("%g, %v, %q", *found.FeasibleMax, found.InfeasibleMin, found.Note)
+	}
+	if found, _ := search(t, `[{"avg_latency":"min"}]`, Range{Low: 1, High: 8, Start: 4}, 1, func(int) (time.Duration, int, bool) { return time.Second, 10, true }); found.FeasibleMax != nil {
+		t.Errorf("%+v", found)
+	}
+}
+
 func TestSearch_GroupsShareWhatWasTried(t *testing.T) {
-	found, order := search(t, `[{"avg_latency":"<=160ms"},{"avg_latency":"<=1s","p50_ttft":"<200"}]`, Range{1, 64, 4}, 2, linear)
+	found, order := search(t, `[{"avg_latency":"<=160ms"},{"avg_latency":"<=1s","p50_ttft":"<200"}]`, Range{Low: 1, High: 64, Start: 4}, 2, linear)
 	if len(found.Selections) != 2 || *found.Selections[0].Load != 16 || *found.Selections[1].Load != 39 || *found.FeasibleMax != 39 {
 		t.Errorf("%+v", found.Selections)
 	}
@@ -192,7 +206,7 @@ func TestSearch_FindsTheBestLoad(t *testing.T) {
 				over := math.Max(1, math.Pow(float64(slots)/float64(peak), 2))
 				return time.Duration(over * float64(30*time.Second)), 0, false
 			}
-			found, order := search(t, `[{"tps":"max"}]`, Range{1, 256, start}, 1, peaked)
+			found, order := search(t, `[{"tps":"max"}]`, Range{Low: 1, High: 256, Start: start}, 1, peaked)
 			best := *found.FeasibleMax
 			if score(peaked, int(best)) < 0.9*score(peaked, peak) || len(order) > 16 {
 				t.Errorf("peak %d from %d: found %g by %v", peak, start, best, order)
@@ -202,11 +216,11 @@ func TestSearch_FindsTheBestLoad(t *testing.T) {
 	flat := func(slots int) (time.Duration, int, bool) { // does not fall behind its peak: 64 is enough
 		return time.Duration((39*math.Max(1, float64(slots)/64) - 9) * float64(time.Second)), 0, false // a level takes 9 s and the latency
 	}
-	if found, order := search(t, `[{"tps":"max"}]`, Range{1, 256, 32}, 1, flat); *found.FeasibleMax > 130 || *found.FeasibleMax < 64 {
+	if found, order := search(t, `[{"tps":"max"}]`, Range{Low: 1, High: 256, Start: 32}, 1, flat); *found.FeasibleMax > 130 || *found.FeasibleMax < 64 {
 		t.Errorf("of a plateau %g was taken, by %v", *found.FeasibleMax, order)
 	}
 	all := func(int) (time.Duration, int, bool) { return time.Second, 10, false }
-	if found, _ := search(t, `[{"tps":"max"}]`, Range{1, 8, 4}, 1, all); found.FeasibleMax != nil || found.Selections[0].Status != metric.NoSelection {
+	if found, _ := search(t, `[{"tps":"max"}]`, Range{Low: 1, High: 8, Start: 4}, 1, all); found.FeasibleMax != nil || found.Selections[0].Status != metric.NoSelection {
 		t.Errorf("of nothing but failures: %+v", found)
 	}
 }
@@ -226,7 +240,7 @@ func FuzzSearch_EndsWithinItsBounds(f *testing.F) {
 		if goal {
 			params = `[{"tps":"max"}]`
 		}
-		search(t, params, Range{low, low + span, start}, 1, func(slots int) (time.Duration, int, bool) {
+		search(t, params, Range{Low: low, High: low + span, Start: start}, 1, func(slots int) (time.Duration, int, bool) {
 			h := (seed + uint64(slots)) * 0x9e3779b97f4a7c15 >> 40
 			return time.Duration(h%1000) * time.Millisecond, int(h % 7 / 6), h%11 == 0
 		})
@@ -243,7 +257,7 @@ func abs(n int) int {
 // TestSearch_ThatWasStoppedNamesNoUpperBound: what was tried passes, and larger loads were still to come.
 func TestSearch_ThatWasStoppedNamesNoUpperBound(t *testing.T) {
 	spec, _ := Parse([]byte(`[{"avg_latency":"<=1s"}]`), protocol.Generation)
-	s := Search{Spec: spec, Range: Range{1, 64, 1}, Variable: load.ByParallel, Runs: 1}
+	s := Search{Spec: spec, Range: Range{Low: 1, High: 64, Start: 1}, Variable: load.ByParallel, Runs: 1}
 	found := s.Outcome([]*metric.Level{level(1, time.Millisecond, 0, false), level(2, time.Millisecond, 0, false)})
 	if found.Note != "parallel 2 passes, the largest that was tried" || !found.Unfinished {
 		t.Errorf("%q, unfinished %v", found.Note, found.Unfinished)
@@ -274,7 +288,7 @@ func TestSearch_SaysThatItWasStopped(t *testing.T) {
 		{"a limit between loads", limit, []*metric.Level{level(4, time.Millisecond, 0, false), slow}, true},
 		{"a limit found", limit, nil, false},
 	} {
-		s := Search{Spec: c.Spec, Range: Range{1, 64, 4}, Variable: load.ByParallel, Runs: 1}
+		s := Search{Spec: c.Spec, Range: Range{Low: 1, High: 64, Start: 4}, Variable: load.ByParallel, Runs: 1}
 		for at, _, ok := s.Next(c.done); ok && !c.want; at, _, ok = s.Next(c.done) {
 			c.done = append(c.done, level(at, time.Duration(at/9)*5*time.Second+time.Millisecond, 0, false)) // up to 8 are fast
 		}

@@ -26,8 +26,8 @@ func DesignEffect(parts []Part) float64 {
 	return e.SE * e.SE / independent
 }
 
-// ShareP is the two-sided p of the hypothesis that two shares are one, by the score test.
-func ShareP(a, b []Part) float64 {
+// ShareP is the two-sided p of the hypothesis that two shares are one, by the score test. df says how sure the designs of both are.
+func ShareP(a, b []Part, df float64) float64 {
 	numA, denA := sums(a)
 	numB, denB := sums(b)
 	both := (numA + numB) / (denA + denB)
@@ -35,5 +35,5 @@ func ShareP(a, b []Part) float64 {
 	if !(spread > 0) {
 		return 1
 	}
-	return Estimate{Value: numA/denA - numB/denB, SE: math.Sqrt(spread), DF: 1e6}.P()
+	return Estimate{Value: numA/denA - numB/denB, SE: math.Sqrt(spread), DF: df}.P()
 }

@@ -59,11 +59,6 @@ func (e Estimate) P() float64 {
 	return 2 * student(e.DF).Survival(math.Abs(e.Value/e.SE))
 }
 
-// Detectable is the smallest true value that a test at alpha finds with this power.
-func (e Estimate) Detectable(alpha, power float64) float64 {
-	return (TQuantile(1-alpha/2, e.DF) + TQuantile(power, e.DF)) * e.SE
-}
-
 // TQuantile is a quantile of Student's t.
 func TQuantile(p, df float64) float64 { return student(df).Quantile(p) }
 

@@ -11,43 +11,91 @@ import (
 func (f *finder) figures() error {
 	s := f.result
 	s.From, s.To, s.Until = f.at(f.lo), f.at(f.hi), float64(f.last)/1e9
-	dists := map[metric.Key]*metric.Distribution{}
-	level := &metric.Level{}
-	var of [values]metric.Definition
-	for i, key := range keys() {
-		of[i], _ = metric.Define(key)
-		dists[key] = metric.NewDistribution()
+	all := f.newPart()
+	var classes []*part
+	if len(f.Load.Classes) > 1 {
+		for range f.Load.Classes {
+			classes = append(classes, f.newPart())
+		}
 	}
-	from, to := int64(math.Round(s.From*1e9)), int64(math.Round(s.To*1e9))
 	err := f.Each(func(r *Row) {
-		if r.Sent < from || r.Sent >= to || r.State&Cancelled != 0 {
-			return
-		}
-		level.Total++
-		if r.State&Failed != 0 {
-			level.Failed++
-		}
-		for i := range of {
-			switch {
-			case r.Values[i] >= 0:
-				dists[of[i].Key].Add(r.Values[i])
-			case f.FailuresInfinite && r.State&Failed != 0 && of[i].CountsInfinite(r.State&Streamed != 0):
-				dists[of[i].Key].AddInfinite()
-			}
+		all.add(r)
+		if int(r.Class) < len(classes) {
+			classes[r.Class].add(r)
 		}
 	})
 	if err != nil {
 		return err
 	}
-	for key, d := range dists {
-		if d.N()+d.Infinite() == 0 {
-			delete(dists, key)
+	s.Figures = all.level(f.Load, f.rates(all.kept()))
+	for i, p := range classes {
+		s.Classes = append(s.Classes, p.level(f.Load.Of(i), p.rates()))
+	}
+	return nil
+}
+
+// A part is the requests of a window, or those of one class in it.
+type part struct {
+	*finder
+	from, to      int64 // of the window
+	of            [values]metric.Definition
+	dists         map[metric.Key]*metric.Distribution
+	total, failed int
+	ended         int
+	flown         int64 // time in flight within the window, of all requests
+}
+
+func (f *finder) newPart() *part {
+	p := &part{finder: f, dists: map[metric.Key]*metric.Distribution{}, from: int64(math.Round(f.result.From * 1e9)), to: int64(math.Round(f.result.To * 1e9))}
+	for i, key := range keys() {
+		p.of[i], _ = metric.Define(key)
+		p.dists[key] = metric.NewDistribution()
+	}
+	return p
+}
+
+func (p *part) add(r *Row) {
+	p.flown += max(0, min(r.End, p.to)-max(r.Sent, p.from))
+	if r.End >= p.from && r.End < p.to && r.State&(Failed|Cancelled) == 0 {
+		p.ended++
+	}
+	if r.Sent < p.from || r.Sent >= p.to || r.State&Cancelled != 0 {
+		return
+	}
+	p.total++
+	if r.State&Failed != 0 {
+		p.failed++
+	}
+	for i := range p.of {
+		switch {
+		case r.Values[i] >= 0:
+			p.dists[p.of[i].Key].Add(r.Values[i])
+		case p.FailuresInfinite && r.State&Failed != 0 && p.of[i].CountsInfinite(r.State&Streamed != 0):
+			p.dists[p.of[i].Key].AddInfinite()
 		}
 	}
-	made := metric.NewLevel(f.Load, f.rates(dists), dists)
-	made.Kind, made.Total, made.Failed, made.Succeeded = f.Kind, level.Total, level.Failed, level.Total-level.Failed
-	s.Figures = made
-	return nil
+}
+
+// kept are the distributions that have a value.
+func (p *part) kept() map[metric.Key]*metric.Distribution {
+	for key, d := range p.dists {
+		if d.N()+d.Infinite() == 0 {
+			delete(p.dists, key)
+		}
+	}
+	return p.dists
+}
+
+func (p *part) level(load metric.Load, rates map[metric.Key]float64) *metric.Level {
+	made := metric.NewLevel(load, rates, p.kept())
+	made.Kind, made.Total, made.Failed, made.Succeeded = p.Kind, p.total, p.failed, p.total-p.failed
+	return made
+}
+
+// rates are those of a class, of which slices know nothing: requests that ended and that were in flight. When its tokens came nobody kept.
+func (p *part) rates() map[metric.Key]float64 {
+	seconds := float64(p.to-p.from) / 1e9
+	return map[metric.Key]float64{metric.Duration: seconds, metric.ReachedConcurrency: float64(p.flown) / 1e9 / seconds, metric.RequestThroughput: float64(p.ended) / seconds}
 }
 
 // rates are the figures of the window that are no distributions.

@@ -41,6 +41,7 @@ const (
 type Row struct {
 	Sent, End int64
 	State     State
+	Class     uint16 // of a mix
 	Values    [values]float64
 }
 
@@ -65,7 +66,7 @@ func (r *Reader) Row(from *record.Record) (row Row, ok bool) {
 	if from.Warmup || from.Sent == 0 {
 		return row, false
 	}
-	row = Row{Sent: int64(from.Sent), End: int64(max(from.End, from.Last, from.Sent))}
+	row = Row{Class: uint16(from.Class), Sent: int64(from.Sent), End: int64(max(from.End, from.Last, from.Sent))}
 	switch {
 	case from.Cancelled():
 		row.State |= Cancelled

@@ -1,4 +1,4 @@
-// Package termtext is text on a terminal: looks, what erases lines, and words in lines of a width. Escape sequences come from
+// Package termtext is text on a terminal: looks, what erases lines, words in lines of a width, and columns. Escape sequences come from
 // charmbracelet/x/ansi. It writes nothing itself, and measures nothing: of two scripts' characters the width depends on the
 // locale, or on the table that a text is to agree with, so whoever breaks lines says how wide a text is.
 package termtext

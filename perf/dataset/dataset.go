@@ -22,6 +22,19 @@ type Source interface {
 	Close() error
 }
 
+// A Leveled is a Source whose sessions depend on the level that sends them, such as those that begin in the middle of a recording, a session a
+// slot. The engine tells it of each level before the first of its sessions is taken.
+type Leveled interface {
+	// Level says that a level of so many slots begins, and reports whether its sessions are others for it.
+	Level(slots int) bool
+}
+
+// Begin tells a source that a level of so many slots begins, where it is Leveled, and reports whether its sessions are others for it.
+func Begin(s Source, slots int) bool {
+	l, ok := s.(Leveled)
+	return ok && l.Level(slots)
+}
+
 // A Declaration is one dataset as a plugin.
 type Declaration struct {
 	// Name is what --dataset says; Aliases are further names for it.

@@ -32,6 +32,9 @@ type ClientSample struct {
 
 	// InFlight are the requests in flight on average, as they were counted when they started and ended; nil in logs that do not say.
 	InFlight *float64 `json:"in_flight,omitempty"`
+	// Begun and Ended are how many requests had begun and ended up to the sample's end; nil in logs that do not say.
+	Begun *int64 `json:"begun,omitempty"`
+	Ended *int64 `json:"ended,omitempty"`
 
 	// CPU is the process's processor time, PeakCPU its largest share of its processors over one tick (0…1), Procs the
 	// processors that it may use.
@@ -72,6 +75,7 @@ func (s ClientSample) Join(o ClientSample) ClientSample {
 	if s.InFlight != nil && o.InFlight != nil && j.Span > 0 {
 		j.InFlight = new((*s.InFlight*s.Span + *o.InFlight*o.Span) / j.Span)
 	}
+	j.Begun, j.Ended = o.Begun, o.Ended
 	if o.Late > s.Late {
 		j.Late, j.LateAt = o.Late, o.LateAt
 	}

@@ -123,6 +123,11 @@ func (d Definition) Exists(kind protocol.Kind) bool {
 	return d.Kinds == nil || slices.Contains(d.Kinds, kind)
 }
 
+// NeedsStream reports whether the metric is made of the instants within a reply, so that one which came whole has none.
+func (d Definition) NeedsStream() bool {
+	return d.infinite == whenStreamed || d.BetweenTokens || d.gaps != nil || d.shared != nil
+}
+
 // Of is the metric of one request, in Unit; not ok where it has none. Failed requests have only what the client did, since
 // they are outside the level's other figures.
 func (d *Definition) Of(r *record.Record) (float64, bool) {

@@ -52,3 +52,49 @@ func TestInfinite_FailuresAsInfiniteLieAboveEveryAnswer(t *testing.T) {
 		}
 	}
 }
+
+// TestInfinite_EveryTimeOfAnAnswerCountsFailures goes through the table: a row counts failed requests as infinite where its values are times that the
+// server takes for an answer, of which less is better. Those that an answer has in one piece too count failures of both kinds.
+func TestInfinite_EveryTimeOfAnAnswerCountsFailures(t *testing.T) {
+	at := func(seconds int64) record.Instant { return record.Instant(1 + seconds*int64(time.Second)) }
+	answer := func(stream bool) *record.Record {
+		r := &record.Record{Status: 200, Stream: stream, Stamps: record.Stamps{Due: at(0), Sent: at(1), Last: at(9), End: at(9)},
+			Usage: record.Usage{Given: true, Prompt: 5, Completion: 3, Cached: -1, Reasoning: -1}, Choices: make([]record.Choice, 1)}
+		if stream {
+			r.First, r.FirstAnswer = at(3), at(3)
+			r.Payloads = record.Payloads{{At: r.First, Kind: record.Output, Tokens: 1}, {At: r.Last, Read: 1, Kind: record.Output | record.Finish, Tokens: 2}}
+		}
+		return r
+	}
+	counted := func(stream bool, key metric.Key) bool {
+		a := metric.NewAggregate(metric.Load{Name: "l", Profile: load.Closed(1), Number: 2})
+		a.SetFailuresInfinite()
+		a.Add(answer(stream))
+		failed := answer(stream)
+		failed.Fault = &record.Fault{Kind: record.FaultStatus}
+		a.Add(failed)
+		d := a.Level().Distribution(key)
+		return d != nil && d.Infinite() > 0
+	}
+	some := 0
+	for _, d := range metric.Table() {
+		has := func(stream bool) bool {
+			if d.Shape != metric.PerRequest || d.Unit != metric.Seconds || d.Direction != metric.LowerIsBetter || d.Client || d.Value == nil {
+				return false
+			}
+			_, ok := d.Of(answer(stream))
+			return ok
+		}
+		for _, stream := range []bool{true, false} {
+			if has(stream) {
+				some++
+			}
+			if got := counted(stream, d.Key); got != has(stream) {
+				t.Errorf("%s, streamed %v: failures count %v, want %v", d.Key, stream, got, has(stream))
+			}
+		}
+	}
+	if some < 8 {
+		t.Errorf("only %d", some)
+	}
+}

@@ -34,6 +34,11 @@ type Search struct {
 	Probes []Probe `json:"probes"`
 }
 
+// OfGoal reports whether the best load was looked for, by a figure that is to be as large or as small as it can.
+func (s *Search) OfGoal() bool {
+	return s.Kind != KneeSearch && len(s.Selections) == 1 && len(s.Probes) > 0 && len(s.Probes[0].Groups) == 0
+}
+
 // KneeSearch is the kind of a search for the knee.
 const KneeSearch = "knee"
 

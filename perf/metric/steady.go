@@ -8,6 +8,8 @@ type Steady struct {
 	From, To, Until float64
 	// Figures are those of the requests that were sent in it, and what came in it a second; nil where there is none.
 	Figures *Level
+	// Classes are those of each class of a mix in that stretch, which is the level's: what is stable is the load of all of them together.
+	Classes []*Level
 	// Without is why there is none, "" where there is one; Reason says it with the numbers.
 	Without SteadyWithout
 	Reason  i18n.Text

@@ -11,7 +11,7 @@ import (
 	"github.com/modelscope/evalscope/perf/standard"
 )
 
-// holdNext holds every command that a run suggests to be one that `evalscope perf` understands: the closing line's as a
+// holdNext holds every command that a run suggests to be one that `evalscope perf` understands: the one of its last line as a
 // shell reads it, and the flags of each suggestion.
 func holdNext(p *problems, result *run.Result) {
 	base := []string{"perf", "--model", "m", "--url", "http://127.0.0.1:1/v1", "--prompt", "hi"}
@@ -30,11 +30,11 @@ func holdNext(p *problems, result *run.Result) {
 			p.understands(append(slices.Clone(base), s.Flags...))
 		}
 	}
-	_, line, found := strings.Cut(result.LastLine, " | next: ")
-	if found != (flags > 0) {
-		p.add("%d suggestions know a next run, but the closing line is %q", flags, result.LastLine)
+	line := result.NextCommand
+	if (line != "") != (flags > 0) {
+		p.add("%d suggestions know a next run, but the next command is %q", flags, line)
 	}
-	if found {
+	if line != "" {
 		words, err := shellWords(line)
 		if err != nil || words[0] != "evalscope" {
 			p.add("a shell does not read %q as a command of evalscope: %v", line, err)

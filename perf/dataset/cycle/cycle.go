@@ -117,10 +117,7 @@ func (s *Source) again(ctx context.Context) error {
 }
 
 // Level says that a level of so many slots begins, to a source that wants to know, and reports whether its sessions are others for it.
-func (s *Source) Level(slots int) bool {
-	inner, ok := s.inner.(interface{ Level(slots int) bool })
-	return ok && inner.Level(slots)
-}
+func (s *Source) Level(slots int) bool { return dataset.Begin(s.inner, slots) }
 
 // Close releases the inner source.
 func (s *Source) Close() error {

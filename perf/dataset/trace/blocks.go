@@ -42,21 +42,50 @@ func (b blocks) read(line []byte) (recording, error) {
 	if len(line) == 0 || line[0] != '{' || !json.Valid(line) {
 		return recording{}, errors.New("it is no JSON object")
 	}
-	var r recording
-	var at, input, output, failed gjson.Result
-	var wrong error
+	m, r, err := membersOf(line)
+	switch {
+	case err != nil:
+		return recording{}, err
+	case m.failed.Type == gjson.True:
+		return recording{}, errLeftOut
+	case m.at.Type != gjson.Number:
+		return recording{}, errors.New("timestamp is missing, or no number")
+	}
+	if r.at, err = instant(m.at.Raw, b.unit); err != nil {
+		return recording{}, err
+	}
+	if r.input, err = length("input_length", m.input.String(), 1); err != nil {
+		return recording{}, err
+	}
+	if r.output, err = length("output_length", m.output.String(), 0); err != nil {
+		return recording{}, err
+	}
+	if most := (r.input + b.size - 1) / b.size; len(r.blocks) > most {
+		return recording{}, fmt.Errorf("it has %d hash_ids, and %d tokens in blocks of %d have at most %d", len(r.blocks), r.input, b.size, most)
+	}
+	return r, nil
+}
+
+// members are those of a line that are read when all are there.
+type members struct {
+	at, input, output gjson.Result
+	failed            gjson.Result // as evalscope record has it
+}
+
+// membersOf reads a line's members, with the names and ids already in the recording.
+func membersOf(line []byte) (m members, r recording, wrong error) {
 	gjson.ParseBytes(line).ForEach(func(key, v gjson.Result) bool {
 		switch key.Str {
 		case "timestamp":
-			at = v
+			m.at = v
 		case "input_length":
-			input = v
+			m.input = v
 		case "output_length":
-			output = v
+			m.output = v
 		case "hash_ids":
 			r.blocks, wrong = ids(v)
-		case "failed": // as evalscope record has it
-			failed = v
+		case "failed":
+			m.failed = v
 		case "request_id":
 			r.id = name(v.Raw)
 		case "session_id":
@@ -68,29 +97,7 @@ func (b blocks) read(line []byte) (recording, error) {
 		}
 		return wrong == nil
 	})
-	if wrong != nil {
-		return recording{}, wrong
-	}
-	if failed.Type == gjson.True {
-		return recording{}, errLeftOut
-	}
-	if at.Type != gjson.Number {
-		return recording{}, errors.New("timestamp is missing, or no number")
-	}
-	var err error
-	if r.at, err = instant(at.Raw, b.unit); err != nil {
-		return recording{}, err
-	}
-	if r.input, err = length("input_length", input.String(), 1); err != nil {
-		return recording{}, err
-	}
-	if r.output, err = length("output_length", output.String(), 0); err != nil {
-		return recording{}, err
-	}
-	if most := (r.input + b.size - 1) / b.size; len(r.blocks) > most {
-		return recording{}, fmt.Errorf("it has %d hash_ids, and %d tokens in blocks of %d have at most %d", len(r.blocks), r.input, b.size, most)
-	}
-	return r, nil
+	return m, r, wrong
 }
 
 // ids are the ids of blocks.

@@ -68,7 +68,7 @@ class Arguments(ArgumentsBase):
     sla_upper_bound: int
     """The largest load to try. Default: 65536."""
     sla_lower_bound: int
-    """The smallest load to try. Default: 1."""
+    """The smallest load to try; without it rates go down to 0.1. Default: 1."""
     sla_fixed_parallel: int | None
     """The most requests in flight while the rate is varied; without it the loop is open."""
     sla_number_multiplier: float | None

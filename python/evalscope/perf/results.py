@@ -103,12 +103,13 @@ def _level(name: str, folder: str, raw: dict[str, Any], items: dict[str, Any]) -
 class Results(dict[str, LevelResult]):
     """The levels of a run by name (parallel_10_number_20, rate_5.0_number_100), in the order in which they ran.
 
-    outputs_dir is the run's folder, summary its closing line, suggestions its findings, raw the whole of
-    perf_result.json. interrupted says that it was stopped early, error why it is no success ("" for one that is).
+    outputs_dir is the run's folder, summary its closing line, next_command the command to give next ("" for none), suggestions its
+    findings, raw the whole of perf_result.json. interrupted says that it was stopped early, error why it is no success ("" for one that is).
     """
 
     outputs_dir: str = ""
     summary: str = ""
+    next_command: str = ""
     interrupted: bool = False
     error: str = ""
 
@@ -123,6 +124,7 @@ class Results(dict[str, LevelResult]):
         by_name = {level["load"]["name"]: level for level in raw.get("levels", [])}
         results = cls(LevelResult(e["name"], e["folder"], by_name.get(e["name"], {})) for e in levels)
         results.outputs_dir, results.summary = os.path.abspath(event["folder"]), event["last_line"]
+        results.next_command = event.get("next_command", "")
         results.interrupted, results.raw = event["interrupted"], raw
         return results
 
@@ -149,6 +151,11 @@ class Results(dict[str, LevelResult]):
     def suggestions(self) -> list[Any]:
         """The findings of the report, each with its evidence."""
         return self.raw.get("suggestions") or []
+
+    @property
+    def recommended(self) -> dict[str, Any]:
+        """The load to run the service at, as perf_result.json has it: variable, load, level and reason (goodput, knee or limits). {} for none."""
+        return self.raw.get("recommended") or {}
 
     @property
     def search(self) -> dict[str, Any]:

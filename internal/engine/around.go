@@ -1,0 +1,56 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+
+	"github.com/modelscope/evalscope/internal/eventlog"
+)
+
+// A place is where a level is written.
+type place struct {
+	folder  string
+	file    *eventlog.File
+	release func() // of what Files set aside
+}
+
+// place makes the level's folder and its log, and sets aside what Files does.
+func (r *levelRun) place() (at place, err error) {
+	if at.folder, err = r.engine.Folder(r.asked); err != nil {
+		return at, err
+	}
+	if at.file, err = eventlog.Reserve(filepath.Join(at.folder, eventlog.SegmentName(r.segment()))); err != nil {
+		return at, err
+	}
+	if at.release, err = r.engine.files(); err != nil {
+		return at, errors.Join(err, at.file.Close())
+	}
+	return at, nil
+}
+
+// before does what Before asks for, and returns what is to be logged of it.
+func (e *Engine) before(ctx context.Context) []any {
+	if e.Before != nil {
+		if probe := e.Before(ctx); probe != nil {
+			return []any{probe}
+		}
+	}
+	return nil
+}
+
+// around begins what Around asks for.
+func (e *Engine) around(ctx context.Context) (after func(context.Context) any) {
+	if e.Around == nil {
+		return func(context.Context) any { return nil }
+	}
+	return e.Around(ctx)
+}
+
+// files sets aside what Files does.
+func (e *Engine) files() (release func(), err error) {
+	if e.Files == nil {
+		return func() {}, nil
+	}
+	return e.Files()
+}

@@ -1,0 +1,49 @@
+package report
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// Every cause that a rule of the verdict may give has a name of a few words in both languages.
+func TestCauseName_EveryCauseOfAVerdictHasOne(t *testing.T) {
+	files, err := filepath.Glob("../verdict/rule_*.go")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("%d files of rules: %v", len(files), err)
+	}
+	keys := map[string]bool{}
+	for _, path := range files {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`(?m)Key: "([a-z-]+)"|^const \w+ = "([a-z-]+)"`).FindAllStringSubmatch(string(text), -1) {
+			keys[m[1]+m[2]] = true
+		}
+	}
+	if len(keys) < 15 {
+		t.Errorf("only %d causes were found", len(keys))
+	}
+	for key := range keys {
+		if name, known := verdictNames()[key]; !known || name.ZH == "" {
+			t.Errorf("the cause %s has no name", key)
+		}
+	}
+}
+
+func TestCauseName_TheHypervisorIsBlamedForWhatItTook(t *testing.T) {
+	late := metric.Cause{Key: "late-dispatch"}
+	if got := CauseName(late, []metric.Cause{late, {Key: "stolen-cpu"}}).EN; got != "requests left late because the hypervisor gave this machine's processors to others" {
+		t.Error(got)
+	}
+	if got := CauseName(late, []metric.Cause{late}).EN; got != "requests left late" {
+		t.Error(got)
+	}
+	if got := CauseName(metric.Cause{Key: "foreign-traffic"}, []metric.Cause{{Key: "stolen-cpu"}}).ZH; got != "服务端同时在为他人工作" {
+		t.Error(got)
+	}
+}

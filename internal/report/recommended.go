@@ -1,0 +1,120 @@
+package report
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/load"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// Reason is why a load is recommended.
+type Reason string
+
+// The reasons.
+const (
+	// ForGoodput: the most requests a second that keep their objectives.
+	ForGoodput Reason = "goodput"
+	// AtTheKnee: throughput stops growing there.
+	AtTheKnee Reason = "knee"
+	// WithinLimits: the highest load that a search found within its limits.
+	WithinLimits Reason = "limits"
+)
+
+// A Recommendation is the load to run a service at, which is rarely the one with the most requests a second.
+type Recommendation struct {
+	// Level is the measured level of that load, nil where the load lies between levels.
+	Level *metric.Level
+	// Load is the load on its axis. Axis is "" where levels are on none.
+	Load   float64
+	Axis   load.Axis
+	Reason Reason
+	name   i18n.Text
+}
+
+// Recommend is the load with the highest goodput; without objectives the one that a search found, else the knee. Not ok where a
+// run shows none of these.
+func Recommend(r Run) (Recommendation, bool) {
+	r = r.OncePerLoad()
+	levels := metric.Whole(r.Levels)
+	if len(levels) < 2 {
+		return Recommendation{}, false
+	}
+	if best := bestGoodput(healthy(levels)); best != nil {
+		x, _ := best.Value(metric.Goodput)
+		found := Recommendation{Level: best, Reason: ForGoodput, name: best.Load.Label()}
+		if a := loadAxis(levels); a != noAxis {
+			found.Axis, found.Load = a.of(), a.load(best)
+		}
+		return found, x > 0
+	}
+	if s := r.Search; s != nil {
+		return foundBySearch(s, levels)
+	}
+	k, ok := FindKnee(r)
+	if !ok || k.Growing {
+		return Recommendation{}, false
+	}
+	if k.Fit == nil {
+		return Recommendation{Level: k.Level, Axis: k.axis.of(), Load: k.Load(), Reason: AtTheKnee, name: k.Level.Load.Label()}, true
+	}
+	return atLoad(levels, k.axis.of(), k.at(), AtTheKnee), true
+}
+
+// foundBySearch is the load that a search found.
+func foundBySearch(s *metric.Search, levels []*metric.Level) (Recommendation, bool) {
+	if s.FeasibleMax == nil || s.Unfinished {
+		return Recommendation{}, false
+	}
+	reason := WithinLimits
+	if s.Kind == metric.KneeSearch {
+		reason = AtTheKnee
+	}
+	return atLoad(levels, s.Variable, *s.FeasibleMax, reason), true
+}
+
+// atLoad is a load with the level that measured it, if one did.
+func atLoad(levels []*metric.Level, on load.Axis, at float64, why Reason) Recommendation {
+	found := Recommendation{Axis: on, Load: at, Reason: why, name: axisName(on, at)}
+	if i := slices.IndexFunc(levels, func(l *metric.Level) bool { return math.Abs(l.Load.On(on)-at) < 1e-9 }); i >= 0 {
+		found.Level = levels[i]
+	}
+	return found
+}
+
+// Name is the load in words: concurrency 16.
+func (r Recommendation) Name() i18n.Text { return r.name }
+
+// Why is the reason in words.
+func (r Recommendation) Why() i18n.Text {
+	switch r.Reason {
+	case ForGoodput:
+		return i18n.Text{EN: "highest goodput", ZH: "有效吞吐最高"}
+	case WithinLimits:
+		return i18n.Text{EN: "highest load within the limits", ZH: "满足限制的最高负载"}
+	}
+	return i18n.Text{EN: "the knee", ZH: "拐点"}
+}
+
+// row is the line of the summary report, with the figure that the load was chosen by, where it was measured.
+func (r Recommendation) row() entry {
+	text := r.name.EN
+	text = strings.ToUpper(text[:1]) + text[1:] + " (" + r.Why().EN
+	key := metric.RequestThroughput
+	if r.Reason == ForGoodput {
+		key = metric.Goodput
+	}
+	if r.Level != nil {
+		if x, ok := r.Level.Value(key); ok {
+			text += ", " + decimals(x, true, 2) + " req/sec"
+		}
+	}
+	return entry{"Recommended", text + ")"}
+}
+
+// Peak reports whether a level is another one than the recommended, and so the peak of its figure and no level to run at.
+func (r Recommendation) Peak(l *metric.Level) bool {
+	return l != nil && l != r.Level && (r.Axis == "" || l.Load.On(r.Axis) != r.Load)
+}
