@@ -161,7 +161,9 @@ func TestFleet_SendsWhatOneMachineWouldHaveSent(t *testing.T) {
 		"open loop": {true, func(a *run.Arguments) {
 			a.OpenLoop, a.Rate, a.Number, a.WarmupNum = true, []float64{200, 400}, []run.Count{{N: 61}, {N: 30}}, 5
 		}},
-		"closed loop":       {false, func(a *run.Arguments) { a.Parallel, a.Number, a.WarmupNum = []int{1, 5}, []run.Count{{N: 10}, {N: 43}}, 4 }},
+		"closed loop": {false, func(a *run.Arguments) {
+			a.Parallel, a.Number, a.WarmupNum = []int{1, 5}, []run.Count{{N: 10}, {N: 43}}, 4
+		}},
 		"paced closed loop": {false, func(a *run.Arguments) { a.Parallel, a.Rate, a.Number = []int{4}, []float64{300}, []run.Count{{N: 50}} }},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -75,6 +75,10 @@ func (m *LevelArtifacts) judgeTeam(t team, logs []eventlog.WorkerLog) {
 	if len(t) == 0 {
 		return
 	}
+	if n := m.workers.Missing; n > 0 {
+		m.Notes = append(m.Notes, i18n.Sprintf("%s: %s of the level were not sent, because the worker that had them was lost. Throughput and rate are those of what was sent.",
+			"%s：该级别有 %s 未发送，因为负责发送的压测机失去联系。吞吐量与速率只反映已发送的部分。", m.Level.Load.Name, i18n.Count(n, "request")))
+	}
 	whole := m.Level.Verdict
 	v := &metric.Verdict{Word: metric.Valid}
 	known := map[string]bool{}
