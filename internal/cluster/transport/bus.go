@@ -65,6 +65,10 @@ func Connect(o Options) (*Bus, error) {
 		with = append(with, nats.InProcessServer(o.Broker.server))
 	}
 	conn, err := nats.Connect(o.URL, with...)
+	if errors.Is(err, nats.ErrNkeysNotSupported) && o.Own { // a broker of others, which lets anybody in
+		o.Own = false
+		return Connect(o)
+	}
 	if errors.Is(err, nats.ErrAuthorization) || errors.Is(err, nats.ErrAuthExpired) {
 		return nil, ErrNotLetIn
 	}
