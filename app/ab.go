@@ -19,6 +19,7 @@ import (
 	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
@@ -40,8 +41,8 @@ Flags:
   --rounds N        how often A, B, B, A is run (default 1); from 2 on the runs are the units of the test
   --confirm         where a rule of --gate is not met, run A, B, B, A once more and judge all runs together
   --margin SHARE    a change inside this, with its whole interval, is the same (default 2%)
-  --json FILE       write the comparison as JSON; - is standard output
-  --markdown FILE   write it as Markdown; - is standard output
+  --json [FILE]     write the comparison as JSON; - or none is standard output
+  --markdown [FILE] write it as Markdown; - or none is standard output
 `
 
 // abCommand is `evalscope ab`.
@@ -89,8 +90,12 @@ func (a *abPlan) take(words []string) (rest []string, problems []error) {
 			rest = append(rest, words[i])
 		case joined:
 			*into = value
-		case i+1 == len(words):
-			problems = append(problems, fmt.Errorf("%s needs a value", name))
+		case i+1 == len(words) || strings.HasPrefix(words[i+1], "--"):
+			if name != "--json" && name != "--markdown" {
+				problems = append(problems, fmt.Errorf("%s needs a value", name))
+			} else {
+				*into = "-" // as of evalscope compare
+			}
 		default:
 			i++
 			*into = words[i]
@@ -100,6 +105,9 @@ func (a *abPlan) take(words []string) (rest []string, problems []error) {
 	var err error
 	if a.rounds, err = strconv.Atoi(rounds); err != nil || a.rounds < 1 || a.rounds > 50 {
 		problems = append(problems, fmt.Errorf("--rounds: %q is no number from 1 to 50", rounds))
+	}
+	if slices.ContainsFunc(rest, func(word string) bool { return word == "--url" || strings.HasPrefix(word, "--url=") }) {
+		problems = append(problems, errors.New("--url: the two servers are --a-url and --b-url: leave it out"))
 	}
 	for i, url := range a.urls {
 		if url == "" {
@@ -176,7 +184,7 @@ func (p Process) ab(words []string, plugins plugin.Set) error {
 func (p Process) interleave(hit *interrupt, phase *phases, screen *screen, plan abPlan, plugins plugin.Set) error {
 	into := filepath.Join(plan.args[0].OutputsDir, time.Now().Format("20060102_150405"), "ab")
 	var folders [2][]string
-	var absolute []gate.Result // of the candidate
+	var ofB []*metric.Level
 	for round := 0; ; round++ {
 		for turn, side := range abOrder {
 			result, err := p.abOne(hit, phase, screen, plan, into, abRun{side, 2*round + turn/2}, plugins)
@@ -185,10 +193,7 @@ func (p Process) interleave(hit *interrupt, phase *phases, screen *screen, plan 
 			}
 			folders[side] = append(folders[side], result.Folder)
 			if side == 1 {
-				for _, held := range gate.Judge(plan.rules, result.Levels) {
-					held.Level = filepath.Base(result.Folder) + "/" + held.Level
-					absolute = append(absolute, held)
-				}
+				ofB = append(ofB, result.Levels...)
 			}
 		}
 		if round+1 < plan.rounds {
@@ -199,7 +204,7 @@ func (p Process) interleave(hit *interrupt, phase *phases, screen *screen, plan 
 		if err != nil {
 			return err
 		}
-		judged := append(slices.Clone(absolute), gate.JudgeChanges(plan.rules, &result, gate.Edge(plan.edge))...)
+		judged := append(gate.Judge(plan.rules, ofB, gate.Way{Edge: gate.Edge(plan.edge), Stopped: len(plan.args[0].Until) > 0}), gate.JudgeChanges(plan.rules, &result, gate.Edge(plan.edge))...)
 		if plan.confirm && round < plan.rounds && gate.Worst(judged) == gate.Broken {
 			fmt.Fprintln(p.Stderr, "evalscope ab: a rule is not met; A, B, B, A once more to confirm it")
 			continue

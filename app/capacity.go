@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -56,12 +58,25 @@ func (p Process) capacityCommand(plugins plugin.Set) *cobra.Command {
 // mostDemand is more than any service has, and little enough to count replicas.
 const mostDemand = 1e9
 
+// signs are those of rules with the blanks that people write around them.
+var signs = regexp.MustCompile(`\s*(<=|>=|<|>)\s*`)
+
+// limitsOf are the rules in a text, which blanks or commas part.
+func limitsOf(text string) []string {
+	return strings.FieldsFunc(signs.ReplaceAllString(text, "$1"), func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
+}
+
 // demand reads the flags, all problems at once.
 func (f capacityFlags) demand() (d capacity.Demand, rules []gate.Rule, headroom float64, problems []error) {
 	bad := func(format string, values ...any) { problems = append(problems, fmt.Errorf(format, values...)) }
-	rules, wrong := gate.Parse(strings.Fields(f.slo))
+	rules, wrong := gate.Parse(limitsOf(f.slo))
 	for _, err := range wrong {
 		bad("--slo %w", err)
+	}
+	for _, r := range rules {
+		if r.OfChange() {
+			bad("--slo %q: a change against a baseline is no limit of a replica: write one such as ttft.p95<=1s", r.Text)
+		}
 	}
 	if len(rules)+len(wrong) == 0 {
 		bad("--slo is missing: give the limits, such as --slo 'ttft.p95<=1s failed<=1%%'")
@@ -99,7 +114,13 @@ func (p Process) capacity(ctx context.Context, dir string, with capacityFlags, p
 	if err != nil {
 		return err
 	}
-	answer, err := capacity.Of(result.Levels, rules, demand, headroom)
+	if wrong := gate.ClassProblems(rules, classNames(result.Levels)); len(wrong) > 0 {
+		for _, err := range wrong {
+			p.complain("evalscope capacity: --slo", err)
+		}
+		return exit(ExitBadInput)
+	}
+	answer, err := capacity.Of(result.Levels, rules, demand, headroom, result.Until)
 	if errors.Is(err, capacity.ErrNone) {
 		fmt.Fprintf(p.Stderr, "evalscope capacity: %v.\n", err)
 		return exit(ExitVerdict)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/modelscope/evalscope/internal/gate"
 	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/run"
+	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/plugin"
@@ -62,6 +64,15 @@ func (p Process) gateCommand(plugins plugin.Set) *cobra.Command {
 	return cmd
 }
 
+// A gateEnd is a gate of which a rule is not met, or cannot be told.
+type gateEnd struct {
+	exit
+	results []gate.Result
+}
+
+// Unwrap is the exit code.
+func (g gateEnd) Unwrap() error { return g.exit }
+
 // gateFiles are the files that a gate writes.
 type gateFiles struct{ junit, markdown, gitlab string }
 
@@ -70,11 +81,8 @@ func (p Process) gate(ctx context.Context, dir string, texts, only []string, fil
 	rules, problems := gate.Parse(texts)
 	baselines, more := against.check(rules)
 	problems = append(problems, more...)
-	for _, err := range problems {
-		fmt.Fprintln(p.Stderr, "evalscope gate:", err)
-	}
 	if len(problems) > 0 {
-		return exit(ExitBadInput)
+		return p.badRules(problems)
 	}
 	result, err := p.finished(ctx, "evalscope gate:", dir, plugins)
 	if err != nil {
@@ -82,14 +90,55 @@ func (p Process) gate(ctx context.Context, dir string, texts, only []string, fil
 	}
 	levels, unknown := pick(result.Levels, only)
 	if unknown != "" {
-		fmt.Fprintf(p.Stderr, "evalscope gate: --level %s: the run has no such level; it has %s\n", unknown, levelNames(result.Levels))
+		fmt.Fprintf(p.Stderr, "evalscope gate: --level %s: the run has no such level; it has %s\n", sanitize.OneLine(unknown), sanitize.OneLine(levelNames(result.Levels)))
 		return exit(ExitBadInput)
 	}
-	changes, err := against.changes(ctx, rules, baselines, dir, only)
+	if wrong := gate.ClassProblems(rules, classNames(result.Levels)); len(wrong) > 0 {
+		return p.badRules(wrong)
+	}
+	return p.heldAgainst(ctx, "evalscope gate:", p.Stdout, held{rules, levels, result}, against, baselines, files)
+}
+
+// badRules tells what is wrong with rules, and is the exit.
+func (p Process) badRules(problems []error) error {
+	for _, err := range problems {
+		p.complain("evalscope gate:", err)
+	}
+	return exit(ExitBadInput)
+}
+
+// held is what is held against rules: levels of a run.
+type held struct {
+	rules  []gate.Rule
+	levels []*metric.Level
+	of     *run.Result
+}
+
+// heldAgainst holds levels against the rules and, where there are rules of changes, against the baselines' runs.
+func (p Process) heldAgainst(ctx context.Context, who string, tables io.Writer, h held, against gateReference, baselines []string, files gateFiles) error {
+	way := gate.Way{Edge: gate.Edge(against.edge), Stopped: h.of.Until}
+	results := gate.Judge(h.rules, h.levels, way)
+	changes, notes, err := against.changes(ctx, h.rules, baselines, h.of.Folder, h.levels)
 	if err != nil {
 		return err
 	}
-	return p.judge("evalscope gate:", p.Stdout, append(gate.Judge(rules, levels), changes...), result.Incomplete, files)
+	err = p.judge(who, tables, append(results, changes...), h.of.Incomplete, files)
+	for _, note := range notes {
+		fmt.Fprintln(p.Stderr, sanitize.OneLine(p.in(note)))
+	}
+	return err
+}
+
+// classNames are the classes that levels have sent.
+func classNames(levels []*metric.Level) (all []string) {
+	for _, l := range levels {
+		for _, c := range l.Classes {
+			if !slices.Contains(all, c.Name) {
+				all = append(all, c.Name)
+			}
+		}
+	}
+	return all
 }
 
 // finished reads the run in dir for a command that judges it, without a table of it; what is wrong with it is told, and is the exit.
@@ -119,11 +168,7 @@ func (p Process) gateOf(ctx context.Context, who string, tables io.Writer, resul
 	if len(problems) > 0 {
 		return errors.Join(problems...)
 	}
-	changes, err := against.changes(ctx, rules, baselines, result.Folder, nil)
-	if err != nil {
-		return err
-	}
-	return p.judge(who, tables, append(gate.Judge(rules, result.Levels), changes...), result.Incomplete, gateFilesOf(args))
+	return p.heldAgainst(ctx, who, tables, held{rules, result.Levels, result}, against, baselines, gateFilesOf(args))
 }
 
 // gateFilesOf are the files that arguments of a run ask for.
@@ -140,16 +185,20 @@ func gateFilesOf(args config.Arguments) (files gateFiles) {
 	return files
 }
 
-// pick is the levels of these names, all of them for none; unknown is a name that no level has.
+// pick is the levels of these names, all of them for none; unknown is a name that no level has. The first run of a load stands for all its runs.
 func pick(levels []*metric.Level, only []string) (picked []*metric.Level, unknown string) {
 	if len(only) == 0 {
 		return levels, ""
 	}
 	for _, name := range only {
 		found := false
-		for _, l := range levels {
-			if l.Load.Name == name {
-				picked, found = append(picked, l), true
+		for _, runs := range metric.ByLoad(levels) {
+			i := slices.IndexFunc(runs, func(l *metric.Level) bool { return l.Load.Name == name })
+			switch {
+			case i == 0:
+				picked, found = append(picked, runs...), true
+			case i > 0:
+				picked, found = append(picked, runs[i]), true
 			}
 		}
 		if !found {
@@ -189,10 +238,10 @@ func (p Process) judge(who string, tables io.Writer, results []gate.Result, inco
 	switch worst {
 	case gate.Broken:
 		fmt.Fprintln(p.Stderr, who, p.in(gate.Broken.Text()))
-		return exit(ExitGate)
+		return gateEnd{exit(ExitGate), results}
 	case gate.Unclear:
 		fmt.Fprintln(p.Stderr, who, p.in(i18n.Text{EN: "cannot tell", ZH: "无法判断"}))
-		return exit(ExitVerdict)
+		return gateEnd{exit(ExitVerdict), results}
 	}
 	return nil
 }

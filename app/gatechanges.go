@@ -13,6 +13,8 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/gate"
 	"github.com/modelscope/evalscope/internal/sides"
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/metric"
 )
 
 // gateReference is what rules of changes are held against.
@@ -73,25 +75,34 @@ func readRuns(ctx context.Context, folders []string, rows []compare.Row) (runs [
 	return runs, nil
 }
 
-// changes holds the run in folder against the baseline's runs. Only levels of these names count, all of them for none.
-func (g gateReference) changes(ctx context.Context, rules []gate.Rule, baselines []string, folder string, only []string) ([]gate.Result, error) {
+// changes holds the run in folder against the baseline's runs, at these levels of it. notes say what of them is missing or damaged.
+func (g gateReference) changes(ctx context.Context, rules []gate.Rule, baselines []string, folder string, levels []*metric.Level) ([]gate.Result, []i18n.Text, error) {
 	rows := gate.Rows(rules)
 	if len(rows) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
 	base, err := readRuns(ctx, baselines, rows)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	candidate, err := sides.Read(ctx, folder, folder, rows)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if len(only) > 0 {
-		candidate.Levels = slices.DeleteFunc(candidate.Levels, func(l compare.Level) bool { return !slices.Contains(only, l.Load.Name) })
+	loads := map[string]bool{}
+	candidate.Levels = slices.DeleteFunc(candidate.Levels, func(l compare.Level) bool {
+		asked := slices.ContainsFunc(levels, func(o *metric.Level) bool { return o.Load.Name == l.Load.Name })
+		loads[compare.LoadKey(l.Load)] = asked || loads[compare.LoadKey(l.Load)]
+		return !asked
+	})
+	for i := range base { // a level of the run that was not asked for
+		base[i].Levels = slices.DeleteFunc(base[i].Levels, func(l compare.Level) bool {
+			asked, known := loads[compare.LoadKey(l.Load)]
+			return known && !asked
+		})
 	}
 	result := compare.Compare(base, []compare.Run{candidate}, compare.Options{Rows: rows, Margin: 0.02, Alpha: 0.05})
-	return gate.JudgeChanges(rules, &result, gate.Edge(g.edge)), nil
+	return gate.JudgeChanges(rules, &result, gate.Edge(g.edge)), result.Notes, nil
 }
 
 // gateReady finds the baseline of a run's gate before anything is sent.

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/gate"
 	"github.com/modelscope/evalscope/internal/hostplugin"
 	"github.com/modelscope/evalscope/internal/pipe"
 	"github.com/modelscope/evalscope/internal/run"
@@ -100,13 +101,24 @@ func (p Process) piped(plugins plugin.Set, start pipe.Start, in *pipe.Reader, ou
 		return end
 	}
 	var code exit
+	var ended gateEnd
 	switch err := p.gateOf(hit.now, "gate:", with.Tables, result, args); {
+	case errors.As(err, &ended):
+		return pipe.Exit{Code: int(ended.exit), Reason: pipe.ReasonGate, Error: gateWords[int(ended.exit)], Gate: heldOf(ended.results)}
 	case errors.As(err, &code):
 		return pipe.Exit{Code: int(code), Error: gateWords[int(code)]}
 	case err != nil:
 		return pipe.Exit{Code: ExitFailed, Error: err.Error()}
 	}
 	return end
+}
+
+// heldOf are the results of a gate for the front end.
+func heldOf(results []gate.Result) (all []pipe.Held) {
+	for _, r := range results {
+		all = append(all, pipe.Held{Level: r.Level, Rule: r.Rule.Text, Status: string(r.Status), Figure: r.Text(), Why: r.Why.EN})
+	}
+	return all
 }
 
 // gateWords say how a gate ended.

@@ -6,10 +6,10 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/modelscope/evalscope/internal/gate"
+	"github.com/modelscope/evalscope/internal/intervals"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -37,16 +37,20 @@ type Answer struct {
 	Latency float64 `json:"latency_mean_s"`
 	// Rate is the demand in requests a second.
 	Rate float64 `json:"demand_requests_per_second"`
-	// Replicas are needed. Low is how many would do if a replica took as many as at the next level, at which a limit is broken; it is
-	// Replicas where no such level was measured.
+	// Replicas are needed. Low is how many would do if a replica took as many as at the next level, at which a limit is broken; High is how many it
+	// takes where a replica takes only what the interval of its throughput leaves. Both are Replicas where that is not known.
 	Replicas int `json:"replicas"`
 	Low      int `json:"replicas_low"`
+	High     int `json:"replicas_high"`
 	// Each is how many requests a second each replica then takes, Share the part of PerReplica that this is.
 	Each  float64 `json:"each_requests_per_second"`
 	Share float64 `json:"utilization"`
 	// Breaks is the rule that breaks first and at which level, "" where none was measured to break.
 	Breaks      string `json:"breaks_first,omitempty"`
 	BreaksLevel string `json:"breaks_at_level,omitempty"`
+	// Before is a rule that a smaller load than Level breaks and at which level, "" where all of them keep the limits.
+	Before      string `json:"breaks_below,omitempty"`
+	BeforeLevel string `json:"breaks_below_at_level,omitempty"`
 	// Open reports whether every level keeps the limits, so that a replica may take more than was measured.
 	Open bool `json:"capacity_not_reached"`
 	// Sensitivity is how many replicas other headrooms need.
@@ -70,60 +74,75 @@ type point struct {
 	broken gate.Result
 }
 
-// Of answers a demand from the levels of one replica. headroom is the share of a replica's requests that stays free, from 0 to below 1.
-func Of(levels []*metric.Level, rules []gate.Rule, d Demand, headroom float64) (Answer, error) {
-	points := pointsOf(levels, rules)
-	best := -1
-	for i, p := range points {
-		if p.keeps && (best < 0 || p.rate > points[best].rate) {
-			best = i
-		}
-	}
-	if best < 0 {
+// Of answers a demand from the levels of one replica. headroom is the share of a replica's requests that stays free, from 0 to below 1. Several
+// levels of one load are its runs; stopped reports whether runs were added until an interval was narrow.
+func Of(levels []*metric.Level, rules []gate.Rule, d Demand, headroom float64, stopped bool) (Answer, error) {
+	points := pointsOf(levels, rules, stopped)
+	top := best(points)
+	if top < 0 {
 		return Answer{}, none(points)
 	}
-	top := points[best]
-	a := Answer{Level: top.level.Load.Name, Load: top.level.Load.Label(), Shape: top.level.Load.Profile, PerReplica: top.rate, Open: true}
-	a.Latency, _ = top.level.Value(metric.Latency)
-	a.Rate = d.rate(a.Latency)
-	a.Replicas = replicas(a.Rate, top.rate, headroom)
-	a.Low = a.Replicas
-	if next, ok := after(points, top); ok {
-		a.Open, a.Breaks, a.BreaksLevel = false, next.broken.Rule.Text, next.level.Load.Name
-		a.Low = min(a.Low, replicas(a.Rate, max(next.rate, top.rate), headroom))
+	at := points[top]
+	c := curve{points[:top+1], d}
+	a := Answer{Level: at.level.Load.Name, Load: at.level.Load.Label(), Shape: at.level.Load.Profile, PerReplica: at.rate, Usable: at.rate * (1 - headroom), Open: true}
+	a.Latency, _ = at.level.Value(metric.Latency)
+	a.Replicas = c.replicas(at.rate, headroom)
+	a.Low, a.High = a.Replicas, a.Replicas
+	if i, ok := at.level.Interval(metric.RequestThroughput); ok && i.Low > 0 {
+		a.High = max(a.High, c.replicas(i.Low, headroom))
 	}
-	a.Usable = top.rate * (1 - headroom)
-	a.Each = a.Rate / float64(a.Replicas)
-	a.Share = a.Each / top.rate
+	a.neighbors(points, top, d, headroom)
+	a.Each = c.each(a.Replicas, at.rate)
+	a.Share, a.Rate = a.Each/at.rate, a.Each*float64(a.Replicas)
 	for _, h := range []float64{0, 0.1, 0.2, 0.3, 0.5} {
-		a.Sensitivity = append(a.Sensitivity, Need{h, replicas(a.Rate, top.rate, h)})
+		a.Sensitivity = append(a.Sensitivity, Need{h, c.replicas(at.rate, h)})
 	}
 	return a, nil
 }
 
-// rate is the demand in requests a second: users who wait for an answer of a latency and think ask once in both (Little's law).
-func (d Demand) rate(latency float64) float64 {
-	if d.Users == 0 {
-		return d.Rate
+// best is the level with the most requests a second that keeps every limit, of those before the first that breaks one where there are some; -1
+// where none does.
+func best(points []point) int {
+	top := -1
+	for i, p := range points {
+		if p.broke() && top >= 0 {
+			return top
+		}
+		if p.keeps && (top < 0 || p.rate > points[top].rate) {
+			top = i
+		}
 	}
-	return d.Users / (latency + d.Think)
+	return top
 }
 
-// replicas is how many are needed, at least one. The tiny allowance undoes rounding.
-func replicas(demand, each, headroom float64) int {
-	return int(min(max(1, math.Ceil(demand/(each*(1-headroom))-1e-9)), 1<<53))
+// neighbors are what the levels on both sides of the one that was chosen say.
+func (a *Answer) neighbors(points []point, top int, d Demand, headroom float64) {
+	for _, p := range points[:top] {
+		if p.broke() && a.Before == "" {
+			a.Before, a.BeforeLevel = p.broken.Rule.Text, p.level.Load.Name
+		}
+	}
+	for i := top + 1; i < len(points); i++ {
+		if p := points[i]; p.broke() && a.Open {
+			a.Open, a.Breaks, a.BreaksLevel = false, p.broken.Rule.Text, p.level.Load.Name
+			a.Low = min(a.Low, curve{points[:i+1], d}.replicas(max(p.rate, points[top].rate), headroom))
+		} else if p.keeps { // behind one that broke a limit
+			a.Low = min(a.Low, curve{points[:i+1], d}.replicas(p.rate, headroom))
+		}
+	}
 }
 
 // pointsOf are the levels that can be used, by their load. One whose client was the limit cannot, nor one that sent a class of a mix alone:
 // its requests are not those that the replicas will get.
-func pointsOf(levels []*metric.Level, rules []gate.Rule) (all []point) {
-	for _, l := range levels {
+func pointsOf(levels []*metric.Level, rules []gate.Rule, stopped bool) (all []point) {
+	usable := slices.DeleteFunc(slices.Clone(levels), func(l *metric.Level) bool { return l.ClientLimited() })
+	for _, l := range intervals.Loads(usable, stopped) {
 		rate, ok := l.Value(metric.RequestThroughput)
-		if !ok || rate <= 0 || l.Load.Alone() != "" || l.ClientLimited() {
+		if !ok || rate <= 0 || l.Load.Alone() != "" {
 			continue
 		}
 		p := point{level: l, rate: rate, keeps: true}
-		for _, r := range gate.Judge(rules, []*metric.Level{l}) {
+		for _, r := range gate.Judge(rules, l.Runs(), gate.Way{Stopped: stopped}) {
 			if r.Status != gate.Met && p.keeps {
 				p.keeps, p.broken = false, r
 			}
@@ -137,16 +156,8 @@ func pointsOf(levels []*metric.Level, rules []gate.Rule) (all []point) {
 	return all
 }
 
-// after is the first level behind one that breaks a limit.
-func after(points []point, top point) (point, bool) {
-	i := slices.IndexFunc(points, func(p point) bool { return p.level == top.level })
-	for _, p := range points[i+1:] {
-		if !p.keeps && p.broken.Status == gate.Broken {
-			return p, true
-		}
-	}
-	return point{}, false
-}
+// broke reports whether the level is known to break a limit, and is not merely unclear.
+func (p point) broke() bool { return !p.keeps && p.broken.Status == gate.Broken }
 
 func none(points []point) error {
 	if len(points) == 0 {

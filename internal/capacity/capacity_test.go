@@ -44,18 +44,18 @@ func rules(t *testing.T, texts ...string) []gate.Rule {
 // were a replica good for the 25 behind the limit, 70 ÷ 20 = 3.5, so 4.
 func TestOf_ReplicasAreThoseWorkedOutByHand(t *testing.T) {
 	levels := []*metric.Level{level(16, 640*time.Millisecond), level(1, 100*time.Millisecond), level(4, 200*time.Millisecond)}
-	a, err := Of(levels, rules(t, "latency.p90<=500ms"), Demand{Rate: 70}, 0.2)
+	a, err := Of(levels, rules(t, "latency.p90<=500ms"), Demand{Rate: 70}, 0.2, false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.Replicas != 5 || a.Low != 4 || a.Level != "parallel_4" || a.PerReplica != 20 || a.Usable != 16 || a.Each != 14 || a.Share != 0.7 || a.Open ||
+	if a.Replicas != 5 || a.Low != 4 || a.High != 5 || a.Level != "parallel_4" || a.PerReplica != 20 || a.Usable != 16 || a.Each != 14 || a.Share != 0.7 || a.Open ||
 		a.Breaks != "latency.p90<=500ms" || a.BreaksLevel != "parallel_16" {
 		t.Errorf("%+v", a)
 	}
 	if fmt.Sprint(a.Sensitivity) != "[{0 4} {0.1 4} {0.2 5} {0.3 5} {0.5 7}]" {
 		t.Errorf("by headroom %v", a.Sensitivity)
 	}
-	const want = `4 to 5 replicas serve 70 requests a second with 20 % headroom.
+	const want = `5 replicas (4 to 5) serve 70 requests a second with 20 % headroom.
 Each of 5 takes 14 requests a second: 70 % of the 20 that one replica takes within the limits, at concurrency 4.
 What breaks first: latency.p90<=500ms, at parallel_16.
 Replicas by headroom: 0 %: 4, 10 %: 4, 20 %: 5, 30 %: 5, 50 %: 7.
@@ -63,28 +63,70 @@ Replicas by headroom: 0 %: 4, 10 %: 4, 20 %: 5, 30 %: 5, 50 %: 7.
 	if got := a.Text(0.2).EN; got != want {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}
-	// 500 users who think 9.8 s ask every 10 s at a latency of 200 ms: 50 a second.
-	if a, err = Of(levels, rules(t, "latency.p90<=500ms"), Demand{Users: 500, Think: 9.8}, 0); err != nil || a.Rate < 49.999 || a.Rate > 50.001 || a.Replicas != 3 {
+	// 500 users who think 9.8 s ask every 10 s at a latency of 200 ms: 2.5 replicas of 20 requests a second. Each of 3 answers in 167 ms: 50.2 a second.
+	if a, err = Of(levels, rules(t, "latency.p90<=500ms"), Demand{Users: 500, Think: 9.8}, 0, false); err != nil || math.Abs(a.Rate-50.164) > .001 || a.Replicas != 3 {
 		t.Errorf("%+v, %v", a, err)
+	}
+}
+
+// TestOf_UsersAskFasterWhereThereIsHeadroom: at 16 requests a second, between 10 at 100 ms and 20 at 200 ms, an answer takes 160 ms, so 2.56 users
+// who do not think keep a replica at that; 500 need 195.3. Each of 196 has 2.551 users: 15.97 requests a second.
+func TestOf_UsersAskFasterWhereThereIsHeadroom(t *testing.T) {
+	levels := []*metric.Level{level(1, 100*time.Millisecond), level(4, 200*time.Millisecond)}
+	a, err := Of(levels, rules(t, "latency.p90<=500ms"), Demand{Users: 500}, 0.2, false)
+	if err != nil || a.Replicas != 196 || math.Abs(a.Each-15.972) > .001 || math.Abs(a.Rate-a.Each*196) > 1e-6 {
+		t.Errorf("%+v %v", a, err)
+	}
+	if a, err = Of(levels, rules(t, "latency.p90<=500ms"), Demand{Users: 500}, 0, false); err != nil || a.Replicas != 125 || math.Abs(a.Each-20) > 1e-9 {
+		t.Errorf("without headroom: %+v %v", a, err)
+	}
+}
+
+// TestOf_RunsOfALoadAreOneLevel: 20, 19.6 and 20.4 requests a second are 20, and not the luckiest of them; their interval begins at 19.0.
+func TestOf_RunsOfALoadAreOneLevel(t *testing.T) {
+	var levels []*metric.Level
+	for i, ms := range []float64{200, 204.082, 196.078} {
+		l := level(4, time.Duration(ms*1e6))
+		l.Load.Name = fmt.Sprint("parallel_4_run_", i)
+		levels = append(levels, l)
+	}
+	a, err := Of(levels, rules(t, "latency.p90<=500ms"), Demand{Rate: 79}, 0, false)
+	if err != nil || math.Abs(a.PerReplica-20) > 1e-3 || a.Replicas != 4 || a.High != 5 || a.Low != 4 {
+		t.Errorf("%+v %v", a, err)
+	}
+	if a, err = Of(levels, rules(t, "latency.p90<=190ms"), Demand{Rate: 79}, 0, false); !errors.Is(err, ErrNone) {
+		t.Errorf("of runs none of which keeps the limit: %+v %v", a, err)
+	}
+}
+
+func TestOf_ALevelBehindOneThatBreaksALimitIsNoCapacity(t *testing.T) {
+	levels := []*metric.Level{level(1, 100*time.Millisecond), level(4, 600*time.Millisecond), level(16, 400*time.Millisecond)}
+	a, err := Of(levels, rules(t, "latency.p90<=500ms"), Demand{Rate: 80}, 0, false)
+	if err != nil || a.Level != "parallel_1" || a.Replicas != 8 || a.Low != 2 || a.BreaksLevel != "parallel_4" {
+		t.Errorf("%+v %v", a, err)
+	}
+	a, err = Of(levels[1:], rules(t, "latency.p90<=500ms"), Demand{Rate: 80}, 0, false)
+	if err != nil || a.Level != "parallel_16" || a.BeforeLevel != "parallel_4" || !strings.Contains(a.Text(0).EN, "A smaller load breaks a limit: latency.p90<=500ms, at parallel_4.") {
+		t.Errorf("%+v %v", a, err)
 	}
 }
 
 func TestOf_NothingIsExtrapolated(t *testing.T) {
 	levels := []*metric.Level{level(1, 100*time.Millisecond), level(4, 200*time.Millisecond)}
-	a, err := Of(levels, rules(t, "latency.p90<=500ms"), Demand{Rate: 70}, 0)
+	a, err := Of(levels, rules(t, "latency.p90<=500ms"), Demand{Rate: 70}, 0, false)
 	if err != nil || !a.Open || a.Replicas != 4 || a.Low != 4 || !strings.Contains(a.Text(0).EN, "Measure more than concurrency 4") {
 		t.Errorf("%+v %v", a, err)
 	}
-	_, err = Of(levels, rules(t, "latency.p50<=50ms"), Demand{Rate: 70}, 0)
+	_, err = Of(levels, rules(t, "latency.p50<=50ms"), Demand{Rate: 70}, 0, false)
 	if !errors.Is(err, ErrNone) || err.Error() != "no measured level keeps the limits: at the smallest, parallel_1, latency.p50<=50ms is not met, at 100 ms" {
 		t.Errorf("%v", err)
 	}
-	_, err = Of(levels, rules(t, "latency.p99<=50ms"), Demand{Rate: 70}, 0)
+	_, err = Of(levels, rules(t, "latency.p99<=50ms"), Demand{Rate: 70}, 0, false)
 	if !errors.Is(err, ErrNone) || !strings.Contains(err.Error(), "too few values for that percentile: 10, and it needs 100") {
 		t.Errorf("%v", err)
 	}
 	levels[0].Verdict = &metric.Verdict{Word: metric.Invalid}
-	if _, err := Of(levels[:1], rules(t, "latency.p50<=1s"), Demand{Rate: 70}, 0); !errors.Is(err, ErrNone) {
+	if _, err := Of(levels[:1], rules(t, "latency.p50<=1s"), Demand{Rate: 70}, 0, false); !errors.Is(err, ErrNone) {
 		t.Errorf("of a client that was the limit: %v", err)
 	}
 }
@@ -93,7 +135,7 @@ func TestOf_NothingIsExtrapolated(t *testing.T) {
 func TestOf_AClassAloneIsNotTheLoad(t *testing.T) {
 	alone := level(4, 100*time.Millisecond)
 	alone.Load.Classes = []metric.Class{{Name: "short", Weight: 1}}
-	a, err := Of([]*metric.Level{alone, level(4, 200*time.Millisecond)}, rules(t, "latency.p90<=500ms"), Demand{Rate: 70}, 0)
+	a, err := Of([]*metric.Level{alone, level(4, 200*time.Millisecond)}, rules(t, "latency.p90<=500ms"), Demand{Rate: 70}, 0, false)
 	if err != nil || a.PerReplica != 20 || a.Replicas != 4 {
 		t.Errorf("%+v, %v", a, err)
 	}
@@ -102,7 +144,7 @@ func TestOf_AClassAloneIsNotTheLoad(t *testing.T) {
 // TestOf_ADemandBeyondCountingIsNotOneReplica: the number must not wrap round.
 func TestOf_ADemandBeyondCountingIsNotOneReplica(t *testing.T) {
 	for _, rate := range []float64{1e300, math.Inf(1)} {
-		if a, err := Of([]*metric.Level{level(4, 200*time.Millisecond)}, rules(t, "latency.p90<=500ms"), Demand{Rate: rate}, 0); err != nil || a.Replicas < 1<<53 {
+		if a, err := Of([]*metric.Level{level(4, 200*time.Millisecond)}, rules(t, "latency.p90<=500ms"), Demand{Rate: rate}, 0, false); err != nil || a.Replicas < 1<<53 {
 			t.Errorf("%g requests a second: %d, %v", rate, a.Replicas, err)
 		}
 	}

@@ -9,18 +9,16 @@ import (
 
 // Text is the answer in sentences, a line each.
 func (a Answer) Text(headroom float64) i18n.Text {
-	count := strconv.Itoa(a.Replicas)
-	if a.Low < a.Replicas {
-		count = strconv.Itoa(a.Low) + " to " + count
-	}
-	replicas, countZH := "replicas serve", count
+	count := i18n.Same(strconv.Itoa(a.Replicas))
+	replicas := " replicas"
 	if a.Replicas == 1 {
-		replicas = "replica serves"
+		replicas = " replica"
 	}
-	if a.Low < a.Replicas {
-		countZH = strconv.Itoa(a.Low) + " 至 " + strconv.Itoa(a.Replicas)
+	span, serve := i18n.Text{}, i18n.Agree(a.Replicas, " serves ", " serve ")
+	if a.Low < a.High {
+		span = i18n.Sprintf(" (%d to %d)", "（%d 至 %d）", a.Low, a.High)
 	}
-	t := i18n.Text{EN: count + " " + replicas + " ", ZH: "需要 " + countZH + " 个副本，负载为"}
+	t := i18n.Text{EN: count.EN + replicas + span.EN + serve, ZH: "需要 " + count.EN + " 个副本" + span.ZH + "，负载为"}
 	t = t.Plus(i18n.Sprintf("%s a second with %s headroom.\n", "每秒 %s 个请求，余量 %s。\n", i18n.Number(figure(a.Rate), "request"), percent(headroom)))
 	each := i18n.Sprintf("Each of %d takes", "%d 个副本各承担", a.Replicas)
 	if a.Replicas == 1 {
@@ -32,6 +30,9 @@ func (a Answer) Text(headroom float64) i18n.Text {
 		t = t.Plus(i18n.Sprintf("No level was measured that breaks a limit: one replica may take more. %s\n", "没有测量到突破限制的级别：单个副本可能承担更多。%s\n", a.more()))
 	} else {
 		t = t.Plus(i18n.Sprintf("What breaks first: %s, at %s.\n", "最先被突破的限制：%s（%s）。\n", a.Breaks, a.BreaksLevel))
+	}
+	if a.Before != "" {
+		t = t.Plus(i18n.Sprintf("A smaller load breaks a limit: %s, at %s. Measure it again, as it may have been the first one.\n", "更小的负载突破了限制：%s（%s）。请重新测量，它可能是第一个级别。\n", a.Before, a.BeforeLevel))
 	}
 	t = t.Plus(i18n.Text{EN: "Replicas by headroom:", ZH: "不同余量所需的副本数："})
 	for i, n := range a.Sensitivity {

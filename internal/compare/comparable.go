@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"sort"
 	"strings"
@@ -22,6 +23,22 @@ type Difference struct {
 // enoughInCommon is the share of the smaller side's prompts that the other must have sent too. Runs that end by a time
 // send a different number of the same sequence.
 const enoughInCommon = 0.95
+
+// otherLength is by what part the mean length of prompts may differ where the prompts themselves are not known.
+const otherLength = 0.1
+
+// inputTokens are the mean input tokens of a request; NaN where a level does not have them.
+func inputTokens(levels []Level) float64 {
+	sum := 0.0
+	for _, l := range levels {
+		v, ok := l.Value(metric.InputTokens)
+		if !ok {
+			return math.NaN()
+		}
+		sum += v
+	}
+	return sum / float64(len(levels))
+}
 
 // differences lists what makes the sides incomparable: settings, prompts, levels, and a client that was at its limit. What a side
 // does not say cannot be checked.
@@ -55,6 +72,9 @@ func differences(base, candidate []Run, pairs []pair) (all []Difference, uncheck
 				one, other = one+", drawn with seed "+x, other+", drawn with seed "+y+" (runs with the same --seed send the same prompts)"
 			}
 			all = append(all, Difference{"prompts of " + p.name, one, other})
+		}
+		if in, other := inputTokens(p.base), inputTokens(p.candidate); least == 0 && math.Abs(in-other) > otherLength*max(in, other) {
+			all = append(all, Difference{"input tokens of " + p.name, fmt.Sprintf("%.4g a request", in), fmt.Sprintf("%.4g a request", other)})
 		}
 		if a, b := invalid(p.base), invalid(p.candidate); a+b > 0 {
 			all = append(all, Difference{"client of " + p.name, verdicts(a, len(p.base)), verdicts(b, len(p.candidate))})

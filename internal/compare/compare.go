@@ -79,8 +79,9 @@ type Result struct {
 	Rows        []Compared
 	Margin      float64
 	Alpha       float64
-	// Pairs are the levels that are compared, for charts.
-	Pairs []Pair
+	// Pairs are the levels that are compared, for charts. CandidateOnly are the candidate's levels without a counterpart.
+	Pairs         []Pair
+	CandidateOnly []string
 }
 
 // A Pair is one load with what both sides measured under it.
@@ -127,7 +128,8 @@ func Compare(base, candidate []Run, with Options) Result {
 			r.Notes = append(r.Notes, i18n.Sprintf("%s: %s", "%s：%s", run.Name, note))
 		}
 	}
-	pairs, alone := match(base, candidate)
+	pairs, alone, only := match(base, candidate)
+	r.CandidateOnly = only
 	r.Notes = append(r.Notes, alone...)
 	var unchecked []i18n.Text
 	r.Differences, unchecked = differences(base, candidate, pairs)

@@ -7,18 +7,18 @@ import (
 	"github.com/modelscope/evalscope/perf/i18n"
 )
 
-// match pairs the levels by their load, and says which have no counterpart.
-func match(base, candidate []Run) (pairs []pair, alone []i18n.Text) {
+// match pairs the levels by their load, and says which have no counterpart; only are those of the candidate.
+func match(base, candidate []Run) (pairs []pair, alone []i18n.Text, only []string) {
 	one, order := byLoad(base)
 	other, more := byLoad(candidate)
 	if len(order) == 1 && len(more) == 1 && order[0] != more[0] && (order[0] == unknownLoad || more[0] == unknownLoad) {
 		known := cmp.Or(label(one[order[0]][0]), label(other[more[0]][0]), "load unknown")
 		note := i18n.Sprintf("a side does not say its load; its only level is compared with the only one of the other, %s", "一侧未说明负载；将其唯一档位与另一侧的唯一档位 %s 比较", known)
-		return []pair{{known, order[0], one[order[0]], other[more[0]]}}, []i18n.Text{note}
+		return []pair{{known, order[0], one[order[0]], other[more[0]]}}, []i18n.Text{note}, nil
 	}
 	for _, key := range order {
 		if len(other[key]) == 0 {
-			alone = append(alone, i18n.Sprintf("level %s is in the base alone", "档位 %s 只在基准中出现", label(one[key][0])))
+			alone = append(alone, i18n.Sprintf("level %s is in the base alone", "档位 %s 只在基准中出现", cmp.Or(label(one[key][0]), "load unknown")))
 			continue
 		}
 		if key == unknownLoad {
@@ -28,10 +28,12 @@ func match(base, candidate []Run) (pairs []pair, alone []i18n.Text) {
 	}
 	for _, key := range more {
 		if len(one[key]) == 0 {
-			alone = append(alone, i18n.Sprintf("level %s is in the candidate alone", "档位 %s 只在候选中出现", label(other[key][0])))
+			name := cmp.Or(label(other[key][0]), "load unknown")
+			only = append(only, name)
+			alone = append(alone, i18n.Sprintf("level %s is in the candidate alone", "档位 %s 只在候选中出现", name))
 		}
 	}
-	return pairs, alone
+	return pairs, alone, only
 }
 
 // unknownLoad is the key of levels that do not say their load.
@@ -63,8 +65,11 @@ func byLoad(runs []Run) (levels map[string][]Level, order []string) {
 
 // label is the load in few words, "" where it is not known.
 func label(l Level) string {
-	if l.LoadUnknown {
+	switch {
+	case l.LoadUnknown:
 		return ""
+	case l.Load.MaxSlots() == 0 && l.Load.OfferedRate() == 0 && l.Load.Stem() == "rate_0.0": // of another tool: neither slots nor a rate
+		return "all at once"
 	}
 	return cmp.Or(l.Load.Stem(), l.Load.Name)
 }

@@ -79,33 +79,56 @@ func Rows(rules []Rule) (rows []compare.Row) {
 	return rows
 }
 
-// JudgeChanges holds a comparison with a baseline against the rules of changes. Where the sides are not alike, or a figure is missing on
-// one, it is unclear.
+// JudgeChanges holds a comparison with a baseline against the rules of changes. Where the sides are not alike, the baseline lacks a level of
+// the run, or one of them lacks the figure, it is unclear.
 func JudgeChanges(rules []Rule, c *compare.Result, edge Edge) (all []Result) {
 	for _, r := range rules {
 		if !r.change {
 			continue
 		}
-		found := false
-		for i := range c.Rows {
-			if c.Rows[i].Row == r.row {
-				all, found = append(all, r.judgeChange(&c.Rows[i], edge)), true
-			}
-		}
-		if found {
+		if len(c.Differences) > 0 && !c.Forced {
+			all = append(all, Result{Rule: r, Level: "-", Status: Unclear, Why: unlike(c.Differences)})
 			continue
 		}
-		why := i18n.Text{EN: "the run and the baseline have no such figure in common", ZH: "本次运行与基线没有共同的该指标"}
-		if len(c.Differences) > 0 && !c.Forced {
-			d := c.Differences[0]
-			why = i18n.Sprintf("the run and the baseline are not alike: %s: %s in the baseline, %s here", "本次运行与基线不可比：%s：基线为 %s，本次为 %s", d.Key, d.Base, d.Candidate)
-			if more := len(c.Differences) - 1; more > 0 {
-				why = i18n.Sprintf("%s, and %d more", "%s，另有 %d 处", why, more)
-			}
-		}
-		all = append(all, Result{Rule: r, Level: "-", Status: Unclear, Why: why})
+		all = append(all, r.judgeLevels(c, edge)...)
 	}
 	return all
+}
+
+// judgeLevels holds the change at each level of the run.
+func (r Rule) judgeLevels(c *compare.Result, edge Edge) (all []Result) {
+	held := map[string]int{}
+	for i := range c.Rows {
+		if c.Rows[i].Row == r.row {
+			held[c.Rows[i].Level]++
+			all = append(all, r.judgeChange(&c.Rows[i], edge))
+		}
+	}
+	unclear := func(level string, why i18n.Text) {
+		all = append(all, Result{Rule: r, Level: level, Status: Unclear, Why: why})
+	}
+	for _, p := range c.Pairs {
+		if held[p.Name]--; held[p.Name] < 0 {
+			unclear(p.Name, i18n.Text{EN: "the run and the baseline have no such figure in common", ZH: "本次运行与基线没有共同的该指标"})
+		}
+	}
+	for _, name := range c.CandidateOnly {
+		unclear(name, i18n.Text{EN: "the baseline has no such level", ZH: "基线中没有该级别"})
+	}
+	if len(all) == 0 {
+		unclear("-", i18n.Text{EN: "the run and the baseline have no level in common", ZH: "本次运行与基线没有共同的级别"})
+	}
+	return all
+}
+
+// unlike says why sides are not compared.
+func unlike(all []compare.Difference) i18n.Text {
+	d := all[0]
+	why := i18n.Sprintf("the run and the baseline are not alike: %s: %s in the baseline, %s here", "本次运行与基线不可比：%s：基线为 %s，本次为 %s", d.Key, d.Base, d.Candidate)
+	if more := len(all) - 1; more > 0 {
+		why = i18n.Sprintf("%s, and %d more", "%s，另有 %d 处", why, more)
+	}
+	return why
 }
 
 func (r Rule) judgeChange(c *compare.Compared, edge Edge) Result {

@@ -11,7 +11,7 @@ import (
 
 // change is the comparison of a figure whose change is known with its interval.
 func change(row compare.Row, change, low, high float64) *compare.Result {
-	return &compare.Result{Rows: []compare.Compared{{Level: "parallel_4", Row: row, Base: 1, Candidate: 1 + change, Change: change, Low: low, High: high, Units: "runs", BaseUnits: 4, CandidateUnits: 4}}}
+	return &compare.Result{Pairs: []compare.Pair{{Name: "parallel_4"}}, Rows: []compare.Compared{{Level: "parallel_4", Row: row, Base: 1, Candidate: 1 + change, Change: change, Low: low, High: high, Units: "runs", BaseUnits: 4, CandidateUnits: 4}}}
 }
 
 func TestChange_IsHeldAtTheEdgeOfItsInterval(t *testing.T) {
@@ -63,6 +63,23 @@ func TestChange_SidesThatAreNotAlikeCannotTell(t *testing.T) {
 	}
 }
 
+func TestChange_ALevelWithoutCounterpartOrFigureCannotBeTold(t *testing.T) {
+	rules, _ := Parse([]string{"tpot.p50<=+5%"})
+	c := change(rules[0].row, .01, 0, .02)
+	c.Pairs = append(c.Pairs, compare.Pair{Name: "parallel_8"})
+	c.CandidateOnly = []string{"parallel_16"}
+	got := JudgeChanges(rules, c, EdgeCI)
+	if len(got) != 3 || got[0].Status != Met || got[1].Level != "parallel_8" || got[2].Level != "parallel_16" || Worst(got) != Unclear {
+		t.Errorf("%+v", got)
+	}
+	if got[2].Why.EN != "the baseline has no such level" {
+		t.Error(got[2].Why.EN)
+	}
+	if got := JudgeChanges(rules, &compare.Result{}, EdgeCI); len(got) != 1 || got[0].Status != Unclear {
+		t.Errorf("without a level in common: %+v", got)
+	}
+}
+
 func TestChange_WrongRulesSayWhatToWrite(t *testing.T) {
 	for text, want := range map[string]string{
 		"tpot<=+5%": "say which statistic", "tpot.p50<=+5ms": "write +5%", "tpot.p50<=+5": "write +5%", "tpt.p50<=+5%": "did you mean tpot?",
@@ -78,7 +95,7 @@ func TestChange_WrongRulesSayWhatToWrite(t *testing.T) {
 
 func TestCodeQuality_HasWhatIsNotMet(t *testing.T) {
 	rules, _ := Parse([]string{"ttft.p50<=1ms", "ttft.p99.9<=1s", "failed<=1%"})
-	data, err := CodeQuality(Judge(rules, []*metric.Level{level(200, 0)}))
+	data, err := CodeQuality(Judge(rules, []*metric.Level{level(200, 0)}, Way{}))
 	if err != nil {
 		t.Fatal(err)
 	}

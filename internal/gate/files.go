@@ -29,8 +29,15 @@ type kase struct {
 	Skipped *message `xml:"skipped,omitempty"`
 }
 
+// A message stands as an attribute, which most readers show, and as text, which GitLab shows.
 type message struct {
 	Message string `xml:"message,attr"`
+	Text    string `xml:",chardata"`
+}
+
+func saying(r Result) *message {
+	words := sanitize.Escaped(r.sentence())
+	return &message{words, words}
 }
 
 // JUnit is the results as a test suite, a case for each rule and level; what cannot be told is skipped.
@@ -41,10 +48,10 @@ func JUnit(all []Result) ([]byte, error) {
 		switch r.Status {
 		case Broken:
 			s.Failures++
-			c.Failure = &message{sanitize.Escaped(r.sentence())}
+			c.Failure = saying(r)
 		case Unclear:
 			s.Skipped++
-			c.Skipped = &message{sanitize.Escaped(r.sentence())}
+			c.Skipped = saying(r)
 		}
 		s.Cases = append(s.Cases, c)
 	}
@@ -69,12 +76,15 @@ func Markdown(all []Result) []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, "### Gate: %s\n\n| | Level | Rule | Figure | |\n|---|---|---|---|---|\n", Worst(all))
 	for _, r := range all {
-		fmt.Fprintf(&b, "| %s | %s | `%s` | %s | %s |\n", signs[r.Status], cell(r.Level), cell(r.Rule.Text), cell(r.Text()), cell(r.Why.EN))
+		fmt.Fprintf(&b, "| %s | %s | <code>%s</code> | %s | %s |\n", signs[r.Status], cell(r.Level), cell(r.Rule.Text), cell(r.Text()), cell(r.Why.EN))
 	}
 	return []byte(b.String())
 }
 
-func cell(text string) string { return strings.ReplaceAll(sanitize.OneLine(text), "|", `\|`) }
+// cell is a text that is no markup in a cell of a table.
+func cell(text string) string {
+	return strings.NewReplacer("|", `\|`, "&", "&amp;", "<", "&lt;", "`", "'").Replace(sanitize.OneLine(text))
+}
 
 // Annotations are the rules that are not met as GitHub's workflow commands, a line each.
 func Annotations(all []Result) (lines []string) {

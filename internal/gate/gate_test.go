@@ -49,7 +49,7 @@ func TestRule_HoldsTheFigureThatItNames(t *testing.T) {
 			t.Errorf("%s: %v", text, problems)
 			continue
 		}
-		if got := Judge(rules, []*metric.Level{level(200, 0)})[0]; got.Status != want {
+		if got := Judge(rules, []*metric.Level{level(200, 0)}, Way{})[0]; got.Status != want {
 			t.Errorf("%s is %s by %v (%s), want %s", text, got.Status, got.Value, got.Why.EN, want)
 		}
 	}
@@ -58,7 +58,7 @@ func TestRule_HoldsTheFigureThatItNames(t *testing.T) {
 func TestRule_OfFailuresCountsThem(t *testing.T) {
 	rules, _ := Parse([]string{"failed<=5%", "failed<5%", "succeeded>=95%"})
 	var got []Status
-	for _, r := range Judge(rules, []*metric.Level{level(200, 10)}) {
+	for _, r := range Judge(rules, []*metric.Level{level(200, 10)}, Way{}) {
 		got = append(got, r.Status)
 	}
 	if fmt.Sprint(got) != "[met not met met]" {
@@ -67,7 +67,7 @@ func TestRule_OfFailuresCountsThem(t *testing.T) {
 }
 
 func TestParse_SaysAllThatIsWrong(t *testing.T) {
-	_, problems := Parse([]string{"ttft<=500ms", "ttff.p99<=1s", "ttft.p101<=1s", "ttft.p99<=500", "failed<=200%", "rps.p99>=1", "nonsense", "ttft.p99==1s", "failed.p99<=1%", "ttft.p99<=-1s", "tps>=5ms"})
+	_, problems := Parse([]string{"ttft<=500ms", "ttff.p99<=1s", "ttft.p101<=1s", "ttft.p99<=500", "failed<=200%", "rps.p99>=1", "nonsense", "ttft.p99==1s", "failed.p99<=1%", "ttft.p99<=-1s", "tps>=5ms", "tpot.p50<=5%", "chat:ttft<=1s", "chat:tpot.p50<=+5%", "chat:rubbish"})
 	const want = `"ttft<=500ms": say which statistic: ttft.p99, ttft.p50, ttft.avg, ttft.min or ttft.max
 "ttff.p99<=1s": there is no metric ttff: did you mean ttft?
 "ttft.p101<=1s": p101 is no statistic: use avg, min, max or a percentile such as p99
@@ -78,7 +78,11 @@ func TestParse_SaysAllThatIsWrong(t *testing.T) {
 "ttft.p99==1s": == is no limit: use <=, >=, < or >
 "failed.p99<=1%": failed is one figure and has no p99
 "ttft.p99<=-1s": the limit -1s is no number of its unit (s)
-"tps>=5ms": the limit 5ms is no number of its unit (tok/s)`
+"tps>=5ms": the limit 5ms is no number of its unit (tok/s)
+"tpot.p50<=5%": 5% is no limit of tpot: write +5% for a change against a baseline
+"chat:ttft<=1s": say which statistic: ttft.p99, ttft.p50, ttft.avg, ttft.min or ttft.max
+"chat:tpot.p50<=+5%": a change against a baseline is of all requests of a level: leave out chat:
+"chat:rubbish": it is no rule, such as ttft.p99<=500ms, failed<=1% or ttft:p(99)<500`
 	if got := fmt.Sprint(errors.Join(problems...)); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
@@ -88,12 +92,13 @@ func TestJudge_CannotTellWhereTheClientWasTheLimit(t *testing.T) {
 	rules, _ := Parse([]string{"ttft.p50<=10s", "failed<=1%"})
 	l := level(200, 0)
 	l.Verdict = &metric.Verdict{Word: metric.Invalid}
-	all := Judge(rules, []*metric.Level{level(200, 0), l})
+	l.Load.Profile = load.Closed(8)
+	all := Judge(rules, []*metric.Level{level(200, 0), l}, Way{})
 	if Worst(all) != Unclear || Worst(all[:2]) != Met || Worst(nil) != Unclear {
 		t.Errorf("%+v", all)
 	}
 	broken, _ := Parse([]string{"ttft.p50<=1ms"})
-	if all = append(all, Judge(broken, []*metric.Level{level(200, 0)})...); Worst(all) != Broken {
+	if all = append(all, Judge(broken, []*metric.Level{level(200, 0)}, Way{})...); Worst(all) != Broken {
 		t.Errorf("%+v", all)
 	}
 	data, err := JUnit(all)
@@ -105,11 +110,36 @@ func TestJudge_CannotTellWhereTheClientWasTheLimit(t *testing.T) {
 		t.Errorf("%v\n%s", err, data)
 	}
 	text := string(Markdown(all))
-	if strings.Count(text, "\n| ") != 6 || !strings.Contains(text, "### Gate: not met") || !strings.Contains(text, "| ❌ | parallel_4_number_200 | `ttft.p50<=1ms` | 100 ms |") {
+	if strings.Count(text, "\n| ") != 6 || !strings.Contains(text, "### Gate: not met") || !strings.Contains(text, "| ❌ | parallel_4_number_200 | <code>ttft.p50&lt;=1ms</code> | 100 ms |") {
 		t.Errorf("%s", text)
 	}
 	if lines := Annotations(all); len(lines) != 3 || !strings.HasPrefix(lines[2], "::error title=evalscope gate::parallel_4_number_200: ttft.p50<=1ms is not met: the figure is 100 ms") || !strings.Contains(lines[1], "1%25") {
 		t.Errorf("%q", lines)
+	}
+}
+
+// TestFiles_NamesAreNoMarkup has a level whose name would be a script, a cell, a command of a workflow and a character that XML does not have.
+func TestFiles_NamesAreNoMarkup(t *testing.T) {
+	l := level(200, 0)
+	l.Load.Name = "<script>alert(1)</script>|`x`\n::error::boom%0A\x00\x1b[31m&\"'"
+	rules, _ := Parse([]string{"ttft.p50<=1ms"})
+	all := Judge(rules, []*metric.Level{l}, Way{})
+	data, err := JUnit(all)
+	var read suite
+	if err == nil {
+		err = xml.Unmarshal(data, &read)
+	}
+	if err != nil || read.Cases[0].Failure.Text != read.Cases[0].Failure.Message {
+		t.Errorf("%v\n%s", err, data)
+	}
+	text := string(Markdown(all))
+	if strings.Contains(text, "<script") || strings.Count(text, "\n") != 5 || strings.Contains(text, "</script>|") {
+		t.Errorf("%s", text)
+	}
+	for _, line := range Annotations(all) {
+		if !strings.HasPrefix(line, "::error title=evalscope gate::") || strings.ContainsAny(line, "\n\r\x00\x1b") || !strings.Contains(line, "boom%250A") {
+			t.Errorf("%q", line)
+		}
 	}
 }
 
@@ -124,7 +154,7 @@ func FuzzParse(f *testing.F) {
 		if len(rules)+len(problems) != 1 {
 			t.Fatalf("%d rules and %d problems of %q", len(rules), len(problems), text)
 		}
-		for _, r := range Judge(rules, []*metric.Level{one}) {
+		for _, r := range Judge(rules, []*metric.Level{one}, Way{}) {
 			if r.Rule.Limit < 0 || r.Status == Met && !r.Rule.holds(r.Value) || r.Status == Broken && r.Rule.holds(r.Value) {
 				t.Errorf("%q: %+v", text, r)
 			}

@@ -3,6 +3,7 @@ package gate
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -42,13 +43,30 @@ type Result struct {
 	Why i18n.Text
 }
 
-// Judge holds every level against every rule, level by level, but for rules of changes (JudgeChanges).
-func Judge(rules []Rule, levels []*metric.Level) (all []Result) {
-	for _, l := range levels {
+// Judge holds every load against every rule, load by load, but for rules of changes (JudgeChanges). Several levels of one load are its runs and
+// have one result. A rule of a class is held where the class was sent.
+func Judge(rules []Rule, levels []*metric.Level, way Way) (all []Result) {
+	for _, runs := range metric.ByLoad(levels) {
 		for _, r := range rules {
-			if !r.change {
-				all = append(all, r.judge(l))
+			if r.change {
+				continue
 			}
+			if of := r.classOf(runs); len(of) > 0 {
+				all = append(all, r.judge(of, way))
+			}
+		}
+	}
+	return append(all, nowhere(rules, levels)...)
+}
+
+// nowhere are the rules of classes that no level has sent.
+func nowhere(rules []Rule, levels []*metric.Level) (all []Result) {
+	for _, r := range rules {
+		if r.change || slices.ContainsFunc(levels, func(l *metric.Level) bool { return len(r.classOf([]*metric.Level{l})) > 0 }) {
+			continue
+		}
+		if len(levels) > 0 {
+			all = append(all, Result{Rule: r, Level: "-", Status: Unclear, Why: i18n.Sprintf("no level has sent the class %s", "没有级别发送过类别 %s", r.Class)})
 		}
 	}
 	return all
@@ -71,16 +89,25 @@ func Worst(all []Result) Status {
 	return worst
 }
 
-func (r Rule) judge(l *metric.Level) Result {
-	out := Result{Rule: r, Level: l.Load.Name, Status: Unclear}
-	out.Value, out.Known = r.figure.of(l)
+// judge holds the runs of a load, one or several, against the rule.
+func (r Rule) judge(runs []*metric.Level, way Way) Result {
+	out := Result{Rule: r, Level: runs[0].Load.Name, Status: Unclear}
+	out.Value, out.Known = r.figure.of(metric.MeanOf(runs))
+	for _, l := range runs {
+		switch need := r.figure.tooFew(l); {
+		case l.ClientLimited():
+			out.Why = i18n.Text{EN: "the verdict is INVALID: the load generator colored the figures", ZH: "结论为 INVALID：压测客户端影响了数据"}
+			return out
+		case out.Known && need > 0:
+			out.Why = i18n.Sprintf("too few values for that percentile: %d, and it needs %d", "该百分位的数据太少：只有 %d 个，至少需要 %d 个", r.figure.n(l), need)
+			return out
+		}
+	}
 	switch {
-	case l.ClientLimited():
-		out.Why = i18n.Text{EN: "the verdict is INVALID: the load generator colored the figures", ZH: "结论为 INVALID：压测客户端影响了数据"}
+	case len(runs) > 1:
+		return r.judgeRuns(runs, out, way)
 	case !out.Known:
 		out.Why = i18n.Text{EN: "the level has no such figure", ZH: "该级别没有这个指标"}
-	case r.figure.tooFew(l) > 0:
-		out.Why = i18n.Sprintf("too few values for that percentile: %d, and it needs %d", "该百分位的数据太少：只有 %d 个，至少需要 %d 个", r.figure.n(l), r.figure.tooFew(l))
 	case r.holds(out.Value):
 		out.Status = Met
 	default:
@@ -136,20 +163,24 @@ func (f figure) tooFew(l *metric.Level) int {
 
 // Text is the figure as people read it, in the unit that its metric is shown in; "-" where it is absent.
 func (r Result) Text() string {
-	switch {
-	case !r.Known:
+	if !r.Known {
 		return "-"
-	case r.Rule.change:
-		return percent(r.Value)
 	}
-	d, _ := metric.Define(r.Rule.figure.key)
+	return r.Rule.show(r.Value)
+}
+
+// show is a figure of the rule as people read it.
+func (r Rule) show(x float64) string {
+	d, _ := metric.Define(r.figure.key)
 	switch {
-	case math.IsInf(r.Value, 1):
+	case r.change:
+		return percent(x)
+	case math.IsInf(x, 1):
 		return "infinite"
-	case r.Rule.figure.share != noShare || d.Unit == metric.Ratio:
-		return strconv.FormatFloat(r.Value*100, 'g', 4, 64) + "%"
-	case d.Unit == metric.Seconds && r.Value < 1:
-		return strconv.FormatFloat(r.Value*1000, 'g', 4, 64) + " ms"
+	case r.figure.share != noShare || d.Unit == metric.Ratio:
+		return strconv.FormatFloat(x*100, 'g', 4, 64) + "%"
+	case d.Unit == metric.Seconds && x < 1:
+		return strconv.FormatFloat(x*1000, 'g', 4, 64) + " ms"
 	}
-	return fmt.Sprintf("%s %s", strconv.FormatFloat(r.Value, 'g', 5, 64), d.Unit)
+	return fmt.Sprintf("%s %s", strconv.FormatFloat(x, 'g', 5, 64), d.Unit)
 }

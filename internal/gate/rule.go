@@ -25,6 +25,8 @@ type Rule struct {
 	Op   bound.Op
 	// Limit is in the unit of the metric; a share is from 0 to 1.
 	Limit float64
+	// Class is the class of a mix whose requests alone count, "" for all requests.
+	Class string
 
 	figure figure
 	change bool        // Limit is a change against a baseline, a fraction
@@ -75,13 +77,27 @@ func Parse(texts []string) (rules []Rule, problems []error) {
 }
 
 func parse(text string) (Rule, error) {
+	r, err := parseAll(text, text)
+	m := ofClass.FindStringSubmatch(text)
+	if err == nil || m == nil || k6s.MatchString(text) {
+		return r, err
+	}
+	if r, err = parseAll(text, m[2]); err == nil && r.change {
+		return r, fmt.Errorf("a change against a baseline is of all requests of a level: leave out %s:", m[1])
+	}
+	r.Class = m[1]
+	return r, err
+}
+
+// parseAll reads rule, which is text without a class.
+func parseAll(text, rule string) (Rule, error) {
 	name, statistic, op, limit, bare := "", "", "", "", 1.0
-	if m := k6s.FindStringSubmatch(text); m != nil {
+	if m := k6s.FindStringSubmatch(rule); m != nil {
 		name, op, limit, bare = m[1], m[4], m[5], 1e-3 // k6's times are in milliseconds
 		if statistic = m[3]; m[2] != "" {
 			statistic = "p" + m[2]
 		}
-	} else if m := ours.FindStringSubmatch(text); m != nil {
+	} else if m := ours.FindStringSubmatch(rule); m != nil {
 		name, statistic, op, limit, bare = m[1], m[2], m[3], m[4], 0
 	} else {
 		return Rule{}, fmt.Errorf("it is no rule, such as ttft.p99<=500ms, failed<=1%% or ttft:p(99)<500")
@@ -98,8 +114,17 @@ func parse(text string) (Rule, error) {
 	if r.figure, err = figureOf(strings.ToLower(name), strings.ToLower(statistic), percent); err != nil {
 		return r, err
 	}
+	if percent && r.figure.hasNoShare() {
+		return r, fmt.Errorf("%s is no limit of %s: write +%s for a change against a baseline", limit, name, limit)
+	}
 	r.Limit, err = r.figure.limit(limit, bare)
 	return r, err
+}
+
+// hasNoShare reports whether the figure is no share of a whole, which a limit in percent would be of.
+func (f figure) hasNoShare() bool {
+	d, _ := metric.Define(f.key)
+	return f.share == noShare && d.Unit != metric.Ratio
 }
 
 func figureOf(name, statistic string, percent bool) (figure, error) {

@@ -76,7 +76,7 @@ func (a loadAxis) around(r Run) []chart.Shade {
 // without objectives.
 func (a loadAxis) goodput(r Run) (chart.Chart, bool) {
 	good := a.line(title(metric.Goodput), 0, 0, scalar(metric.Goodput))
-	best := bestGoodput(a.levels)
+	best := report.BestGoodput(a.levels)
 	if best == nil || len(good.X) == 0 {
 		return chart.Chart{}, false
 	}
@@ -92,20 +92,9 @@ func (a loadAxis) goodput(r Run) (chart.Chart, bool) {
 	return c, true
 }
 
-// bestGoodput is the level with the most good requests a second, of those that say something of the server; nil without objectives.
-func bestGoodput(levels []*metric.Level) (best *metric.Level) {
-	most := 0.0
-	for _, l := range levels {
-		if x, ok := l.Value(metric.Goodput); ok && len(l.Judgments()) > 0 && !l.ClientLimited() && (best == nil || x > most) {
-			best, most = l, x
-		}
-	}
-	return best
-}
-
 // goodputFact is the highest goodput.
 func goodputFact(levels []*metric.Level) (fact, bool) {
-	best := bestGoodput(levels)
+	best := report.BestGoodput(levels)
 	if best == nil {
 		return fact{}, false
 	}

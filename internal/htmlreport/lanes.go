@@ -33,7 +33,7 @@ func heatMap(d *chartdata.Level, most int) []chart.Chart {
 	c := chart.Chart{ID: "heat", Title: i18n.Text{EN: "Latency over time", ZH: "延迟热力图"},
 		About: i18n.Text{EN: "Each cell counts the requests that ended at a time with a latency; a band that climbs is a server that falls behind.", ZH: "每格为在某时刻以某延迟结束的请求数；色带上升说明服务端逐渐跟不上。"},
 		X:     elapsed(), Y: chart.Axis{Title: title(metric.Latency), Unit: chart.Seconds, Log: true}, Height: 340,
-		Keys: []chart.Key{{Name: i18n.Text{EN: fmt.Sprintf("1 to %s a cell, darker is more", i18n.Count(fullest, "request").EN), ZH: fmt.Sprintf("每格 1 到 %d 个请求，越深越多", fullest)}, Color: chart.Heat}}}
+		Keys: []chart.Key{{Name: perCell(fullest), Color: chart.Heat}}}
 	for _, x := range cells {
 		shade := 0.14 + 0.86*math.Log1p(float64(x.Count-1))/math.Log1p(max(float64(fullest-1), 1))
 		lo, hi := chartdata.BinEdge(x.Bin), chartdata.BinEdge(x.Bin+high)
@@ -41,6 +41,14 @@ func heatMap(d *chartdata.Level, most int) []chart.Chart {
 			Tip: i18n.Same(fmt.Sprintf("%d × %s – %s", x.Count, chart.Duration(lo, hi), chart.Duration(hi, hi)))})
 	}
 	return []chart.Chart{c}
+}
+
+// perCell says how many requests the cells of a heat map have.
+func perCell(fullest int) i18n.Text {
+	if fullest == 1 {
+		return i18n.Text{EN: "1 request a cell", ZH: "每格 1 个请求"}
+	}
+	return i18n.Sprintf("1 to %d requests a cell, darker is more", "每格 1 到 %d 个请求，越深越多", fullest)
 }
 
 // timeline shows requests as lanes, in the order of their sending.

@@ -114,6 +114,17 @@ type (
 		Code   int    `json:"code"`
 		Reason Reason `json:"reason,omitempty"`
 		Error  string `json:"error,omitempty"`
+		// Gate is what became of the rules of the argument gate, where one of them ended the run so.
+		Gate []Held `json:"gate,omitempty"`
+	}
+
+	// Held is a rule held against a level.
+	Held struct {
+		Level  string `json:"level"`
+		Rule   string `json:"rule"`
+		Status string `json:"status"` // met, not met or unclear
+		Figure string `json:"figure"` // as people read it, "-" for none
+		Why    string `json:"why,omitempty"`
 	}
 )
 

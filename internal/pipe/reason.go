@@ -15,9 +15,11 @@ const (
 	ReasonAllFailed Reason = "all_failed"
 	// ReasonVerdict is a run that is done, and whose verdict the argument strict does not let pass.
 	ReasonVerdict Reason = "verdict"
+	// ReasonGate is a run that is done, and of which a rule of the argument gate is not met or cannot be told. Exit.Gate has what became of the rules.
+	ReasonGate Reason = "gate"
 )
 
 // Reasons returns every reason.
 func Reasons() []Reason {
-	return []Reason{ReasonBadInput, ReasonInterrupted, ReasonAllFailed, ReasonVerdict}
+	return []Reason{ReasonBadInput, ReasonInterrupted, ReasonAllFailed, ReasonVerdict, ReasonGate}
 }

@@ -51,6 +51,9 @@ func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64)
 	b.gate()
 	b.visualizer(set)
 	b.workers()
+	if len(b.problems) == 0 {
+		b.problems = b.unsaid
+	}
 	if len(b.problems) > 0 {
 		return nil, b.problems
 	}
@@ -63,6 +66,7 @@ type builder struct {
 	names    config.Spelling // of the arguments, in problems
 	plan     *Plan
 	problems config.Problems
+	unsaid   config.Problems // of classes of a mix, in arguments that they have from the run
 }
 
 func (b *builder) note(text i18n.Text) { b.plan.Notes = append(b.plan.Notes, text) }

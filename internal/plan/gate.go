@@ -18,9 +18,12 @@ func (b *builder) gate() {
 			b.bad("gate", "'"+r.Text+"' names a metric that does not exist for "+b.api(), "leave it out")
 		}
 		b.unstreamed("gate", r.Metric())
-		if r.NeedsObjectives() && !b.saysGood() {
+		if r.NeedsObjectives() && !b.saysGood(r.Class) {
 			b.bad("gate", "'"+r.Text+"' counts good requests, and nothing says which are good", "add "+b.names.Example("slo", `["ttft<=1s"]`))
 		}
+	}
+	for _, err := range gate.ClassProblems(rules, b.classNames()) {
+		b.bad("gate", err.Error(), "")
 	}
 	of := b.names.Name("gate")
 	switch changes := slices.ContainsFunc(rules, gate.Rule.OfChange); {
@@ -39,11 +42,23 @@ func (b *builder) gate() {
 	}
 }
 
-// saysGood reports whether something says which requests are good: the run, or each class of its mix.
-func (b *builder) saysGood() bool {
+// classNames are the classes of the mix, none without one.
+func (b *builder) classNames() (all []string) {
+	if mix := b.args.MixOf(); mix != nil {
+		for _, c := range mix.Classes {
+			all = append(all, c.Name)
+		}
+	}
+	return all
+}
+
+// saysGood reports whether something says which requests are good: the run, or each class of its mix, or the one that is asked for.
+func (b *builder) saysGood(class string) bool {
 	if len(b.args.SLO)+len(b.args.Goodput) > 0 {
 		return true
 	}
 	mix := b.args.MixOf()
-	return mix != nil && !slices.ContainsFunc(mix.Classes, func(c config.MixClass) bool { return len(c.Arguments.SLO)+len(c.Arguments.Goodput) == 0 })
+	return mix != nil && !slices.ContainsFunc(mix.Classes, func(c config.MixClass) bool {
+		return (class == "" || c.Name == class) && len(c.Arguments.SLO)+len(c.Arguments.Goodput) == 0
+	})
 }

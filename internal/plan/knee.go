@@ -39,8 +39,14 @@ func (s kneeSearch) level(at, run int) Level {
 // Planned is not known: the results decide it.
 func (s kneeSearch) Planned() int { return 0 }
 
-// Range is the smallest and the largest load that may be tried.
-func (s kneeSearch) Range() []Level { return []Level{s.level(s.Low, 0), s.level(s.High, 0)} }
+// Range is the smallest and the largest load that may be tried. Of rates up to a bound that nobody chose it is the one with which the search
+// begins: what a server takes decides how far it goes, and nothing is made ready for the bound.
+func (s kneeSearch) Range() []Level {
+	if s.unbounded {
+		return []Level{s.level(s.Low, 0), s.level(max(s.Low, s.Start), 0)}
+	}
+	return []Level{s.level(s.Low, 0), s.level(s.High, 0)}
+}
 
 // within lowers the upper bound to a number of slots.
 func (s kneeSearch) within(slots int) (Controller, bool) {
@@ -64,7 +70,7 @@ func (b *builder) kneeSearch() {
 	variable := load.Axis(a.SLAVariable)
 	r := b.searchRange()
 	s := kneeSearch{Search: knee.Search{Grid: r.Grid, Low: r.Low, High: r.High, Start: r.Start, Variable: variable, Runs: a.SLANumRuns, Seed: b.plan.Seed},
-		searchedLevels: searchedLevels{limits: b.limits(a.Number[0]), multiple: kneeRounds, shape: b.searched(variable)}}
+		searchedLevels: searchedLevels{limits: b.limits(a.Number[0]), multiple: kneeRounds, shape: b.searched(variable), unbounded: b.unbounded()}}
 	if variable == load.ByRate {
 		s.multiple = kneeSeconds
 	}

@@ -34,7 +34,9 @@ func (b *builder) classes(set plugin.Set) {
 		return
 	}
 	for _, c := range mix.Classes {
-		p, err := Build(c.Arguments, nil, set, b.classSeed(c.Name))
+		a := c.Arguments
+		a.Gate, a.Baseline, a.GateJUnit, a.GateMarkdown, a.GateGitLab = nil, nil, nil, nil, nil // which hold the run
+		p, err := Build(a, nil, set, b.classSeed(c.Name))
 		if err != nil {
 			b.classProblems(c, err)
 			continue
@@ -51,11 +53,14 @@ func (b *builder) classSeed(name string) uint64 {
 	return b.plan.Seed ^ h.Sum64()
 }
 
-// classProblems are those that are the class's own; what is wrong with the run's arguments the run's plan tells.
+// classProblems are those that are the class's own; what is wrong with the run's arguments the run's plan tells. Where it finds nothing wrong with
+// them, those of the class are told at last: without its plan the run would send something else.
 func (b *builder) classProblems(c config.MixClass, err error) {
 	for _, p := range err.(config.Problems) { // Build gives no other
 		if c.Has(p.Key) {
 			b.problems = append(b.problems, c.At(p))
+		} else {
+			b.unsaid = append(b.unsaid, p)
 		}
 	}
 }

@@ -62,7 +62,7 @@ func (b *builder) repeats() {
 			b.bad("until", "'"+g.Text+"' names a metric that does not exist for "+b.api(), "leave it out")
 		}
 		b.unstreamed("until", g.Figure.Metric())
-		if g.Figure.NeedsObjectives() && !b.saysGood() {
+		if g.Figure.NeedsObjectives() && !b.saysGood("") {
 			b.bad("until", "'"+g.Text+"' counts good requests, and nothing says which are good", "add "+b.names.Example("slo", `["ttft<=1s"]`))
 		}
 	}

@@ -16,6 +16,12 @@ type searchedLevels struct {
 	shape    func(at float64) load.Profile
 	limits   Limits
 	multiple float64 // sessions for each unit of the variable
+	// unbounded reports whether rates are searched whose upper bound the user did not choose.
+	unbounded bool
+}
+
+func (b *builder) unbounded() bool {
+	return load.Axis(b.args.SLAVariable) == load.ByRate && !b.args.WasSet("sla_upper_bound")
 }
 
 // level is a run at a load, of at least so many sessions, under the name that the search gives its loads. A rate below one has as many

@@ -37,8 +37,14 @@ func (s slaSearch) level(at, run int) Level {
 // Planned is not known: the results decide it.
 func (s slaSearch) Planned() int { return 0 }
 
-// Range is the smallest and the largest load that may be tried.
-func (s slaSearch) Range() []Level { return []Level{s.level(s.Low, 0), s.level(s.High, 0)} }
+// Range is the smallest and the largest load that may be tried. Of rates up to a bound that nobody chose it is the one with which the search
+// begins: what a server takes decides how far it goes, and nothing is made ready for the bound.
+func (s slaSearch) Range() []Level {
+	if s.unbounded {
+		return []Level{s.level(s.Low, 0), s.level(max(s.Low, s.Start), 0)}
+	}
+	return []Level{s.level(s.Low, 0), s.level(s.High, 0)}
+}
 
 // sla makes the search of --sla-auto-tune. Where no upper bound was given, files may lower the one of EvalScope: Within does.
 func (b *builder) sla() {
@@ -57,12 +63,12 @@ func (b *builder) sla() {
 	for _, key := range spec.Metrics() {
 		b.unstreamed("sla_params", key)
 	}
-	if spec.NeedsObjectives() && !b.saysGood() {
+	if spec.NeedsObjectives() && !b.saysGood("") {
 		b.bad("sla_params", "goodput counts good requests, and nothing says which are good", "add "+b.names.Example("slo", `["ttft<=1s"]`))
 	}
 	variable := load.Axis(a.SLAVariable)
 	s := slaSearch{Search: sla.Search{Spec: spec, Range: b.searchRange(), Variable: variable, Runs: a.SLANumRuns, Seed: b.plan.Seed},
-		searchedLevels: searchedLevels{limits: b.limits(a.Number[0]), multiple: 2, shape: b.searched(variable)}}
+		searchedLevels: searchedLevels{limits: b.limits(a.Number[0]), multiple: 2, shape: b.searched(variable), unbounded: b.unbounded()}}
 	if a.SLANumberMultiple != nil {
 		s.multiple = *a.SLANumberMultiple
 	}

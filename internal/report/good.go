@@ -30,8 +30,8 @@ func goodRows(l *metric.Level) [][]pycompat.Cell {
 
 func share(x float64, ok bool) pycompat.Cell { return cell(100*x, ok) }
 
-// bestGoodput is the level with the most good requests a second, of those that say something of the server; nil without objectives.
-func bestGoodput(levels []*metric.Level) *metric.Level {
+// BestGoodput is the level with the most good requests a second, of those that say something of the server; nil without objectives.
+func BestGoodput(levels []*metric.Level) *metric.Level {
 	var judged []*metric.Level
 	for _, l := range levels {
 		if len(l.Judgments()) > 0 && !l.ClientLimited() {

@@ -42,7 +42,7 @@ func Recommend(r Run) (Recommendation, bool) {
 	if len(levels) < 2 {
 		return Recommendation{}, false
 	}
-	if best := bestGoodput(healthy(levels)); best != nil {
+	if best := BestGoodput(healthy(levels)); best != nil {
 		x, _ := best.Value(metric.Goodput)
 		found := Recommendation{Level: best, Reason: ForGoodput, name: best.Load.Label()}
 		if a := loadAxis(levels); a != noAxis {

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"math"
+
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -55,15 +57,21 @@ func cachedRandomPrompts(r Run) (Suggestion, bool) {
 	return Suggestion{}, false
 }
 
-// fallingTTFT compares neighbors. Where nothing says that tokens came from a cache or that a prompt was sent twice, and
+// fallingTTFT compares neighbors. A TTFT that falls back to that of the smallest load was held up by a queue before, as arrivals have it. Where nothing says that tokens came from a cache or that a prompt was sent twice, and
 // where the client colored a level, the cause is another: it is silent.
 func fallingTTFT(r Run) (Suggestion, bool) {
 	_, levels := trend(r)
+	idle := math.Inf(1) // of the smallest load, at which requests wait for each other least
+	if len(levels) > 0 {
+		if x, ok := levels[0].Quantile(metric.TTFT, 0.5); ok {
+			idle = x
+		}
+	}
 	for i := 1; i < len(levels); i++ {
 		lo, hi := levels[i-1], levels[i]
 		before, okLo := lo.Quantile(metric.TTFT, 0.5)
 		after, okHi := hi.Quantile(metric.TTFT, 0.5)
-		if !okLo || !okHi || after > fasterTTFT*before || before-after < fasterStep || !alike(lo, hi, metric.InputTokens, 0.2) {
+		if !okLo || !okHi || after > fasterTTFT*min(before, idle) || before-after < fasterStep || !alike(lo, hi, metric.InputTokens, 0.2) {
 			continue
 		}
 		cached, told := hi.Value(metric.CachedShare)

@@ -11,8 +11,8 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// searched is a run that searched among loads, with as many requests a second at each as are given.
-func searched(s *metric.Search, command string, throughput map[int]float64) Run {
+// searchedRun is a run that searched among loads, with as many requests a second at each as are given.
+func searchedRun(s *metric.Search, command string, throughput map[int]float64) Run {
 	r := Run{Search: s, Command: strings.Fields(command)}
 	slots := []int{}
 	for at := range throughput {
@@ -40,7 +40,7 @@ const searchCommand = "evalscope perf --sla-auto-tune --sla-params X --sla-upper
 func TestNext_OfASearchIsTheSameSearch(t *testing.T) {
 	four, five, sixteen := 4.0, 5.0, 16.0
 	kept := []metric.Selection{{Criteria: "p99_ttft <= 150 ms", Load: &four, Status: metric.BestObserved}}
-	limited := searched(&metric.Search{Variable: load.ByParallel, FeasibleMax: &four, InfeasibleMin: &five, Binding: "p99_ttft <= 150 ms", Selections: kept},
+	limited := searchedRun(&metric.Search{Variable: load.ByParallel, FeasibleMax: &four, InfeasibleMin: &five, Binding: "p99_ttft <= 150 ms", Selections: kept},
 		searchCommand, map[int]float64{1: 3, 2: 6, 4: 12, 5: 12, 8: 12, 16: 12})
 	if got, want := NextCommand(limited), "evalscope perf --sla-auto-tune --sla-params X --sla-upper-bound 16 --sla-number-multiplier 25"; got != want {
 		t.Errorf("after a limit:\n%s\nwant\n%s", got, want)
@@ -50,14 +50,14 @@ func TestNext_OfASearchIsTheSameSearch(t *testing.T) {
 			t.Errorf("it rests on the loads next to the limit: %s", s.Finding.EN)
 		}
 	}
-	one := searched(&metric.Search{Variable: load.ByParallel, FeasibleMax: &four, Note: "all pass up to the upper bound, parallel 4", Selections: kept}, searchCommand, map[int]float64{4: 12})
+	one := searchedRun(&metric.Search{Variable: load.ByParallel, FeasibleMax: &four, Note: "all pass up to the upper bound, parallel 4", Selections: kept}, searchCommand, map[int]float64{4: 12})
 	if got, want := NextCommand(one), "evalscope perf --sla-auto-tune --sla-params X --sla-upper-bound 16 --sla-number-multiplier 25"; got != want {
 		t.Errorf("after one load:\n%s\nwant\n%s", got, want)
 	}
 	if line := LastLine(one); strings.Contains(line, "knee: unknown") {
 		t.Errorf("%s", line)
 	}
-	growing := searched(&metric.Search{Variable: load.ByParallel, FeasibleMax: &sixteen, Note: "all pass up to the upper bound, parallel 16", Selections: kept},
+	growing := searchedRun(&metric.Search{Variable: load.ByParallel, FeasibleMax: &sixteen, Note: "all pass up to the upper bound, parallel 16", Selections: kept},
 		searchCommand, map[int]float64{4: 12, 8: 24, 16: 48})
 	if got, want := NextCommand(growing), "evalscope perf --sla-auto-tune --sla-params X --sla-upper-bound 64"; got != want {
 		t.Errorf("while throughput grows:\n%s\nwant\n%s", got, want)
@@ -71,7 +71,7 @@ func TestNext_OfASearchIsTheSameSearch(t *testing.T) {
 func TestLastLine_SearchForAGoalNamesNoOtherLoad(t *testing.T) {
 	four := 4.0
 	s := &metric.Search{Variable: load.ByParallel, FeasibleMax: &four, Selections: []metric.Selection{{Criteria: "tps max", Load: &four, Status: metric.BestObserved}}, Probes: []metric.Probe{{Load: 4}}}
-	r := searched(s, searchCommand, map[int]float64{1: 3, 2: 6, 4: 12, 8: 12.1})
+	r := searchedRun(s, searchCommand, map[int]float64{1: 3, 2: 6, 4: 12, 8: 12.1})
 	if line := LastLine(r); strings.Contains(line, "knee") || !strings.Contains(line, "best: concurrency 4") {
 		t.Errorf("%s", line)
 	}
@@ -84,7 +84,7 @@ func TestLastLine_SearchForAGoalNamesNoOtherLoad(t *testing.T) {
 
 // TestLastLine_RepeatsOfOneLoadAreOneLoad, and nothing that cannot be compared.
 func TestLastLine_RepeatsOfOneLoadAreOneLoad(t *testing.T) {
-	r := searched(nil, "evalscope perf --repeat 2", map[int]float64{4: 12})
+	r := searchedRun(nil, "evalscope perf --repeat 2", map[int]float64{4: 12})
 	r.Levels = append(r.Levels, r.Levels[0])
 	if line := LastLine(r); !strings.Contains(line, "knee: unknown, one load only") {
 		t.Errorf("%s", line)
@@ -111,6 +111,23 @@ func TestAdvise_OfASearchNamesNoOtherLoadToKeep(t *testing.T) {
 			if !seen {
 				t.Errorf("%s is not found with a search %v", rule, searched != nil)
 			}
+		}
+	}
+}
+
+// TestPrefixCache_QueueThatIsGoneIsNoCache: between two rates near the capacity a queue comes and goes, and a TTFT as at the smallest load is that of
+// an idle server.
+func TestPrefixCache_QueueThatIsGoneIsNoCache(t *testing.T) {
+	at := func(parallel int, ttft float64) *metric.Level {
+		return level(parallel, figures{metric.TTFT: ttft, metric.RepeatedShare: 1, metric.InputTokens: 10}, map[metric.Key]*metric.Distribution{metric.TTFT: constant(ttft, 50)})
+	}
+	for _, c := range []struct {
+		ttft [3]float64
+		want bool
+	}{{[3]float64{0.053, 0.297, 0.066}, false}, {[3]float64{0.5, 0.52, 0.1}, true}, {[3]float64{0.5, 0.1, 0.11}, true}} {
+		r := Run{Levels: []*metric.Level{at(1, c.ttft[0]), at(2, c.ttft[1]), at(4, c.ttft[2])}}
+		if found := len(prefixCacheRule(r)) > 0; found != c.want {
+			t.Errorf("TTFTs %v: found is %v", c.ttft, found)
 		}
 	}
 }

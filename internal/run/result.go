@@ -8,6 +8,8 @@ type Result struct {
 	ID, Folder string
 	// Levels are the finished levels in the order in which they ran.
 	Levels []*metric.Level
+	// Until reports whether runs were added until an interval was narrow (--until).
+	Until bool
 	// Search is what a sweep that looked for a load found; nil for any other.
 	Search *metric.Search
 	// Suggestions are findings with their evidence.

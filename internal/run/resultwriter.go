@@ -142,6 +142,7 @@ func (p *resultWriter) verbosity() report.Verbosity {
 
 // run shows what belongs to a whole run.
 func (p *resultWriter) run(s *summary, result *Result) error {
+	result.Until = len(s.plan.Until) > 0
 	result.Exports = p.exports.close(s, p.logger) // the closing line names what could not be made
 	text, err := s.write(result, p)
 	if p.comparison != nil {

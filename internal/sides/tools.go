@@ -2,6 +2,7 @@ package sides
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -10,6 +11,8 @@ import (
 
 	"github.com/modelscope/evalscope/internal/catalog"
 	"github.com/modelscope/evalscope/internal/compare"
+	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/internal/toolfiles"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -48,11 +51,22 @@ func Find(path string) (Source, error) {
 	switch {
 	case len(runs) == 0 && hasFiles(root.FS()):
 		return Source{path, true}, nil
+	case len(runs) == 1 && runs[0].Path == "." && hasFiles(root.FS()) && notOurs(path):
+		return Source{path, true}, nil
 	case len(runs) == 1 && runs[0].Foreign:
 		return Source{under(path, runs[0].Path), true}, nil
 	}
 	folder, err := Folder(path)
 	return Source{folder, false}, err
+}
+
+// notOurs reports whether the run.json of a folder is another program's.
+func notOurs(path string) bool {
+	if _, err := outputs.ReadRun(path); err == nil {
+		return false
+	}
+	logs, _ := filepath.Glob(filepath.Join(path, "*", eventlog.FileName))
+	return len(logs) == 0
 }
 
 // hasFiles reports whether the folder itself has files.
@@ -68,7 +82,10 @@ func (s Source) Read(ctx context.Context, name string, rows []compare.Row) (comp
 	}
 	from, err := toolfiles.Read(ctx, s.Path)
 	if err != nil {
-		return compare.Run{}, fmt.Errorf("%s %w", name, err)
+		if errors.Is(err, toolfiles.ErrNone) {
+			return compare.Run{}, fmt.Errorf("%s %w", name, err)
+		}
+		return compare.Run{}, fmt.Errorf("%s: %w", name, err)
 	}
 	r := compare.Run{Name: name, Settings: from.Settings, Notes: from.Notes}
 	for i := range from.Levels {

@@ -2,7 +2,9 @@ package sides
 
 import (
 	"context"
+	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -65,5 +67,44 @@ func TestFind_SaysWhatAPathIs(t *testing.T) {
 	}
 	if _, err := Find(t.TempDir()); err == nil || !strings.Contains(err.Error(), "holds no run") {
 		t.Errorf("an empty folder: %v", err)
+	}
+}
+
+// TestFind_ARunJSONOfAnotherToolIsNoRunOfOurs: sweeps of vLLM call their results run=0.json, and users call theirs run.json.
+func TestFind_ARunJSONOfAnotherToolIsNoRunOfOurs(t *testing.T) {
+	dir := t.TempDir()
+	data, err := os.ReadFile("../toolfiles/testdata/vllm/c2.json")
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, "run.json"), data, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := Find(dir)
+	if err != nil || !source.Tool {
+		t.Fatalf("%+v %v", source, err)
+	}
+	if r, err := source.Read(context.Background(), "x", compare.Default()); err != nil || len(r.Levels) != 1 {
+		t.Errorf("%+v %v", r, err)
+	}
+}
+
+func TestCompare_PromptsOfAnotherLengthAreNotAlike(t *testing.T) {
+	data, err := os.ReadFile("../toolfiles/testdata/vllm/c2.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(t.TempDir(), "x.json")
+	longer := regexp.MustCompile(`"input_lens": ?\[[^]]*\]`).ReplaceAll(data, []byte(`"input_lens": [`+strings.Repeat("100, ", 15)+`100]`))
+	if err := os.WriteFile(name, longer, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	other, err := Source{name, true}.Read(context.Background(), "x", compare.Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := compare.Compare([]compare.Run{read(t, "vllm")}, []compare.Run{other}, compare.Options{Rows: compare.Default(), Margin: 0.02, Alpha: 0.05})
+	if len(got.Differences) != 1 || got.Differences[0].Key != "input tokens of parallel_2" || got.Differences[0].Candidate != "100 a request" {
+		t.Errorf("%+v", got.Differences)
 	}
 }

@@ -122,16 +122,38 @@ func within(f Figure, l *metric.Level) float64 {
 		return 0
 	}
 	n := d.N()
-	if f.at > 0 { // half of what the ranks one standard deviation to each side are apart
-		step := math.Sqrt(f.at * (1 - f.at) / float64(n))
-		return f.scale * (d.At(min(1, f.at+step)) - d.At(max(0, f.at-step))) / 2
+	if f.at == 0 {
+		return f.scale * deviation(d) / math.Sqrt(float64(n))
 	}
-	squares := 0.0
+	// half of what the ranks one standard deviation to each side are apart
+	step := math.Sqrt(f.at * (1 - f.at) / float64(n))
+	apart := (d.At(min(1, f.at+step)) - d.At(max(0, f.at-step))) / 2
+	if f.at+step >= 1 { // it is merely the slowest of few requests
+		apart = max(apart, tail(d))
+	}
+	return f.scale * apart
+}
+
+// tail is the standard error of the largest value where the tail of a distribution is exponential: as far as the largest quarter lies above
+// the others on average, times π ÷ √6.
+func tail(d *metric.Distribution) float64 {
+	n := d.N()
+	most, sum := max(1, n/4), 0.0
+	at := func(i int) float64 { return d.At((float64(i) + 0.5) / float64(n)) }
+	for i := n - most; i < n; i++ {
+		sum += at(i) - at(n-most-1)
+	}
+	return math.Pi / math.Sqrt(6) * sum / float64(most)
+}
+
+// deviation is the standard deviation of the values.
+func deviation(d *metric.Distribution) float64 {
+	n, squares := d.N(), 0.0
 	for i := range n {
 		x := d.At((float64(i) + 0.5) / float64(n))
 		squares += (x - d.Mean()) * (x - d.Mean())
 	}
-	return f.scale * math.Sqrt(squares/float64(n-1)/float64(n))
+	return math.Sqrt(squares / float64(n-1))
 }
 
 // boundary is the crossing of the curve with its limit.

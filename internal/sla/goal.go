@@ -75,12 +75,12 @@ func extremum(r Range, known func(int) (float64, bool, bool)) (next int, ok bool
 
 // judge is what the runs at a load say of a goal, and why.
 func (g Goal) judge(runs []*metric.Level) (Verdict, i18n.Text) {
-	if failed, total := failures(runs); failed > 0 {
-		return Fail, failedText(failed, total)
-	}
 	clean := sound(runs)
 	if len(clean) == 0 && len(runs) > 0 {
 		return Unclear, clientWas(runs[0])
+	}
+	if failed, total := failures(clean); failed > 0 {
+		return Fail, failedText(failed, total)
 	}
 	x, ok := mean(g.Figure, clean)
 	if !ok {

@@ -69,3 +69,20 @@ func TestBoundary_HoldsWhatLiesBetweenTheNeighbors(t *testing.T) {
 		}
 	}
 }
+
+// TestWithin_SlowestOfAFewRequestsIsNotSure: a p99 of ten requests is their slowest, and its ranks say nothing of how far the next one would be.
+func TestWithin_SlowestOfAFewRequestsIsNotSure(t *testing.T) {
+	a := metric.NewAggregate(metric.Load{Profile: load.Closed(2), Number: 10})
+	for i := range 10 {
+		at := record.Instant(i+1) * record.Instant(time.Second)
+		r := &record.Record{Seq: int64(i), Status: 200, Stream: true}
+		r.Due, r.Sent, r.Last, r.End = at, at, at+record.Instant(100*(i+1))*1e6, at+record.Instant(100*(i+1))*1e6
+		a.Add(r)
+	}
+	for name, want := range map[string]float64{"p99_latency": 0.15 * math.Pi / math.Sqrt(6), "avg_latency": 0.303 / math.Sqrt(10)} {
+		spec, _ := Parse([]byte(`[{"`+name+`":"<=1s"}]`), protocol.Generation)
+		if got := within(spec.Groups[0][0].Figure, a.Level()); math.Abs(got-want) > 0.002 {
+			t.Errorf("%s: %g s", name, got)
+		}
+	}
+}

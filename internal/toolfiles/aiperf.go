@@ -1,9 +1,11 @@
 package toolfiles
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
@@ -16,14 +18,14 @@ func isAIPerf(k keys) bool {
 }
 
 func isAIPerfLine(k keys) bool {
-	var about struct {
-		Start *int64 `json:"request_start_ns"`
-	}
-	return k.has("metadata", "metrics") && json.Unmarshal(k["metadata"], &about) == nil && about.Start != nil
+	about := k.in("metadata")
+	return k.has("metadata", "metrics") && (about.has("request_start_ns") || about.has("timestamp_ns"))
 }
 
-// aiperfFigures are its statistics: those of one metric.
+// aiperfFigures are its statistics: those of one metric, in its unit.
 type aiperfFigures struct {
+	Unit string `json:"unit"`
+
 	Avg *float64 `json:"avg"`
 	P50 *float64 `json:"p50"`
 	P90 *float64 `json:"p90"`
@@ -64,6 +66,11 @@ type aiperfConfig struct {
 	} `json:"tokenizer"`
 	Phases  []aiperfPhase `json:"phases"`
 	Loadgen aiperfPhase   `json:"loadgen"` // of older versions
+
+	Names    []string `json:"model_names"` // of genai-perf, aiperf's predecessor
+	Analyzer struct {
+		Stimulus aiperfPhase `json:"stimulus"`
+	} `json:"perf_analyzer"`
 }
 
 type aiperfPhase struct {
@@ -118,7 +125,7 @@ func readAIPerf(r *Run, files []file) error {
 func (s *aiperfSummary) into(r *Run, l *Level) {
 	for key, from := range map[metric.Key]aiperfFigures{metric.TTFT: s.TTFT, metric.TPOT: s.TPOT, metric.ITL: s.ITL, metric.Latency: s.Latency} {
 		for stat, v := range map[string]*float64{"mean": from.Avg, "p50": from.P50, "p90": from.P90, "p95": from.P95, "p99": from.P99} {
-			put(l.Points, key, stat, v, 1e-3)
+			put(l.Points, key, stat, v, unit(from.Unit))
 		}
 	}
 	put(l.Points, metric.RequestThroughput, "value", s.Requests.Avg, 1)
@@ -143,7 +150,7 @@ func (c *aiperfConfig) settings(r *Run) {
 	for _, m := range c.Models.Items {
 		r.set("model_id", m.Name)
 	}
-	for _, m := range c.Endpoint.Names {
+	for _, m := range slices.Concat(c.Endpoint.Names, c.Names) {
 		r.set("model_id", m)
 	}
 	r.set("api", c.Endpoint.Type)
@@ -169,6 +176,9 @@ func (c *aiperfConfig) load() (l metric.Load, unknown bool) {
 	}
 	if len(c.Phases) == 0 {
 		measured = []aiperfPhase{c.Loadgen}
+		if c.Loadgen == (aiperfPhase{}) {
+			measured[0] = c.Analyzer.Stimulus
+		}
 	}
 	if len(measured) != 1 {
 		return l, true
@@ -194,6 +204,8 @@ func (c *aiperfConfig) load() (l metric.Load, unknown bool) {
 type aiperfRecord struct {
 	Metadata struct {
 		Start     int64  `json:"request_start_ns"`
+		At        int64  `json:"timestamp_ns"` // of older versions, as is the next
+		Credit    string `json:"credit_phase"`
 		End       int64  `json:"request_end_ns"`
 		Phase     string `json:"benchmark_phase"`
 		Cancelled bool   `json:"was_cancelled"`
@@ -208,12 +220,15 @@ type aiperfRecord struct {
 // aiperfRequest is the request of a line; not ok for a warm-up, and for a line of another form.
 func aiperfRequest(doc json.RawMessage) (q Request, ok bool) {
 	var rec aiperfRecord
-	if json.Unmarshal(doc, &rec) != nil || rec.Metadata.Phase == "warmup" {
+	if json.Unmarshal(doc, &rec) != nil || rec.Metadata.Phase == "warmup" || rec.Metadata.Credit == "warmup" {
 		return q, false
 	}
-	q = Request{Start: float64(rec.Metadata.Start) / 1e9, In: -1, Out: -1, Cancelled: rec.Metadata.Cancelled}
+	q = Request{Start: float64(cmp.Or(rec.Metadata.Start, rec.Metadata.At)) / 1e9, In: -1, Out: -1, Cancelled: rec.Metadata.Cancelled}
 	q.Failed = len(rec.Error) > 0 && string(rec.Error) != "null"
-	q.TTFT, _ = rec.seconds("time_to_first_token")
+	var streamed bool
+	if q.TTFT, streamed = rec.seconds("time_to_first_token"); !streamed {
+		q.TTFT, _ = rec.seconds("ttft") // of older versions
+	}
 	latency, there := rec.seconds("request_latency")
 	if !there && rec.Metadata.End > rec.Metadata.Start {
 		latency = float64(rec.Metadata.End-rec.Metadata.Start) / 1e9
@@ -253,7 +268,7 @@ func unit(name string) float64 {
 		return 1e-9
 	case "us", "microseconds":
 		return 1e-6
-	case "s", "sec", "seconds":
+	case "s", "sec", "second", "seconds":
 		return 1
 	}
 	return 1e-3

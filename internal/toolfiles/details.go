@@ -2,7 +2,10 @@ package toolfiles
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -10,43 +13,59 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// detailed is what vLLM's and SGLang's files share: lists of single requests in seconds, statistics in milliseconds.
+// detailed is what vLLM's and SGLang's files share: lists of single requests in seconds, statistics in milliseconds. Where a list has null
+// for a time it is NaN here.
 type detailed struct {
-	Model       string          `json:"model_id"`
-	Tokenizer   *string         `json:"tokenizer_id"`
-	Backend     string          `json:"backend"`
-	Dataset     string          `json:"dataset_name"`
-	Rate        json.RawMessage `json:"request_rate"` // a number, or words such as inf
-	Burstiness  *float64        `json:"burstiness"`
-	Concurrency *int            `json:"max_concurrency"`
-	Prompts     *int            `json:"num_prompts"`
-	Completed   *int            `json:"completed"`
-	FailedCount *int            `json:"failed"`
+	of keys
 
-	TTFTs     []*float64  `json:"ttfts"`
-	ITLs      [][]float32 `json:"itls"`
-	Starts    []*float64  `json:"start_times"`
-	Latencies []*float64  `json:"latencies"`
-	Errors    []*string   `json:"errors"`
-	In        []*int      `json:"input_lens"`
-	Out       []*int      `json:"output_lens"`
+	ttfts, starts, latencies, in, out []float64
+	itls                              [][]float32
+	failures                          []bool
+}
+
+func detailedOf(k keys) (d detailed) {
+	d.of = k
+	d.ttfts, d.starts, d.latencies = k.numbers("ttfts"), k.numbers("start_times"), k.numbers("latencies")
+	d.in, d.out = k.numbers("input_lens"), k.numbers("output_lens")
+	for list := range elements(k["itls"]) {
+		gaps := []float32{}
+		for gap := range elements(list) {
+			gaps = append(gaps, float32(orZero(numberOf(gap))))
+		}
+		d.itls = append(d.itls, slices.Clip(gaps))
+	}
+	for words := range elements(k["errors"]) {
+		d.failures = append(d.failures, string(words) != "null" && string(words) != `""`)
+	}
+	return d
+}
+
+// load is the load that the file says.
+func (d *detailed) load() (l metric.Load, unknown bool) {
+	rate, _ := d.of.number("request_rate") // words such as inf are none
+	l, known := shape(d.of.whole("max_concurrency", 0), rate)
+	if shaped, ok := d.of.number("burstiness"); ok && l.OfferedRate() > 0 && shaped != 1 && shaped > 0 {
+		l.Profile = l.WithProcess(load.Gamma, shaped)
+	}
+	return l, !known && !d.of.has("request_rate")
+}
+
+// ramp is how the rate rises, "" where the tool is none that can let it rise.
+func (d *detailed) ramp() string {
+	switch how := d.of.text("ramp_up_strategy"); {
+	case !d.of.has("total_input_tokens", "num_prompts"):
+		return ""
+	case how == "":
+		return "none"
+	default:
+		return fmt.Sprintf("%s from %s to %s requests a second", how, d.of["ramp_up_start_rps"], d.of["ramp_up_end_rps"])
+	}
 }
 
 // level makes a level of a document.
-func (d *detailed) level(raw json.RawMessage, latency string) (l Level, notes []i18n.Text) {
-	var rate float64
-	_ = json.Unmarshal(d.Rate, &rate) // words are no rate
-	slots := 0
-	if d.Concurrency != nil {
-		slots = *d.Concurrency
-	}
-	var known bool
-	l.Load, known = shape(slots, rate)
-	l.LoadUnknown = !known && d.Rate == nil
-	if rate > 0 && d.Burstiness != nil && *d.Burstiness != 1 && *d.Burstiness > 0 {
-		l.Load.Profile = l.Load.WithProcess(load.Gamma, *d.Burstiness)
-	}
-	l.Points = detailPoints(raw, latency)
+func (d *detailed) level(latency string) (l Level, notes []i18n.Text) {
+	l.Load, l.LoadUnknown = d.load()
+	l.Points = d.points(latency)
 	n, cut := d.requests()
 	if n == 0 {
 		l.Total, l.Failed = d.counts()
@@ -55,20 +74,21 @@ func (d *detailed) level(raw json.RawMessage, latency string) (l Level, notes []
 	if cut {
 		notes = append(notes, i18n.Sprintf("the lists of requests differ in length; the first %d are used", "各请求列表长度不同；使用前 %d 个", n))
 	}
-	l.Timed = len(d.Starts) >= n
+	l.Timed = len(d.starts) >= n
+	l.Requests = make([]Request, n)
 	for i := range n {
-		l.Requests = append(l.Requests, d.request(i))
+		l.Requests[i] = d.request(i)
 	}
 	return l, notes
 }
 
 // requests is how many requests all lists have. Where a list is shorter than the others, its last element may be cut too.
 func (d *detailed) requests() (n int, cut bool) {
-	if len(d.ITLs) == 0 && len(d.Latencies) == 0 {
+	if len(d.itls) == 0 && len(d.latencies) == 0 {
 		return 0, false
 	}
-	n = len(d.TTFTs)
-	for _, list := range []int{len(d.ITLs), len(d.Out), len(d.Errors), len(d.Latencies), len(d.Starts), len(d.In)} {
+	n = len(d.ttfts)
+	for _, list := range []int{len(d.itls), len(d.out), len(d.failures), len(d.latencies), len(d.starts), len(d.in)} {
 		if list > 0 && list != n {
 			n, cut = min(n, list), true
 		}
@@ -80,13 +100,11 @@ func (d *detailed) requests() (n int, cut bool) {
 }
 
 func (d *detailed) request(i int) Request {
-	q := Request{TTFT: at(d.TTFTs, i), Start: at(d.Starts, i), Latency: at(d.Latencies, i), In: count(d.In, i), Out: count(d.Out, i)}
-	if i < len(d.ITLs) {
-		q.Gaps = d.ITLs[i]
+	q := Request{TTFT: at(d.ttfts, i), Start: at(d.starts, i), Latency: at(d.latencies, i), In: count(d.in, i), Out: count(d.out, i)}
+	if i < len(d.itls) {
+		q.Gaps = d.itls[i]
 	}
-	if i < len(d.Errors) && d.Errors[i] != nil && *d.Errors[i] != "" {
-		q.Failed = true
-	}
+	q.Failed = i < len(d.failures) && d.failures[i]
 	if q.Latency == 0 {
 		q.Latency = q.TTFT
 		for _, g := range q.Gaps {
@@ -100,75 +118,70 @@ func (d *detailed) request(i int) Request {
 }
 
 // at is an element of a list, 0 where there is none.
-func at(list []*float64, i int) float64 {
-	if i < len(list) && list[i] != nil {
-		return *list[i]
+func at(list []float64, i int) float64 {
+	if i < len(list) {
+		return orZero(list[i])
 	}
 	return 0
 }
 
-func count(list []*int, i int) int {
-	if i < len(list) && list[i] != nil {
-		return *list[i]
+func orZero(v float64) float64 {
+	if math.IsNaN(v) {
+		return 0
+	}
+	return v
+}
+
+func count(list []float64, i int) int {
+	if i < len(list) && list[i] >= 0 && list[i] < 1e9 {
+		return int(list[i])
 	}
 	return -1
 }
 
 // counts are how many requests there were and how many failed, where only counts are there.
 func (d *detailed) counts() (total, failed int) {
-	if d.Completed != nil {
-		total = *d.Completed
-	}
-	switch {
-	case d.FailedCount != nil:
-		failed = *d.FailedCount
-	case d.Prompts != nil:
-		failed = max(0, *d.Prompts-total)
+	total = d.of.whole("completed", 0)
+	if failed = d.of.whole("failed", -1); failed < 0 {
+		failed = max(0, d.of.whole("num_prompts", total)-total)
 	}
 	return total + failed, failed
 }
 
-// detailPoints are the statistics, such as mean_ttft_ms and p99_e2el_ms.
-func detailPoints(raw json.RawMessage, latency string) map[Point]float64 {
+// points are the statistics, such as mean_ttft_ms and p99_e2el_ms.
+func (d *detailed) points(latency string) map[Point]float64 {
 	points := map[Point]float64{}
-	var all map[string]json.RawMessage
-	if json.Unmarshal(raw, &all) != nil {
-		return points
-	}
-	number := func(name string) *float64 {
-		var v *float64
-		if json.Unmarshal(all[name], &v) != nil {
-			return nil
+	keep := func(key metric.Key, stat, name string, scale float64) {
+		if v, ok := d.of.number(name); ok {
+			points[Point{key, stat}] = v * scale
 		}
-		return v
 	}
 	for name, key := range map[string]metric.Key{"ttft": metric.TTFT, "tpot": metric.TPOT, "itl": metric.ITL, latency: metric.Latency} {
-		put(points, key, "mean", number("mean_"+name+"_ms"), 1e-3)
-		put(points, key, "p50", number("median_"+name+"_ms"), 1e-3)
+		keep(key, "mean", "mean_"+name+"_ms", 1e-3)
 		for _, p := range []string{"p50", "p90", "p95", "p99", "p99.9"} {
-			put(points, key, p, number(p+"_"+name+"_ms"), 1e-3)
+			keep(key, p, p+"_"+name+"_ms", 1e-3)
 		}
+		keep(key, "p50", "median_"+name+"_ms", 1e-3)
 	}
 	for name, key := range map[string]metric.Key{"request_throughput": metric.RequestThroughput, "output_throughput": metric.OutputThroughput,
 		"input_throughput": metric.InputThroughput, "total_token_throughput": metric.TotalThroughput, "total_throughput": metric.TotalThroughput} {
-		put(points, key, "value", number(name), 1)
+		keep(key, "value", name, 1)
 	}
 	return points
 }
 
 // readDetailed reads a document of vLLM or SGLang.
 func readDetailed(raw json.RawMessage, r *Run, latency string) error {
-	var d detailed
-	if err := json.Unmarshal(raw, &d); err != nil {
-		return fmt.Errorf("a member has another form than its tool writes: %w", err)
+	k := keysOf(raw)
+	if len(k) == 0 {
+		return errors.New("it has another form than its tool writes")
 	}
-	for key, value := range map[string]string{"model_id": d.Model, "api": d.Backend, "dataset": d.Dataset} {
-		r.set(key, value)
+	d := detailedOf(k)
+	for key, name := range map[string]string{"model_id": "model_id", "tokenizer": "tokenizer_id", "api": "backend", "dataset": "dataset_name"} {
+		r.set(key, k.text(name))
 	}
-	if d.Tokenizer != nil {
-		r.set("tokenizer", *d.Tokenizer)
-	}
-	l, notes := d.level(raw, latency)
+	r.set("ramp_up", d.ramp())
+	l, notes := d.level(latency)
 	r.add(l, notes)
 	if len(l.Requests) == 0 {
 		r.say(i18n.Sprintf("the file has figures alone: --%s writes the single requests too", "文件只有汇总指标：加 --%s 可同时写入单个请求", detailsFlag(r.Tool)))

@@ -1,18 +1,20 @@
 package toolfiles
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/dataset/unpack"
 	"github.com/modelscope/evalscope/perf/i18n"
 )
 
@@ -60,13 +62,6 @@ func formats() []format {
 	}
 }
 
-// keys are the members of a document, or of the first element where it is a list.
-type keys map[string]json.RawMessage
-
-func (k keys) has(names ...string) bool {
-	return !slices.ContainsFunc(names, func(n string) bool { _, ok := k[n]; return !ok })
-}
-
 // Read reads the result file at path, or those in the folder at path.
 func Read(ctx context.Context, path string) (Run, error) {
 	info, err := os.Stat(path)
@@ -94,6 +89,9 @@ func Read(ctx context.Context, path string) (Run, error) {
 		if err != nil && !info.IsDir() {
 			return Run{}, err
 		}
+		if err != nil && !isYAML(name) {
+			notes = append(notes, leftOut(filepath.Base(name), err))
+		}
 		if isDatabase(data) {
 			return readEvalScope(ctx, []string{name})
 		}
@@ -117,32 +115,47 @@ func filesOf(folder string) (names []string, err error) {
 	return names, err
 }
 
-// content is what is in a file; of a database its first bytes. Files that do not begin as JSON are not read on.
+// content is what is in a file, as plain text; of a database its first bytes. Files that do not begin as JSON are not read on.
 func content(name string) ([]byte, error) {
 	f, err := regular.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	start := make([]byte, 64)
-	n, _ := io.ReadFull(f, start)
-	start = start[:n]
-	for _, c := range start {
-		if c == '{' || c == '[' {
-			break
-		}
-		if c != ' ' && c != '\n' && c != '\r' && c != '\t' {
-			return start, nil
-		}
+	raw := bufio.NewReader(f)
+	if start, _ := raw.Peek(64); isDatabase(start) {
+		return bytes.Clone(start), nil
 	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
+	in, _, err := unpack.Plain(raw)
+	if err != nil {
 		return nil, err
 	}
-	data, err := io.ReadAll(io.LimitReader(f, mostBytes+1))
-	if len(data) > mostBytes {
-		return nil, fmt.Errorf("%s is larger than 1 GiB: %w", name, fs.ErrInvalid)
+	unpack.Mark(in)
+	start, _ := in.Peek(64)
+	if !isYAML(name) {
+		for _, c := range start {
+			if c == '{' || c == '[' {
+				break
+			}
+			if c != ' ' && c != '\n' && c != '\r' && c != '\t' {
+				return bytes.Clone(start), nil
+			}
+		}
 	}
-	return data, err
+	var data bytes.Buffer
+	if info, err := f.Stat(); err == nil && info.Size() <= mostBytes {
+		data.Grow(int(info.Size()) + bytes.MinRead) // so that it is held once
+	}
+	if _, err := data.ReadFrom(io.LimitReader(in, mostBytes+1)); err != nil {
+		return nil, err
+	}
+	if data.Len() > mostBytes {
+		return nil, errors.New("it is larger than 1 GiB")
+	}
+	if isYAML(name) {
+		return asJSON(data.Bytes())
+	}
+	return data.Bytes(), nil
 }
 
 // open finds the format of a file.
@@ -162,26 +175,22 @@ func open(name string, data []byte) (f file, notes []i18n.Text, ok bool) {
 		if bad > 0 {
 			notes = append(notes, i18n.Sprintf("%s: left out: %s without JSON", "%s：%s 行不是 JSON，未使用", name, i18n.Count(bad, "line")))
 		}
-		return file{name, docs, known}, notes, true
+		return file{name, apart(docs, first), known}, notes, true
 	}
 	return f, nil, false
 }
 
-// keysOf are the members of a document; of a list, those of its first element, with "" for the list.
-func keysOf(doc json.RawMessage) keys {
-	k := keys{}
-	if json.Unmarshal(doc, &k) == nil {
-		return k
+// apart are the documents, and the elements of those that are lists: of results, as sweeps write them, but not of requests.
+func apart(docs []json.RawMessage, first keys) (all []json.RawMessage) {
+	if !first.has("") || isInferencePerfList(first) {
+		return docs
 	}
-	var list []json.RawMessage
-	if json.Unmarshal(doc, &list) == nil && len(list) > 0 {
-		_ = json.Unmarshal(list[0], &k)
-		if k != nil {
-			k[""] = nil
-			return k
+	for _, doc := range docs {
+		for one := range elements(doc) {
+			all = append(all, one)
 		}
 	}
-	return keys{}
+	return all
 }
 
 // together reads the files of one run.
@@ -192,18 +201,29 @@ func together(files []file, notes []i18n.Text) (Run, error) {
 	tool := files[0].what.tool
 	for _, f := range files {
 		if f.what.tool != tool {
-			return Run{}, fmt.Errorf("holds results of %s (%s) and of %s (%s): name one of the files", tool, files[0].name, f.what.tool, f.name)
+			return Run{}, fmt.Errorf("it holds results of %s (%s) and of %s (%s): name one of the files", tool, files[0].name, f.what.tool, f.name)
 		}
 	}
 	r := Run{Tool: tool, Settings: map[string]string{"tool": tool}, Notes: notes}
 	if err := files[0].what.read(&r, files); err != nil {
-		return Run{}, fmt.Errorf("%s: %w", files[0].name, err)
+		return Run{}, inFile(files, err)
 	}
 	if len(r.Levels) == 0 {
-		return Run{}, fmt.Errorf("%s has neither requests nor figures", files[0].name)
+		return Run{}, inFile(files, errors.New("it has neither requests nor figures"))
+	}
+	if r.saysDelays {
+		return r, nil
 	}
 	r.say(i18n.Text{EN: "a file of another tool says nothing of whether its client kept up: that is not checked", ZH: "其他工具的文件不说明客户端是否跟得上：未检查"})
 	return r, nil
+}
+
+// inFile names the first of several files, which is not what the user named.
+func inFile(files []file, err error) error {
+	if len(files) == 1 {
+		return err
+	}
+	return fmt.Errorf("%s: %w", files[0].name, err)
 }
 
 // set keeps a setting that is said. Of several levels with different ones all are kept.

@@ -1,6 +1,7 @@
 package toolfiles
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 
@@ -9,8 +10,17 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// isGuideLLM knows benchmarks.json of guidellm.
-func isGuideLLM(k keys) bool { return k.has("metadata", "benchmarks") }
+// isGuideLLM knows benchmarks.json of guidellm: of version 0.7 and later by what it says of itself, of 0.4 to 0.6 by its arguments too, and of
+// earlier ones, which have neither, by their benchmarks.
+func isGuideLLM(k keys) bool {
+	if !k.has("benchmarks") || k.has("metadata") || k.has("args") {
+		return k.has("benchmarks")
+	}
+	for one := range elements(k["benchmarks"]) {
+		return keysOf(one).has("metrics", "requests")
+	}
+	return false
+}
 
 // guidellmReport is what is read of it.
 type guidellmReport struct {
@@ -26,24 +36,39 @@ type guidellmReport struct {
 			} `json:"tokenizer"`
 		} `json:"spec"`
 	} `json:"config"`
+	Args struct { // of 0.4 to 0.6
+		Model     string `json:"model"`
+		Processor string `json:"processor"`
+		Format    string `json:"data_request_formatter"`
+	} `json:"args"`
 	Benchmarks []json.RawMessage `json:"benchmarks"`
 }
 
 type guidellmBenchmark struct {
 	Config struct {
-		Strategy struct {
-			Type    string   `json:"type_"`
-			Streams *int     `json:"streams"`
-			Most    *int     `json:"max_concurrency"`
-			Rate    *float64 `json:"rate"`
-		} `json:"strategy"`
+		Strategy guidellmStrategy `json:"strategy"`
 	} `json:"config"`
+	// Of up to 0.3.
+	Args struct {
+		Strategy guidellmStrategy `json:"strategy"`
+	} `json:"args"`
+	Worker struct {
+		Model string `json:"backend_model"`
+	} `json:"worker"`
+
 	Metrics  map[string]json.RawMessage `json:"metrics"`
 	Requests struct {
 		Done    []guidellmRequest `json:"successful"`
 		Failed  []guidellmRequest `json:"errored"`
 		Stopped []guidellmRequest `json:"incomplete"`
 	} `json:"requests"`
+}
+
+type guidellmStrategy struct {
+	Type    string   `json:"type_"`
+	Streams *int     `json:"streams"`
+	Most    *int     `json:"max_concurrency"`
+	Rate    *float64 `json:"rate"`
 }
 
 type guidellmRequest struct {
@@ -54,6 +79,11 @@ type guidellmRequest struct {
 	TTFT    *float64 `json:"time_to_first_token_ms"`
 	In      *int     `json:"prompt_tokens"`
 	Out     *int     `json:"output_tokens"`
+
+	// Of up to 0.3.
+	Prompt *string  `json:"prompt"`
+	Began  *float64 `json:"start_time"`
+	Ended  *float64 `json:"end_time"`
 }
 
 func readGuideLLM(r *Run, files []file) error {
@@ -63,25 +93,30 @@ func readGuideLLM(r *Run, files []file) error {
 			if err := json.Unmarshal(doc, &report); err != nil {
 				return fmt.Errorf("a member has another form than guidellm 2 writes: %w", err)
 			}
-			spec := report.Config.Spec
-			r.set("model_id", spec.Backend.Model)
-			r.set("api", spec.Backend.Format)
-			r.set("tokenizer", spec.Tokenizer.Model)
-			if spec.Backend.Stream != nil {
-				r.set("stream", fmt.Sprint(*spec.Backend.Stream))
-			}
+			report.settings(r)
 			for _, raw := range report.Benchmarks {
 				var b guidellmBenchmark
 				if err := json.Unmarshal(raw, &b); err != nil {
 					r.say(leftOut(f.name, err))
 					continue
 				}
+				r.set("model_id", b.Worker.Model)
 				r.add(b.level(), nil)
 			}
 		}
 	}
 	r.say(i18n.Text{EN: "guidellm keeps no single gaps between tokens: there are no rows of itl", ZH: "guidellm 不保存单个 token 间隔：没有 itl 行"})
 	return nil
+}
+
+func (g *guidellmReport) settings(r *Run) {
+	spec := g.Config.Spec
+	r.set("model_id", cmp.Or(spec.Backend.Model, g.Args.Model))
+	r.set("api", cmp.Or(spec.Backend.Format, g.Args.Format))
+	r.set("tokenizer", cmp.Or(spec.Tokenizer.Model, g.Args.Processor))
+	if spec.Backend.Stream != nil {
+		r.set("stream", fmt.Sprint(*spec.Backend.Stream))
+	}
 }
 
 func (b *guidellmBenchmark) level() Level {
@@ -100,7 +135,7 @@ func (b *guidellmBenchmark) level() Level {
 }
 
 func (b *guidellmBenchmark) load() (l metric.Load, unknown bool) {
-	s := b.Config.Strategy
+	s := cmp.Or(b.Config.Strategy, b.Args.Strategy)
 	slots, rate := 0, 0.0
 	switch s.Type {
 	case "synchronous":
@@ -130,6 +165,7 @@ func (q *guidellmRequest) request(failed, cancelled bool) Request {
 			*into = *v * scale
 		}
 	}
+	q.Start, q.End, q.Sent = cmp.Or(q.Start, q.Began), cmp.Or(q.End, q.Ended), cmp.Or(q.Sent, q.Prompt)
 	set(&made.Start, q.Start, 1)
 	set(&made.Latency, q.Latency, 1)
 	set(&made.TTFT, q.TTFT, 1e-3)

@@ -20,9 +20,11 @@ func isInferencePerfList(k keys) bool { return k.has("", "start_time", "end_time
 // stageFile is summary_lifecycle_metrics.json or stage_N_lifecycle_metrics.json.
 type stageFile struct {
 	Load struct {
-		Count       int      `json:"count"`
-		Rate        *float64 `json:"requested_rate"`
-		Concurrency *int     `json:"concurrency"`
+		Count       int                 `json:"count"`
+		Rate        *float64            `json:"requested_rate"`
+		Achieved    *float64            `json:"achieved_rate"`
+		Delay       map[string]*float64 `json:"schedule_delay"`
+		Concurrency *int                `json:"concurrency"`
 	} `json:"load_summary"`
 	Done struct {
 		Count      int                            `json:"count"`
@@ -40,17 +42,19 @@ type lifecycle struct {
 	End     float64 `json:"end_time"`
 	Request string  `json:"request"`
 	Info    *struct {
-		In       *int `json:"input_tokens"`
-		Response *struct {
-			Out    *int      `json:"output_tokens"`
-			Tokens []float64 `json:"output_token_times"`
-			Chunks []float64 `json:"chunk_times"`
-			Usage  *struct {
-				Completion *int `json:"completion_tokens"`
-			} `json:"server_usage"`
-		} `json:"response_metrics"`
+		In                *int               `json:"input_tokens"`
+		lifecycleResponse                    // of older versions
+		Response          *lifecycleResponse `json:"response_metrics"`
 	} `json:"info"`
 	Error json.RawMessage `json:"error"`
+}
+
+type lifecycleResponse struct {
+	Out    *int      `json:"output_tokens"`
+	Tokens []float64 `json:"output_token_times"`
+	Usage  *struct {
+		Completion *int `json:"completion_tokens"`
+	} `json:"server_usage"`
 }
 
 // readInferencePerf reads a folder's stages, and divides its requests among them: they ran one after the other, so the first ones
@@ -74,6 +78,7 @@ func readInferencePerf(r *Run, files []file) error {
 				r.say(leftOut(f.name, err))
 				continue
 			}
+			s.behind(r)
 			if l := s.level(); l.LoadUnknown {
 				summaries = append(summaries, l)
 			} else {
@@ -86,6 +91,28 @@ func readInferencePerf(r *Run, files []file) error {
 		return errors.Join(problems...)
 	}
 	return nil
+}
+
+// tooLate is how far behind its schedule a client may send, in seconds or as the share of the rate that is missing, before it is said.
+const (
+	tooLate = 0.1
+	tooFew  = 0.05
+)
+
+// behind says where the tool's own client did not keep to its schedule: requests that wait in it are not in its latencies.
+func (s *stageFile) behind(r *Run) {
+	late, rate, reached := s.Load.Delay["p90"], s.Load.Rate, s.Load.Achieved
+	if late != nil {
+		r.saysDelays = true
+	}
+	switch {
+	case late == nil || *late < tooLate:
+	case rate != nil && reached != nil && *reached < *rate*(1-tooFew):
+		r.say(i18n.Sprintf("the tool's client fell behind: it sent %.4g of %.4g requests a second, a tenth of them later than due by %.2g s or more",
+			"该工具的客户端未跟上：每秒发送 %.4g 个请求（应为 %.4g），其中十分之一比应发时刻晚 %.2g 秒或更多", *reached, *rate, *late))
+	default:
+		r.say(i18n.Sprintf("the tool's client sent a tenth of its %s later than due by %.2g s or more", "该工具的客户端将 %s 个请求的十分之一比应发时刻晚 %.2g 秒或更多发出", i18n.Count(s.Load.Count, "request"), *late))
+	}
 }
 
 // divide gives the requests to the stages.
@@ -116,6 +143,7 @@ func divide(r *Run, stages, summaries []Level, requests []Request) {
 			requests = requests[s.Total:]
 			r.add(s, nil)
 		}
+		return
 	default:
 		if len(requests) > 0 {
 			r.say(i18n.Sprintf("the list has %s and the stages have %d: which is of which stage is not known, so the stages' figures are used", "请求列表有 %s 个请求，各阶段共 %d 个：无法对应，使用各阶段的汇总指标", i18n.Count(len(requests), "request"), all))
@@ -124,7 +152,7 @@ func divide(r *Run, stages, summaries []Level, requests []Request) {
 			r.add(s, nil)
 		}
 	}
-	if len(requests) == 0 && all > 0 && len(stages) > 0 && len(stages[0].Requests) == 0 {
+	if len(requests) == 0 && len(stages) > 0 {
 		r.say(i18n.Text{EN: "per_request_lifecycle_metrics.json would give the single requests", ZH: "per_request_lifecycle_metrics.json 可提供单个请求"})
 	}
 }
@@ -183,7 +211,7 @@ func (c *lifecycle) asRequest() Request {
 	}
 	response := c.Info.Response
 	if response == nil {
-		return q
+		response = &c.Info.lifecycleResponse
 	}
 	if response.Out != nil {
 		q.Out = *response.Out

@@ -3,40 +3,63 @@ package toolfiles
 import (
 	"bytes"
 	"encoding/json"
+
+	"github.com/modelscope/evalscope/internal/jsondepth"
 )
 
-// documents are the JSON values of a file: one, or one a line. torn reports whether the file ends within a value, which is then
-// closed behind its last whole part, or left out where it is a line. bad counts lines that are no JSON.
+// documents are the JSON values of a file: one, one a line, or one behind the other. torn reports whether the file ends within a value, which is
+// then closed behind its last whole part, or left out where it is not the first. bad counts lines that are no JSON.
 func documents(data []byte) (docs []json.RawMessage, torn bool, bad int) {
-	data = bytes.TrimSpace(numbers(data))
+	data = bytes.TrimSpace(numbers(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
 	if len(data) == 0 || data[0] != '{' && data[0] != '[' {
 		return nil, false, 0
 	}
-	if json.Valid(data) {
+	if jsondepth.Valid(data) {
 		return []json.RawMessage{data}, false, 0
 	}
 	first, _, more := bytes.Cut(data, []byte("\n"))
-	if !more || !json.Valid(first) {
-		closed := closed(data)
-		if !json.Valid(closed) {
-			return nil, true, 0
-		}
-		return []json.RawMessage{closed}, true, 0
+	if more && jsondepth.Valid(first) {
+		return lines(data)
 	}
-	lines := bytes.Split(data, []byte("\n"))
-	for i, line := range lines {
+	if docs, torn = values(data); len(docs) > 0 {
+		return docs, torn, 0
+	}
+	closed := closed(data)
+	if !jsondepth.Valid(closed) {
+		return nil, true, 0
+	}
+	return []json.RawMessage{closed}, true, 0
+}
+
+// lines are the documents of a file that has one a line.
+func lines(data []byte) (docs []json.RawMessage, torn bool, bad int) {
+	all := bytes.Split(data, []byte("\n"))
+	for i, line := range all {
 		line = bytes.TrimSpace(line)
 		switch {
 		case len(line) == 0:
-		case json.Valid(line):
+		case jsondepth.Valid(line):
 			docs = append(docs, line)
-		case i == len(lines)-1:
+		case i == len(all)-1:
 			torn = true
 		default:
 			bad++
 		}
 	}
 	return docs, torn, bad
+}
+
+// values are the documents of a file that has one behind the other, over several lines each.
+func values(data []byte) (docs []json.RawMessage, torn bool) {
+	for rest := data; len(rest) > 0; {
+		end := jsondepth.End(rest)
+		if end == 0 || !jsondepth.Valid(rest[:end]) {
+			return docs, true
+		}
+		docs = append(docs, rest[:end:end])
+		rest = bytes.TrimLeft(rest[end:], " \t\r\n,")
+	}
+	return docs, false
 }
 
 // numbers puts null for the numbers of Python that JSON does not have.

@@ -22,6 +22,8 @@ type Run struct {
 	Levels   []Level
 	// Notes say what is missing or damaged.
 	Notes []i18n.Text
+
+	saysDelays bool // whether the files say how late their client sent
 }
 
 // A Level is one load.

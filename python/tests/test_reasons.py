@@ -1,13 +1,14 @@
 """How a run ends in Python follows from the code in the engine's exit event, not from its text."""
 
 import json
+import pickle
 import sys
 
 import pytest
 from conftest import posix
 
 from evalscope.perf import _reasons
-from evalscope.perf.errors import BenchmarkError, InvalidArguments, PerfBenchmarkInterrupted, VerdictError
+from evalscope.perf.errors import BenchmarkError, GateError, InvalidArguments, PerfBenchmarkInterrupted, VerdictError
 from evalscope.perf.main import run_perf_benchmark
 
 RESULT = {"event": "result", "folder": "outputs/x", "interrupted": False, "last_line": "", "result": {"levels": [], "run": {}}}
@@ -38,6 +39,7 @@ ENDS = {
     _reasons.INTERRUPTED: (130, [RESULT], PerfBenchmarkInterrupted),
     _reasons.ALL_FAILED: (1, [RESULT], None),
     _reasons.VERDICT: (3, [RESULT], VerdictError),
+    _reasons.GATE: (4, [RESULT], GateError),
 }
 
 
@@ -75,3 +77,17 @@ def test_a_reason_with_less_than_it_needs_is_a_plain_error(folder, engine):
         engine({"event": "exit", "code": 1, "reason": reason, "error": "a text"})
         with pytest.raises(BenchmarkError, match="^a text$"):
             run()
+
+
+@posix
+def test_a_gate_says_what_became_of_each_rule(folder, engine):
+    held = [
+        {"level": "parallel_1", "rule": "ttft.p99<=1ms", "status": "not met", "figure": "20 ms"},
+        {"level": "parallel_1", "rule": "tpot.p99<=1s", "status": "unclear", "figure": "3 ms", "why": "too few"},
+    ]
+    engine(RESULT, {"event": "exit", "code": 4, "reason": "gate", "error": "a rule of gate is not met", "gate": held})
+    with pytest.raises(GateError) as caught:
+        run()
+    error = pickle.loads(pickle.dumps(GateError(str(caught.value), None, caught.value.rules)))
+    assert caught.value.not_met and error.not_met and caught.value.results.outputs_dir.endswith("outputs/x")
+    assert [str(rule) for rule in error.rules] == ["parallel_1: ttft.p99<=1ms is not met: 20 ms", "parallel_1: tpot.p99<=1s is unclear: 3 ms; too few"]

@@ -11,7 +11,7 @@ from ._console import ConsoleReporter
 from ._interrupts import Interrupts
 from ._process import EngineProcess, Event
 from .arguments import Arguments
-from .errors import BenchmarkError, EngineCrashed, InvalidArguments, PerfBenchmarkInterrupted, Problem, VerdictError
+from .errors import BenchmarkError, EngineCrashed, GateError, HeldRule, InvalidArguments, PerfBenchmarkInterrupted, Problem, VerdictError
 from .plugin._serve import Plugins
 from .results import Results
 
@@ -136,6 +136,8 @@ class Run:
             return results
         if reason == _reasons.VERDICT:
             raise VerdictError(error, results)
+        if reason == _reasons.GATE:
+            raise GateError(error, results, [HeldRule(r["level"], r["rule"], r["status"], r["figure"], r.get("why", "")) for r in self._exit.get("gate") or ()])
         if code:
             raise BenchmarkError(error or f"the engine ended with exit code {code}", results)
         return results if results is not None else Results()

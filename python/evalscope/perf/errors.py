@@ -52,6 +52,37 @@ class VerdictError(BenchmarkError):
     """The run is done, and `strict` does not let it pass: the load generator colored its figures. `results` has all."""
 
 
+class HeldRule:
+    """A rule of `gate` held against a level: `status` is "met", "not met" or "unclear", `why` what it rests on where the figure alone does not say it."""
+
+    __slots__ = ("figure", "level", "rule", "status", "why")
+
+    def __init__(self, level: str, rule: str, status: str, figure: str, why: str = "") -> None:
+        self.level, self.rule, self.status, self.figure, self.why = level, rule, status, figure, why
+
+    def __str__(self) -> str:
+        return f"{self.level}: {self.rule} is {self.status}: {self.figure}" + (f"; {self.why}" if self.why else "")
+
+    def __repr__(self) -> str:
+        return f"HeldRule({self.level!r}, {self.rule!r}, {self.status!r}, {self.figure!r}, {self.why!r})"
+
+
+class GateError(BenchmarkError):
+    """The run is done, and a rule of `gate` is not met or cannot be told. `rules` has what became of each, `results` the figures."""
+
+    def __init__(self, message: str, results: Results | None = None, rules: Sequence[HeldRule] = ()) -> None:
+        super().__init__(message, results)
+        self.rules = list(rules)
+
+    @property
+    def not_met(self) -> bool:
+        """Whether a rule is not met; else one cannot be told."""
+        return any(rule.status == "not met" for rule in self.rules)
+
+    def __reduce__(self) -> tuple:
+        return GateError, (str(self), self.results, [HeldRule(r.level, r.rule, r.status, r.figure, r.why) for r in self.rules])
+
+
 class EngineCrashed(BenchmarkError):
     """The engine ended without saying why; the message has its last words."""
 
