@@ -31,7 +31,8 @@ var (
 	anonymizeShort = i18n.Text{EN: "Make a trace without text of chat logs", ZH: "将对话日志转换为不含文本的轨迹"}
 	anonymizeLong  = i18n.Text{EN: `Makes of a chat log what "evalscope record" makes of traffic: a trace without text that --dataset mooncake replays. Nothing is sent.
 
-IN has a JSON object on each line, or is a JSON list of them; it may be packed by gzip or zstd, and - is standard input. An object is the body of a request (messages or prompt), one of a
+IN has a JSON object on each line, or is a JSON list of them; it may be packed by gzip or zstd,
+	and - is standard input. An object is the body of a request (messages or prompt), one of a
 workload trace ({"body": …, "timestamp": …}), a conversation of ShareGPT (a request for each answer), or one of a request log with
 the body under "request" or "body" and the answer under "response". An assistant's message behind all others is the answer.
 

@@ -108,7 +108,10 @@ func listRow(r catalog.Run, columns []metric.Placed) []string {
 	if !r.Started.IsZero() {
 		started = r.Started.Format("2006-01-02 15:04:05")
 	}
-	failed, total := r.Failures()
+	failures := "-" // a run that was killed has no result to count in
+	if failed, total := r.Failures(); total > 0 {
+		failures = fmt.Sprintf("%d/%d", failed, total)
+	}
 	state := r.State
 	if r.Foreign {
 		state = "EvalScope"
@@ -117,7 +120,7 @@ func listRow(r catalog.Run, columns []metric.Placed) []string {
 	for _, c := range columns {
 		row = append(row, figure(listFigure(r, c)))
 	}
-	return append(row, fmt.Sprintf("%d/%d", failed, total), orDash(state))
+	return append(row, failures, orDash(state))
 }
 
 // listFigure is the best figure of the levels; a percentile is that of the level with the best throughput, so that it

@@ -44,6 +44,10 @@ func TestWorkflow_StepsOfTheGateExampleRun(t *testing.T) {
 					if errors.As(err, &ended) {
 						code = ended.ExitCode()
 					}
+					const cannotTell = 3
+					if code == cannotTell && strings.Contains(string(out), "INVALID") {
+						t.Skip("this machine is too busy for a verdict, so the gate cannot tell: run it alone")
+					}
 					if code != try.code {
 						t.Fatalf("%v: exit code %d, want %d\n%s", err, code, try.code, tail(string(out)))
 					}

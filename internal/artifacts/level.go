@@ -84,9 +84,9 @@ type sink interface {
 }
 
 // Level makes the files of the level in dir from its log: benchmark_data.db, benchmark_summary.json,
-// benchmark_percentile.json, workload_throughput.json, workload_timeline.json, trace_summary.json (of conversations), speed_benchmark.json and benchmark_args.json. Files that
-// exist are replaced. A file that cannot be made is a warning; only a log that cannot be read, and a cancelled ctx,
-// are errors.
+// benchmark_percentile.json, workload_throughput.json, workload_timeline.json, trace_summary.json (of conversations),
+// speed_benchmark.json and benchmark_args.json. Files that exist are replaced. A file that cannot be made is a warning; only a log
+// that cannot be read, and a cancelled ctx, are errors.
 func Level(ctx context.Context, dir string, in Input) (*LevelArtifacts, error) {
 	folder := cmp.Or(in.Folder, dir)
 	var sinks []sink
@@ -123,6 +123,7 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 		return nil, nil, err
 	}
 	made := &LevelArtifacts{Head: file.Head(), Unended: in.Unended}
+	team := newTeam(file, made.Head, in)
 	log := eventlog.Prefetch(file)
 	defer log.Close()
 	load, err := loadOf(made.Head, dir)
@@ -144,7 +145,6 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 		sum.Restate()
 	}
 	sum.SetClasses()
-	team := newTeam(file, made.Head, in)
 	sum.SetWorkers(made.Head.Workers)
 	made.rows = newRows(load, protocol.Kind(made.Head.Kind))
 	defer made.rows.close()
@@ -184,7 +184,8 @@ func loadOf(h eventlog.Head, dir string) (load metric.Load, err error) {
 }
 
 // pass reads the log once and returns the sinks that took everything.
-func (m *LevelArtifacts) pass(ctx context.Context, log *eventlog.Prefetcher, in Input, sum *metric.Aggregate, probed *probes, team team, sinks []sink) ([]sink, error) {
+func (m *LevelArtifacts) pass(ctx context.Context, log *eventlog.Prefetcher, in Input, sum *metric.Aggregate, probed *probes,
+	team team, sinks []sink) ([]sink, error) {
 	for ctx.Err() == nil {
 		e, err := log.Next()
 		if errors.Is(err, io.EOF) {

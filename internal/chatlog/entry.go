@@ -76,7 +76,9 @@ func request(entry gjson.Result, meter *outline.Meter) ([]turn, error) {
 		return nil, err
 	}
 	t.line.Model = gjson.GetBytes(asked, "model").String()
-	t.line.Stream = gjson.GetBytes(asked, "stream").Bool()
+	if stream := gjson.GetBytes(asked, "stream"); stream.IsBool() { // logs of chats do not say it, and their readers measure streams
+		t.line.Stream = new(stream.Bool())
+	}
 	if s := session(entry); s != "" {
 		d := meter.Name("session", s)
 		t.name = &d

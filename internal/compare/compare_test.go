@@ -88,6 +88,13 @@ func TestParse_SuggestsTheNearAndTellsAllProblems(t *testing.T) {
 	}
 }
 
+func TestParse_TakesTheNamesOfGates(t *testing.T) {
+	rows, problems := Parse([]string{"rps", "tps", "ttft.avg"})
+	if want := []Row{{metric.RequestThroughput, "value"}, {metric.OutputThroughput, "value"}, {metric.TTFT, "mean"}}; !slices.Equal(rows, want) || problems != nil {
+		t.Errorf("%v, want %v; problems %q", rows, want, problems)
+	}
+}
+
 func TestJSON_HasNullForAnOpenEnd(t *testing.T) {
 	r := Result{Rows: []Compared{{Level: "l", Row: Row{metric.TTFT, "p99"}, Low: math.Inf(-1), High: math.Inf(1), Verdict: Unclear, More: -1}}}
 	data, err := r.JSON()

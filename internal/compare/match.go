@@ -13,12 +13,12 @@ func match(base, candidate []Run) (pairs []pair, alone []i18n.Text, only []strin
 	other, more := byLoad(candidate)
 	if len(order) == 1 && len(more) == 1 && order[0] != more[0] && (order[0] == unknownLoad || more[0] == unknownLoad) {
 		known := cmp.Or(label(one[order[0]][0]), label(other[more[0]][0]), "load unknown")
-		note := i18n.Sprintf("a side does not say its load; its only level is compared with the only one of the other, %s", "一侧未说明负载；将其唯一档位与另一侧的唯一档位 %s 比较", known)
+		note := i18n.Sprintf("a side does not say its load; its only level is compared with the only one of the other, %s", "一侧未说明负载；将其唯一级别与另一侧的唯一级别 %s 比较", known)
 		return []pair{{known, order[0], one[order[0]], other[more[0]]}}, []i18n.Text{note}, nil
 	}
 	for _, key := range order {
 		if len(other[key]) == 0 {
-			alone = append(alone, i18n.Sprintf("level %s is in the base alone", "档位 %s 只在基准中出现", cmp.Or(label(one[key][0]), "load unknown")))
+			alone = append(alone, i18n.Sprintf("level %s is in the base alone", "级别 %s 只在基准中出现", cmp.Or(label(one[key][0]), "load unknown")))
 			continue
 		}
 		if key == unknownLoad {
@@ -30,7 +30,7 @@ func match(base, candidate []Run) (pairs []pair, alone []i18n.Text, only []strin
 		if len(one[key]) == 0 {
 			name := cmp.Or(label(other[key][0]), "load unknown")
 			only = append(only, name)
-			alone = append(alone, i18n.Sprintf("level %s is in the candidate alone", "档位 %s 只在候选中出现", name))
+			alone = append(alone, i18n.Sprintf("level %s is in the candidate alone", "级别 %s 只在候选中出现", name))
 		}
 	}
 	return pairs, alone, only

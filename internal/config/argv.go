@@ -1,10 +1,16 @@
 package config
 
 import (
+	"fmt"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // Environment is what parsing needs of the world. A nil function means that the check which needs it is left out, but for
@@ -200,7 +206,25 @@ func (w *argvWalk) unknownFlag(word string) {
 	if near := meant(name, names); near != "" {
 		do = "did you mean " + near + "?"
 	}
+	if own := w.ownArgument(name); own != "" {
+		do = own
+	}
 	w.sayWord(name, "is not a known flag", do)
+}
+
+// ownArgument says where a word goes that is no flag, but an argument of data sets or APIs. One flag holds those of each.
+func (w *argvWalk) ownArgument(name string) string {
+	key := strings.ReplaceAll(strings.TrimPrefix(name, "--"), "-", "_")
+	has := func(all []argument.Declaration) bool {
+		return slices.ContainsFunc(all, func(d argument.Declaration) bool { return d.Name == key })
+	}
+	if slices.ContainsFunc(w.out.Plugins.Datasets, func(d dataset.Declaration) bool { return has(d.Arguments) }) {
+		return fmt.Sprintf(`as an argument of a data set it is written --dataset-args '{%s: VALUE}'`, strconv.Quote(key))
+	}
+	if slices.ContainsFunc(w.out.Plugins.Protocols, func(d protocol.Declaration) bool { return has(d.Arguments) }) {
+		return fmt.Sprintf("as an argument of an API it is written --api-arg %s=VALUE", key)
+	}
+	return ""
 }
 
 // strays reports words that belong to no flag. After a secret they are not shown: it may be the rest of it.

@@ -90,3 +90,10 @@ func TestHelp_ListsTheArgumentsOfPlugins(t *testing.T) {
 		}
 	}
 }
+
+func TestDatasetArguments_GivenAsAFlagAreShownTheirPlace(t *testing.T) {
+	_, _, err := Parse([]string{"--model", "m", "--rows", "7"}, withDatasets())
+	if want := `--rows: is not a known flag: as an argument of a data set it is written --dataset-args '{"rows": VALUE}'`; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v, want %s", err, want)
+	}
+}

@@ -224,14 +224,14 @@ func (a *Arguments) become(s *Scenario, of dataset.Declaration) {
 	if a.Seed == nil {
 		a.Seed = new(scenarioSeed)
 	}
-	if s.GPUs != nil {
+	if s.GPUs != nil && *s.GPUs > 0 { // what is wrong with it was said under its own name
 		a.GPUs = *s.GPUs
 	}
 	if t := s.RequestTimeout; t != nil && !a.set["total_timeout"] && !math.IsInf(*t, 0) {
 		a.TotalTimeout = (*Seconds)(t)
 	}
 	if a.Grace == nil {
-		if a.Grace = (*Seconds)(s.GracePeriod); a.Grace == nil {
+		if a.Grace = (*Seconds)(s.GracePeriod); a.Grace == nil || !(*a.Grace >= 0) {
 			a.Grace = new(Seconds(s.Of.Grace.Seconds()))
 		}
 	}

@@ -66,6 +66,14 @@ func TestScenario_SaysAllProblemsAtOnce(t *testing.T) {
 	}
 }
 
+func TestScenario_ValueOutOfRangeIsSaidOnce(t *testing.T) {
+	_, err := scenarioOf(agentXLine + `--scenario {"name":"agentx","mode":"smoke","benchmark_grace_period":-5,"num_gpus":-2}`)
+	want := "evalscope perf: --scenario: num_gpus must be at least 1; benchmark_grace_period must be at least 0"
+	if err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
 func TestScenario_IsReadFromAFile(t *testing.T) {
 	a, err := scenarioOf(agentXLine + "--scenario @scenario.json")
 	if err != nil {

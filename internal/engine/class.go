@@ -200,8 +200,8 @@ func (c *classChoice) close() {
 	}
 }
 
-// arrivals are those of a load that the level is in: n of them, or without end where n is negative. Those of each purpose and class are drawn from a
-// source of their own.
+// arrivals are those of a load that the level is in: n of them, or without end where n is negative. Those of each purpose and class
+// are drawn from a source of their own.
 func (r *levelRun) arrivals(p load.Profile, n int, purpose string) iter.Seq[time.Duration] {
 	if r.choice == nil || !p.Paced() {
 		if n < 0 {

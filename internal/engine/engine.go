@@ -40,8 +40,8 @@ type Engine struct {
 	Live *Live
 	// Load is called before a level's load starts, and what it returns when the load has ended; nil for nothing.
 	Load func() (end func())
-	// Before is called before a level, and before Around; what it returns is logged as a probe, nil for nothing. It is nil where nothing happens
-	// there.
+	// Before is called before a level, and before Around; what it returns is logged as a probe, nil for nothing. It is nil where
+	// nothing happens there.
 	Before func(context.Context) any
 	// Around is called before a level's connections are opened, and what it returns when the load has ended, which gives what is
 	// to be logged as a probe, nil for nothing. Both are outside the timed part.

@@ -58,7 +58,8 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	if err := e.tell(level); err != nil {
 		return done, err
 	}
-	run := &levelRun{engine: e, index: index, level: level, asked: level, left: true, choice: newClassChoice(level), balance: e.balancer(), series: e.series(strconv.Itoa(index))}
+	run := &levelRun{engine: e, index: index, level: level, asked: level, left: true, choice: newClassChoice(level), balance: e.balancer(),
+		series: e.series(strconv.Itoa(index))}
 	run.resume()
 	run.divide()
 	defer run.choice.close()
@@ -235,7 +236,8 @@ func (r *levelRun) finish(done *Finished, sent scheduler.Sent) error {
 		end.Reason, end.Error = eventlog.EndFailed, r.gaveUp.why().Error()
 	case done.Interrupted:
 		end.Reason = eventlog.EndInterrupted
-	case r.asked.Duration > 0 && (r.asked.Number == 0 || int64(r.stopped.scheduled(r.asked))+sent.Arrived < int64(r.asked.Warmup+r.asked.Number)):
+	case r.asked.Duration > 0 && (r.asked.Number == 0 ||
+		int64(r.stopped.scheduled(r.asked))+sent.Arrived < int64(r.asked.Warmup+r.asked.Number)):
 		end.Reason = eventlog.EndDuration
 	}
 	client, err := plainjson.Marshal(done.Client)

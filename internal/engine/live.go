@@ -84,7 +84,8 @@ func (l *Live) resume(p *plan.Plan, index int, level plan.Level, clock wire.Cloc
 		l.ended += last.snapshot().Ended()
 		l.paces = append(l.paces, last.pace())
 	}
-	sweep := sweepProgress{model: p.ModelID, servers: len(p.Target.Names()), balance: p.Target.Balance, kind: p.Protocol.Kind, index: index, levels: p.Controller().Planned(), before: l.before, ended: l.ended, paces: l.paces, ahead: p.Ahead(index), pause: p.Pause}
+	sweep := sweepProgress{model: p.ModelID, servers: len(p.Target.Names()), balance: p.Target.Balance, kind: p.Protocol.Kind, index: index,
+		levels: p.Controller().Planned(), before: l.before, ended: l.ended, paces: l.paces, ahead: p.Ahead(index), pause: p.Pause}
 	now := &liveLevel{Level: level, sweep: sweep, limits: limitsOf(p, level), clock: clock, start: clock.Now()}
 	now.began = now.start
 	if stopped.resumes() {
@@ -223,7 +224,8 @@ func (l *Live) Snapshot() Snapshot {
 
 func (l *liveLevel) snapshot() Snapshot {
 	now := l.clock.Now()
-	s := Snapshot{Name: l.Name, Model: l.sweep.model, Servers: l.sweep.servers, Balance: l.sweep.balance, Kind: l.sweep.kind, Before: l.sweep.ended, Index: l.sweep.index, Levels: l.sweep.levels, Number: l.Number, Warmup: l.Warmup,
+	s := Snapshot{Name: l.Name, Model: l.sweep.model, Servers: l.sweep.servers, Balance: l.sweep.balance, Kind: l.sweep.kind,
+		Before: l.sweep.ended, Index: l.sweep.index, Levels: l.sweep.levels, Number: l.Number, Warmup: l.Warmup,
 		Elapsed: time.Duration(now - l.start), Duration: l.Duration, level: l}
 	if l.FromSessions() && l.Warmup+l.Number == l.Recorded() {
 		s.Replay = l.Length()

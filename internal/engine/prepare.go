@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -158,8 +159,18 @@ func (p *Preparer) encode(it *preparedRequest, turn workload.Turn, number int) (
 	}
 	it.want = turn.WantPromptTokens
 	it.fields = p.fields(turn.Headers)
-	it.request, err = p.plan.Protocol.Encode(turn, p.plan.Settings)
+	it.request, err = p.plan.Protocol.Encode(turn, p.settings(turn))
 	return err
+}
+
+// settings are the run's, but for a recorded turn, which is streamed as it was, unless the user said how or the API says it outside of the body.
+func (p *Preparer) settings(turn workload.Turn) protocol.Settings {
+	s, api := p.plan.Settings, p.plan.Protocol
+	if turn.Streamed == nil || !slices.Contains(s.ByDefault, "stream") || api.StreamEndpoint != "" || api.Headers != nil && len(api.Headers(true)) != len(api.Headers(false)) {
+		return s
+	}
+	s.Stream = *turn.Streamed
+	return s
 }
 
 // Check says why a first turn cannot be sent, nil where it can.

@@ -20,9 +20,9 @@ type requestQueue interface {
 	close() error
 }
 
-// newRequestQueue prepares n items of one level, as many as it takes where n is 0: all of them now where the dataset costs CPU and their number is known, else
-// shortly before they are due. How many a level that time bounds will need is not known, and far more than that would be
-// prepared in vain.
+// newRequestQueue prepares n items of one level, as many as it takes where n is 0: all of them now where the dataset costs CPU and
+// their number is known, else shortly before they are due. How many a level that time bounds will need is not known, and far more
+// than that would be prepared in vain.
 func newRequestQueue(ctx context.Context, p *Preparer, level plan.Level, n int, log *slog.Logger) (requestQueue, error) {
 	if p.plan.Dataset.Traits.CostsCPU && n > 0 && level.Duration == 0 {
 		return spoolAll(ctx, p, n, newPreparation(log, n))

@@ -124,7 +124,8 @@ func (r *levelRun) cutAt(end time.Duration) {
 
 // dropped notes a session that was due when --max-in-flight were under way.
 func (r *levelRun) dropped(s scheduler.Start) {
-	_ = r.log.Probe(metric.DropProbe{Of: metric.OfDrop, Due: r.origin + record.Instant(s.Due), Warmup: s.Phase != scheduler.Measured, Class: r.choice.of(s)})
+	_ = r.log.Probe(metric.DropProbe{Of: metric.OfDrop, Due: r.origin + record.Instant(s.Due), Warmup: s.Phase != scheduler.Measured,
+		Class: r.choice.of(s)})
 	r.engine.Live.level.Load().dropped(s.Phase == scheduler.Measured)
 }
 

@@ -153,7 +153,8 @@ func (r *levelRun) keep(rec *record.Record, s *inFlightEntry) {
 
 // nextTurn makes the turn behind a place ready, and waits until it is due: its think time after the end of the one before.
 // It is not ok where the turn cannot be sent, or no new request is to start.
-func (r *levelRun) nextTurn(s *workload.Session, turn workload.Turn, before turnPlace, ended record.Instant) (it *preparedRequest, at turnPlace, ok bool) {
+func (r *levelRun) nextTurn(s *workload.Session, turn workload.Turn, before turnPlace, ended record.Instant) (it *preparedRequest,
+	at turnPlace, ok bool) {
 	if r.sending.Err() != nil || r.contextOf(before.session).Err() != nil {
 		return it, at, false
 	}

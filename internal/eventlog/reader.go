@@ -105,8 +105,8 @@ func (r *Reader) Head() Head {
 	return r.head
 }
 
-// Next is the next event, or io.EOF after the last. Damaged lines, and requests that came before, are passed by, see Damage; a last line without its
-// end is passed by too, see Torn. Any other error is one of reading the file.
+// Next is the next event, or io.EOF after the last. Damaged lines, and requests that came before, are passed by, see Damage; a last
+// line without its end is passed by too, see Torn. Any other error is one of reading the file.
 func (r *Reader) Next() (Event, error) {
 	if r.merge != nil {
 		return r.merge.next()

@@ -19,7 +19,8 @@ func SegmentName(number int) string {
 	return fmt.Sprintf("events.%d.ndjson", number+1)
 }
 
-// Levels are the folders below a run's that hold a level's log, with slashes. Those of repeats and searches lie one folder deeper than others.
+// Levels are the folders below a run's that hold a level's log, with slashes. Those of repeats and searches lie one folder deeper
+// than others.
 func Levels(run fs.FS) (folders []string) {
 	for _, pattern := range []string{"*/" + FileName, "*/*/" + FileName} {
 		found, _ := fs.Glob(run, pattern) // the pattern is well formed

@@ -55,6 +55,16 @@ func TestRule_HoldsTheFigureThatItNames(t *testing.T) {
 	}
 }
 
+func TestRule_OfGoodputWithoutObjectivesSaysWhatIsMissing(t *testing.T) {
+	l := metric.NewAggregate(metric.Load{Profile: load.Closed(4), Number: 1}).Level()
+	for _, text := range []string{"goodput>=95%", "goodput>=3"} {
+		rules, _ := Parse([]string{text})
+		if got := Judge(rules, []*metric.Level{l}, Way{})[0]; got.Status != Unclear || !strings.Contains(got.Why.EN, "--slo") || !strings.Contains(got.Why.ZH, "--slo") {
+			t.Errorf("%s is %s: %v", text, got.Status, got.Why)
+		}
+	}
+}
+
 func TestRule_OfFailuresCountsThem(t *testing.T) {
 	rules, _ := Parse([]string{"failed<=5%", "failed<5%", "succeeded>=95%"})
 	var got []Status

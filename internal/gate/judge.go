@@ -107,7 +107,7 @@ func (r Rule) judge(runs []*metric.Level, way Way) Result {
 	case len(runs) > 1:
 		return r.judgeRuns(runs, out, way)
 	case !out.Known:
-		out.Why = i18n.Text{EN: "the level has no such figure", ZH: "该级别没有这个指标"}
+		out.Why = r.figure.absent()
 	case r.holds(out.Value):
 		out.Status = Met
 	default:
@@ -183,4 +183,12 @@ func (r Rule) show(x float64) string {
 		return strconv.FormatFloat(x*1000, 'g', 4, 64) + " ms"
 	}
 	return fmt.Sprintf("%s %s", strconv.FormatFloat(x, 'g', 5, 64), d.Unit)
+}
+
+// absent says why a level has no such figure.
+func (f figure) absent() i18n.Text {
+	if f.key == metric.Goodput || f.key == metric.GoodShare {
+		return i18n.Text{EN: "goodput needs objectives: give the run --slo 'ttft<=1s tpot<=50ms', say", ZH: "goodput 需要目标：运行时加上 --slo，例如 --slo 'ttft<=1s tpot<=50ms'"}
+	}
+	return i18n.Text{EN: "the level has no such figure", ZH: "该级别没有这个指标"}
 }

@@ -52,7 +52,7 @@ const (
 )
 
 // names are further names of metrics in rules.
-var names = map[string]metric.Key{"rps": metric.RequestThroughput, "tps": metric.OutputThroughput, "throughput": metric.OutputThroughput, "e2e": metric.Latency, "e2el": metric.Latency}
+var names = map[string]metric.Key{"rps": metric.FullName("rps"), "tps": metric.FullName("tps"), "throughput": metric.OutputThroughput, "e2e": metric.Latency, "e2el": metric.Latency}
 
 // shares are the names of shares of requests; goodput with a % is that of good requests.
 var shares = map[string]share{"failed": failedShare, "errors": failedShare, "succeeded": succeededShare, "success": succeededShare}

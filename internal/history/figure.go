@@ -63,9 +63,10 @@ func Parse(words []string) (figures []Figure, problems []string) {
 	}
 	for _, word := range words {
 		name, stat, given := strings.Cut(word, ".")
+		name = string(metric.FullName(name))
 		d, _ := metric.Define(metric.Key(name))
 		distribution := d.Key != "" && d.Shape != metric.Scalar
-		if stat == "mean" && distribution {
+		if (stat == "mean" || stat == "avg") && distribution {
 			stat = ""
 		}
 		f := Figure{metric.Key(name), stat}

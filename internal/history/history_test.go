@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -97,6 +98,13 @@ func TestParse_FindsEveryProblem(t *testing.T) {
 	_, problems := Parse([]string{"ttfft.p99", "ttft.p42", "output_throughput.p99", "tpot", "tpot.mean"})
 	if len(problems) != 4 || !strings.Contains(problems[0], "did you mean ttft?") || !strings.Contains(problems[1], "statistic") || !strings.Contains(problems[3], "twice") {
 		t.Errorf("%q", problems)
+	}
+}
+
+func TestParse_TakesTheNamesOfGates(t *testing.T) {
+	figures, problems := Parse([]string{"rps", "tps", "ttft.avg"})
+	if want := []Figure{{metric.RequestThroughput, ""}, {metric.OutputThroughput, ""}, {metric.TTFT, ""}}; !slices.Equal(figures, want) || problems != nil {
+		t.Errorf("%v, want %v; problems %q", figures, want, problems)
 	}
 }
 

@@ -90,5 +90,8 @@ func (h help) wrap(r Request, err error) error {
 	for _, way := range h.wayOuts {
 		fmt.Fprintf(&text, "\n  way out: %s", way)
 	}
+	if r.Kind == Model && errors.Is(err, ErrUnreachable) {
+		text.WriteString("\n  way out: for a first try give --tokenizer-path builtin, a tokenizer that needs no file; its tokens are not those of your model")
+	}
 	return fmt.Errorf("loading %s from %s: %w%s", r.what(), r.Source, err, text.String())
 }

@@ -87,7 +87,7 @@ func TestSnapshot_UnreachableHubFailsSoonAndShowsTheWaysOut(t *testing.T) {
 		}
 		variable := map[Source]string{ModelScope: "MODELSCOPE_ENDPOINT", HuggingFace: "HF_ENDPOINT"}
 		err := b.fails(t, TokenizerRequest(source, modelID, ""),
-			modelID, b.hub.URL, "tokenizer.json", folder[source], variable[source], "download", "--tokenizer-path")
+			modelID, b.hub.URL, "tokenizer.json", folder[source], variable[source], "download", "--tokenizer-path", "--tokenizer-path builtin")
 		if !errors.Is(err, ErrUnreachable) {
 			t.Errorf("not ErrUnreachable: %v", err)
 		}

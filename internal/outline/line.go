@@ -29,7 +29,8 @@ type Line struct {
 	// Session and Turn are numbers from 1, 0 where it is in no session.
 	Session, Turn int
 	Model         string
-	Stream        bool
+	// Stream is whether a stream was asked for, nil where that is not known.
+	Stream *bool
 	// Status is the reply's, 0 where there was none or it is not known.
 	Status int
 	// Failed reports whether there was no answer, Cancelled whether the client left before its end.
@@ -57,7 +58,7 @@ type written struct {
 	Session    int               `json:"session_id,omitempty,string"`
 	Turn       int               `json:"turn,omitempty"`
 	Model      string            `json:"model,omitempty"`
-	Stream     bool              `json:"stream,omitempty"`
+	Stream     *bool             `json:"stream,omitempty"`
 	Status     int               `json:"status,omitempty"`
 	Failed     bool              `json:"failed,omitempty"`
 	Cancelled  bool              `json:"cancelled,omitempty"`
@@ -77,7 +78,8 @@ type writtenRecording struct {
 
 // Append appends the line to a trace; recording is nil but for the first.
 func (l Line) Append(to []byte, recording *Recording) []byte {
-	w := written{Timestamp: milliseconds(l.At), Input: l.Input, Output: l.Output, Blocks: l.Blocks, Session: l.Session, Turn: l.Turn, Model: Model(l.Model), Stream: l.Stream,
+	w := written{Timestamp: milliseconds(l.At), Input: l.Input, Output: l.Output, Blocks: l.Blocks, Session: l.Session, Turn: l.Turn,
+		Model: Model(l.Model), Stream: l.Stream,
 		Status: l.Status, Failed: l.Failed, Cancelled: l.Cancelled, InputFrom: l.InputFrom, OutputFrom: l.OutputFrom}
 	if w.Blocks == nil {
 		w.Blocks = []int{}

@@ -48,7 +48,7 @@ func look(e *exchange, c *Config) (s seen, err error) {
 		d := c.Meter.Name("session", e.session)
 		s.name = &d
 	}
-	s.line = outline.Line{Status: e.reply.status, Model: gjson.GetBytes(body, "model").String(), Stream: gjson.GetBytes(body, "stream").Bool(),
+	s.line = outline.Line{Status: e.reply.status, Model: gjson.GetBytes(body, "model").String(), Stream: new(gjson.GetBytes(body, "stream").Bool()),
 		Latency: e.reply.ended - e.arrived, Cancelled: e.reply.end == clientLeft, Cached: -1}
 	a := answered(e, c, body)
 	s.measure(a, c.Meter, prompt)
@@ -62,7 +62,7 @@ func look(e *exchange, c *Config) (s seen, err error) {
 // measure takes lengths from the server's count where it says one.
 func (s *seen) measure(a answer, m *outline.Meter, p outline.Prompt) {
 	l := &s.line
-	l.Stream = l.Stream || a.stream
+	*l.Stream = *l.Stream || a.stream
 	if a.first > 0 {
 		l.TTFT = a.first
 	}

@@ -51,6 +51,13 @@ func TestKnee_IsTheLastLevelThatGrew(t *testing.T) {
 	}
 }
 
+func TestKnee_RepeatsOfOneLevelAreOneLevel(t *testing.T) {
+	runs := throughputs([]int{10, 10, 10}, 900, 910, 890)
+	if got, want := kneeText(Run{Levels: runs, Loads: []Load{{Mean: runs[0]}}}), "knee: unknown, one level only"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // TestKnee_IsTheSameInTheLastLineAndTheAdvice of a search, which tries loads in its own order and those next to the limit several times.
 func TestKnee_IsTheSameInTheLastLineAndTheAdvice(t *testing.T) {
 	r := Run{Search: &metric.Search{Variable: load.ByParallel}, Levels: throughputs([]int{2, 8, 4, 6, 6, 4}, 900, 1600, 1500, 1620, 1200, 1490)}

@@ -277,6 +277,7 @@ func TestRules_OfWhatColorsTheFigures(t *testing.T) {
 		{"two servers alike", "slow-server", Run{Levels: []*metric.Level{withServers(nil)}}, false},
 		{"no empty answers", "empty-answers", single(plain(), func(l *metric.Level) {}), false},
 		{"whole answers to a run of streams", "not-streamed", streaming(single(plain(), func(l *metric.Level) { l.Streamed = 10 })), true},
+		{"whole answers to recorded requests", "not-streamed", streaming(single(plain(), func(l *metric.Level) { l.Streamed, l.Fidelity = 10, &metric.Fidelity{} })), true},
 		{"whole answers on purpose", "not-streamed", single(plain(), func(l *metric.Level) { l.Streamed = 0 }), false},
 		{"streams", "not-streamed", streaming(single(plain(), func(l *metric.Level) { l.Streamed = l.Succeeded })), false},
 		{"no usage", "no-token-counts", single(plain(), func(l *metric.Level) { l.Uncounted = 100 }), true},

@@ -47,7 +47,7 @@ func ScheduleText(l *metric.Level) i18n.Text {
 	if f := s.Fit; f != nil {
 		text = text.Plus(i18n.Sprintf("; gaps against %s: KS %s, p %s", "；间隔与 %s 分布：KS %s，p %s", processText(s), significant(f.Statistic), significant(f.P)))
 	}
-	text = text.Plus(i18n.Sprintf("; %d later than 1 ms, longest stall %s", "；%d 个迟到超过 1 ms，最长停顿 %s", s.Late, duration(s.Stall)))
+	text = text.Plus(i18n.Sprintf("; %s more than 1 ms late, longest stall %s", "；%s 次到达晚于计划 1 ms 以上，最长停顿 %s", i18n.Count(s.Late, "arrival"), duration(s.Stall)))
 	if s.Limit > 0 {
 		text = text.Plus(i18n.Sprintf("; at the limit of %d in flight %d waited (%s at most), %d were never sent", "；在途上限 %d：%d 个等待（最长 %s），%d 个未发送",
 			s.Limit, s.Waited, duration(s.LongestWait), s.Dropped))

@@ -87,9 +87,9 @@ func TestStages_SayWhatWasSentInThem(t *testing.T) {
 
 func TestSchedule_IsSaidInBothLanguages(t *testing.T) {
 	text := ScheduleText(staged())
-	want := i18n.Text{EN: "94 arrivals, 14.5 of 15.1 requests a second (asked 15); gaps against gamma (burstiness 0.5): KS 0.05, p 0.8; 2 later than 1 ms, " +
+	want := i18n.Text{EN: "94 arrivals, 14.5 of 15.1 requests a second (asked 15); gaps against gamma (burstiness 0.5): KS 0.05, p 0.8; 2 arrivals more than 1 ms late, " +
 		"longest stall 11 ms; at the limit of 8 in flight 3 waited (500 ms at most), 4 were never sent",
-		ZH: "94 次到达，每秒 14.5 / 15.1 个请求（要求 15）；间隔与 gamma (burstiness 0.5) 分布：KS 0.05，p 0.8；2 个迟到超过 1 ms，最长停顿 11 ms；在途上限 8：3 个等待（最长 500 ms），4 个未发送"}
+		ZH: "94 次到达，每秒 14.5 / 15.1 个请求（要求 15）；间隔与 gamma (burstiness 0.5) 分布：KS 0.05，p 0.8；2 次到达晚于计划 1 ms 以上，最长停顿 11 ms；在途上限 8：3 个等待（最长 500 ms），4 个未发送"}
 	if text != want {
 		t.Errorf("the schedule is\n%s\n%s", text.EN, text.ZH)
 	}

@@ -52,7 +52,8 @@ func (b *Runner) begin() error {
 		return err
 	}
 	machine := outputs.ThisMachine()
-	b.keeper, err = outputs.Keep(claim, outputs.Run{ID: b.engine.RunID, Program: b.settings.Program, Host: machine.Name, Machine: &machine, Started: now,
+	b.keeper, err = outputs.Keep(claim, outputs.Run{ID: b.engine.RunID, Program: b.settings.Program, Host: machine.Name, Machine: &machine,
+		Started: now,
 		Command: b.settings.secrets.Hide(b.plan.Arguments.Command()), Kind: string(b.plan.Protocol.Kind), Preflight: b.findings})
 	return errors.Join(err, outputs.WriteFile(filepath.Join(folder, plan.File), document))
 }

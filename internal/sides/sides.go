@@ -57,14 +57,14 @@ func Read(ctx context.Context, name, folder string, rows []compare.Row) (compare
 			return r, ctx.Err()
 		}
 		if err != nil {
-			r.Notes = append(r.Notes, i18n.Sprintf("level %s is left out: %v", "未使用档位 %s：%v", level, err))
+			r.Notes = append(r.Notes, i18n.Sprintf("level %s is left out: %v", "未使用级别 %s：%v", level, err))
 			continue
 		}
 		for _, w := range made.Warnings {
-			r.Notes = append(r.Notes, i18n.Sprintf("level %s: %v", "档位 %s：%v", level, w))
+			r.Notes = append(r.Notes, i18n.Sprintf("level %s: %v", "级别 %s：%v", level, w))
 		}
 		if ended := made.Ended(); ended != eventlog.EndDone && ended != eventlog.EndDuration {
-			r.Notes = append(r.Notes, i18n.Sprintf("level %s did not end as planned: %s; the figures are of its %s", "档位 %s 未按计划结束：%s；使用其 %s 个请求", level, ended.Text(), i18n.Count(made.Level.Total, "request")))
+			r.Notes = append(r.Notes, i18n.Sprintf("level %s did not end as planned: %s; the figures are of its %s", "级别 %s 未按计划结束：%s；使用其 %s 个请求", level, ended.Text(), i18n.Count(made.Level.Total, "request")))
 		}
 		if made.Level.Total > 0 {
 			r.Levels = append(r.Levels, values.level(made.Level))
@@ -92,7 +92,7 @@ func levelsOf(folder string) (levels []string, notes []i18n.Text) {
 		}
 		return levels, nil
 	}
-	notes = append(notes, i18n.Sprintf("%v; its levels are those with an event log", "%v；以有事件日志的文件夹为档位", err))
+	notes = append(notes, i18n.Sprintf("%v; its levels are those with an event log", "%v；以有事件日志的文件夹为级别", err))
 	return eventlog.Levels(os.DirFS(folder)), notes
 }
 

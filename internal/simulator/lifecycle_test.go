@@ -2,9 +2,11 @@ package simulator
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -104,4 +106,47 @@ func TestLifecycle_PortThatIsTakenIsAnErrorThatSaysWhatToDo(t *testing.T) {
 	if _, err := s.Start(t.Context()); err == nil || !strings.Contains(err.Error(), "--port") {
 		t.Errorf("the error is %v", err)
 	}
+}
+
+func TestLifecycle_PortOfAnotherSimulatedServerNamesItsProcess(t *testing.T) {
+	first, err := New(Config{}, bytewise{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	url, err := first.Start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Close()
+	_, port, _ := strings.Cut(strings.TrimPrefix(url, "http://"), ":")
+	number, err := strconv.Atoi(port)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, host := range []string{"127.0.0.1", "localhost"} {
+		second, err := New(Config{Host: host, Port: number}, bytewise{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := fmt.Sprintf("another `evalscope simulate`, process %d: end it with `kill %[1]d`", os.Getpid())
+		if _, err := second.Start(t.Context()); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: the error is %v, want one with %q", host, err, want)
+		}
+	}
+}
+
+func TestLifecycle_PortOfAServerThatIsEndingIsWaitedFor(t *testing.T) {
+	ending, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := New(Config{Port: ending.Addr().(*net.TCPAddr).Port}, bytewise{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	time.AfterFunc(listenPause/2, func() { ending.Close() })
+	if _, err := s.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
 }

@@ -57,7 +57,3 @@ func (s *Server) serveReset(w http.ResponseWriter, _ *http.Request) {
 	s.prefixes.clear()
 	w.WriteHeader(http.StatusOK)
 }
-
-func (s *Server) serveHealth(w http.ResponseWriter, _ *http.Request) {
-	w.WriteHeader(http.StatusOK)
-}

@@ -60,10 +60,9 @@ func (s *Server) Start(ctx context.Context) (url string, err error) {
 	if s.running != nil {
 		return "", errors.New("simulator: it has been started already: close it first")
 	}
-	address := net.JoinHostPort(s.config.Host, strconv.Itoa(s.config.Port))
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	listener, err := listen(ctx, net.JoinHostPort(s.config.Host, strconv.Itoa(s.config.Port)))
 	if err != nil {
-		return "", fmt.Errorf("simulator: listening on %s: %w: choose another --port, or 0 for a free one", address, err)
+		return "", s.cannotListen(ctx, err)
 	}
 	l := &listening{serving: make(chan error, 1)}
 	var requests context.Context

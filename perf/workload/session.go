@@ -38,6 +38,8 @@ type Turn struct {
 	// WantPromptTokens is the number of prompt tokens that the server should count, chat template included; 0 when
 	// the dataset makes no promise.
 	WantPromptTokens int
+	// Streamed is whether the request asked for a stream when it was recorded; nil keeps the run's setting, as does a user who gave one.
+	Streamed *bool
 	// Headers are sent beside those of the run, which win; those that HTTP or the program itself writes are left out.
 	Headers []Header
 }

@@ -61,7 +61,7 @@ func (b blocks) read(line []byte) (recording, error) {
 		return recording{}, err
 	}
 	if most := (r.input + b.size - 1) / b.size; len(r.blocks) > most {
-		return recording{}, fmt.Errorf("it has %d hash_ids, and %d tokens in blocks of %d have at most %d", len(r.blocks), r.input, b.size, most)
+		return recording{}, &tooManyBlocks{fmt.Sprintf("it has %d hash_ids, and %d tokens in blocks of %d have at most %d", len(r.blocks), r.input, b.size, most), b.otherSize()}
 	}
 	return r, nil
 }
@@ -86,6 +86,10 @@ func membersOf(line []byte) (m members, r recording, wrong error) {
 			r.blocks, wrong = ids(v)
 		case "failed":
 			m.failed = v
+		case "stream": // as evalscope record has it
+			if v.IsBool() {
+				r.streamed = new(v.Bool())
+			}
 		case "request_id":
 			r.id = name(v.Raw)
 		case "session_id":
@@ -98,6 +102,21 @@ func membersOf(line []byte) (m members, r recording, wrong error) {
 		return wrong == nil
 	})
 	return m, r, wrong
+}
+
+// tooManyBlocks is the error of a line with more blocks than its tokens have in the format's size. do is what helps if all lines are like it.
+type tooManyBlocks struct{ what, do string }
+
+// Error says what is wrong with the line.
+func (e *tooManyBlocks) Error() string { return e.what }
+
+// otherSize says how a trace of smaller blocks is read.
+func (b blocks) otherSize() string {
+	if b.free {
+		return "if the blocks are smaller, correct block_size"
+	}
+	return fmt.Sprintf(`if the blocks have 16 tokens, say, read it with --dataset timed_trace --dataset-args '{"block_size": 16, "timestamp_unit": %s}'`,
+		strconv.FormatFloat(b.unit.Seconds(), 'f', -1, 64))
 }
 
 // ids are the ids of blocks.

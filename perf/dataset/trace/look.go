@@ -71,13 +71,22 @@ func look(ctx context.Context, f format, o dataset.Options, b bounds) (glance, [
 		return glance{}, nil, err
 	}
 	if l.count > 0 {
-		return glance{}, nil, fmt.Errorf("%s of %s; correct or remove:\n%w", l.howMany(in.noun()), o.Path, errors.Join(l.wrong...))
+		return glance{}, nil, l.allWrong(in.noun())
 	}
 	if len(l.at) == 0 {
 		return glance{}, nil, fmt.Errorf("%s has no request", o.Path)
 	}
 	l.zero = slices.Min(l.at)
 	return l.glance, l.at, nil
+}
+
+// allWrong is the error of all entries that are wrong, with what helps where they are wrong in the same way.
+func (l *looker) allWrong(noun string) error {
+	err := fmt.Errorf("%s: %s; correct or remove:\n%w", l.path, l.howMany(noun), errors.Join(l.wrong...))
+	if blocks := (*tooManyBlocks)(nil); errors.As(err, &blocks) {
+		err = fmt.Errorf("%w\n%s", err, blocks.do)
+	}
+	return err
 }
 
 func (l *looker) howMany(noun string) string {

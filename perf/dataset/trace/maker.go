@@ -48,7 +48,7 @@ func (m *maker) turn(ctx context.Context, r recording, item int64) (workload.Tur
 		return workload.Turn{Prompt: workload.Prompt{Body: body}, Headers: sorted(r.headers)}, nil
 	}
 	n := max(1, r.input-m.overhead)
-	turn := workload.Turn{MaxTokens: max(1, r.output), WantPromptTokens: n + m.overhead}
+	turn := workload.Turn{MaxTokens: max(1, r.output), WantPromptTokens: n + m.overhead, Streamed: r.streamed}
 	if m.ids {
 		turn.Prompt.TokenIDs = m.blocks.IDs(r.blocks, n, item)
 		return m.asked(turn, r)

@@ -19,6 +19,7 @@ type recording struct {
 	// input and output are lengths in tokens, 0 where the trace says nothing.
 	input, output int
 	blocks        []int64 // the ids of its prompt's blocks
+	streamed      *bool   // whether it asked for a stream, nil where the trace does not say
 	model         string
 	// id is the request's own name, session that of its conversation; chat is the request's name among those of conversations, and
 	// parent that of the request before it. "" for none.

@@ -124,6 +124,15 @@ func TestWorkloadTrace_ArgumentsChangeModelLengthAndTime(t *testing.T) {
 	}
 }
 
+func TestTrace_RecordedTurnsSayWhetherTheyWereStreamed(t *testing.T) {
+	d := declared(t, "mooncake")
+	_, turns := replay(t, d, optionsOf(t, d, `{"timestamp": 0, "input_length": 5, "output_length": 1, "stream": false}`+"\n"+
+		`{"timestamp": 1, "input_length": 5, "output_length": 1, "stream": true}`+"\n"+`{"timestamp": 2, "input_length": 5, "output_length": 1}`))
+	if len(turns) != 3 || turns[0].Streamed == nil || *turns[0].Streamed || turns[1].Streamed == nil || !*turns[1].Streamed || turns[2].Streamed != nil {
+		t.Errorf("%+v", turns)
+	}
+}
+
 func TestTrace_EveryWrongLineIsNamedAtOnce(t *testing.T) {
 	for name, c := range map[string]struct {
 		lines string
@@ -134,9 +143,10 @@ func TestTrace_EveryWrongLineIsNamedAtOnce(t *testing.T) {
 				"line 10: unknown field \"extra\"", "line 11: completion_tokens is 0", "line 12: the timestamp \"noon\"", "line 13: it is no UTF-8", "line 14: the JSON object has no end"}},
 		"mooncake": {`{"timestamp": 0, "input_length": 1}` + "\n" + `{"timestamp": "0", "input_length": 5, "output_length": 1}` + "\n" + `{"timestamp": 0, "input_length": 0, "output_length": 1}` + "\n" +
 			`{"timestamp": 0, "input_length": 512, "output_length": 1, "hash_ids": [1, 2]}` + "\n" + `{"timestamp": 1e300, "input_length": 5, "output_length": 1}`,
-			[]string{"5 lines", "line 1: output_length", "line 2: timestamp", "line 3: input_length", "line 4: it has 2 hash_ids", "line 5: the timestamp"}},
-		"azure":    {"TIMESTAMP,ContextTokens,GeneratedTokens\nx,1,1\n2023-11-16 18:17:03.9799600,many,10\n", []string{"2 lines", "line 2: the timestamp", "line 3: ContextTokens"}},
-		"burstgpt": {"Timestamp,Model,Log Type\n1,a,b\n", []string{"no column Request tokens, Response tokens"}},
+			[]string{"5 lines", "line 1: output_length", "line 2: timestamp", "line 3: input_length", "line 4: it has 2 hash_ids", `blocks have 16 tokens, say, read it with --dataset timed_trace --dataset-args '{"block_size": 16, "timestamp_unit": 0.001}'`, "line 5: the timestamp"}},
+		"timed_trace": {`{"timestamp": 0, "input_length": 16, "output_length": 1, "hash_ids": [1, 2]}`, []string{"1 line", "correct block_size"}},
+		"azure":       {"TIMESTAMP,ContextTokens,GeneratedTokens\nx,1,1\n2023-11-16 18:17:03.9799600,many,10\n", []string{"2 lines", "line 2: the timestamp", "line 3: ContextTokens"}},
+		"burstgpt":    {"Timestamp,Model,Log Type\n1,a,b\n", []string{"no column Request tokens, Response tokens"}},
 	} {
 		d := declared(t, name)
 		o := optionsOf(t, d, c.lines)
