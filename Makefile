@@ -2,7 +2,7 @@
 export CGO_ENABLED = 0
 PYTHON ?= python3
 BIN := bin/evalscope
-RACE := ./internal/scheduler ./internal/wire ./internal/health ./internal/groundtruth ./internal/calibrate ./internal/engine ./internal/eventlog ./internal/hub ./internal/simulator ./internal/visualizer/publisher ./internal/serve ./app ./perf
+RACE := ./internal/cluster/... ./internal/scheduler ./internal/wire ./internal/health ./internal/groundtruth ./internal/calibrate ./internal/engine ./internal/eventlog ./internal/hub ./internal/simulator ./internal/visualizer/publisher ./internal/serve ./app ./perf
 
 .DEFAULT_GOAL := build
 

@@ -36,6 +36,7 @@ func FromArguments(a Arguments) (Config, error) {
 // refusals are the arguments that work for the command and have no place in a Config, with what to do instead.
 func refusals() map[string]string {
 	key := "set the visualizer's own argument: visualizer_arg"
+	workers := "remove it: runs on several machines need the command, evalscope perf --workers"
 	return map[string]string{
 		"dry_run":         "use the command instead",
 		"gate":            "compare the levels of the Result with your limits",
@@ -45,6 +46,13 @@ func refusals() map[string]string {
 		"baseline":        "remove it: it is for the rules of gate",
 		"gate_edge":       "remove it: it is for the rules of gate",
 		"calibrate":       "use the command: evalscope perf --calibrate, or evalscope perf calibrate",
+		"workers":         workers,
+		"listen":          workers,
+		"nats":            workers,
+		"nats_creds":      workers,
+		"join_token_file": workers,
+		"workers_timeout": workers,
+		"on_worker_loss":  workers,
 		"wandb_api_key":   key,
 		"swanlab_api_key": key,
 		"swanlab_host":    key,

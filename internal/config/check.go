@@ -82,6 +82,7 @@ func (c *checker) checkRun() {
 	c.checkLevels()
 	c.checkRepeat()
 	c.checkShape()
+	c.checkWorkers()
 }
 
 // name is how the user writes a key where he wrote his arguments.

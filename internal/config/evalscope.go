@@ -20,7 +20,7 @@ func Default() Arguments {
 		Dataset: "openqa", MaxTokens: &Range{2048, 2048}, Stream: true, ExtraArgs: protocol.Object{}, MinTurns: 1,
 		CalibrateChunkRate: DefaultChunkRate, SLOShare: DefaultShare, Connections: ConnectionsKept, ServerMetrics: MetricsAuto, RequestID: On,
 		Balance: RoundRobin,
-		Arrival: string(load.Poisson), AtLimit: AtLimitWait, Delays: DelaysRecorded, Repeat: 1, MaxRepeat: DefaultMostRuns, GateEdge: GateEdgeCI,
+		Arrival: string(load.Poisson), AtLimit: AtLimitWait, Listen: DefaultListen, OnWorkerLoss: LossFails, Delays: DelaysRecorded, Repeat: 1, MaxRepeat: DefaultMostRuns, GateEdge: GateEdgeCI,
 	}
 }
 

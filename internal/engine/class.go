@@ -41,8 +41,8 @@ type classRun struct {
 func (e *Engine) open(ctx context.Context, level, asked plan.Level, stopped *Stopped) (all []classRun, err error) {
 	if len(level.Classes) == 0 {
 		c := e.classes()[0]
-		one := classRun{preparer: NewPreparer(c.Plan, c.Sessions, e.Rework)}
-		one.queue, err = newRequestQueue(ctx, one.preparer, level, level.Sessions(), e.Log)
+		one := classRun{preparer: NewPreparer(c.Plan, e.sessionsOf(c, asked), e.Rework)}
+		one.queue, err = e.queueOf(ctx, one.preparer, level)
 		return []classRun{one}, err
 	}
 	of, err := e.classesOf(level)

@@ -35,6 +35,7 @@ type liveLevel struct {
 	before time.Duration  // Σ time in flight that earlier processes counted
 	origin atomic.Int64   // where the measured part begins, 0 before
 	under  inFlightTable
+	away   atomic.Int64 // requests under way on other machines
 
 	mu     sync.Mutex // held for some additions a request, after its reply was read and logged
 	sums   metric.Running
@@ -108,8 +109,10 @@ func (l *liveLevel) started(seq int64) *inFlightEntry { return l.under.add(seq, 
 func (l *liveLevel) continued(seq int64) *inFlightEntry { return l.under.add(seq, l.clock.Now(), 0) }
 
 // ended frees a request's entry and adds its figures, each of which the record is asked for once.
-func (l *liveLevel) ended(s *inFlightEntry, r *record.Record) {
-	l.under.remove(s, l.clock.Now())
+func (l *liveLevel) ended(s *inFlightEntry, r *record.Record) { l.endedAt(s, r, l.clock.Now()) }
+
+func (l *liveLevel) endedAt(s *inFlightEntry, r *record.Record, at record.Instant) {
+	l.under.remove(s, at)
 	over := r.EndsSession()
 	if !r.Counted() {
 		if r.Warmup && over {
@@ -142,6 +145,23 @@ func (l *liveLevel) ended(s *inFlightEntry, r *record.Record) {
 		l.latest = d
 	}
 	l.sofar.succeeded(&one, gap, gapped)
+}
+
+// told adds a request that another machine sent.
+func (l *liveLevel) told(r *record.Record) {
+	sent, end := max(r.Sent, 1), max(r.End, r.Last, r.Sent, 1)
+	sessions := 0
+	if r.Turn == 0 {
+		sessions = 1
+	}
+	l.endedAt(l.under.add(r.Seq, sent, sessions), r, end)
+}
+
+// elsewhere says how many requests are under way on other machines.
+func (l *Live) elsewhere(n int) {
+	if level := l.level.Load(); level != nil {
+		level.away.Store(int64(n))
+	}
 }
 
 // measures notes where the measured part begins.
@@ -220,6 +240,7 @@ func (l *liveLevel) snapshot() Snapshot {
 	s.Parallel, s.AskedRate = l.Slots(s.Elapsed), l.RateAt(s.Elapsed)
 	s.Silence = l.under.silence(now)
 	l.under.snapshot(&s, l.start, now)
+	s.InFlight += int(l.away.Load())
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	s.Done, s.Sessions, s.Failed, s.Warmed, s.OutputTokens = l.sums.Total, l.over, l.sums.Failed, l.warmed, l.sums.OutputTokens()

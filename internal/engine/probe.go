@@ -37,6 +37,7 @@ func (e *Engine) testClass(ctx context.Context, c Class) error {
 	if err != nil {
 		return fmt.Errorf("reading the first item of the dataset: %w", err)
 	}
+	_, e.nextItem, _ = preparer.taken()
 	for target := range e.clients() {
 		it := *first
 		it.target, it.line = target, preparer.line

@@ -64,6 +64,7 @@ func (r *levelRun) measured() (parts []scheduler.Part) {
 		if l.Duration == 0 {
 			part.Arrivals = r.arrivals(p, r.whole(), "")
 		}
+		part.Arrivals = r.ownArrivals(part.Arrivals)
 		if p.FromSessions() {
 			part.Arrivals, part.Ends = r.late.recorded(r.instants), l.Number == 0
 		} else {

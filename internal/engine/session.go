@@ -37,7 +37,7 @@ func (r *levelRun) nextSession(s scheduler.Start) (session func(), ok bool) {
 	if !ok {
 		return nil, false
 	}
-	s.Index += r.firstSession()
+	s.Index = r.numbered(s.Index + r.firstSession())
 	if d := r.duration(); d > 0 && s.Phase == scheduler.Measured && r.level.Length() == 0 {
 		since := s.Due
 		if begun := r.boundedSince(); begun != nil {
@@ -56,7 +56,7 @@ func (r *levelRun) nextSession(s scheduler.Start) (session func(), ok bool) {
 
 // admit gives a request that starts now its number and its entry.
 func (r *levelRun) admit(s scheduler.Start, turn int, due record.Instant) turnPlace {
-	seq := r.requests.Add(1) - 1
+	seq := r.numbered(r.requests.Add(1) - 1)
 	live := r.engine.Live.level.Load()
 	enter := live.started
 	if turn > 0 {

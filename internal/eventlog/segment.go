@@ -62,7 +62,7 @@ func OpenLevel(dir string) (*Reader, error) {
 		next, err := Open(filepath.Join(dir, SegmentName(number)))
 		switch {
 		case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNoHead): // the process was killed before it wrote anything
-			return r, nil
+			return r.withWorkers(dir)
 		case err != nil:
 			return nil, errors.Join(err, r.Close())
 		case next.head.Run != r.head.Run || next.head.Level != r.head.Level:

@@ -51,6 +51,7 @@ func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64)
 	b.objectives()
 	b.gate()
 	b.visualizer(set)
+	b.workers()
 	if len(b.problems) == 0 {
 		b.problems = b.unsaid
 	}

@@ -74,6 +74,8 @@ type Document struct {
 	Repeats  bool     `json:"repeats,omitempty"`
 	Shuffled bool     `json:"shuffled,omitempty"`
 	Until    []string `json:"until,omitempty"`
+	// Workers is how many machines send, 0 for this one.
+	Workers int `json:"workers,omitempty"`
 	// Scenario is the public load that the run is, nil for none.
 	Scenario *Scenario `json:"scenario,omitempty"`
 }
@@ -169,6 +171,9 @@ func (p *Plan) Document() Document {
 	d.FailuresInfinite, d.Scenario, d.Repeats, d.Shuffled = p.FailuresInfinite, p.Scenario, p.Repeats, p.Arguments.Shuffle
 	for _, g := range p.Goals {
 		d.Until = append(d.Until, g.Text)
+	}
+	if p.Workers != nil {
+		d.Workers = p.Workers.N
 	}
 	if len(p.Objectives) > 0 {
 		d.SLOShare = p.ObjectiveShare

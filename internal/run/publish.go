@@ -184,7 +184,9 @@ func (b *Runner) publish(ctx context.Context, done engine.Finished) (*metric.Lev
 	if err != nil {
 		return nil, errors.Join(err, b.keeper.End(outputs.Failed))
 	}
-	made.Level.Client = &done.Client
+	if b.fleet == nil { // else it is what each machine said of itself
+		made.Level.Client = &done.Client
+	}
 	b.made = append(b.made, made)
 	b.keepOutcome()
 	b.dashboard.level(made.Level, done.Index, b.engine.Live)

@@ -101,6 +101,9 @@ func (p *resultWriter) level(ctx context.Context, folder string, recount func(*r
 	if servers := report.Targets(made.Level); servers != "" {
 		p.show("\n" + servers)
 	}
+	if workers := report.Workers(made.Level); workers != "" {
+		p.show("\n" + workers)
+	}
 	if len(made.Speeds) > 0 {
 		p.show("\n" + speedTable(made.Speeds))
 	}

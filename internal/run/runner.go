@@ -64,6 +64,7 @@ type Runner struct {
 	dashboard dashboard
 	readers   []*servermetrics.Reader // of the servers' own counters
 	resets    []serverReset           // how the servers empty their prefix caches, nil where nobody asked for that
+	fleet     Fleet                   // the machines that send, nil where this one does
 	findings  json.RawMessage         // of the checks of this machine, nil for none
 }
 
