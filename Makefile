@@ -2,7 +2,7 @@
 export CGO_ENABLED = 0
 PYTHON ?= python3
 BIN := bin/evalscope
-RACE := ./internal/scheduler ./internal/wire ./internal/health ./internal/groundtruth ./internal/calibrate ./internal/engine ./internal/eventlog ./internal/hub ./internal/simulator ./internal/visualizer/publisher ./internal/serve ./app ./perf
+RACE := ./internal/cluster/... ./internal/scheduler ./internal/wire ./internal/health ./internal/groundtruth ./internal/calibrate ./internal/engine ./internal/eventlog ./internal/hub ./internal/simulator ./internal/visualizer/publisher ./internal/serve ./app ./perf
 
 .DEFAULT_GOAL := build
 
@@ -75,9 +75,34 @@ same: build ## hold the outputs to those of an older binary or git revision, byt
 	@test -n "$(OLD)" || { echo "same: name the older binary or git revision, such as: make same OLD=main"; exit 2; }
 	@go run ./test/same $(SAME) $(OLD) $(BIN)
 
-lint: words ## gofmt, go vet, and the texts that people read
+lint: ## gofmt, go vet, and the form of changelog entries
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on these"; exit 1; }
 	@go vet ./...
+	@scripts/changelog
+
+lint-all: golangci lint-python lint-files ## the linters that are fetched: minutes, so .ci/run leaves them to the lint workflow
+
+golangci: ## golangci-lint by .golangci.yml (some three minutes the first time, 45 s afterwards)
+	@scripts/lint golangci
+
+lint-python: ## ruff and pyright --strict over the Python package
+	@scripts/lint python
+
+lint-files: ## actionlint, zizmor, hadolint and JSON schemas over workflows, Dockerfile, templates and goreleaser's configuration
+	@scripts/lint files
+
+unit: ## the Go tests that need nothing but Go, on any system
+	@scripts/gotest ./perf/... ./internal/... ./app ./cmd/...
+
+coverage: ## which share of the statements tests reach, into coverage/ (minutes)
+	@mkdir -p coverage
+	@go test -short -coverpkg=./app/...,./internal/...,./perf/... -coverprofile=coverage/go.out ./app ./cmd/... ./internal/... ./perf/... > coverage/log.txt || { tail -50 coverage/log.txt; exit 1; }
+	@go tool cover -func=coverage/go.out > coverage/functions.txt
+	@go tool cover -html=coverage/go.out -o coverage/go.html
+	@awk 'END { print "coverage: " $$NF " of statements" }' coverage/functions.txt | tee -a "$${GITHUB_STEP_SUMMARY:-/dev/null}"
+
+release-dry: ## build what a release has, without publishing or signing (needs goreleaser)
+	@TAP_TOKEN=none goreleaser release --snapshot --clean --skip=sign,sbom,publish
 
 words: ## hold texts to docs/style.md: banned turns, and spelling where codespell is installed
 	@scripts/words
@@ -86,8 +111,12 @@ cross: ## compile for the platforms beside this one
 	@for p in linux/arm64 darwin/arm64 windows/amd64; do \
 		echo "$$p"; GOOS=$${p%/*} GOARCH=$${p#*/} go build -o /dev/null ./cmd/evalscope || exit 1; done
 
-fuzz-short: ## fuzz every parser for ten seconds
-	@scripts/fuzz 10s
+FUZZTIME ?= 10s
+fuzz: ## fuzz every parser for FUZZTIME
+	@scripts/fuzz $(FUZZTIME)
+
+fuzz-short: ## fuzz some parsers for 45 seconds in all, others with each commit
+	@scripts/fuzz 2s 40
 
 bench: build ## measure cost and accuracy against ground truth, a raw reader and peers on PATH (takes minutes, wants a quiet machine)
 	@go run ./bench $(BENCH)
@@ -102,13 +131,16 @@ bench-check: build ## a short bench whose ratios must hold with wide margins
 docs: ## write the generated reference pages
 	@go run ./docs/generate
 
-site: ## render the documentation, English and Chinese, into site/ (open site/index.html)
+site: ## make the documentation's site with search by MkDocs Material, into site/
+	@scripts/site build
+
+site-plain: ## render the documentation without Python or network, into site/ (open site/index.html)
 	@go run ./docs/site
 
 pictures: build ## make the documentation's pictures again from our own output (needs Chromium)
 	@go run ./docs/pictures -bin $(BIN)
 
 clean: ## remove what make built
-	@rm -rf bin dist site
+	@rm -rf bin dist site coverage
 
-.PHONY: help build demo testenv test statistics test-python python-versions wheel causes verdict hardship race real visenv visualizers toolsenv definitions same lint words cross fuzz-short bench proof bench-check docs site pictures clean
+.PHONY: help build demo testenv test statistics test-python python-versions wheel causes verdict hardship lint-all golangci lint-python lint-files unit coverage release-dry fuzz site-plain race real visenv visualizers toolsenv definitions same lint cross fuzz-short bench proof bench-check docs site pictures clean

@@ -224,7 +224,8 @@ func (p Process) abOutcome(result *compare.Result, judged []gate.Result, plan ab
 
 // abOne runs one of the two servers once. The runs of a turn, one of each, send the same prompts; later ones others, as far as the data set
 // draws them, so that no server meets a prompt again.
-func (p Process) abOne(hit *interrupt, phase *phases, screen *screen, plan abPlan, into string, one abRun, plugins plugin.Set) (*run.Result, error) {
+func (p Process) abOne(hit *interrupt, phase *phases, screen *screen, plan abPlan, into string, one abRun,
+	plugins plugin.Set) (*run.Result, error) {
 	args := plan.args[one.side]
 	letter := string(rune('a' + one.side))
 	name := letter + strconv.Itoa(one.number+1)

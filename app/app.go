@@ -73,8 +73,8 @@ func OS() Process {
 		Signals: signals, TuneForLoad: tuneForLoad, Terminal: terminal}
 }
 
-// tuneForLoad lets the garbage collector run seldom while there is load, whose heap is small, and threads that wake go first; afterwards, when
-// reports are made from many records, memory matters more than pauses.
+// tuneForLoad lets the garbage collector run seldom while there is load, whose heap is small, and threads that wake go first;
+// afterwards, when reports are made from many records, memory matters more than pauses.
 func tuneForLoad() (end func()) {
 	before := debug.SetGCPercent(400)
 	usual := askForShortSlices()
@@ -141,7 +141,9 @@ func (p Process) run(plugins plugin.Set) int {
 	root.SetIn(p.Stdin)
 	root.SetOut(p.Stdout)
 	root.SetErr(p.Stderr)
-	root.AddCommand(p.perfCommand(plugins), p.simulateCommand(), p.reportCommand(plugins), p.serveCommand(), p.compareCommand(), p.recordCommand(plugins), p.gateCommand(plugins), p.baselineCommand(), p.abCommand(plugins), p.capacityCommand(plugins), p.historyCommand(), p.pipeCommand(plugins), p.datasetCommand(plugins), p.apiCommand())
+	root.AddCommand(p.perfCommand(plugins), p.simulateCommand(), p.reportCommand(plugins), p.serveCommand(), p.compareCommand(),
+		p.recordCommand(plugins), p.gateCommand(plugins), p.baselineCommand(), p.abCommand(plugins), p.capacityCommand(plugins),
+		p.historyCommand(), p.pipeCommand(plugins), p.datasetCommand(plugins), p.apiCommand(), p.workerCommand(plugins))
 	root.AddCommand(p.truthServer())
 	root.AddCommand(p.unsupportedCommands()...)
 	err := root.ExecuteContext(context.Background())

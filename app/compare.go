@@ -156,7 +156,8 @@ func (p Process) compare(ctx context.Context, c compareFlags) error {
 }
 
 // readSides reads every run. Files that cannot be read at all are bad input, all of them named at once.
-func (p Process) readSides(ctx context.Context, names []string, sources []sides.Source, rows []compare.Row) (runs []compare.Run, err error) {
+func (p Process) readSides(ctx context.Context, names []string, sources []sides.Source, rows []compare.Row) (runs []compare.Run,
+	err error) {
 	failed := false
 	for i, name := range names {
 		run, err := sources[i].Read(ctx, name, rows)
@@ -196,7 +197,8 @@ func (p Process) showComparison(r *compare.Result, c compareFlags) error {
 	}
 	if err == nil && c.html != "" && !refused {
 		var page bytes.Buffer
-		err = errors.Join(htmlreport.WriteComparison(&page, htmlreport.Comparison{Result: *r, Program: program(), Language: lang}), p.put(c.html, page.Bytes()))
+		err = errors.Join(htmlreport.WriteComparison(&page, htmlreport.Comparison{Result: *r, Program: program(), Language: lang}),
+			p.put(c.html, page.Bytes()))
 	}
 	if err != nil {
 		p.complain("evalscope compare:", err)

@@ -72,7 +72,8 @@ func (p Process) listDatasets(plugins plugin.Set, asJSON bool) error {
 			one.Needs = append(one.Needs, "--tokenizer-path")
 		}
 		for _, a := range d.Arguments {
-			one.Arguments = append(one.Arguments, listedArgument{Name: a.Name, Kind: string(a.Kind), Default: json.RawMessage(a.Default), Help: a.Help.In(tongue)})
+			one.Arguments = append(one.Arguments, listedArgument{Name: a.Name, Kind: string(a.Kind), Default: json.RawMessage(a.Default),
+				Help: a.Help.In(tongue)})
 		}
 		all = append(all, one)
 	}

@@ -85,7 +85,8 @@ func (g gateEnd) Unwrap() error { return g.exit }
 type gateFiles struct{ junit, markdown, gitlab string }
 
 // gate holds a run's levels against rules.
-func (p Process) gate(ctx context.Context, dir string, texts, only []string, files gateFiles, against gateReference, plugins plugin.Set) error {
+func (p Process) gate(ctx context.Context, dir string, texts, only []string, files gateFiles, against gateReference,
+	plugins plugin.Set) error {
 	rules, problems := gate.Parse(texts)
 	baselines, more := against.check(rules)
 	problems = append(problems, more...)
@@ -151,7 +152,8 @@ func classNames(levels []*metric.Level) (all []string) {
 
 // finished reads the run in dir for a command that judges it, without a table of it; what is wrong with it is told, and is the exit.
 func (p Process) finished(ctx context.Context, who, dir string, plugins plugin.Set) (*run.Result, error) {
-	result, err := run.Show(ctx, dir, run.ReportOptions{}, run.Options{Plugins: plugins, Tables: io.Discard, Log: logline.New(p.Stderr, slog.LevelWarn, p.color(p.Stderr))})
+	result, err := run.Show(ctx, dir, run.ReportOptions{}, run.Options{Plugins: plugins, Tables: io.Discard, Log: logline.New(p.Stderr,
+		slog.LevelWarn, p.color(p.Stderr))})
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()

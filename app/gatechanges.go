@@ -77,7 +77,8 @@ func readRuns(ctx context.Context, folders []string, rows []compare.Row) (runs [
 }
 
 // changes holds the run in folder against the baseline's runs, at these levels of it. notes say what of them is missing or damaged.
-func (g gateReference) changes(ctx context.Context, rules []gate.Rule, baselines []string, folder string, levels []*metric.Level) ([]gate.Result, []i18n.Text, error) {
+func (g gateReference) changes(ctx context.Context, rules []gate.Rule, baselines []string, folder string,
+	levels []*metric.Level) ([]gate.Result, []i18n.Text, error) {
 	rows := gate.Rows(rules)
 	if len(rows) == 0 {
 		return nil, nil, nil

@@ -197,7 +197,7 @@ func (p Process) benchmark(hit *interrupt, phase *phases, screen *screen, args c
 
 // options are those of every run of this program.
 func (p Process) options(plugins plugin.Set) run.Options {
-	return run.Options{Plugins: plugins, Program: program(), Load: p.TuneForLoad, Truth: truthCommand()}
+	return run.Options{Plugins: plugins, Program: program(), Load: p.TuneForLoad, Truth: truthCommand(), Fleet: p.gather}
 }
 
 // runUntil runs a benchmark: the first interrupt stops it with a report, the second cancels it.

@@ -145,7 +145,8 @@ func withForeign(set plugin.Set, front hostplugin.Host, start pipe.Start) plugin
 // exitFor sends what came of a run and returns its end.
 func exitFor(out *pipe.Writer, err error, result *run.Result, hit *interrupt, strictness string) pipe.Exit {
 	if result != nil {
-		out.Send(pipe.Result{Folder: result.Folder, Interrupted: result.Interrupted, LastLine: result.LastLine, NextCommand: result.NextCommand, Result: result.JSON})
+		out.Send(pipe.Result{Folder: result.Folder, Interrupted: result.Interrupted, LastLine: result.LastLine, NextCommand: result.NextCommand,
+			Result: result.JSON})
 	}
 	var problems config.Problems
 	var code exit

@@ -134,7 +134,8 @@ func (p Process) refused(command string, problems config.Problems) error {
 }
 
 // meterOf loads the tokenizer, also where there are problems already: what is wrong with it is told together with them.
-func (p Process) meterOf(ctx context.Context, command string, problems config.Problems, tokenizer, source string, block int, plugins plugin.Set) (*outline.Meter, error) {
+func (p Process) meterOf(ctx context.Context, command string, problems config.Problems, tokenizer, source string, block int,
+	plugins plugin.Set) (*outline.Meter, error) {
 	meter, note, err := run.Meter(ctx, tokenizer, source, max(1, block), run.Options{Plugins: plugins})
 	var wrong config.Problems
 	if errors.As(err, &wrong) || len(problems) > 0 {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"slices"
@@ -124,7 +123,8 @@ func (r *reportCommand) takeStrict(cmd *cobra.Command, words []string) []string 
 
 // restatement reads the flags, all problems at once.
 func (r reportCommand) restatement(set plugin.Set) (run.ReportOptions, error) {
-	out := run.ReportOptions{Tokenizer: r.tokenizer, Folder: r.outputs, Share: r.share, FailuresInfinite: r.infinite, As: r.as, Explain: r.explain,
+	out := run.ReportOptions{Tokenizer: r.tokenizer, Folder: r.outputs, Share: r.share, FailuresInfinite: r.infinite, As: r.as,
+		Explain: r.explain,
 		Exports: r.exports, Charts: r.charts, ChartsTheme: r.chartsTheme}
 	var problems config.Problems
 	if r.window != "" {
@@ -178,17 +178,17 @@ func (p Process) report(ctx context.Context, dir string, with reportCommand, dry
 		fmt.Fprintln(p.Stderr, strings.ReplaceAll(err.Error(), "evalscope perf:", "evalscope report:"))
 		return exit(ExitBadInput)
 	}
-	tables := io.Writer(p.Stdout)
+	tables := p.Stdout
 	if with.json {
 		tables = p.Stderr
 	}
 	begin := time.Now()
-	make := run.Report
+	made := run.Report
 	dry = dry || (with.as != "" || with.explain) && len(with.exports) == 0 // a look at the figures makes no files
 	if dry {
-		make = run.Show
+		made = run.Show
 	}
-	result, err := make(ctx, dir, restatement, run.Options{Plugins: plugins, Language: language(p.Getenv),
+	result, err := made(ctx, dir, restatement, run.Options{Plugins: plugins, Language: language(p.Getenv),
 		Log: logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr)), Tables: tables, Color: p.color(tables)})
 	if ctx.Err() != nil {
 		return ctx.Err()

@@ -112,7 +112,8 @@ func (p Process) serve(s serveCommand) error {
 	}
 	fmt.Fprintf(p.Stdout, "Serving %s on %s\n", s.root, address.String())
 	hosts := append([]string{s.host}, s.hosts...)
-	return p.serveUntilSignal(listener, serve.New(serve.Config{Root: root, Token: s.token, Hosts: hosts, Compare: comparer(s.root), History: historian(s.root)}))
+	return p.serveUntilSignal(listener, serve.New(serve.Config{Root: root, Token: s.token, Hosts: hosts, Compare: comparer(s.root),
+		History: historian(s.root)}))
 }
 
 // opens is the address under which a browser on this machine reaches a listener: one that listens on all of them is not to

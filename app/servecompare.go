@@ -37,7 +37,8 @@ func comparer(root string) serve.Comparer {
 		}
 		var page bytes.Buffer
 		result := compare.Compare(runs[:1], runs[1:], with)
-		err = htmlreport.WriteComparison(&page, htmlreport.Comparison{Result: result, Program: program(), Language: asked.Language, ForceLink: asked.ForceLink})
+		err = htmlreport.WriteComparison(&page, htmlreport.Comparison{Result: result, Program: program(), Language: asked.Language,
+			ForceLink: asked.ForceLink})
 		return page.Bytes(), err
 	}
 }

@@ -7,9 +7,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// sliceForLoad is the turn at a processor that threads ask for while there is load, in nanoseconds: the shortest that Linux gives. Its default is some
-// milliseconds. A thread that wakes to send a request would wait that long for one that makes later requests ready, or for another
-// process: the scheduler lets a thread with a shorter turn go first. It gives no larger share of the processor.
+// sliceForLoad is the turn at a processor that threads ask for while there is load, in nanoseconds: the shortest that Linux gives.
+// Its default is some milliseconds. A thread that wakes to send a request would wait that long for one that makes later requests
+// ready, or for another process: the scheduler lets a thread with a shorter turn go first. It gives no larger share of the
+// processor.
 const sliceForLoad = 100_000
 
 // askForShortSlices asks for short turns for all threads of this process, also later ones, and returns what asks for the default again.

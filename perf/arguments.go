@@ -286,4 +286,18 @@ type Arguments struct {
 	MaxRepeat int `json:"max_repeat"`
 	// Shuffle: shuffle the levels, again for each repeat, so that server drift affects all levels equally; seed makes the order reproducible.
 	Shuffle bool `json:"shuffle"`
+	// Workers: send the load from N workers, each started with `evalscope worker --join`; this process only coordinates.
+	Workers *int `json:"workers"`
+	// Listen: address on which workers connect; use anything but loopback on trusted networks only: messages are encrypted with the token, but there is no TLS. Default: "127.0.0.1:4222".
+	Listen string `json:"listen"`
+	// Nats: existing NATS server with JetStream to use instead of the embedded one: nats://host:4222 or tls://host:4222.
+	Nats *string `json:"nats"`
+	// NatsCreds: credentials file for nats.
+	NatsCreds *string `json:"nats_creds"`
+	// JoinTokenFile: file with the token that workers must have (default: EVALSCOPE_JOIN_TOKEN; otherwise a token is generated and the log names its file).
+	JoinTokenFile *string `json:"join_token_file"`
+	// WorkersTimeout: how long to wait for all workers to join (default 5 minutes).
+	WorkersTimeout *float64 `json:"workers_timeout"`
+	// OnWorkerLoss: when a worker is lost: end the run, or continue with the other workers; requests it has already measured are kept. Default: "fail".
+	OnWorkerLoss string `json:"on_worker_loss"`
 }

@@ -22,7 +22,8 @@ func FromArguments(a Arguments) (Config, error) {
 	c.Search = searchOf(a, &w)
 	c.SLO = SLO{Share: unless(a.SLOShare, DefaultArguments().SLOShare), FailuresInfinite: a.FailuresAsInfinite}
 	c.SLO.Objectives = append(objectivesOf("slo", a.SLO, &w), objectivesOf("goodput", a.Goodput, &w)...)
-	c.Checks = Checks{NoConnectionTest: a.NoTestConnection, NoPreflight: a.NoPreflight, ReplayManifest: valueOf(a.ReplayManifest), TestTimeout: durationOf(a.TestTimeout),
+	c.Checks = Checks{NoConnectionTest: a.NoTestConnection, NoPreflight: a.NoPreflight, ReplayManifest: valueOf(a.ReplayManifest),
+		TestTimeout:   durationOf(a.TestTimeout),
 		ServerMetrics: unless(a.ServerMetrics, DefaultArguments().ServerMetrics)}
 	c.Output = outputOf(a)
 	c.Dashboard = Dashboard{Visualizer: valueOf(a.Visualizer), Args: a.VisualizerArg, Optional: a.VisualizerOptional}
@@ -35,6 +36,7 @@ func FromArguments(a Arguments) (Config, error) {
 // refusals are the arguments that work for the command and have no place in a Config, with what to do instead.
 func refusals() map[string]string {
 	key := "set the visualizer's own argument: visualizer_arg"
+	workers := "remove it: runs on several machines need the command, evalscope perf --workers"
 	return map[string]string{
 		"dry_run":         "use the command instead",
 		"gate":            "compare the levels of the Result with your limits",
@@ -44,6 +46,13 @@ func refusals() map[string]string {
 		"baseline":        "remove it: it is for the rules of gate",
 		"gate_edge":       "remove it: it is for the rules of gate",
 		"calibrate":       "use the command: evalscope perf --calibrate, or evalscope perf calibrate",
+		"workers":         workers,
+		"listen":          workers,
+		"nats":            workers,
+		"nats_creds":      workers,
+		"join_token_file": workers,
+		"workers_timeout": workers,
+		"on_worker_loss":  workers,
 		"wandb_api_key":   key,
 		"swanlab_api_key": key,
 		"swanlab_host":    key,
@@ -83,7 +92,8 @@ func objectivesOf(key string, words []string, w *writer) []metric.Objective {
 
 func searchOf(a Arguments, w *writer) Search {
 	defaults := DefaultArguments()
-	s := Search{Knee: a.FindKnee, Variable: load.Axis(unless(a.SLAVariable, defaults.SLAVariable)), Runs: unless(a.SLANumRuns, defaults.SLANumRuns),
+	s := Search{Knee: a.FindKnee, Variable: load.Axis(unless(a.SLAVariable, defaults.SLAVariable)), Runs: unless(a.SLANumRuns,
+		defaults.SLANumRuns),
 		Lowest: unless(a.SLALowerBound, defaults.SLALowerBound), Highest: unless(a.SLAUpperBound, defaults.SLAUpperBound),
 		Parallel: valueOf(a.SLAFixedParallel), NumberTimes: valueOf(a.SLANumberMultiplier)}
 	if a.SLAAutoTune && len(a.SLAParams) > 0 {
@@ -95,7 +105,8 @@ func searchOf(a Arguments, w *writer) Search {
 }
 
 func targetOf(a Arguments) Target {
-	t := Target{Model: a.Model, URL: a.URL, Balance: unless(a.Balance, DefaultArguments().Balance), API: unless(a.API, DefaultArguments().API), APIArgs: a.APIArg,
+	t := Target{Model: a.Model, URL: a.URL, Balance: unless(a.Balance, DefaultArguments().Balance),
+		API: unless(a.API, DefaultArguments().API), APIArgs: a.APIArg,
 		APISpec: valueOf(a.APISpec), APIKey: valueOf(a.APIKey), Headers: a.Headers,
 		NoRequestID: a.RequestID == "off", SessionHeader: valueOf(a.SessionHeader), ConnectTimeout: timeoutOf(a.ConnectTimeout), ReadTimeout: durationOf(a.ReadTimeout),
 		NewConnections: a.Connections == "per-request", MaxConnections: valueOf(a.MaxConnections),
@@ -111,9 +122,12 @@ func targetOf(a Arguments) Target {
 
 func loadOf(a Arguments, w *writer) Load {
 	defaults := DefaultArguments()
-	l := Load{Number: a.Number, Conversations: a.MultiTurn, Duration: durationOf(a.Duration), Arrival: load.Process(unless(a.Arrival, defaults.Arrival)), Burstiness: valueOf(a.Burstiness),
-		Scenario: a.Scenario, Mix: valueOf(a.Mix), MixAlone: a.MixAlone, MaxInFlight: valueOf(a.MaxInFlight), DropAtLimit: a.AtLimit == config.AtLimitDrop, WarmupTime: durationOf(a.WarmupDuration),
-		Between: a.BetweenProbes, WarmupBarrier: a.WarmupBarrier, HoldLoad: a.HoldLoad, Grace: timeoutOf(a.Grace), Repeat: unless(a.Repeat, defaults.Repeat),
+	l := Load{Number: a.Number, Conversations: a.MultiTurn, Duration: durationOf(a.Duration),
+		Arrival: load.Process(unless(a.Arrival, defaults.Arrival)), Burstiness: valueOf(a.Burstiness),
+		Scenario: a.Scenario, Mix: valueOf(a.Mix), MixAlone: a.MixAlone, MaxInFlight: valueOf(a.MaxInFlight),
+		DropAtLimit: a.AtLimit == config.AtLimitDrop, WarmupTime: durationOf(a.WarmupDuration),
+		Between: a.BetweenProbes, WarmupBarrier: a.WarmupBarrier, HoldLoad: a.HoldLoad, Grace: timeoutOf(a.Grace), Repeat: unless(a.Repeat,
+			defaults.Repeat),
 		Until: a.Until, MaxRepeat: unless(a.MaxRepeat, defaults.MaxRepeat), Shuffle: a.Shuffle}
 	for i, text := range a.Stage {
 		s, err := stageOf(text)
@@ -177,7 +191,8 @@ func unlessSet[T comparable](list, usual []T) []T {
 
 func dataOf(a Arguments, w *writer) Data {
 	defaults := DefaultArguments()
-	d := Data{Prompt: valueOf(a.Prompt), Dataset: unless(a.Dataset, defaults.Dataset), Path: valueOf(a.DatasetPath), Hub: valueOf(a.DataSource),
+	d := Data{Prompt: valueOf(a.Prompt), Dataset: unless(a.Dataset, defaults.Dataset), Path: valueOf(a.DatasetPath),
+		Hub:  valueOf(a.DataSource),
 		Args: w.members("dataset_args", a.DatasetArgs), Offset: a.DatasetOffset, MinLength: a.MinPromptLength,
 		MaxLength: unless(a.MaxPromptLength, defaults.MaxPromptLength), PrefixLength: a.PrefixLength,
 		PrefixCount: unless(a.PrefixCount, defaults.PrefixCount), Tokenizer: valueOf(a.TokenizerPath), Chat: a.ApplyChatTemplate,
@@ -207,7 +222,8 @@ func requestOf(a Arguments, w *writer) Request {
 func outputOf(a Arguments) Output {
 	defaults := DefaultArguments()
 	return Output{Dir: unless(a.OutputsDir, defaults.OutputsDir), NoTimestamp: a.NoTimestamp, Name: valueOf(a.Name), Alias: valueOf(a.Alias),
-		Tags: a.Tag, GPUs: a.GPUs, Exports: a.Export, Progress: a.EnableProgressTracker, NoManifest: a.NoManifest, Resume: valueOf(a.Resume), Debug: a.Debug,
+		Tags: a.Tag, GPUs: a.GPUs, Exports: a.Export, Progress: a.EnableProgressTracker, NoManifest: a.NoManifest, Resume: valueOf(a.Resume),
+		Debug:    a.Debug,
 		LogEvery: unless(a.LogEveryNQuery, defaults.LogEveryNQuery)}
 }
 

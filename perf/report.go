@@ -2,6 +2,7 @@ package perf
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -84,7 +85,7 @@ func secondsText(d time.Duration) string { return strconv.FormatFloat(d.Seconds(
 // reportProblems names problems after the fields of ReportConfig.
 func reportProblems(err error) error {
 	err = spelling(fields()).problems(err)
-	if problems, ok := err.(Problems); ok {
+	if problems, ok := errors.AsType[Problems](err); ok {
 		for i, p := range problems {
 			problems[i].Field = p.Field[strings.LastIndexByte(p.Field, '.')+1:]
 		}

@@ -59,8 +59,10 @@ func resultOf(r *run.Result) *Result {
 	if r == nil {
 		return nil
 	}
-	out := &Result{ID: r.ID, Folder: r.Folder, Levels: r.Levels, Search: r.Search, Verdict: metric.WorstStatus(r.Levels), Interrupted: r.Interrupted,
-		Incomplete: r.Incomplete, Exports: r.Exports, Unmade: r.Unmade, Unread: r.Unread, JSON: r.JSON, LastLine: r.LastLine, NextCommand: r.NextCommand}
+	out := &Result{ID: r.ID, Folder: r.Folder, Levels: r.Levels, Search: r.Search, Verdict: metric.WorstStatus(r.Levels),
+		Interrupted: r.Interrupted,
+		Incomplete:  r.Incomplete, Exports: r.Exports, Unmade: r.Unmade, Unread: r.Unread, JSON: r.JSON, LastLine: r.LastLine,
+		NextCommand: r.NextCommand}
 	for _, s := range r.Suggestions {
 		mine := Suggestion{Rule: s.Rule, Severity: string(s.Severity), Level: s.Level, Finding: s.Finding,
 			Try: s.Try, Flags: s.Flags}

@@ -3,6 +3,7 @@ package perf
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"sync/atomic"
 
 	"github.com/modelscope/evalscope/internal/config"
@@ -45,7 +46,7 @@ func New(cfg Config, opts ...Option) (*Runner, error) {
 	names := spellingOf(cfg)
 	args, err := arguments(cfg, names, o.run)
 	if err != nil {
-		more, ok := err.(Problems)
+		more, ok := errors.AsType[Problems](err)
 		if !ok {
 			return nil, err
 		}
@@ -66,7 +67,7 @@ func New(cfg Config, opts ...Option) (*Runner, error) {
 // arguments are a Config as a run takes it. The error is Problems.
 func arguments(cfg Config, names spelling, o run.Options) (config.Arguments, error) {
 	public, err := cfg.Arguments()
-	problems, _ := err.(Problems)
+	problems, _ := errors.AsType[Problems](err)
 	data, err := json.Marshal(public)
 	if err != nil && len(problems) > 0 { // rates that JSON cannot hold
 		return config.Arguments{}, problems
@@ -78,7 +79,7 @@ func arguments(cfg Config, names spelling, o run.Options) (config.Arguments, err
 	environment.Spelling = names
 	args, _, err := config.ParseJSON(data, environment)
 	if err != nil {
-		more, ok := names.problems(err).(Problems)
+		more, ok := errors.AsType[Problems](names.problems(err))
 		if !ok {
 			return args, err
 		}

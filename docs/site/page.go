@@ -16,7 +16,7 @@ import (
 )
 
 // order is the sidebar's order. Pages that it does not name come after these, by name.
-var order = []string{"index", "quick_start", "examples", "mixes", "parameters", "metrics", "output", "report", "live", "files", "serve",
+var order = []string{"index", "quick_start", "install", "examples", "mixes", "parameters", "metrics", "output", "report", "live", "files", "serve",
 	"visualizers", "python", "apis", "custom_dataset", "custom_api", "quote", "verdict", "server_metrics", "preflight", "connections", "calibration", "definitions", "deploy", "upgrading", "faq", "troubleshooting", "comparison", "accuracy"}
 
 // shared are pages in English alone that both languages link to, by their path in the repository.

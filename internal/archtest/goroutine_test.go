@@ -11,6 +11,9 @@ import (
 // withGoroutines lists the packages that may start goroutines, with what each is for and who waits for its end.
 var withGoroutines = map[string]string{
 	"app":                           "signals, keys and the screen, which outlive no command; the server of `evalscope serve`",
+	"internal/cluster/coordinator":  "looks for silent workers and passes stops on, which Close waits for",
+	"internal/cluster/transport":    "answers of questions, which Close waits for",
+	"internal/cluster/worker":       "pulses and the log on its way, waited for by the run",
 	"internal/engine":               "the feed of bodies and the watchers of a level, which ends after them",
 	"internal/eventlog":             "the writer and the reader ahead, which Close waits for",
 	"internal/health":               "the watcher of a level, which Stop waits for",

@@ -75,7 +75,8 @@ func intervalsIn(l *metric.Level, key metric.Key) *intervalsOf {
 		return nil
 	}
 	at := func(p float64) *bounds { return boundsOf(l.QuantileInterval(key, p)) }
-	made := &intervalsOf{Mean: intervalOf(l, key), Effective: u.Effective, quantiles: quantiles{P1: at(.01), P5: at(.05), P10: at(.10), P25: at(.25), P50: at(.50),
+	made := &intervalsOf{Mean: intervalOf(l, key), Effective: u.Effective, quantiles: quantiles{P1: at(.01), P5: at(.05), P10: at(.10),
+		P25: at(.25), P50: at(.50),
 		P75: at(.75), P90: at(.90), P95: at(.95), P99: at(.99), P999: at(.999)}}
 	return made
 }

@@ -69,6 +69,7 @@ type LevelArtifacts struct {
 	Unended eventlog.Reason
 
 	calibrations []metric.Calibration
+	workers      metric.WorkersProbe
 	rows         *rows
 }
 
@@ -83,9 +84,9 @@ type sink interface {
 }
 
 // Level makes the files of the level in dir from its log: benchmark_data.db, benchmark_summary.json,
-// benchmark_percentile.json, workload_throughput.json, workload_timeline.json, trace_summary.json (of conversations), speed_benchmark.json and benchmark_args.json. Files that
-// exist are replaced. A file that cannot be made is a warning; only a log that cannot be read, and a cancelled ctx,
-// are errors.
+// benchmark_percentile.json, workload_throughput.json, workload_timeline.json, trace_summary.json (of conversations),
+// speed_benchmark.json and benchmark_args.json. Files that exist are replaced. A file that cannot be made is a warning; only a log
+// that cannot be read, and a cancelled ctx, are errors.
 func Level(ctx context.Context, dir string, in Input) (*LevelArtifacts, error) {
 	folder := cmp.Or(in.Folder, dir)
 	var sinks []sink
@@ -122,6 +123,7 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 		return nil, nil, err
 	}
 	made := &LevelArtifacts{Head: file.Head(), Unended: in.Unended}
+	team := newTeam(file, made.Head, in)
 	log := eventlog.Prefetch(file)
 	defer log.Close()
 	load, err := loadOf(made.Head, dir)
@@ -143,11 +145,12 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 		sum.Restate()
 	}
 	sum.SetClasses()
+	sum.SetWorkers(made.Head.Workers)
 	made.rows = newRows(load, protocol.Kind(made.Head.Kind))
 	defer made.rows.close()
 	unsure := intervals.New(load, protocol.Kind(made.Head.Kind), in.good(load))
 	in.Each = both(unsure.Add, in.Each)
-	sinks, err = made.pass(ctx, log, in, sum, probed, sinks)
+	sinks, err = made.pass(ctx, log, in, sum, probed, team, sinks)
 	if err != nil {
 		return nil, sinks, err
 	}
@@ -156,8 +159,10 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 	made.joined(log.Segments())
 	made.steady(in)
 	made.client()
+	made.clientOfTeam(file.Workers())
 	made.crossCheck(probed)
 	made.judge(probed)
+	made.judgeTeam(team, file.Workers())
 	made.checkSelf(probed, log.Segments())
 	if len(made.calibrations) > 0 {
 		made.Level.Calibrate(made.calibrations)
@@ -179,7 +184,8 @@ func loadOf(h eventlog.Head, dir string) (load metric.Load, err error) {
 }
 
 // pass reads the log once and returns the sinks that took everything.
-func (m *LevelArtifacts) pass(ctx context.Context, log *eventlog.Prefetcher, in Input, sum *metric.Aggregate, probed *probes, sinks []sink) ([]sink, error) {
+func (m *LevelArtifacts) pass(ctx context.Context, log *eventlog.Prefetcher, in Input, sum *metric.Aggregate, probed *probes,
+	team team, sinks []sink) ([]sink, error) {
 	for ctx.Err() == nil {
 		e, err := log.Next()
 		if errors.Is(err, io.EOF) {
@@ -203,13 +209,14 @@ func (m *LevelArtifacts) pass(ctx context.Context, log *eventlog.Prefetcher, in 
 				in.Each(e.Request)
 			}
 			sum.Add(e.Request)
+			team.add(e)
 			m.Detail.Add(e.Request)
 			m.rows.add(e.Request)
 			probed.client.Add(e.Request)
 			probed.replay.Add(e.Request)
 			sinks = m.feed(sinks, e.Request)
 		case eventlog.KindProbe:
-			m.probe(e.Probe, probed)
+			team.probe(m, e, probed)
 		case eventlog.KindEnd:
 			m.End = &e.End
 		}

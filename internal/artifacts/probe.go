@@ -67,6 +67,8 @@ func (m *LevelArtifacts) probe(raw json.RawMessage, p *probes) {
 		if err = json.Unmarshal(raw, &s); err == nil {
 			m.Notes = append(m.Notes, s.Notes...)
 		}
+	case metric.OfWorkers:
+		err = json.Unmarshal(raw, &m.workers)
 	case "calibration":
 		err = m.calibration(raw)
 	}

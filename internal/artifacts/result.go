@@ -117,7 +117,8 @@ func Result(run RunInfo, levels []ResultLevel, suggestions json.RawMessage) ([]b
 		Suggestions  json.RawMessage       `json:"suggestions,omitempty"`
 	}{ResultSchema, run, []resultLevel{}, loadsOf(run), interferences(levels), run.Search, run.Recommended, suggestions}
 	for _, l := range levels {
-		whole.Levels = append(whole.Levels, resultLevel{Level: l.Level, Ended: l.Ended, Objectives: keptOf(l.Level), Stages: stagesOf(l.Level), Classes: classesIn(l.Level), Steady: steadyOf(l.Level), Confidence: confidenceOf(l.Level), Metrics: metrics{l.Level}, Notes: l.Notes})
+		whole.Levels = append(whole.Levels, resultLevel{Level: l.Level, Ended: l.Ended, Objectives: keptOf(l.Level), Stages: stagesOf(l.Level),
+			Classes: classesIn(l.Level), Steady: steadyOf(l.Level), Confidence: confidenceOf(l.Level), Metrics: metrics{l.Level}, Notes: l.Notes})
 	}
 	out, err := plainjson.MarshalIndent(whole, "  ")
 	if err != nil {
@@ -157,7 +158,8 @@ type resultStage struct {
 
 func stagesOf(l *metric.Level) (all []resultStage) {
 	for i, s := range l.Stages {
-		all = append(all, resultStage{i + 1, s.Title.EN, s.From, s.To, s.Sent, resultLevel{Level: s.Level, Objectives: keptOf(s.Level), Metrics: metrics{s.Level}}})
+		all = append(all, resultStage{i + 1, s.Title.EN, s.From, s.To, s.Sent, resultLevel{Level: s.Level, Objectives: keptOf(s.Level),
+			Metrics: metrics{s.Level}}})
 	}
 	return all
 }
@@ -258,5 +260,6 @@ func (m metrics) of(d metric.Definition) any {
 	at := func(p float64) finite { x, _ := m.level.Quantile(d.Key, p); return finite(x) }
 	mean, _ := m.level.Value(d.Key)
 	return distribution{Unit: d.Unit, N: v.N(), Mean: mean, Min: v.At(0), P1: at(.01), P5: at(.05), P10: at(.10),
-		P25: at(.25), P50: at(.50), P75: at(.75), P90: at(.90), P95: at(.95), P99: at(.99), P999: at(.999), Max: at(1), Infinite: v.Infinite(), Intervals: intervalsIn(m.level, d.Key)}
+		P25: at(.25), P50: at(.50), P75: at(.75), P90: at(.90), P95: at(.95), P99: at(.99), P999: at(.999), Max: at(1), Infinite: v.Infinite(),
+		Intervals: intervalsIn(m.level, d.Key)}
 }

@@ -96,7 +96,8 @@ func (s *rows) each(f func(*steady.Row)) error {
 		if _, err := io.ReadFull(in, line); err != nil {
 			return fmt.Errorf("reading requests back from the temporary folder: %w", err)
 		}
-		row = steady.Row{Sent: int64(binary.LittleEndian.Uint64(line[0:])), End: int64(binary.LittleEndian.Uint64(line[8:])), State: steady.State(line[16]),
+		row = steady.Row{Sent: int64(binary.LittleEndian.Uint64(line[0:])), End: int64(binary.LittleEndian.Uint64(line[8:])),
+			State: steady.State(line[16]),
 			Class: binary.LittleEndian.Uint16(line[18:])}
 		for i := range row.Values {
 			row.Values[i] = math.Float64frombits(binary.LittleEndian.Uint64(line[8*(3+i):]))

@@ -28,7 +28,8 @@ func traceRows() []struct {
 
 // traceJSON is trace_summary.json of a level of conversations, nil for any other. EvalScope counts conversations that were cut short,
 // which look fast, and takes the whole context before for cached where the server says nothing: here the rows are of conversations
-// that were completed, but for the first turn's TTFT, and a row that nobody can know is not there. Percentiles are by nearest rank, as in all our files.
+// that were completed, but for the first turn's TTFT, and a row that nobody can know is not there. Percentiles are by nearest rank,
+// as in all our files.
 func traceJSON(l *metric.Level) ([]byte, error) {
 	if !l.Load.Conversations {
 		return nil, nil

@@ -173,8 +173,20 @@ func keep(run, to string) error {
 				return err
 			}
 		}
+		if err := linkWorkers(filepath.Join(run, filepath.FromSlash(level)), into); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// linkWorkers links the logs of the machines that sent a level, where several did.
+func linkWorkers(from, to string) error {
+	logs, err := filepath.Glob(filepath.Join(from, eventlog.WorkerLogs))
+	for _, log := range logs {
+		err = errors.Join(err, link(log, filepath.Join(to, filepath.Base(log))))
+	}
+	return err
 }
 
 // link links a file, which nobody writes to any more, or copies it where the file system has no links.

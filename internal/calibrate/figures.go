@@ -50,7 +50,8 @@ func (t *comparisonSum) add(r *record.Record, log *groundtruth.Log) error {
 }
 
 // compare is the calibration that a run's log and the server's record give.
-func (r *runner) compare(load Load, profile groundtruth.Profile, number int, folder string, log *groundtruth.Log) (metric.Calibration, error) {
+func (r *runner) compare(load Load, profile groundtruth.Profile, number int, folder string, log *groundtruth.Log) (metric.Calibration,
+	error) {
 	var t comparisonSum
 	if err := Each(folder, func(rec *record.Record) error { return t.add(rec, log) }); err != nil {
 		return metric.Calibration{}, fmt.Errorf("calibrating with %s: %w", load, err)

@@ -43,8 +43,8 @@ const (
 	leastRate = 20                      // requests a second of an open loop: fewer would be too few in perRun
 )
 
-// Choose picks representatives of levels, or of those that bound a sweep: the smallest, the largest and one in the middle. Levels between two of them
-// are bounded by those, because more load is never an easier load.
+// Choose picks representatives of levels, or of those that bound a sweep: the smallest, the largest and one in the middle. Levels
+// between two of them are bounded by those, because more load is never an easier load.
 func Choose(levels []plan.Level) []Load {
 	var all []Load
 	for _, l := range levels {
@@ -112,7 +112,8 @@ func (l Load) profile(lockstep bool, perRun time.Duration) (p groundtruth.Profil
 	if slots > 0 {
 		waves = min(50, max(waves, (fewest+slots-1)/slots))
 	}
-	p = groundtruth.Profile{PerWrite: 1, TTFT: min(l.TTFT, perRun/time.Duration(2*waves)), Interval: l.interval(), Lockstep: lockstep, Writes: true, CPU: -1}
+	p = groundtruth.Profile{PerWrite: 1, TTFT: min(l.TTFT, perRun/time.Duration(2*waves)), Interval: l.interval(), Lockstep: lockstep,
+		Writes: true, CPU: -1}
 	room := perRun/time.Duration(waves) - p.TTFT - p.Interval/2
 	p.Chunks = min(l.Chunks, max(2, 1+int(room/p.Interval)))
 	if l.Chunks == 1 {

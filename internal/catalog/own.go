@@ -137,6 +137,9 @@ func segments(root fs.FS, level string) []string {
 	for number := 1; exists(root, path.Join(level, eventlog.SegmentName(number))); number++ {
 		all = append(all, path.Join(level, eventlog.SegmentName(number)))
 	}
+	for worker := 0; exists(root, path.Join(level, eventlog.WorkerName(worker))); worker++ {
+		all = append(all, path.Join(level, eventlog.WorkerName(worker)))
+	}
 	return all
 }
 

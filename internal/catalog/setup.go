@@ -79,7 +79,8 @@ type repeated struct {
 	Metrics   map[string]json.RawMessage `json:"metrics"`
 }
 
-// join makes one level of the runs of a load, in the place of the first. A run that broke off, or whose client was the limit, colors the whole.
+// join makes one level of the runs of a load, in the place of the first. A run that broke off, or whose client was the limit, colors
+// the whole.
 func (p *Past) join(l repeated) {
 	var kept []Level
 	at := -1
@@ -90,7 +91,8 @@ func (p *Past) join(l repeated) {
 		}
 		if at < 0 {
 			at = len(kept)
-			kept = append(kept, Level{Name: l.Load.Name, Parallel: level.Parallel, Rate: level.Rate, Total: l.Total, Succeeded: l.Succeeded, Failed: l.Failed, State: level.State,
+			kept = append(kept, Level{Name: l.Load.Name, Parallel: level.Parallel, Rate: level.Rate, Total: l.Total, Succeeded: l.Succeeded,
+				Failed: l.Failed, State: level.State,
 				Figures: figures(l.Metrics)})
 		}
 		if !level.Ended() {

@@ -56,7 +56,7 @@ func width(s string, size float64) float64 {
 	for _, r := range s {
 		switch {
 		case r >= 0x2e80:
-			w += 1
+			w++
 		case r == 'i' || r == 'l' || r == '.' || r == ',' || r == ':' || r == ' ' || r == '|' || r == 't' || r == 'f' || r == 'r' || r == 'j':
 			w += 0.36
 		case r >= 'A' && r <= 'Z' || r == 'm' || r == 'w' || r == '%':

@@ -113,7 +113,8 @@ func (d *Data) boxes(all []Box) {
 		if len(d.Tips) == 0 || b.Tip != before {
 			d.Tips, before = append(d.Tips, wordsOf(b.Tip)), b.Tip
 		}
-		d.Boxes = append(d.Boxes, []Figure{Figure(b.X0), Figure(b.X1), Figure(b.Y0), Figure(b.Y1), Figure(len(d.Tips) - 1), Figure(colors[b.Color])})
+		d.Boxes = append(d.Boxes, []Figure{Figure(b.X0), Figure(b.X1), Figure(b.Y0), Figure(b.Y1), Figure(len(d.Tips) - 1),
+			Figure(colors[b.Color])})
 	}
 }
 

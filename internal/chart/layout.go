@@ -162,7 +162,8 @@ func (f *frame) axes() {
 		}
 	}
 	for i, v := range places {
-		f.canvas.text(label{at: point{f.left - 8, f.y.at(v) + 4}, text: f.tickText(f.Y, f.y, f.yTicks, i), color: Muted, anchor: end, size: textSize})
+		f.canvas.text(label{at: point{f.left - 8, f.y.at(v) + 4}, text: f.tickText(f.Y, f.y, f.yTicks, i), color: Muted, anchor: end,
+			size: textSize})
 	}
 	f.xLabels()
 	f.canvas.shape(shape{points: []point{{f.left, f.bottom}, {f.right, f.bottom}}, stroke: Muted, width: 1})
@@ -205,7 +206,8 @@ func (f *frame) references() {
 		x := f.x.at(r.At)
 		f.canvas.shape(shape{points: []point{{x, f.top}, {x, f.bottom}}, stroke: r.Color, width: 1.5, dashed: true})
 		side, at := f.beside(x, widest(r.Label, textSize)*1.08)
-		f.canvas.text(label{at: point{at, f.top + 12 + 16*float64(i)}, text: r.Label, color: r.Color, anchor: side, size: textSize, bold: true, halo: true})
+		f.canvas.text(label{at: point{at, f.top + 12 + 16*float64(i)}, text: r.Label, color: r.Color, anchor: side, size: textSize, bold: true,
+			halo: true})
 	}
 }
 

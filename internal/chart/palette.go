@@ -25,7 +25,7 @@ func hex(list string) theme {
 	fields := strings.Fields(list)
 	for i := 0; i < len(fields); i += 2 {
 		var c color.NRGBA
-		fmt.Sscanf(fields[i+1], "#%02x%02x%02x", &c.R, &c.G, &c.B)
+		_, _ = fmt.Sscanf(fields[i+1], "#%02x%02x%02x", &c.R, &c.G, &c.B)
 		c.A = 255
 		t[Color(fields[i])] = c
 	}

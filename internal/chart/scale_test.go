@@ -76,7 +76,7 @@ func TestScale_NumbersAreWrittenAsPeopleReadThem(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
 		{Duration(0, 0.5), "0 ms"}, {Duration(0.02, 0.5), "20 ms"}, {Duration(1.5, 1.5), "1.5 s"}, {Duration(600, 600), "10 min"},
 		{Duration(12e-6, 12e-6), "12 µs"}, {Axis{}.label(25000, 0, false), "25k"}, {Axis{}.label(1.5e6, 0, false), "1.5M"},
-		{Axis{Unit: Share}.label(0.25, 1, false), "25 %"}, {trim(123456), "123500"}, {trim(-0.0), "0"},
+		{Axis{Unit: Share}.label(0.25, 1, false), "25 %"}, {trim(123456), "123500"}, {trim(math.Copysign(0, -1)), "0"},
 	} {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)

@@ -38,8 +38,9 @@ const openingPoints = 100
 
 // New is an empty level. parallel is the number of requests that the first wave consists of, 0 for none.
 func New(parallel int) *Level {
-	return &Level{Series: newSeries(), Latency: newLatencyHeatmap(), Positions: &GapsByIndex{}, timelines: newTimelineSample(), histories: newHistories(),
-		prompts: newSample[Point](scattered), firsts: newSample[Point](scattered), parallel: int64(parallel)}
+	return &Level{Series: newSeries(), Latency: newLatencyHeatmap(), Positions: &GapsByIndex{}, timelines: newTimelineSample(),
+		histories: newHistories(),
+		prompts:   newSample[Point](scattered), firsts: newSample[Point](scattered), parallel: int64(parallel)}
 }
 
 // Add takes a record. Warm-up requests are in nothing, cancelled ones only in what was under way.

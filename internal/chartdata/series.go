@@ -10,8 +10,9 @@ const (
 )
 
 // A Slice is what happened in one slice of time. Ended and Failed belong to the slice in which the request ended,
-// OutputTokens of a streamed answer to those in which its output came. InFlight, Waiting and Decoding are nanoseconds summed over requests: divided by the width of the slice they
-// are means. Waiting is sent without a first token yet, Decoding first to last token.
+// OutputTokens of a streamed answer to those in which its output came. InFlight, Waiting and Decoding are nanoseconds summed over
+// requests: divided by the width of the slice they are means. Waiting is sent without a first token yet, Decoding first to last
+// token.
 type Slice struct {
 	Ended, Failed               int
 	OutputTokens                int

@@ -82,7 +82,8 @@ func keep[T any](list []T, value T, size int, order func(a, b T) int) []T {
 }
 
 func timelineOf(r *record.Record) RequestTimeline {
-	l := RequestTimeline{Seq: r.Seq, Turn: int(r.Turn), Target: r.Target, Class: r.Class, IDs: r.IDs(), Due: r.Due, Sent: r.Sent, First: r.First, Last: r.Last, End: r.End,
+	l := RequestTimeline{Seq: r.Seq, Turn: r.Turn, Target: r.Target, Class: r.Class, IDs: r.IDs(), Due: r.Due, Sent: r.Sent, First: r.First,
+		Last: r.Last, End: r.End,
 		InputTokens: -1, OutputTokens: -1, Status: r.Status}
 	l.IDs.Server, l.IDs.Reply = sanitize.Cut(l.IDs.Server, wordsLimit), sanitize.Cut(l.IDs.Reply, wordsLimit)
 	if n, ok := r.InputTokens(); ok {

@@ -40,7 +40,7 @@ func (r *renderer) percent(format string, values any) string {
 			continue
 		}
 		s := format[i+1:]
-		var value func() any = next
+		value := next
 		if strings.HasPrefix(s, "(") && names != nil {
 			end := strings.IndexByte(s, ')')
 			if end < 0 {

@@ -206,13 +206,11 @@ func title(s string) string {
 }
 
 func capitalize(s string) string {
-	for i, c := range s {
-		if i > 0 || c == utf8.RuneError {
-			break
-		}
-		return string(unicode.ToTitle(c)) + strings.ToLower(s[utf8.RuneLen(c):])
+	c, n := utf8.DecodeRuneInString(s)
+	if c == utf8.RuneError {
+		return s
 	}
-	return s
+	return string(unicode.ToTitle(c)) + strings.ToLower(s[n:])
 }
 
 // upper and lower map whole texts, as Python does: ß becomes SS.

@@ -10,8 +10,8 @@ import (
 	"github.com/modelscope/evalscope/internal/pycompat"
 )
 
-// The values of a template: nil (none), bool, int64 and *big.Int for what is larger, float64, string, and these types. As in the sandbox of transformers, a
-// template cannot change a list or a dict, so values are shared freely.
+// The values of a template: nil (none), bool, int64 and *big.Int for what is larger, float64, string, and these types. As in the
+// sandbox of transformers, a template cannot change a list or a dict, so values are shared freely.
 
 // A list is a list or a tuple.
 type list struct {

@@ -22,8 +22,8 @@ const (
 	Boolean
 )
 
-// A Row is a request and the name of the level that it belongs to. Targets are the servers where there are several, and Classes the kinds of
-// requests.
+// A Row is a request and the name of the level that it belongs to. Targets are the servers where there are several, and Classes the
+// kinds of requests.
 type Row struct {
 	Level   string
 	Targets []string
@@ -69,8 +69,8 @@ func withTarget(targets []string, columns []Column) []Column {
 	return columns
 }
 
-// Exports are the columns of requests.csv and requests.parquet, for requests with such answers: which request, how it ended, when (seconds from the level's
-// epoch), every metric of one request from the metric table, what was sent and said.
+// Exports are the columns of requests.csv and requests.parquet, for requests with such answers: which request, how it ended, when
+// (seconds from the level's epoch), every metric of one request from the metric table, what was sent and said.
 func Exports(kind protocol.Kind, targets, classes []string) []Column {
 	return withClass(classes, withTarget(targets, slices.Concat(
 		named("level", "seq", "item", "turn", "request_id", "sent_id", "server_id", "reply_id", "outcome", "status", "fault_words",

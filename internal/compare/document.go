@@ -50,7 +50,8 @@ type rowJSON struct {
 // JSON is the result for other programs.
 func (r *Result) JSON() ([]byte, error) {
 	d := document{Schema: documentSchema, Base: r.Base, Candidate: r.Candidate, Comparable: len(r.Differences) == 0,
-		Forced: r.Forced, Differences: append([]Difference{}, r.Differences...), Margin: r.Margin, Alpha: r.Alpha, Rows: []rowJSON{}, Notes: []string{}, NotesZH: []string{}}
+		Forced: r.Forced, Differences: append([]Difference{}, r.Differences...), Margin: r.Margin, Alpha: r.Alpha, Rows: []rowJSON{},
+		Notes: []string{}, NotesZH: []string{}}
 	for _, n := range r.Notes {
 		d.Notes = append(d.Notes, n.EN)
 		d.NotesZH = append(d.NotesZH, n.In("zh"))
@@ -63,8 +64,9 @@ func (r *Result) JSON() ([]byte, error) {
 }
 
 func (c *Compared) json() rowJSON {
-	row := rowJSON{Level: c.Level, Metric: string(c.Metric), Stat: c.Stat, Unit: c.unit(), Base: finite(c.Base), Candidate: finite(c.Candidate),
-		Change: finite(c.Change), Low: finite(c.Low), High: finite(c.High), ChangeOf: "base", P: c.P, Adjusted: c.Adjusted, MDE: finite(c.MDE), Verdict: c.Verdict,
+	row := rowJSON{Level: c.Level, Metric: string(c.Metric), Stat: c.Stat, Unit: c.unit(), Base: finite(c.Base),
+		Candidate: finite(c.Candidate),
+		Change:    finite(c.Change), Low: finite(c.Low), High: finite(c.High), ChangeOf: "base", P: c.P, Adjusted: c.Adjusted, MDE: finite(c.MDE), Verdict: c.Verdict,
 		Units: c.Units, BaseUnits: c.BaseUnits, CandidateUnits: c.CandidateUnits, Test: c.Test}
 	if c.Metric == Failed {
 		row.ChangeOf = "whole"

@@ -2,8 +2,9 @@ package compare
 
 import "github.com/modelscope/evalscope/internal/stats"
 
-// failed compares the shares of failed requests, which may be none: their change is the difference of the shares. With enough runs a side those are
-// the units, since a server that fails in one run need not in the next; how alike the requests of a unit are says as how many they count.
+// failed compares the shares of failed requests, which may be none: their change is the difference of the shares. With enough runs a
+// side those are the units, since a server that fails in one run need not in the next; how alike the requests of a unit are says as
+// how many they count.
 func (p pair) failed(c Compared) (Compared, bool) {
 	c.Test, c.Units = "score", "blocks"
 	perRun := min(len(p.base), len(p.candidate)) >= repeats

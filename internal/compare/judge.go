@@ -37,12 +37,12 @@ func judge(r *Result) {
 // word says what the row shows. A change that is certain but lies inside the margin is the same, but for failures: of those each
 // one counts.
 func (c *Compared) word(margin, alpha float64) Verdict {
-	real := c.Adjusted <= alpha && (c.Low > 0 || c.High < 0)
+	certain := c.Adjusted <= alpha && (c.Low > 0 || c.High < 0)
 	inside := c.Low >= -margin && c.High <= margin
 	switch {
-	case inside && (!real || c.Metric != Failed):
+	case inside && (!certain || c.Metric != Failed):
 		return Same
-	case !real:
+	case !certain:
 		return Unclear
 	case (c.Change > 0) == (c.direction() == metric.HigherIsBetter):
 		return Better

@@ -40,8 +40,8 @@ func all(key metric.Key) (rows []Row) {
 // throughputs are the scalars that have a pace in time.
 var throughputs = []metric.Key{metric.RequestThroughput, metric.OutputThroughput, metric.InputThroughput, metric.TotalThroughput}
 
-// comparable reports whether a metric can be compared: it has a better side, and values in time.
-func comparable(d metric.Definition) bool {
+// canCompare reports whether a metric can be compared: it has a better side, and values in time.
+func canCompare(d metric.Definition) bool {
 	switch {
 	case d.Direction == metric.Neutral || d.Conversations:
 		return false
@@ -56,7 +56,7 @@ func comparable(d metric.Definition) bool {
 // Names are the metrics that can be compared.
 func Names() (names []string) {
 	for _, d := range metric.Table() {
-		if comparable(d) {
+		if canCompare(d) {
 			names = append(names, string(d.Key))
 		}
 	}

@@ -157,6 +157,14 @@ type Arguments struct {
 	Mix      *string // the file of classes that are sent at once; nil: a single kind of requests
 	MixAlone bool    // each class of a mix is also measured alone
 
+	Workers        *int     // how many machines send; nil: this one
+	Listen         string   // where the coordinator's broker listens
+	NATS           *string  // a broker that is there already; nil: one of our own
+	NATSCreds      *string  // the file of its user's credentials
+	JoinTokenFile  *string  // the file of the token; nil: EVALSCOPE_JOIN_TOKEN, else one is made
+	WorkersTimeout *Seconds // how long workers are waited for; nil: the usual time
+	OnWorkerLoss   string   // what becomes of a run of which a worker is lost: fail or continue
+
 	// PromptText is what Prompt says: the text itself, or the content of the file of @file. Empty without Prompt.
 	PromptText string
 	// Template is what QueryTemplate says: the object itself, or that of the file of @file, without white space. Nil without one.

@@ -30,8 +30,8 @@ func newChecker(a *Arguments, out Environment, table []Flag, names Spelling) *ch
 	return &checker{a: a, out: out, names: names, table: table, failed: map[string]bool{}}
 }
 
-// Validate checks arguments that a program filled in, starting from Default, and reads the files of a prompt and of a template that are @file.
-// The error is Problems. It names keys, or what they were called when the arguments were parsed.
+// Validate checks arguments that a program filled in, starting from Default, and reads the files of a prompt and of a template that
+// are @file. The error is Problems. It names keys, or what they were called when the arguments were parsed.
 func (a *Arguments) Validate(out Environment) ([]Note, error) {
 	names := a.spelling
 	if names == nil {
@@ -82,6 +82,7 @@ func (c *checker) checkRun() {
 	c.checkLevels()
 	c.checkRepeat()
 	c.checkShape()
+	c.checkWorkers()
 }
 
 // name is how the user writes a key where he wrote his arguments.

@@ -46,8 +46,8 @@ func Respell(text string, names Spelling) string {
 	})
 }
 
-// A renaming writes the name of a flag, and perhaps its value behind it, and returns what is left of the text. off says that the flag turns a
-// switch off.
+// A renaming writes the name of a flag, and perhaps its value behind it, and returns what is left of the text. off says that the
+// flag turns a switch off.
 type renaming func(out *strings.Builder, row *Flag, off bool, rest string) (left string)
 
 func renamed(text string, known Known, by renaming) string {

@@ -192,7 +192,8 @@ func (f *mixFile) classOf(found mixEntry) MixClass {
 		a.Rate = Default().Rate
 	}
 	_, _, _ = check.finish() // its problems are read below
-	class := MixClass{Name: found.title(), Weight: found.weight, Arguments: a, Given: found.keys(), path: f.path, line: found.line, lines: found.lines}
+	class := MixClass{Name: found.title(), Weight: found.weight, Arguments: a, Given: found.keys(), path: f.path, line: found.line,
+		lines: found.lines}
 	for _, p := range check.problems {
 		if key, _, _ := strings.Cut(p.Where, " "); p.Key == "" && slices.Contains(classKeys(), key) {
 			p.Key = key

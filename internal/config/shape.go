@@ -55,7 +55,8 @@ func (c *checker) checkStages() {
 // hasRate reports whether something arrives by a rate, isOpen whether some of the load is an open loop and none a closed one.
 func (c *checker) hasRate() bool {
 	rates, _ := c.a.StageList()
-	return c.a.OpenLoop || c.a.rated() || slices.ContainsFunc(rates, func(s load.Stage) bool { return !s.Free }) || slices.ContainsFunc(c.a.Rate, isRate)
+	return c.a.OpenLoop || c.a.rated() || slices.ContainsFunc(rates, func(s load.Stage) bool { return !s.Free }) ||
+		slices.ContainsFunc(c.a.Rate, isRate)
 }
 
 func (c *checker) isOpen() bool {

@@ -19,8 +19,10 @@ var tableOfNoNames = sync.OnceValue(func() []Flag { return TableOf(Known{}) })
 // TableOf is Table with the names of what is known.
 func TableOf(known Known) []Flag {
 	rows := slices.Concat(targetFlags(), loadFlags(), slaFlags(), engineFlags(), outputFlags(), promptFlags(),
-		datasetFlags(), requestFlags(), turnFlags(), apiFlags(), ourFlags(), verdictFlags(), calibrateFlags(), preflightFlags(), manifestFlags(), resumeFlags(), objectiveFlags(),
-		requestIDFlags(), connectionFlags(), serverMetricsFlags(), trustFlags(), balanceFlags(), shapeFlags(), mixFlags(), searchFlags(), repeatFlags())
+		datasetFlags(), requestFlags(), turnFlags(), apiFlags(), ourFlags(), verdictFlags(), calibrateFlags(), preflightFlags(),
+		manifestFlags(), resumeFlags(), objectiveFlags(),
+		requestIDFlags(), connectionFlags(), serverMetricsFlags(), trustFlags(), balanceFlags(), shapeFlags(), mixFlags(), searchFlags(),
+		repeatFlags(), workerFlags())
 	defaults := Default()
 	for i := range rows {
 		row := &rows[i]

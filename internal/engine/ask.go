@@ -135,5 +135,6 @@ func mayRecover(r *record.Record) bool {
 // lasting reports whether a status of a server's own says what will not change: it has no such method, or speaks no such protocol,
 // or the network before it wants a login.
 func lasting(status int) bool {
-	return status == http.StatusNotImplemented || status == http.StatusHTTPVersionNotSupported || status == http.StatusNetworkAuthenticationRequired
+	return status == http.StatusNotImplemented || status == http.StatusHTTPVersionNotSupported ||
+		status == http.StatusNetworkAuthenticationRequired
 }

@@ -41,8 +41,8 @@ type classRun struct {
 func (e *Engine) open(ctx context.Context, level, asked plan.Level, stopped *Stopped) (all []classRun, err error) {
 	if len(level.Classes) == 0 {
 		c := e.classes()[0]
-		one := classRun{preparer: NewPreparer(c.Plan, c.Sessions, e.Rework)}
-		one.queue, err = newRequestQueue(ctx, one.preparer, level, level.Sessions(), e.Log)
+		one := classRun{preparer: NewPreparer(c.Plan, e.sessionsOf(c, asked), e.Rework)}
+		one.queue, err = e.queueOf(ctx, one.preparer, level)
 		return []classRun{one}, err
 	}
 	of, err := e.classesOf(level)
@@ -200,8 +200,8 @@ func (c *classChoice) close() {
 	}
 }
 
-// arrivals are those of a load that the level is in: n of them, or without end where n is negative. Those of each purpose and class are drawn from a
-// source of their own.
+// arrivals are those of a load that the level is in: n of them, or without end where n is negative. Those of each purpose and class
+// are drawn from a source of their own.
 func (r *levelRun) arrivals(p load.Profile, n int, purpose string) iter.Seq[time.Duration] {
 	if r.choice == nil || !p.Paced() {
 		if n < 0 {

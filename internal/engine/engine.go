@@ -40,8 +40,8 @@ type Engine struct {
 	Live *Live
 	// Load is called before a level's load starts, and what it returns when the load has ended; nil for nothing.
 	Load func() (end func())
-	// Before is called before a level, and before Around; what it returns is logged as a probe, nil for nothing. It is nil where nothing happens
-	// there.
+	// Before is called before a level, and before Around; what it returns is logged as a probe, nil for nothing. It is nil where
+	// nothing happens there.
 	Before func(context.Context) any
 	// Around is called before a level's connections are opened, and what it returns when the load has ended, which gives what is
 	// to be logged as a probe, nil for nothing. Both are outside the timed part.
@@ -60,12 +60,18 @@ type Engine struct {
 	// none. Which items the former took is told by Passed.
 	Finished []*metric.Level
 	Stopped  *Stopped
+	// Part is what this process sends of each level, of a run that several machines send together; nil for all of it. Fleet are such machines,
+	// nil where this process sends.
+	Part  *Part
+	Fleet Fleet
 	// Grace is how long requests in flight may go on after a stop.
 	Grace time.Duration
 
 	positions  []position // of each class, nil where none was taken by an earlier process
 	identities identities
 	asked      atomic.Int64 // requests outside the load so far
+	place      *itemPlace   // of a Part
+	nextItem   int64        // of a Fleet: the first that no level took
 }
 
 // Finished is a level whose log is closed.
@@ -77,6 +83,8 @@ type Finished struct {
 	Client metric.Client
 	// Interrupted reports whether it was stopped before its end.
 	Interrupted bool
+	// Sessions is how many sessions were sent, warm-up included.
+	Sessions int64
 	// Skipped lists items of the dataset that could not be sent, the first ones, and SkippedCount all of them.
 	Skipped      []string
 	SkippedCount int
@@ -103,13 +111,17 @@ func (e *Engine) Sweep(ctx, stop context.Context, control plan.Controller) ([]*m
 				return done, nil
 			}
 		}
-		finished, err := e.level(ctx, stop, index, level)
+		send := e.level
+		if e.Fleet != nil {
+			send = e.fleetLevel
+		}
+		finished, err := send(ctx, stop, index, level)
 		if err != nil && finished.Folder == "" {
 			return done, err
 		}
 		summary, viewErr := e.Finish(context.WithoutCancel(ctx), finished)
 		if summary != nil {
-			if summary.Client == nil { // else it may be shared by now
+			if summary.Client == nil && e.Fleet == nil { // else it may be shared by now
 				summary.Client = &finished.Client
 			}
 			done = append(done, summary)

@@ -55,7 +55,8 @@ func (r *levelRun) runGraph(it *preparedRequest, s scheduler.Start, class int) {
 func (r *levelRun) newGraph(it *preparedRequest, s scheduler.Start) *graphRun {
 	nodes := it.session.Graph.Nodes()
 	g := &graphRun{levelRun: r, start: s, session: it.session, first: it, nodes: nodes, next: make([][]int, len(nodes)), left: len(nodes),
-		answers: make([]workload.Answer, len(nodes)), made: make([]madeRequest, len(nodes)), waits: make([]int, len(nodes)), ready: make([]record.Instant, len(nodes)), cut: make([]bool, len(nodes))}
+		answers: make([]workload.Answer, len(nodes)), made: make([]madeRequest, len(nodes)), waits: make([]int, len(nodes)),
+		ready: make([]record.Instant, len(nodes)), cut: make([]bool, len(nodes))}
 	for i, n := range nodes {
 		g.waits[i], g.ready[i] = len(n.After), r.origin+record.Instant(s.Due)
 		for _, w := range n.After {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"strconv"
 	"sync"
@@ -59,8 +58,10 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	if err := e.tell(level); err != nil {
 		return done, err
 	}
-	run := &levelRun{engine: e, index: index, level: level, asked: level, left: true, choice: newClassChoice(level), balance: e.balancer(), series: e.series(strconv.Itoa(index))}
+	run := &levelRun{engine: e, index: index, level: level, asked: level, left: true, choice: newClassChoice(level), balance: e.balancer(),
+		series: e.series(strconv.Itoa(index))}
 	run.resume()
+	run.divide()
 	defer run.choice.close()
 	classes, err := run.open(stop)
 	if err != nil {
@@ -74,7 +75,10 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	before := e.before(stop)
 	after := e.around(stop)
 	opened := e.connect(stop, run.level)
-	run.clock = run.newClock() // counts on from where the level stopped: what was made ready is in none of its times
+	if err := run.start(stop); err != nil { // its clock counts on from where the level stopped: what was made ready is in none of its times
+		at.release()
+		return done, errors.Join(err, closeAll(classes), at.file.Close())
+	}
 	if run.log, err = run.beginLog(at.file); err != nil {
 		at.release()
 		return done, errors.Join(err, closeAll(classes))
@@ -92,6 +96,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	if run.left {
 		sent = run.send(ctx, stop)
 	}
+	done.Sessions = sent.Sessions
 	done.Client = watcher.Stop()
 	done.Client.Connections = e.connections(opened)
 	loaded()
@@ -113,14 +118,24 @@ func (e *Engine) exchange(target int) *exchange {
 }
 
 func (r *levelRun) beginLog(file *eventlog.File) (*eventlog.Writer, error) {
-	description, err := plainjson.Marshal(r.asked.Load)
+	first, firsts := r.items(r.firstItems())
+	head := eventlog.Head{Segment: r.segment(), Resumed: r.resumed(), FirstItem: first, FirstItems: firsts, Series: r.series}
+	if p := r.engine.Part; p != nil {
+		head.Worker = &p.Worker
+	}
+	return r.writeHead(file, head)
+}
+
+// writeHead begins the log with a head that has what every log of the level says too.
+func (r *levelRun) writeHead(file *eventlog.File, h eventlog.Head) (*eventlog.Writer, error) {
+	description, err := plainjson.Marshal(r.own())
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	host, _ := os.Hostname()
-	first, firsts := r.items(r.firstItems())
-	return file.Begin(eventlog.Head{Run: r.engine.RunID, Level: r.index, Segment: r.segment(), Resumed: r.resumed(), FirstItem: first, FirstItems: firsts, Series: r.series,
-		Load: description, Kind: string(r.engine.Plan.Protocol.Kind), Targets: r.engine.Plan.Target.Names(), PlanHash: r.engine.PlanHash, Wall: r.clock.Epoch(), Host: host})
+	h.Host, _ = os.Hostname()
+	h.Run, h.Level, h.PlanHash, h.Wall, h.Load = r.engine.RunID, r.index, r.engine.PlanHash, r.clock.Epoch(), description
+	h.Kind, h.Targets = string(r.engine.Plan.Protocol.Kind), r.engine.Plan.Target.Names()
+	return file.Begin(h)
 }
 
 // send runs the schedule and returns what was sent.
@@ -221,7 +236,8 @@ func (r *levelRun) finish(done *Finished, sent scheduler.Sent) error {
 		end.Reason, end.Error = eventlog.EndFailed, r.gaveUp.why().Error()
 	case done.Interrupted:
 		end.Reason = eventlog.EndInterrupted
-	case r.asked.Duration > 0 && (r.asked.Number == 0 || int64(r.stopped.scheduled(r.asked))+sent.Arrived < int64(r.asked.Warmup+r.asked.Number)):
+	case r.asked.Duration > 0 && (r.asked.Number == 0 ||
+		int64(r.stopped.scheduled(r.asked))+sent.Arrived < int64(r.asked.Warmup+r.asked.Number)):
 		end.Reason = eventlog.EndDuration
 	}
 	client, err := plainjson.Marshal(done.Client)
@@ -231,28 +247,4 @@ func (r *levelRun) finish(done *Finished, sent scheduler.Sent) error {
 	end.Client = client
 	_ = r.log.End(end)
 	return errors.Join(feedErr, r.gaveUp.why(), r.log.Close())
-}
-
-// debug logs one request, for --debug; it costs the load some microseconds a request.
-func (e *Engine) debug(r *record.Record) {
-	if !e.Log.Enabled(context.Background(), slog.LevelDebug) {
-		return
-	}
-	outcome := "ok"
-	if r.Fault != nil {
-		outcome = describe(r)
-	}
-	ttft, _ := r.TTFT()
-	latency, _ := r.Latency()
-	e.Log.Debug(fmt.Sprintf("request %d: %s, TTFT %s, latency %s, %s, %s, reused connection %v%s; body %s", r.Seq, outcome,
-		ttft, latency, i18n.Count(len(r.Payloads), "payload").EN, i18n.Count(r.Usage.Completion, "token").EN, r.Reused, ids(r), excerpt(r.Body)))
-}
-
-// excerpt is the beginning and the end of a long body.
-func excerpt(body []byte) string {
-	const edge = 100
-	if len(body) <= 2*edge {
-		return string(body)
-	}
-	return string(body[:edge]) + "…" + string(body[len(body)-edge:])
 }

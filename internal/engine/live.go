@@ -35,6 +35,7 @@ type liveLevel struct {
 	before time.Duration  // Σ time in flight that earlier processes counted
 	origin atomic.Int64   // where the measured part begins, 0 before
 	under  inFlightTable
+	away   atomic.Int64 // requests under way on other machines
 
 	mu     sync.Mutex // held for some additions a request, after its reply was read and logged
 	sums   metric.Running
@@ -83,7 +84,8 @@ func (l *Live) resume(p *plan.Plan, index int, level plan.Level, clock wire.Cloc
 		l.ended += last.snapshot().Ended()
 		l.paces = append(l.paces, last.pace())
 	}
-	sweep := sweepProgress{model: p.ModelID, servers: len(p.Target.Names()), balance: p.Target.Balance, kind: p.Protocol.Kind, index: index, levels: p.Controller().Planned(), before: l.before, ended: l.ended, paces: l.paces, ahead: p.Ahead(index), pause: p.Pause}
+	sweep := sweepProgress{model: p.ModelID, servers: len(p.Target.Names()), balance: p.Target.Balance, kind: p.Protocol.Kind, index: index,
+		levels: p.Controller().Planned(), before: l.before, ended: l.ended, paces: l.paces, ahead: p.Ahead(index), pause: p.Pause}
 	now := &liveLevel{Level: level, sweep: sweep, limits: limitsOf(p, level), clock: clock, start: clock.Now()}
 	now.began = now.start
 	if stopped.resumes() {
@@ -107,8 +109,10 @@ func (l *liveLevel) started(seq int64) *inFlightEntry { return l.under.add(seq, 
 func (l *liveLevel) continued(seq int64) *inFlightEntry { return l.under.add(seq, l.clock.Now(), 0) }
 
 // ended frees a request's entry and adds its figures, each of which the record is asked for once.
-func (l *liveLevel) ended(s *inFlightEntry, r *record.Record) {
-	l.under.remove(s, l.clock.Now())
+func (l *liveLevel) ended(s *inFlightEntry, r *record.Record) { l.endedAt(s, r, l.clock.Now()) }
+
+func (l *liveLevel) endedAt(s *inFlightEntry, r *record.Record, at record.Instant) {
+	l.under.remove(s, at)
 	over := r.EndsSession()
 	if !r.Counted() {
 		if r.Warmup && over {
@@ -141,6 +145,23 @@ func (l *liveLevel) ended(s *inFlightEntry, r *record.Record) {
 		l.latest = d
 	}
 	l.sofar.succeeded(&one, gap, gapped)
+}
+
+// told adds a request that another machine sent.
+func (l *liveLevel) told(r *record.Record) {
+	sent, end := max(r.Sent, 1), max(r.End, r.Last, r.Sent, 1)
+	sessions := 0
+	if r.Turn == 0 {
+		sessions = 1
+	}
+	l.endedAt(l.under.add(r.Seq, sent, sessions), r, end)
+}
+
+// elsewhere says how many requests are under way on other machines.
+func (l *Live) elsewhere(n int) {
+	if level := l.level.Load(); level != nil {
+		level.away.Store(int64(n))
+	}
 }
 
 // measures notes where the measured part begins.
@@ -203,7 +224,8 @@ func (l *Live) Snapshot() Snapshot {
 
 func (l *liveLevel) snapshot() Snapshot {
 	now := l.clock.Now()
-	s := Snapshot{Name: l.Name, Model: l.sweep.model, Servers: l.sweep.servers, Balance: l.sweep.balance, Kind: l.sweep.kind, Before: l.sweep.ended, Index: l.sweep.index, Levels: l.sweep.levels, Number: l.Number, Warmup: l.Warmup,
+	s := Snapshot{Name: l.Name, Model: l.sweep.model, Servers: l.sweep.servers, Balance: l.sweep.balance, Kind: l.sweep.kind,
+		Before: l.sweep.ended, Index: l.sweep.index, Levels: l.sweep.levels, Number: l.Number, Warmup: l.Warmup,
 		Elapsed: time.Duration(now - l.start), Duration: l.Duration, level: l}
 	if l.FromSessions() && l.Warmup+l.Number == l.Recorded() {
 		s.Replay = l.Length()
@@ -218,6 +240,7 @@ func (l *liveLevel) snapshot() Snapshot {
 	s.Parallel, s.AskedRate = l.Slots(s.Elapsed), l.RateAt(s.Elapsed)
 	s.Silence = l.under.silence(now)
 	l.under.snapshot(&s, l.start, now)
+	s.InFlight += int(l.away.Load())
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	s.Done, s.Sessions, s.Failed, s.Warmed, s.OutputTokens = l.sums.Total, l.over, l.sums.Failed, l.warmed, l.sums.OutputTokens()

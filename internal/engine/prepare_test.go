@@ -195,7 +195,7 @@ func TestPrepare_LastIsNeverBeforeTheLastOutput(t *testing.T) {
 
 func TestPrepare_ErrorOfTheDatasetEndsTheFeed(t *testing.T) {
 	broken := errors.New("broken")
-	f := prefetch(t.Context(), NewPreparer(&plan.Plan{}, failing{broken}, nil), 5, 1)
+	f := prefetch(t.Context(), NewPreparer(&plan.Plan{}, failing{broken}, nil), 5, 1, prefetchItems)
 	if _, ok := f.next(); ok {
 		t.Error("an item came")
 	}

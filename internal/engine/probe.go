@@ -17,9 +17,10 @@ import (
 // ErrUnreachable is a connection test that failed.
 var ErrUnreachable = errors.New("the connection test failed")
 
-// TestConnection sends the run's first body as the protocol's Probe has it, for a single token where answers are generated, and where the load asks for more than that body does (a
-// least length, no end of sequence) once more with those keys too: a server that refuses them says so before the load does.
-// A 4xx is final at once; a server that cannot be reached or answers 5xx is tried again for a while.
+// TestConnection sends the run's first body as the protocol's Probe has it, for a single token where answers are generated, and
+// where the load asks for more than that body does (a least length, no end of sequence) once more with those keys too: a server that
+// refuses them says so before the load does. A 4xx is final at once; a server that cannot be reached or answers 5xx is tried again
+// for a while.
 func (e *Engine) TestConnection(ctx context.Context) error {
 	for _, c := range e.classes() {
 		if err := e.testClass(ctx, c); err != nil {
@@ -36,6 +37,7 @@ func (e *Engine) testClass(ctx context.Context, c Class) error {
 	if err != nil {
 		return fmt.Errorf("reading the first item of the dataset: %w", err)
 	}
+	_, e.nextItem, _ = preparer.taken()
 	for target := range e.clients() {
 		it := *first
 		it.target, it.line = target, preparer.line

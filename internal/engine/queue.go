@@ -20,14 +20,24 @@ type requestQueue interface {
 	close() error
 }
 
-// newRequestQueue prepares n items of one level, as many as it takes where n is 0: all of them now where the dataset costs CPU and their number is known, else
-// shortly before they are due. How many a level that time bounds will need is not known, and far more than that would be
-// prepared in vain.
+// newRequestQueue prepares n items of one level, as many as it takes where n is 0: all of them now where the dataset costs CPU and
+// their number is known, else shortly before they are due. How many a level that time bounds will need is not known, and far more
+// than that would be prepared in vain.
 func newRequestQueue(ctx context.Context, p *Preparer, level plan.Level, n int, log *slog.Logger) (requestQueue, error) {
 	if p.plan.Dataset.Traits.CostsCPU && n > 0 && level.Duration == 0 {
 		return spoolAll(ctx, p, n, newPreparation(log, n))
 	}
-	return prefetch(ctx, p, n, min(level.Slots(0), prefetchItems)), nil
+	return prefetch(ctx, p, n, min(level.Slots(0), prefetchItems), prefetchItems), nil
+}
+
+// queueOf is the queue of a level of one kind of requests. Where its ordinals are leased, the machine takes no more of them than it soon needs: the
+// others would be wanted elsewhere.
+func (e *Engine) queueOf(ctx context.Context, p *Preparer, level plan.Level) (requestQueue, error) {
+	if e.Part == nil || !leased(level) {
+		return newRequestQueue(ctx, p, level, level.Sessions(), e.Log)
+	}
+	wave := min(level.Slots(0), prefetchItems)
+	return prefetch(ctx, p, 0, wave, min(prefetchItems, 2*wave)), nil
 }
 
 // What is ready before it is due: so many items, in so many bytes of bodies, but for those of the first wave; and how long
@@ -49,17 +59,18 @@ type prefetchQueue struct {
 	bytes int
 	ended bool // no item comes after these
 	err   error
+	most  int // items that are ready before they are due
 }
 
-// prefetch prepares n items, without end where n is 0. The first wave is ready when it returns.
-func prefetch(ctx context.Context, p *Preparer, n, wave int) *prefetchQueue {
+// prefetch prepares n items, without end where n is 0, and at most so many before they are due. The first wave is ready when it returns.
+func prefetch(ctx context.Context, p *Preparer, n, wave, most int) *prefetchQueue {
 	ctx, cancel := context.WithCancel(ctx)
-	f := &prefetchQueue{cancel: cancel}
+	f := &prefetchQueue{cancel: cancel, most: most}
 	f.moved.L = &f.mu
 	begin := time.Now()
 	made := 0
 	for ; n == 0 || made < n; made++ {
-		if full := f.full(); made >= prefetchItems || made >= wave && (full || time.Since(begin) > aheadTime) {
+		if full := f.full(); made >= most || made >= wave && (full || time.Since(begin) > aheadTime) {
 			break
 		}
 		if !f.prepare(ctx, p) {
@@ -88,12 +99,12 @@ func prefetch(ctx context.Context, p *Preparer, n, wave int) *prefetchQueue {
 	return f
 }
 
-func (f *prefetchQueue) full() bool { return len(f.items) >= prefetchItems || f.bytes >= prefetchBytes }
+func (f *prefetchQueue) full() bool { return len(f.items) >= f.most || f.bytes >= prefetchBytes }
 
 // low reports whether a queue that was full is filled again: not for every item that is taken, which would wake its goroutine
 // for each request, and not for so many that making them would hold up a client on one processor.
 func (f *prefetchQueue) low() bool {
-	return len(f.items) <= prefetchItems-16 && f.bytes < prefetchBytes
+	return len(f.items) <= f.most-min(16, (f.most+1)/2) && f.bytes < prefetchBytes
 }
 
 // waitForRoom waits until another item may be prepared; it is false where the level ended before.

@@ -63,8 +63,9 @@ func (p *Preparer) maskOf(prompt workload.Prompt, e protocol.Request) bodyMask {
 	return p.last
 }
 
-// mask looks for secrets in a body: those that the run knows, and those that show what they are. Names are looked at only where somebody wrote keys of his own: in a dataset's bodies and
-// messages, and in settings that hold a secret. Drawn text and drawn images hold none.
+// mask looks for secrets in a body: those that the run knows, and those that show what they are. Names are looked at only where
+// somebody wrote keys of his own: in a dataset's bodies and messages, and in settings that hold a secret. Drawn text and drawn
+// images hold none.
 func (p *Preparer) mask(prompt workload.Prompt, body []byte) bodyMask {
 	keys := prompt.Body != nil || len(p.plan.BodySecrets) > 0
 	for _, m := range prompt.Messages {

@@ -31,7 +31,8 @@ func (r *levelRun) instants(yield func(time.Duration) bool) {
 // replays notes how a trace is replayed, and in the end how much of it was left out.
 func (r *levelRun) replays(leftOut int) {
 	if t := r.engine.Plan.Trace; t != nil && r.level.FromSessions() {
-		_ = r.log.Probe(metric.ReplayProbe{Of: metric.OfReplay, Speed: t.Speed, CacheTokens: t.CacheTokens, LeftOut: leftOut}) // a failing log is seen by watch
+		// a failing log is seen by watch
+		_ = r.log.Probe(metric.ReplayProbe{Of: metric.OfReplay, Speed: t.Speed, CacheTokens: t.CacheTokens, LeftOut: leftOut})
 	}
 }
 

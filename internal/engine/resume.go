@@ -45,6 +45,9 @@ func (r *levelRun) zero() record.Instant {
 	if r.stopped.resumes() {
 		return r.stopped.begins
 	}
+	if r.engine.Part != nil {
+		return partLead
+	}
 	return r.clock.Now()
 }
 

@@ -64,6 +64,7 @@ func (r *levelRun) measured() (parts []scheduler.Part) {
 		if l.Duration == 0 {
 			part.Arrivals = r.arrivals(p, r.whole(), "")
 		}
+		part.Arrivals = r.ownArrivals(part.Arrivals)
 		if p.FromSessions() {
 			part.Arrivals, part.Ends = r.late.recorded(r.instants), l.Number == 0
 		} else {
@@ -123,7 +124,8 @@ func (r *levelRun) cutAt(end time.Duration) {
 
 // dropped notes a session that was due when --max-in-flight were under way.
 func (r *levelRun) dropped(s scheduler.Start) {
-	_ = r.log.Probe(metric.DropProbe{Of: metric.OfDrop, Due: r.origin + record.Instant(s.Due), Warmup: s.Phase != scheduler.Measured, Class: r.choice.of(s)})
+	_ = r.log.Probe(metric.DropProbe{Of: metric.OfDrop, Due: r.origin + record.Instant(s.Due), Warmup: s.Phase != scheduler.Measured,
+		Class: r.choice.of(s)})
 	r.engine.Live.level.Load().dropped(s.Phase == scheduler.Measured)
 }
 

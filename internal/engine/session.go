@@ -37,7 +37,7 @@ func (r *levelRun) nextSession(s scheduler.Start) (session func(), ok bool) {
 	if !ok {
 		return nil, false
 	}
-	s.Index += r.firstSession()
+	s.Index = r.numbered(s.Index + r.firstSession())
 	if d := r.duration(); d > 0 && s.Phase == scheduler.Measured && r.level.Length() == 0 {
 		since := s.Due
 		if begun := r.boundedSince(); begun != nil {
@@ -56,7 +56,7 @@ func (r *levelRun) nextSession(s scheduler.Start) (session func(), ok bool) {
 
 // admit gives a request that starts now its number and its entry.
 func (r *levelRun) admit(s scheduler.Start, turn int, due record.Instant) turnPlace {
-	seq := r.requests.Add(1) - 1
+	seq := r.numbered(r.requests.Add(1) - 1)
 	live := r.engine.Live.level.Load()
 	enter := live.started
 	if turn > 0 {
@@ -153,7 +153,8 @@ func (r *levelRun) keep(rec *record.Record, s *inFlightEntry) {
 
 // nextTurn makes the turn behind a place ready, and waits until it is due: its think time after the end of the one before.
 // It is not ok where the turn cannot be sent, or no new request is to start.
-func (r *levelRun) nextTurn(s *workload.Session, turn workload.Turn, before turnPlace, ended record.Instant) (it *preparedRequest, at turnPlace, ok bool) {
+func (r *levelRun) nextTurn(s *workload.Session, turn workload.Turn, before turnPlace, ended record.Instant) (it *preparedRequest,
+	at turnPlace, ok bool) {
 	if r.sending.Err() != nil || r.contextOf(before.session).Err() != nil {
 		return it, at, false
 	}

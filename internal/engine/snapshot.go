@@ -12,7 +12,8 @@ import (
 // A Snapshot is the state of a level at one moment. It is the zero Snapshot before the first level.
 type Snapshot struct {
 	// Name is the level's folder, Model what is asked for, Index the level's place in the sweep from 0, Levels how many
-	// levels the sweep is planned to have, 0 where their results decide that; Number the measured sessions asked for, 0 where Duration alone bounds the level.
+	// levels the sweep is planned to have, 0 where their results decide that; Number the measured sessions asked for, 0 where Duration
+	// alone bounds the level.
 	Name, Model string
 	// Servers is how many servers the requests go to, where there are several, and Balance which of them each goes to.
 	Servers int

@@ -8,8 +8,8 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// stageSessions tells, of a stopped level whose stages are of both kinds, the sessions that arrived by a schedule from those that took slots:
-// only the former have places among the arrivals.
+// stageSessions tells, of a stopped level whose stages are of both kinds, the sessions that arrived by a schedule from those that
+// took slots: only the former have places among the arrivals.
 type stageSessions struct {
 	took      map[int64]bool // of sessions that are not over: took slots
 	firstOwed int64          // the number of the first session of the segment, and how many of those are owed arrivals

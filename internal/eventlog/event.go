@@ -52,6 +52,10 @@ type Head struct {
 	Kind string `json:"kind,omitempty"`
 	// Targets are the servers without secrets, which Target of a request counts, where there are several; else none.
 	Targets []string `json:"targets,omitempty"`
+	// Workers are the names of the machines that sent the level, where several did: their logs lie beside this one, which is then the
+	// coordinator's and has no requests. Worker is the place among them of the one that wrote this log, nil in any other.
+	Workers []string `json:"workers,omitempty"`
+	Worker  *int     `json:"worker,omitempty"`
 	// PlanHash is the hash of plan.json.
 	PlanHash string `json:"plan_hash,omitempty"`
 	// Wall is the wall clock at the epoch: the moment that instants count from.
@@ -84,6 +88,8 @@ type Event struct {
 	// Line is the line's number in the file, from 1 (the head), Segment the place of the file among the level's, from 0.
 	Line    int
 	Segment int
+	// Worker is whose log it is from: the place of the worker plus one, 0 for a log of no worker.
+	Worker int
 
 	Request *record.Record
 	Probe   json.RawMessage

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,13 +29,14 @@ type Reader struct {
 	line   int
 	spill  []byte // a line longer than the buffer
 	torn   bool
-	seen   seen
+	seen   *seen
 	bad    int
 	damage []error
 	end    *End // of the segment that is being read
 
 	before  []Segment // that were read
 	further []*Reader // the segments that follow
+	merge   *merge    // of the workers that sent the level, nil where none did
 }
 
 // Open opens the log at path and reads its head. A file without a whole head, of another format or of a higher major
@@ -54,7 +56,7 @@ func Open(path string) (*Reader, error) {
 
 // NewReader reads a log from in; name is what errors call it.
 func NewReader(in io.Reader, name string) (*Reader, error) {
-	r := &Reader{name: name, in: bufio.NewReaderSize(in, 256<<10)}
+	r := &Reader{name: name, seen: &seen{}, in: bufio.NewReaderSize(in, 256<<10)}
 	if err := r.readHead(); err != nil {
 		return nil, fmt.Errorf("read the event log %s: %w", name, err)
 	}
@@ -103,9 +105,17 @@ func (r *Reader) Head() Head {
 	return r.head
 }
 
-// Next is the next event, or io.EOF after the last. Damaged lines, and requests that came before, are passed by, see Damage; a last line without its
-// end is passed by too, see Torn. Any other error is one of reading the file.
+// Next is the next event, or io.EOF after the last. Damaged lines, and requests that came before, are passed by, see Damage; a last
+// line without its end is passed by too, see Torn. Any other error is one of reading the file.
 func (r *Reader) Next() (Event, error) {
+	if r.merge != nil {
+		return r.merge.next()
+	}
+	return r.nextOfFile()
+}
+
+// nextOfFile is the next event of the log's own files.
+func (r *Reader) nextOfFile() (Event, error) {
 	for {
 		line, err := r.next()
 		if errors.Is(err, io.EOF) {
@@ -146,15 +156,21 @@ func (r *Reader) Next() (Event, error) {
 }
 
 // Torn reports whether the last line had no end: the writer was killed while it wrote. It is known once Next gave io.EOF.
-func (r *Reader) Torn() bool { return r.torn }
+func (r *Reader) Torn() bool { return r.torn || r.merge.torn() }
 
 // Damage counts the lines that were skipped because their checksum or content is wrong, and describes the first few.
-func (r *Reader) Damage() (lines int, first []error) { return r.bad, r.damage }
+func (r *Reader) Damage() (lines int, first []error) {
+	lines, first = r.bad, r.damage
+	for _, w := range r.merge.logs() {
+		lines, first = lines+w.bad, append(first[:len(first):len(first)], w.damage...)
+	}
+	return lines, first[:min(len(first), examples)]
+}
 
 // Close closes the file.
 func (r *Reader) Close() error {
 	var err error
-	for _, next := range r.further {
+	for _, next := range slices.Concat(r.further, r.merge.logs()) {
 		err = errors.Join(err, next.Close())
 	}
 	if r.file == nil {
@@ -234,3 +250,6 @@ func gjsonName(k Kind) string {
 	}
 	return "event"
 }
+
+// DecodeLine reads one line after the head, without its newline, of a log that others follow.
+func DecodeLine(line []byte) (Event, error) { return decode(line) }

@@ -56,7 +56,7 @@ func TestRequest_EveryFieldOfARecordSurvivesTheLog(t *testing.T) {
 	for i := range r.Payloads { // what is no output adds no text
 		r.Payloads[i].Kind |= record.Output
 	}
-	r.Local, r.IDPrefix = record.Usage{}, "" // made from the log and from its head, not kept in its line
+	r.Local, r.IDPrefix, r.Worker = record.Usage{}, "", 0 // made from the log and from its head, not kept in its line
 	if d := cmp.Diff(&r, roundTrip(t, &r)); d != "" {
 		t.Errorf("(-written +read)\n%s", d)
 	}

@@ -19,7 +19,8 @@ func SegmentName(number int) string {
 	return fmt.Sprintf("events.%d.ndjson", number+1)
 }
 
-// Levels are the folders below a run's that hold a level's log, with slashes. Those of repeats and searches lie one folder deeper than others.
+// Levels are the folders below a run's that hold a level's log, with slashes. Those of repeats and searches lie one folder deeper
+// than others.
 func Levels(run fs.FS) (folders []string) {
 	for _, pattern := range []string{"*/" + FileName, "*/*/" + FileName} {
 		found, _ := fs.Glob(run, pattern) // the pattern is well formed
@@ -61,7 +62,7 @@ func OpenLevel(dir string) (*Reader, error) {
 		next, err := Open(filepath.Join(dir, SegmentName(number)))
 		switch {
 		case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNoHead): // the process was killed before it wrote anything
-			return r, nil
+			return r.withWorkers(dir)
 		case err != nil:
 			return nil, errors.Join(err, r.Close())
 		case next.head.Run != r.head.Run || next.head.Level != r.head.Level:

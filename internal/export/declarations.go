@@ -2,7 +2,8 @@ package export
 
 // Declarations lists the exports; flags, help, usage and errors name them in this order.
 func Declarations() []Declaration {
-	return []Declaration{csvExport(), parquetExport(), traceExport(), hdrExport(), openMetricsExport(), junitExport(), markdownExport(), goBenchExport(), vllmExport(),
+	return []Declaration{csvExport(), parquetExport(), traceExport(), hdrExport(), openMetricsExport(), junitExport(), markdownExport(),
+		goBenchExport(), vllmExport(),
 		aiperfExport(), inferenceXExport(), llmdReportExport()}
 }
 

@@ -1,7 +1,7 @@
 // Package export writes a run's figures and requests in the formats of other tools: CSV, Parquet, Chrome's trace
 // events, HdrHistogram logs, OpenMetrics, JUnit and Markdown. Their contract is package perf/export. It takes
-// records one by one and keeps none, so memory does not grow with their number. It is NOT responsible for reading logs (package eventlog), for EvalScope's own files
-// (package artifacts), nor for what figures mean (package metric).
+// records one by one and keeps none, so memory does not grow with their number. It is NOT responsible for reading logs (package
+// eventlog), for EvalScope's own files (package artifacts), nor for what figures mean (package metric).
 package export
 
 import (
@@ -42,7 +42,8 @@ type named struct {
 	format string
 }
 
-// New prepares the files of exports in folder, which is made where it is missing. Files that exist are replaced when the new ones are complete.
+// New prepares the files of exports in folder, which is made where it is missing. Files that exist are replaced when the new ones
+// are complete.
 func New(folder string, exports []Declaration) (*Exporter, error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return nil, fmt.Errorf("making the folder of the exports: %w", err)

@@ -69,7 +69,7 @@ func levelHeader(rows []metric.Definition) []string {
 }
 
 func levelRow(run Run, l Level, rows []metric.Definition) []string {
-	count := func(n int) string { return strconv.Itoa(n) }
+	count := strconv.Itoa
 	row := []string{run.ID, cell(run.Name), cell(run.Model), cell(l.Load.Name), l.Wall.Format(time.RFC3339Nano), count(l.Load.MaxSlots()),
 		decimal(l.Load.OfferedRate()), count(l.Load.Number), count(l.Total), count(l.Succeeded), count(l.Failed), count(l.Cancelled),
 		count(l.Warmup), l.Ended}

@@ -125,7 +125,8 @@ func (t *traceFile) Add(r *record.Record) error {
 }
 
 func argsOf(r *record.Record) traceArgs {
-	a := traceArgs{Seq: r.Seq, Sent: r.SentID().String(), Server: sanitize.Escaped(r.ServerID), Reply: sanitize.Escaped(r.ID), Outcome: columns.Outcome(r), Status: r.Status, Warmup: r.Warmup}
+	a := traceArgs{Seq: r.Seq, Sent: r.SentID().String(), Server: sanitize.Escaped(r.ServerID), Reply: sanitize.Escaped(r.ID),
+		Outcome: columns.Outcome(r), Status: r.Status, Warmup: r.Warmup}
 	if n, ok := r.InputTokens(); ok {
 		a.In = n
 	}

@@ -15,8 +15,8 @@ import (
 // An Edge is which end of a change's interval a rule against a baseline is held against.
 type Edge string
 
-// The edges. With EdgeCI a rule is met where the whole 95 % interval keeps it, broken where none of it does, and unclear between; with EdgeEstimate
-// the change alone decides.
+// The edges. With EdgeCI a rule is met where the whole 95 % interval keeps it, broken where none of it does, and unclear between;
+// with EdgeEstimate the change alone decides.
 const (
 	EdgeCI       Edge = "ci"
 	EdgeEstimate Edge = "estimate"

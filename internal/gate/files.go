@@ -126,8 +126,9 @@ func CodeQuality(all []Result) ([]byte, error) {
 			continue
 		}
 		sum := sha256.Sum256([]byte(r.Level + "\x00" + r.Rule.Text))
-		findings = append(findings, quality{Description: sanitize.OneLine(r.sentence()), CheckName: sanitize.OneLine(r.Rule.Text), Fingerprint: hex.EncodeToString(sum[:16]),
-			Severity: severity, Location: place{Path: "evalscope/" + sanitize.OneLine(r.Level), Lines: lines{Begin: 1}}})
+		findings = append(findings, quality{Description: sanitize.OneLine(r.sentence()), CheckName: sanitize.OneLine(r.Rule.Text),
+			Fingerprint: hex.EncodeToString(sum[:16]),
+			Severity:    severity, Location: place{Path: "evalscope/" + sanitize.OneLine(r.Level), Lines: lines{Begin: 1}}})
 	}
 	data, err := json.MarshalIndent(findings, "", "  ")
 	return append(data, '\n'), err

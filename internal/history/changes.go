@@ -25,9 +25,10 @@ type Change struct {
 	P float64
 }
 
-// Changes finds where a series changed: the split with the clearest difference of ranks is kept where at most a share alpha of random orders
-// has one as clear, and both parts are split again (binary segmentation with a permutation test, as E-divisive does it with distances).
-// So a series whose values are exchangeable has any change at all in a share of at most alpha. Ranks make a single wild value harmless.
+// Changes finds where a series changed: the split with the clearest difference of ranks is kept where at most a share alpha of
+// random orders has one as clear, and both parts are split again (binary segmentation with a permutation test, as E-divisive does it
+// with distances). So a series whose values are exchangeable has any change at all in a share of at most alpha. Ranks make a single
+// wild value harmless.
 func Changes(values []float64, alpha float64) []Change {
 	s := segmentation{values: values, alpha: alpha, random: rand.New(rand.NewPCG(seed, uint64(len(values))))}
 	s.split(0, len(values))
@@ -116,8 +117,8 @@ func (s *segmentation) strongest(from, to int) (at int, p float64, ok bool) {
 // reach is how far from the clearest split of ranks the change itself is looked for.
 const reach = 5
 
-// placed is where the change lies: ranks say that there is one, and pull it to the middle of the segment by a value or two. Near their split
-// it is where the values are nearest to the medians of both sides.
+// placed is where the change lies: ranks say that there is one, and pull it to the middle of the segment by a value or two. Near
+// their split it is where the values are nearest to the medians of both sides.
 func placed(values []float64, split int) (at int) {
 	least := math.Inf(1)
 	for i := max(shortest, split-reach); i <= min(len(values)-shortest, split+reach); i++ {

@@ -16,7 +16,8 @@ type budget struct{ lanes, dots, cells, slices, rows, words int }
 
 func budgetOf(levels int) budget {
 	share := func(all, least int) int { return max(min(all, all*whole/max(min(levels, charted), 1)), least) }
-	return budget{lanes: share(300, 48), dots: share(600, 100), cells: share(1000, 160), slices: share(90, 45), rows: share(32, 8), words: share(400, 120)}
+	return budget{lanes: share(300, 48), dots: share(600, 100), cells: share(1000, 160), slices: share(90, 45), rows: share(32, 8),
+		words: share(400, 120)}
 }
 
 // hasCharts reports whether the i-th of n levels gets charts of its own: all up to `charted`, else an even choice with the

@@ -60,7 +60,8 @@ func interferenceTable(levels []*metric.Level) *table {
 		if x.Range != nil {
 			span = value{Text: i18n.Sprintf("%.2f to %.2f", "%.2f 至 %.2f", x.Range.Low, x.Range.High)}
 		}
-		t.Rows = append(t.Rows, []value{{Text: named[x.Mix], Words: true}, class, {Text: report.InterferenceFigure(x), Words: true}, seconds(x.Before, true), seconds(x.Within, true),
+		t.Rows = append(t.Rows, []value{{Text: named[x.Mix], Words: true}, class, {Text: report.InterferenceFigure(x), Words: true},
+			seconds(x.Before, true), seconds(x.Within, true),
 			{Text: i18n.Same(fmt.Sprintf("%.2f×", x.Ratio)), Bad: x.Slower()}, span})
 	}
 	if len(t.Rows) == 0 {

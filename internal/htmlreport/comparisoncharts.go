@@ -38,7 +38,8 @@ func changes(id string, p compare.Pair, rows []compare.Compared, margin float64)
 	c := chart.Chart{ID: "change-" + id, Title: i18n.Sprintf("Change at %s, with 95 %% intervals", "%s 的变化及 95%% 区间", p.Name),
 		About: i18n.Text{EN: "Each line is where the change of a figure lies; one that stays inside the shaded margin does not matter.", ZH: "每条线是一个指标变化的所在区间；完全落在阴影之内的变化可忽略。"},
 		X:     chart.Axis{Title: i18n.Text{EN: "change of the candidate from the base", ZH: "候选相对基准的变化"}, Unit: chart.Share, Min: -edge, Max: edge}, Y: chart.Axis{Down: true, Min: -0.6, Max: float64(len(rows)) - 0.4},
-		Shades: []chart.Shade{{From: -margin, To: margin, Color: chart.Muted}}, Refs: []chart.Ref{{At: 0, Color: chart.Muted}}, Height: 70 + 21*len(rows)}
+		Shades: []chart.Shade{{From: -margin, To: margin, Color: chart.Muted}}, Refs: []chart.Ref{{At: 0, Color: chart.Muted}},
+		Height: 70 + 21*len(rows)}
 	seen := map[compare.Verdict]bool{}
 	for i := range rows {
 		row := &rows[i]
@@ -50,7 +51,8 @@ func changes(id string, p compare.Pair, rows []compare.Compared, margin float64)
 				Dashed: low == -edge || high == edge})
 		}
 		if math.Abs(row.Change) <= edge {
-			c.Dots = append(c.Dots, chart.Dots{Color: color, X: []float64{row.Change}, Y: []float64{y}, Hollow: row.Verdict == compare.Unclear, Tips: []i18n.Text{tip}})
+			c.Dots = append(c.Dots, chart.Dots{Color: color, X: []float64{row.Change}, Y: []float64{y}, Hollow: row.Verdict == compare.Unclear,
+				Tips: []i18n.Text{tip}})
 		}
 	}
 	for _, v := range []compare.Verdict{compare.Worse, compare.Better, compare.Same, compare.Unclear} {
@@ -228,7 +230,8 @@ func comparedSpreads(id string, p compare.Pair) (all []chart.Chart) {
 			if len(s.Blocks) == 0 {
 				continue
 			}
-			line := chart.Line{Name: sideTexts[side], Color: chart.Series(side), X: []float64{stats.Quantile(s.Blocks, leastDrawn, s.Low, s.High)}, Y: []float64{0}}
+			line := chart.Line{Name: sideTexts[side], Color: chart.Series(side), X: []float64{stats.Quantile(s.Blocks, leastDrawn, s.Low, s.High)},
+				Y: []float64{0}}
 			for i := range spreadSteps + 1 {
 				share := max(leastDrawn, min(mostDrawn, float64(i)/spreadSteps))
 				line.X, line.Y = append(line.X, stats.Quantile(s.Blocks, share, s.Low, s.High)), append(line.Y, share)

@@ -129,7 +129,8 @@ var (
 )
 
 func (a loadAxis) times(r Run, key metric.Key) (chart.Chart, bool) {
-	c := chart.Chart{ID: string(key), Title: title(key), About: percentileLines, X: a.axis, Y: chart.Axis{Title: title(key), Unit: chart.Seconds, Zero: true}}
+	c := chart.Chart{ID: string(key), Title: title(key), About: percentileLines, X: a.axis,
+		Y: chart.Axis{Title: title(key), Unit: chart.Seconds, Zero: true}}
 	for i, p := range []float64{0.5, 0.9, 0.99} {
 		if line := a.line(i18n.Same(fmt.Sprintf("P%g", p*100)), i, p, quantile(key, p)); len(line.X) > 0 {
 			c.Lines = append(c.Lines, line)

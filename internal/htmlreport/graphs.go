@@ -63,6 +63,8 @@ func requestHead(what i18n.Text) []i18n.Text {
 func requestRow(l *metric.Level, what value, t metric.Turn) []value {
 	failed := plain(strconv.Itoa(t.Failed))
 	failed.Bad = t.Failed > 0
-	return []value{{Text: levelText(l), Words: true}, what, plain(strconv.Itoa(t.Total)), failed, number(given(t.InputTokens)), number(given(t.OutputTokens)),
-		shareCell(given(t.CachedShare)), spreadCell(t.TTFT, median), spreadCell(t.TTFT, tail), spreadCell(t.Latency, median), spreadCell(t.Latency, tail)}
+	return []value{{Text: levelText(l), Words: true}, what, plain(strconv.Itoa(t.Total)), failed, number(given(t.InputTokens)),
+		number(given(t.OutputTokens)),
+		shareCell(given(t.CachedShare)), spreadCell(t.TTFT, median), spreadCell(t.TTFT, tail), spreadCell(t.Latency,
+			median), spreadCell(t.Latency, tail)}
 }

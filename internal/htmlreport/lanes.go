@@ -37,7 +37,8 @@ func heatMap(d *chartdata.Level, most int) []chart.Chart {
 	for _, x := range cells {
 		shade := 0.14 + 0.86*math.Log1p(float64(x.Count-1))/math.Log1p(max(float64(fullest-1), 1))
 		lo, hi := chartdata.BinEdge(x.Bin), chartdata.BinEdge(x.Bin+high)
-		c.Boxes = append(c.Boxes, chart.Box{X0: float64(x.Column) * width, X1: float64(x.Column+wide) * width, Y0: lo, Y1: hi, Color: chart.Heat, Opacity: shade,
+		c.Boxes = append(c.Boxes, chart.Box{X0: float64(x.Column) * width, X1: float64(x.Column+wide) * width, Y0: lo, Y1: hi,
+			Color: chart.Heat, Opacity: shade,
 			Tip: i18n.Same(fmt.Sprintf("%d × %s – %s", x.Count, chart.Duration(lo, hi), chart.Duration(hi, hi)))})
 	}
 	return []chart.Chart{c}

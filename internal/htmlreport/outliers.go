@@ -10,8 +10,8 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// A chart of a distribution is drawn between these shares of its values, so that one slow request does not press all others to the edge. What
-// lies beyond is marked there.
+// A chart of a distribution is drawn between these shares of its values, so that one slow request does not press all others to the
+// edge. What lies beyond is marked there.
 const leastDrawn, mostDrawn = 0.001, 0.999
 
 // drawn is the range in which a distribution is drawn. Of up to a thousand values it has all.

@@ -36,7 +36,8 @@ func selectionTable(s *metric.Search) *table {
 		if one.Load != nil {
 			load = plain(strconv.FormatFloat(*one.Load, 'f', -1, 64))
 		}
-		t.Rows = append(t.Rows, []value{{Text: i18n.Same(one.Criteria), Words: true}, load, {Text: i18n.Text{EN: one.Reason, ZH: one.ReasonZH}, Words: true}})
+		t.Rows = append(t.Rows, []value{{Text: i18n.Same(one.Criteria), Words: true}, load, {Text: i18n.Text{EN: one.Reason, ZH: one.ReasonZH},
+			Words: true}})
 	}
 	return t
 }

@@ -118,7 +118,8 @@ func tallies(tally metric.ServerCounter, ours func(metric.ServerOurs) int) func(
 			return value{}, false
 		}
 		mine := strconv.Itoa(ours(l.Server.Ours))
-		if unlike := l.Server.Ours.Choices != l.Server.Ours.Requests && tally == metric.ServerPromptTokens; unlike || tally != metric.ServerRequests && l.Server.Ours.Uncounted > 0 {
+		if unlike := l.Server.Ours.Choices != l.Server.Ours.Requests && tally == metric.ServerPromptTokens; unlike ||
+			tally != metric.ServerRequests && l.Server.Ours.Uncounted > 0 {
 			mine = "–"
 		}
 		return plain(mine + " / " + wholeNumber(theirs)), true

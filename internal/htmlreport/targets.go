@@ -21,8 +21,10 @@ func targetTable(levels []*metric.Level) *table {
 			failed.Bad = s.Failed > 0
 			row := []value{{Text: levelText(l), Words: true}, name, plain(strconv.Itoa(s.Total)), failed,
 				plain(short(s.RequestThroughput)), plain(short(s.OutputThroughput))}
-			row = append(row, spreadCell(s.TTFT, func(s *metric.Spread) float64 { return s.P50 }), spreadCell(s.TTFT, func(s *metric.Spread) float64 { return s.P99 }),
-				spreadCell(s.TPOT, func(s *metric.Spread) float64 { return s.Mean }), spreadCell(s.Latency, func(s *metric.Spread) float64 { return s.P50 }),
+			row = append(row, spreadCell(s.TTFT, func(s *metric.Spread) float64 { return s.P50 }),
+				spreadCell(s.TTFT, func(s *metric.Spread) float64 { return s.P99 }),
+				spreadCell(s.TPOT, func(s *metric.Spread) float64 { return s.Mean }), spreadCell(s.Latency,
+					func(s *metric.Spread) float64 { return s.P50 }),
 				spreadCell(s.Latency, func(s *metric.Spread) float64 { return s.P99 }))
 			t.Rows = append(t.Rows, row)
 		}

@@ -21,9 +21,12 @@ func conversationTable(levels []*metric.Level) *table {
 		}
 		short := plain(strconv.Itoa(l.Sessions.CutShort))
 		short.Bad = l.Sessions.CutShort > 0
-		t.Rows = append(t.Rows, []value{{Text: levelText(l), Words: true}, plain(strconv.Itoa(l.Sessions.Total)), short, number(l.Value(metric.TurnsCompleted)),
-			seconds(l.Value(metric.TTFTFirstTurn)), seconds(l.Value(metric.TTFTLaterTurns)), seconds(l.Quantile(metric.TTFAT, .5)), seconds(l.Quantile(metric.TTFAT, .99)),
-			seconds(l.Quantile(metric.ConversationLatency, .5)), seconds(l.Quantile(metric.ConversationLatency, .99)), shareCell(l.Value(metric.CachedShare)), shareCell(l.Value(metric.EligibleCachedShare))})
+		t.Rows = append(t.Rows, []value{{Text: levelText(l), Words: true}, plain(strconv.Itoa(l.Sessions.Total)), short,
+			number(l.Value(metric.TurnsCompleted)),
+			seconds(l.Value(metric.TTFTFirstTurn)), seconds(l.Value(metric.TTFTLaterTurns)), seconds(l.Quantile(metric.TTFAT,
+				.5)), seconds(l.Quantile(metric.TTFAT, .99)),
+			seconds(l.Quantile(metric.ConversationLatency, .5)), seconds(l.Quantile(metric.ConversationLatency,
+				.99)), shareCell(l.Value(metric.CachedShare)), shareCell(l.Value(metric.EligibleCachedShare))})
 	}
 	if len(t.Rows) == 0 {
 		return nil

@@ -21,6 +21,7 @@ import (
 // Kind says what sort of repository an ID names.
 type Kind int
 
+// What a repository holds.
 const (
 	Model   Kind = iota // a model repository; the zero value
 	Dataset             // a dataset repository
@@ -48,6 +49,7 @@ func (k Kind) flag() string {
 // Source says where an ID is looked up.
 type Source string
 
+// Where a repository comes from.
 const (
 	ModelScope  Source = "modelscope"  // the default, also for the empty Source
 	HuggingFace Source = "huggingface" // huggingface.co, or HF_ENDPOINT

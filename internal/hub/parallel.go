@@ -11,7 +11,8 @@ const maxParallel = 4
 
 // fetchAll loads files with a few workers. The files whose presence proves the folder whole come last, after all
 // others are in place, so that an interrupted download never looks complete. The first error stops the rest.
-func fetchAll(ctx context.Context, r Request, files []entry, report func(Progress), fetch func(context.Context, entry, func(int64)) error) error {
+func fetchAll(ctx context.Context, r Request, files []entry, report func(Progress), fetch func(context.Context, entry,
+	func(int64)) error) error {
 	m := newMeter(report, r.ID, files)
 	var early, late []entry
 	for _, f := range files {

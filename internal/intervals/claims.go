@@ -14,8 +14,8 @@ const (
 	above   = 1
 )
 
-// claims are what the tails of the times can be claimed to be, as MLPerf's early stopping has it. Where values depend on each other they count as
-// fewer.
+// claims are what the tails of the times can be claimed to be, as MLPerf's early stopping has it. Where values depend on each other
+// they count as fewer.
 func (c *Collector) claims(l *metric.Level) (all []metric.TailClaims) {
 	for _, key := range []metric.Key{metric.TTFT, metric.TPOT, metric.Latency} {
 		d := l.Distribution(key)

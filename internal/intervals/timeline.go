@@ -67,7 +67,8 @@ func (t *timeline) reach(at record.Instant) {
 	}
 }
 
-// rounds is how many times as long as a request a block is at least: a request is spread over its time, so neighbors share those that lie in both.
+// rounds is how many times as long as a request a block is at least: a request is spread over its time, so neighbors share those
+// that lie in both.
 const rounds = 4
 
 // parts are blocks of equal time, each with what was done and its seconds: as many as for means, fewer where neighbors are alike.

@@ -25,7 +25,8 @@ const (
 	leastEffective = 50
 	// beyond is how many values have to lie beyond a quantile for their blocks to say how alike they are.
 	beyond = mostBlocks * perBlock
-	// surely is the share of that number which has to bound a quantile: it is an estimate, and where it came out large by chance the bound is wrong.
+	// surely is the share of that number which has to bound a quantile: it is an estimate, and where it came out large by chance the
+	// bound is wrong.
 	surely = 0.75
 	// leastDesign bounds how much better than independent values those of blocks may look.
 	leastDesign = 0.5
@@ -150,8 +151,8 @@ func (c *Collector) effective(parts []stats.Part, d *metric.Distribution) float6
 	return min(n, spread/(e.SE*e.SE))
 }
 
-// quantile is the interval of a quantile by order statistics, with the number of values as how many independent ones they count for the share
-// up to the quantile. It is not ok where the values bound it on neither side.
+// quantile is the interval of a quantile by order statistics, with the number of values as how many independent ones they count for
+// the share up to the quantile. It is not ok where the values bound it on neither side.
 func (c *Collector) quantile(d *metric.Distribution, at int, p float64) (metric.Interval, bool) {
 	if math.IsInf(d.Quantile(p), 0) {
 		return metric.Interval{}, false
@@ -185,8 +186,8 @@ func (c *Collector) certain(df float64) float64 {
 	return share
 }
 
-// effectiveAt is as how many independent values those of a metric count for the share of them up to their p quantile. Of a quantile that few values lie
-// beyond, it is that of one nearer to the middle: there, values that are near in time are rather more alike.
+// effectiveAt is as how many independent values those of a metric count for the share of them up to their p quantile. Of a quantile
+// that few values lie beyond, it is that of one nearer to the middle: there, values that are near in time are rather more alike.
 func (c *Collector) effectiveAt(d *metric.Distribution, at int, p float64) (n, df float64) {
 	edge := min(0.5, beyond/float64(d.N()+d.Infinite()))
 	bin := binOf(d.At(min(max(p, edge), 1-edge)))

@@ -26,10 +26,10 @@ const (
 	steps, passes = 80, 4
 )
 
-// TwoSegments fits throughput against load: it rises as n ÷ (1 + bend × n), which is what latency that grows with the load leaves of it, up to a
-// load from which it is flat, falls, or rises by less than Elasticity. Where the first segment bends so much that it grows by less than that
-// before, the knee is where it does. The interval is by profile likelihood: all loads for which some curve fits nearly as well as the
-// best. It is not ok where the points are too few, or grow up to the last.
+// TwoSegments fits throughput against load: it rises as n ÷ (1 + bend × n), which is what latency that grows with the load leaves of
+// it, up to a load from which it is flat, falls, or rises by less than Elasticity. Where the first segment bends so much that it
+// grows by less than that before, the knee is where it does. The interval is by profile likelihood: all loads for which some curve
+// fits nearly as well as the best. It is not ok where the points are too few, or grow up to the last.
 func TwoSegments(points []Point) (f Fit, ok bool) {
 	if len(points) < leastPoints || Last(points) == len(points)-1 {
 		return f, false
@@ -51,8 +51,8 @@ func TwoSegments(points []Point) (f Fit, ok bool) {
 	return f, true
 }
 
-// A span is the parameters among which a grid is drawn, as logarithms: breaks from the first load to the last, with one beyond that stands for
-// none, and bends.
+// A span is the parameters among which a grid is drawn, as logarithms: breaks from the first load to the last, with one beyond that
+// stands for none, and bends.
 type span struct {
 	lowBreak, highBreak float64
 	unbroken            bool
@@ -201,5 +201,6 @@ func (c *curve) try(edge float64) trial {
 	height := (y - slope*x) / w
 	squares := yy - 2*height*y - 2*slope*xy + height*height*w + 2*height*slope*x + slope*slope*xx
 	knee := min(edge, math.Log(1/Elasticity-1)-c.bent)
-	return trial{edge: edge, bend: c.bent, knee: math.Exp(knee), value: math.Exp(height + c.rising(min(knee, c.load[len(c.load)-1]))), squares: max(0, squares)}
+	return trial{edge: edge, bend: c.bent, knee: math.Exp(knee), value: math.Exp(height + c.rising(min(knee, c.load[len(c.load)-1]))),
+		squares: max(0, squares)}
 }

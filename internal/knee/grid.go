@@ -6,7 +6,8 @@ import (
 	"github.com/modelscope/evalscope/perf/load"
 )
 
-// A Grid is the loads that a search may try, counted in steps: a slot each, or a hundredth of a request a second. The zero Grid has steps of one.
+// A Grid is the loads that a search may try, counted in steps: a slot each, or a hundredth of a request a second. The zero Grid has
+// steps of one.
 type Grid struct{ parts int }
 
 // rateParts is how many steps a request a second has: servers of long prompts answer less than one.
@@ -29,7 +30,7 @@ func (g Grid) Load(steps int) float64 { return float64(steps) / float64(g.Parts(
 // Steps is the number of steps that is nearest to a load.
 func (g Grid) Steps(load float64) int { return int(math.Round(load * float64(g.Parts()))) }
 
-// Floor, Ceil and Near bring a load that was worked out to the grid.
+// Floor brings a load that was worked out to the grid, as Ceil and Near do.
 func (g Grid) Floor(x float64) float64 { return g.on(math.Floor, x+1e-9) }
 
 // Ceil is the next load of the grid that is not smaller.

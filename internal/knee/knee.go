@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	// Elasticity: throughput that grows less than a tenth as fast as the load has stopped growing for a user's purposes, since latency
-	// then grows nine tenths as fast as the load.
+	// Elasticity is the bound: throughput that grows less than a tenth as fast as the load has stopped growing for a user's purposes,
+	// since latency then grows nine tenths as fast as the load.
 	Elasticity = 0.1
 	// Least is the growth below which two levels are taken as equal: runs of the same load differ by a few per cent.
 	Least = 0.03

@@ -2,7 +2,8 @@ package knee
 
 import "github.com/modelscope/evalscope/perf/metric"
 
-// Healthy is the share of requests that must succeed for a level to say something of throughput: of others the trend is that of their failures.
+// Healthy is the share of requests that must succeed for a level to say something of throughput: of others the trend is that of
+// their failures.
 const Healthy = 0.95
 
 // Throughput is the throughput that all levels have: output tokens, input tokens where answers are not generated, requests where a level

@@ -154,8 +154,8 @@ func (s Search) settled(f Fit) bool {
 	return f.High <= narrow*f.Low || f.High-f.Low <= s.Grid.Load(1)
 }
 
-// repeat is the load near the knee with the fewest runs; among equals their order is drawn, so that no drift of the server hits all small or
-// all large loads.
+// repeat is the load near the knee with the fewest runs; among equals their order is drawn, so that no drift of the server hits all
+// small or all large loads.
 func (s Search) repeat(now state, fit Fit) (next int, ok bool) {
 	fewest := s.Runs
 	for _, p := range now.points {

@@ -42,9 +42,11 @@ func Full(now engine.Snapshot, d *engine.Detail, look Look) []Line {
 	case !now.Kind.Generates():
 		lines = append(lines, v.row(sayLatency, d.Latency, none, nil))
 	case look.Width >= roomy:
-		lines = append(lines, v.row(sayTTFT, d.TTFT, sayTTFT, d.TTFTs), v.row(sayTPOT, d.TPOT, sayITL, d.ITLs), v.row(sayLatency, d.Latency, none, nil))
+		lines = append(lines, v.row(sayTTFT, d.TTFT, sayTTFT, d.TTFTs), v.row(sayTPOT, d.TPOT, sayITL, d.ITLs), v.row(sayLatency, d.Latency,
+			none, nil))
 	default:
-		lines = append(lines, v.row(sayTTFT, d.TTFT, none, nil), v.row(sayTPOT, d.TPOT, none, nil), v.row(sayLatency, d.Latency, none, nil), v.latest())
+		lines = append(lines, v.row(sayTTFT, d.TTFT, none, nil), v.row(sayTPOT, d.TPOT, none, nil), v.row(sayLatency, d.Latency, none, nil),
+			v.latest())
 	}
 	lines = append(lines, v.silent())
 	if len(d.Failures) > 0 {
@@ -141,7 +143,8 @@ func (v view) load() Line {
 		parts = append(parts, piece{v.say(sayInFlight, v.now.InFlight), plain}, piece{v.say(sayReached, v.now.Reached), plain})
 	}
 	if asked := v.now.AskedRate; asked > 0 {
-		parts = append(parts, piece{v.say(sayArrivals, v.now.StartRate(), strconv.FormatFloat(asked, 'g', 6, 64)), short(v.now.StartRate(), asked)})
+		parts = append(parts, piece{v.say(sayArrivals, v.now.StartRate(), strconv.FormatFloat(asked, 'g', 6, 64)),
+			short(v.now.StartRate(), asked)})
 	}
 	return v.fill(v.labeled(sayLoad), parts)
 }

@@ -78,7 +78,8 @@ type writtenRecording struct {
 
 // Append appends the line to a trace; recording is nil but for the first.
 func (l Line) Append(to []byte, recording *Recording) []byte {
-	w := written{Timestamp: milliseconds(l.At), Input: l.Input, Output: l.Output, Blocks: l.Blocks, Session: l.Session, Turn: l.Turn, Model: Model(l.Model), Stream: l.Stream,
+	w := written{Timestamp: milliseconds(l.At), Input: l.Input, Output: l.Output, Blocks: l.Blocks, Session: l.Session, Turn: l.Turn,
+		Model: Model(l.Model), Stream: l.Stream,
 		Status: l.Status, Failed: l.Failed, Cancelled: l.Cancelled, InputFrom: l.InputFrom, OutputFrom: l.OutputFrom}
 	if w.Blocks == nil {
 		w.Blocks = []int{}

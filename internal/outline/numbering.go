@@ -46,7 +46,8 @@ type place struct{ session, turn int }
 
 // NewNumbering has given no number yet.
 func NewNumbering() *Numbering {
-	return &Numbering{blocks: newTable[int](mostRemembered), sessions: newTable[place](mostRemembered), named: newTable[*place](mostRemembered)}
+	return &Numbering{blocks: newTable[int](mostRemembered), sessions: newTable[place](mostRemembered),
+		named: newTable[*place](mostRemembered)}
 }
 
 // Sessions is how many sessions there were.

@@ -55,8 +55,8 @@ func (t *Taken) Error() string { return t.Folder + " " + t.Why }
 const stamp = "20060102_150405"
 
 // Create makes the run's folder and locks it. A folder that is taken is never written into: with a time stamp another is
-// made beside the second's first, with _2, _3, … behind the stamp; without, the folder of an earlier run is moved aside. A folder of a run that is under way, or that holds
-// other things than a run, is a Taken.
+// made beside the second's first, with _2, _3, … behind the stamp; without, the folder of an earlier run is moved aside. A folder of
+// a run that is under way, or that holds other things than a run, is a Taken.
 func (p Place) Create(now time.Time) (*Claim, error) {
 	var c *Claim
 	var err error
@@ -228,7 +228,8 @@ func levelOf(folder string) (parent string, ok bool) {
 		return parent, true
 	}
 	run, err := ReadRun(parent)
-	return parent, err == nil && slices.ContainsFunc(run.Levels, func(l Level) bool { return filepath.Clean(l.Folder) == filepath.Base(folder) })
+	return parent, err == nil && slices.ContainsFunc(run.Levels,
+		func(l Level) bool { return filepath.Clean(l.Folder) == filepath.Base(folder) })
 }
 
 // isRun reports whether a folder holds a run, ours or EvalScope's, whole or what is left of one.

@@ -16,8 +16,9 @@ import (
 // Build gives checked arguments their meaning. seed is the root of randomness for a run whose user chose none.
 // Problems are config.Problems.
 func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64) (*Plan, error) {
-	b := builder{args: a, names: a.Spelling(), plan: &Plan{Arguments: a, Names: a.Spelling(), Model: a.Model, ModelID: a.ModelID(), Alias: value(a.Alias),
-		Seed: seed, Test: !a.NoTestConnection, Preflight: !a.NoPreflight, Calibrate: a.Calibrate, ChunkRate: a.CalibrateChunkRate,
+	b := builder{args: a, names: a.Spelling(), plan: &Plan{Arguments: a, Names: a.Spelling(), Model: a.Model, ModelID: a.ModelID(),
+		Alias: value(a.Alias),
+		Seed:  seed, Test: !a.NoTestConnection, Preflight: !a.NoPreflight, Calibrate: a.Calibrate, ChunkRate: a.CalibrateChunkRate,
 		ObjectiveShare: a.SLOShare, GPUs: a.GPUs, LogEvery: max(1, a.LogEveryNQuery),
 		Pause: time.Duration(a.SleepInterval) * time.Second, Tokenizer: value(a.TokenizerPath), HubSource: "modelscope"}}
 	for _, n := range notes {
@@ -50,6 +51,7 @@ func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64)
 	b.objectives()
 	b.gate()
 	b.visualizer(set)
+	b.workers()
 	if len(b.problems) == 0 {
 		b.problems = b.unsaid
 	}
@@ -97,7 +99,8 @@ func (b *builder) protocol(set plugin.Set) {
 	}
 	b.plan.Protocol = dialect
 	if d.Launch != nil && err == nil {
-		b.plan.Launch = d.Launch(protocol.Launch{Model: b.args.Model, Port: b.args.Port, Attention: value(b.args.AttnImplementation), Args: values})
+		b.plan.Launch = d.Launch(protocol.Launch{Model: b.args.Model, Port: b.args.Port, Attention: value(b.args.AttnImplementation),
+			Args: values})
 	}
 }
 

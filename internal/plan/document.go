@@ -64,7 +64,8 @@ type Document struct {
 	// Tags are the user's names and values of the run; GPUs is how many serve, 0 when he did not say.
 	Tags []Tag `json:"tags,omitempty"`
 	GPUs int   `json:"gpus,omitempty"`
-	// SLO are the limits of a good request, each to be kept by the share SLOShare of them (0: by the usual one); FailuresInfinite counts failed requests as infinite in percentiles.
+	// SLO are the limits of a good request, each to be kept by the share SLOShare of them (0: by the usual one); FailuresInfinite
+	// counts failed requests as infinite in percentiles.
 	SLO              []string `json:"slo,omitempty"`
 	SLOShare         float64  `json:"slo_share,omitempty"`
 	FailuresInfinite bool     `json:"failures_as_infinite,omitempty"`
@@ -73,6 +74,8 @@ type Document struct {
 	Repeats  bool     `json:"repeats,omitempty"`
 	Shuffled bool     `json:"shuffled,omitempty"`
 	Until    []string `json:"until,omitempty"`
+	// Workers is how many machines send, 0 for this one.
+	Workers int `json:"workers,omitempty"`
 	// Scenario is the public load that the run is, nil for none.
 	Scenario *Scenario `json:"scenario,omitempty"`
 }
@@ -134,7 +137,8 @@ func (p *Plan) Document() Document {
 		API: p.Protocol.Name, URL: p.Target.Shown, Endpoint: p.Target.Endpoint,
 		Connections: p.Arguments.Connections, MaxConnections: p.Connections.Max, Dataset: p.Dataset.Name,
 		DatasetPath: p.Data.Path, Chat: p.Data.Chat, RandomPrompts: p.Dataset.Traits.RandomText && p.Data.PrefixLength == 0,
-		Tokenizer: p.Tokenizer, HubSource: p.HubSource, Proxy: p.Target.Proxy, TLSUnverified: p.Target.Insecure, Stream: p.Settings.Stream, MaxTokens: p.MaxTokens, Seed: p.Seed,
+		Tokenizer: p.Tokenizer, HubSource: p.HubSource, Proxy: p.Target.Proxy, TLSUnverified: p.Target.Insecure, Stream: p.Settings.Stream,
+		MaxTokens: p.MaxTokens, Seed: p.Seed,
 		SeedGiven: p.SeedGiven, PauseSeconds: p.Pause.Seconds(), Command: p.Arguments.Command(), Words: p.Arguments.Words(), Notes: i18n.All("en", p.Notes), NotesZH: i18n.All("zh", p.Notes), GPUs: p.GPUs}
 	if p.Data.PatchSize != UsualPatchSize {
 		d.ImagePatchSize = p.Data.PatchSize
@@ -167,6 +171,9 @@ func (p *Plan) Document() Document {
 	d.FailuresInfinite, d.Scenario, d.Repeats, d.Shuffled = p.FailuresInfinite, p.Scenario, p.Repeats, p.Arguments.Shuffle
 	for _, g := range p.Goals {
 		d.Until = append(d.Until, g.Text)
+	}
+	if p.Workers != nil {
+		d.Workers = p.Workers.N
 	}
 	if len(p.Objectives) > 0 {
 		d.SLOShare = p.ObjectiveShare

@@ -69,8 +69,10 @@ func (b *builder) kneeSearch() {
 	a := b.args
 	variable := load.Axis(a.SLAVariable)
 	r := b.searchRange()
-	s := kneeSearch{Search: knee.Search{Grid: r.Grid, Low: r.Low, High: r.High, Start: r.Start, Variable: variable, Runs: a.SLANumRuns, Seed: b.plan.Seed},
-		searchedLevels: searchedLevels{limits: b.limits(a.Number[0]), multiple: kneeRounds, shape: b.searched(variable), unbounded: b.unbounded()}}
+	s := kneeSearch{Search: knee.Search{Grid: r.Grid, Low: r.Low, High: r.High, Start: r.Start, Variable: variable, Runs: a.SLANumRuns,
+		Seed: b.plan.Seed},
+		searchedLevels: searchedLevels{limits: b.limits(a.Number[0]), multiple: kneeRounds, shape: b.searched(variable),
+			unbounded: b.unbounded()}}
 	if variable == load.ByRate {
 		s.multiple = kneeSeconds
 	}

@@ -76,7 +76,8 @@ type Limits struct {
 // stages has no warm-up by a number: its stages count from the start of the level, or the end of its warm-up time. Of a replay the first
 // arrivals are the warm-up, at the instants that were recorded.
 func NewLevel(p load.Profile, limits Limits, taken func(name string) bool) Level {
-	l := Level{Load: metric.Load{Profile: p, Limit: limits.Limit, Conversations: limits.Conversations, Graphs: limits.Graphs, Classes: limits.Classes}, Around: limits.Around, Duration: time.Duration(limits.Seconds * float64(time.Second))}
+	l := Level{Load: metric.Load{Profile: p, Limit: limits.Limit, Conversations: limits.Conversations, Graphs: limits.Graphs,
+		Classes: limits.Classes}, Around: limits.Around, Duration: time.Duration(limits.Seconds * float64(time.Second))}
 	bound := "_duration_" + strconv.FormatFloat(limits.Seconds, 'f', -1, 64) + "s"
 	switch {
 	case p.Process() == load.Replay:

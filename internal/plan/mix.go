@@ -56,7 +56,8 @@ func (b *builder) classSeed(name string) uint64 {
 // classProblems are those that are the class's own; what is wrong with the run's arguments the run's plan tells. Where it finds nothing wrong with
 // them, those of the class are told at last: without its plan the run would send something else.
 func (b *builder) classProblems(c config.MixClass, err error) {
-	for _, p := range err.(config.Problems) { // Build gives no other
+	problems, _ := errors.AsType[config.Problems](err) // Build gives no other
+	for _, p := range problems {
 		if c.Has(p.Key) {
 			b.problems = append(b.problems, c.At(p))
 		} else {

@@ -56,6 +56,8 @@ type Plan struct {
 	Calibrate bool
 	ChunkRate float64
 	Output    Output
+	// Workers are the machines that send, nil where this one does.
+	Workers *Workers
 	// Names is how the user calls the arguments, for problems.
 	Names config.Spelling
 	// Launch is the command that starts the server, nil where it runs already.

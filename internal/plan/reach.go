@@ -37,7 +37,8 @@ type Trust struct {
 }
 
 func (b *builder) trust() {
-	t := Trust{CAFile: value(b.args.CAFile), ClientCert: value(b.args.ClientCert), ClientKey: value(b.args.ClientKey), Insecure: b.args.Insecure}
+	t := Trust{CAFile: value(b.args.CAFile), ClientCert: value(b.args.ClientCert), ClientKey: value(b.args.ClientKey),
+		Insecure: b.args.Insecure}
 	b.plan.Target.Trust = t
 	if b.plan.Target.URL == nil || t == (Trust{}) {
 		return

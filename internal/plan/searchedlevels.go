@@ -46,6 +46,6 @@ func (b *builder) searchRange() sla.Range {
 	return r
 }
 
-// lowestRate is by how much smaller than one a second, and than the rate with which a search begins, the smallest is that it tries where nobody
-// says: a server of long prompts may not answer one a second, and smaller rates take minutes for a few requests.
+// lowestRate is by how much smaller than one a second, and than the rate with which a search begins, the smallest is that it tries
+// where nobody says: a server of long prompts may not answer one a second, and smaller rates take minutes for a few requests.
 const lowestRate = 10

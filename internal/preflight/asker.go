@@ -104,7 +104,8 @@ func (a *asker) do(ctx context.Context, method string, u *url.URL, body []byte) 
 
 // isClosed reports whether the other side had closed the connection.
 func isClosed(err error) bool {
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) ||
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err,
+		syscall.EPIPE) ||
 		strings.Contains(err.Error(), "server closed idle connection")
 }
 

@@ -29,8 +29,8 @@ type Manifest struct {
 	owner string // of the first model in the list
 }
 
-// Describe asks a server what it is: its list of models, and the pages of the known engines, the paths under which engines tell their version and
-// settings. A path that is not there is no error; nothing is asked after ctx ends.
+// Describe asks a server what it is: its list of models, and the pages of the known engines, the paths under which engines tell
+// their version and settings. A path that is not there is no error; nothing is asked after ctx ends.
 func Describe(ctx context.Context, h Host, t Target) Manifest {
 	a := newAsker(h, t)
 	defer a.close()

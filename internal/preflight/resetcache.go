@@ -17,8 +17,8 @@ type CacheReset struct{ Path string }
 // ErrNoReset is a server that lets no client empty its prefix cache. The error around it says why that is known.
 var ErrNoReset = errors.New("clients cannot clear its prefix cache")
 
-// FindCacheReset empties the server's prefix cache by the ways of the engine that it says it is, or of all known engines where it does not say. An
-// error that is no ErrNoReset is one of that call alone: the way is there, or the server did not answer.
+// FindCacheReset empties the server's prefix cache by the ways of the engine that it says it is, or of all known engines where it
+// does not say. An error that is no ErrNoReset is one of that call alone: the way is there, or the server did not answer.
 func FindCacheReset(ctx context.Context, h Host, t Target) (CacheReset, error) {
 	engine := Describe(ctx, h, t).Engine
 	var tried []string

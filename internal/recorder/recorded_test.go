@@ -142,7 +142,7 @@ func TestRecord_AStreamHasItsTimes(t *testing.T) {
 func TestRecord_FailuresAndForeignBodies(t *testing.T) {
 	r := startRecorder(t, startServer(t, func(w http.ResponseWriter, r *http.Request) {
 		io.Copy(io.Discard, r.Body)
-		http.Error(w, `{"error":{"message":"canary"}}`, 429)
+		http.Error(w, `{"error":{"message":"canary"}}`, http.StatusTooManyRequests)
 	}), out(t))
 	url := "http://" + r.address + "/v1/chat/completions"
 	post(t, url, `{"messages":[{"role":"user","content":"x"}]}`)

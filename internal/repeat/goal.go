@@ -1,5 +1,5 @@
-// Package repeat is how often the levels of a sweep are run: the grammar of --until, how far the runs of a load are from it, and which load is
-// run next. It is pure: the same levels give the same answer.
+// Package repeat is how often the levels of a sweep are run: the grammar of --until, how far the runs of a load are from it, and
+// which load is run next. It is pure: the same levels give the same answer.
 package repeat
 
 import (
@@ -67,7 +67,8 @@ type State struct {
 	Value, Half float64
 	Known       bool
 	Met         bool
-	// More is how many more runs it needs if they differ as those that there are; 0 where it is met, -1 for more than MostMore, or where nothing tells.
+	// More is how many more runs it needs if they differ as those that there are; 0 where it is met, -1 for more than MostMore, or
+	// where nothing tells.
 	More int
 }
 

@@ -43,7 +43,8 @@ func ClientError(l *metric.Level) string {
 
 // boundedRows are the metrics of the table; perf_result.json has the bounds of all.
 func boundedRows() []metric.Key {
-	return []metric.Key{metric.TTFT, metric.TPOT, metric.ITL, metric.Latency, metric.RequestThroughput, metric.OutputThroughput, metric.TotalThroughput}
+	return []metric.Key{metric.TTFT, metric.TPOT, metric.ITL, metric.Latency, metric.RequestThroughput, metric.OutputThroughput,
+		metric.TotalThroughput}
 }
 
 // calibratedAt is the footnote of bounds.

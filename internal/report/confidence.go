@@ -11,7 +11,8 @@ import (
 
 // SureRows are the metrics whose intervals a level's table has; perf_result.json has those of all.
 func SureRows(l *metric.Level) (all []metric.Definition) {
-	for _, key := range []metric.Key{metric.TTFTFromDue, metric.LatencyFromDue, metric.TTFT, metric.TPOT, metric.ITL, metric.Latency, metric.RequestThroughput,
+	for _, key := range []metric.Key{metric.TTFTFromDue, metric.LatencyFromDue, metric.TTFT, metric.TPOT, metric.ITL, metric.Latency,
+		metric.RequestThroughput,
 		metric.InputThroughput, metric.OutputThroughput, metric.TotalThroughput, metric.Goodput, metric.GoodShare} {
 		d, _ := metric.Define(key)
 		if due := key == metric.TTFTFromDue || key == metric.LatencyFromDue; due && l.Headline(metric.Latency) == metric.Latency {

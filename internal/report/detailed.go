@@ -82,7 +82,8 @@ func loadAndTails(levels []*metric.Level) heavyTable {
 
 // placedColumns are the metrics that the metric table puts in a table of a sweep, a column each. All levels have one kind of answers.
 func placedColumns(levels []*metric.Level, table metric.Section) (columns []levelColumn) {
-	one := levels[max(0, slices.IndexFunc(levels, func(l *metric.Level) bool { return l.Headline(metric.Latency) == metric.Latency }))] // a closed loop, if there is one
+	// a closed loop, if there is one
+	one := levels[max(0, slices.IndexFunc(levels, func(l *metric.Level) bool { return l.Headline(metric.Latency) == metric.Latency }))]
 	for _, p := range metric.PlacedIn(table, levels[0].Kind) {
 		if !p.IsOf(one) {
 			continue

@@ -89,7 +89,8 @@ func pair(lo, hi *metric.Level, key metric.Key) (x, y float64, ok bool) {
 
 // fromTo are the two figures of one metric at two levels.
 func fromTo(what i18n.Text, lo, hi *metric.Level, x, y float64, unit metric.Unit) []metric.Figure {
-	return []metric.Figure{{Label: what, At: lo.Load.Phrase(), Value: x, Unit: unit}, {Label: what, At: hi.Load.Phrase(), Value: y, Unit: unit}}
+	return []metric.Figure{{Label: what, At: lo.Load.Phrase(), Value: x, Unit: unit}, {Label: what, At: hi.Load.Phrase(), Value: y,
+		Unit: unit}}
 }
 
 // oddShare: fewer answers than one in a hundred do not move a mean that is shown with three digits.

@@ -24,5 +24,5 @@ func ByRate(levels []*metric.Level) (rate, ok bool) {
 // ClientText says by how much the load generator was late at worst, over all levels.
 func ClientText(levels []*metric.Level) string { return clientText(levels) }
 
-// ClientColored reports whether the load generator, by its own figures, colored those of a level.
+// ClientBiased reports whether the load generator, by its own figures, colored those of a level.
 func ClientBiased(l *metric.Level) bool { return clientShort(l) }

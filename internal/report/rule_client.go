@@ -11,8 +11,8 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// clientRule reports whether the load generator, or others' load on the server, colored the figures, as the verdict has it. It speaks once: of the worst cause
-// of the worst level, of levels that are equally bad the last, which has the most load.
+// clientRule reports whether the load generator, or others' load on the server, colored the figures, as the verdict has it. It
+// speaks once: of the worst cause of the worst level, of levels that are equally bad the last, which has the most load.
 func clientRule(r Run) []Suggestion {
 	var worst *metric.Level
 	word := metric.Unchecked

@@ -14,8 +14,8 @@ const (
 	driftHealthy = 0.95
 )
 
-// driftRule reports whether something grew or fell over a level, so that the level has no steady state. Its tests hold the chance of that in a
-// stable level below one in fifty (package steady). It speaks of the level in which a figure changed most.
+// driftRule reports whether something grew or fell over a level, so that the level has no steady state. Its tests hold the chance of
+// that in a stable level below one in fifty (package steady). It speaks of the level in which a figure changed most.
 func driftRule(r Run) []Suggestion {
 	var worst *metric.Level
 	var what metric.SteadySignal

@@ -69,7 +69,10 @@ var namesLimit = regexp.MustCompile(`(?i)max_?(new_|completion_|output_)?tokens`
 
 // refusedLimit reports whether the server's words are about the limit of output tokens.
 func refusedLimit(outcomes []metric.Outcome) bool {
-	return slices.ContainsFunc(outcomes, func(o metric.Outcome) bool { return o.Kind == record.FaultStatus && namesLimit.MatchString(o.Example) })
+	return slices.ContainsFunc(outcomes, func(o metric.Outcome) bool {
+		return o.Kind == record.FaultStatus &&
+			namesLimit.MatchString(o.Example)
+	})
 }
 
 func isFailure(k record.FaultKind) bool {

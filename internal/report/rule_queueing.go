@@ -19,7 +19,8 @@ const (
 // silent where the load generator was short of processors.
 func queueingRule(r Run) []Suggestion {
 	_, lo, hi, ok := topPair(r)
-	if !ok || clientShort(hi) || !alike(lo, hi, metric.InputTokens, 0.2) || batchLimited(r, lo, hi) || queueDenied(hi) || len(serverQueueRule(r)) > 0 {
+	if !ok || clientShort(hi) || !alike(lo, hi, metric.InputTokens, 0.2) || batchLimited(r, lo, hi) || queueDenied(hi) ||
+		len(serverQueueRule(r)) > 0 {
 		return nil
 	}
 	before, okLo := typicalTTFT(lo)

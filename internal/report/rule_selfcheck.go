@@ -5,8 +5,8 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// selfCheckRule says where the log of a level does not agree with what the load generator counted while it ran: records are missing, or times
-// are not those of the load. A client that was short of processors has its own finding.
+// selfCheckRule says where the log of a level does not agree with what the load generator counted while it ran: records are missing,
+// or times are not those of the load. A client that was short of processors has its own finding.
 func selfCheckRule(r Run) (all []Suggestion) {
 	for _, l := range r.every() {
 		all = append(all, selfChecks(l)...)

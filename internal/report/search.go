@@ -19,8 +19,8 @@ func told(s *metric.Search) bool {
 	return s != nil && (len(s.Selections) > 0 || s.Kind == metric.KneeSearch)
 }
 
-// searchAnswers reports whether a search says itself up to which load to go: it looked for the knee, found the best load, or the limit, beyond
-// which no advice may lead.
+// searchAnswers reports whether a search says itself up to which load to go: it looked for the knee, found the best load, or the
+// limit, beyond which no advice may lead.
 func searchAnswers(r Run) bool {
 	s := r.Search
 	return s != nil && (s.Kind == metric.KneeSearch || s.FeasibleMax != nil && (s.InfeasibleMin != nil || s.OfGoal()))
@@ -85,8 +85,9 @@ func axisName(a load.Axis, x float64) i18n.Text {
 	return i18n.Text{EN: "concurrency " + plainNumber(x), ZH: "并发 " + plainNumber(x)}
 }
 
-// OncePerLoad is a run of a search with one level for each load that was tried, in ascending order, and of repeated levels the means: rules that
-// compare loads see one level of each. Those that count what happened, or look for the worst level, ask for every one.
+// OncePerLoad is a run of a search with one level for each load that was tried, in ascending order, and of repeated levels the
+// means: rules that compare loads see one level of each. Those that count what happened, or look for the worst level, ask for every
+// one.
 func (r Run) OncePerLoad() Run {
 	if r.runs != nil {
 		return r

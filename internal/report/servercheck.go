@@ -109,8 +109,8 @@ func spanRows(s *metric.Server) (rows [][]string) {
 	return rows
 }
 
-// estimateText is the range in which a percentile lies: the bounds of its bucket. A bucket that is wide tells nothing that would stand beside a
-// figure of the client's.
+// estimateText is the range in which a percentile lies: the bounds of its bucket. A bucket that is wide tells nothing that would
+// stand beside a figure of the client's.
 func estimateText(e *metric.Estimate) string {
 	if e == nil || !e.Narrow() {
 		return absent

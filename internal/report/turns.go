@@ -110,7 +110,8 @@ func byAgent(l *metric.Level) string {
 
 // requestsOf is a row of figures of some requests.
 func requestsOf(name string, t metric.Turn) []pycompat.Cell {
-	row := []pycompat.Cell{pycompat.Text(name), pycompat.Number(float64(t.Succeeded)), pycompat.Number(float64(t.Failed)), maybe(t.InputTokens, 1), maybe(t.OutputTokens, 1), maybe(t.CachedShare, 100)}
+	row := []pycompat.Cell{pycompat.Text(name), pycompat.Number(float64(t.Succeeded)), pycompat.Number(float64(t.Failed)),
+		maybe(t.InputTokens, 1), maybe(t.OutputTokens, 1), maybe(t.CachedShare, 100)}
 	return append(append(row, spreadCells(t.TTFT)...), spreadCells(t.Latency)...)
 }
 

@@ -22,7 +22,8 @@ func (s *summary) checks() []htmlreport.Check {
 	text := func(t i18n.Text) i18n.Text { return i18n.Text{EN: sanitize.Text(t.EN), ZH: sanitize.Text(t.ZH)} }
 	var all []htmlreport.Check
 	for _, f := range found {
-		all = append(all, htmlreport.Check{Severity: string(f.Severity), Title: text(preflight.Title(f.Check)), What: text(f.What), Fix: text(f.Fix),
+		all = append(all, htmlreport.Check{Severity: string(f.Severity), Title: text(preflight.Title(f.Check)), What: text(f.What),
+			Fix:     text(f.Fix),
 			Command: sanitize.Text(f.Command)})
 	}
 	return all

@@ -24,8 +24,8 @@ type serverReset struct {
 	name   string // of the server, "" where there is one
 }
 
-// checkBetween finds how the servers empty their prefix caches. One that lets no client do that is a problem; one that does not answer yet is
-// asked again before the first level.
+// checkBetween finds how the servers empty their prefix caches. One that lets no client do that is a problem; one that does not
+// answer yet is asked again before the first level.
 func (b *Runner) checkBetween(ctx context.Context) error {
 	if !b.plan.ResetCache {
 		return nil

@@ -190,7 +190,8 @@ func (p *peeked) Next(ctx context.Context) (workload.Session, error) {
 	return session, err
 }
 
-// Level says that a level of so many slots begins. Items that were looked at are not those that it begins with, where the source has others.
+// Level says that a level of so many slots begins. Items that were looked at are not those that it begins with, where the source has
+// others.
 func (p *peeked) Level(slots int) bool {
 	if !dataset.Begin(p.Source, slots) {
 		return false

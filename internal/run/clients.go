@@ -12,7 +12,8 @@ import (
 // clientOf is the client of one server.
 func (b *Runner) clientOf(place *plan.Place) (*wire.Client, error) {
 	p := b.plan
-	client, err := wire.New(wire.Config{URL: place.URL, Socket: place.Socket, Header: place.Header, Proxy: http.ProxyFromEnvironment, TLS: b.trust,
+	client, err := wire.New(wire.Config{URL: place.URL, Socket: place.Socket, Header: place.Header, Proxy: http.ProxyFromEnvironment,
+		TLS:            b.trust,
 		ConnectTimeout: p.Target.ConnectTimeout, ReadTimeout: p.Target.ReadTimeout, TotalTimeout: p.Target.TotalTimeout,
 		PerRequest: p.Connections.PerRequest, MaxConns: p.Connections.Max})
 	if errors.Is(err, wire.ErrProxy) {

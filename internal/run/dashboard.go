@@ -144,7 +144,8 @@ func (d *dashboard) levelAt(l *metric.Level, index int, step int64) {
 		return
 	}
 	d.levels = append(d.levels, l)
-	d.publisher.Level(visualizer.Level{Step: step, Level: index + 1, Name: l.Load.Name, Values: artifacts.Message(l), Percentiles: artifacts.PercentileTable(l)})
+	d.publisher.Level(visualizer.Level{Step: step, Level: index + 1, Name: l.Load.Name, Values: artifacts.Message(l),
+		Percentiles: artifacts.PercentileTable(l)})
 }
 
 // dashboardState is how the run ended.

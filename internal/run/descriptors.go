@@ -22,8 +22,8 @@ const leastFiles = setAside + 20
 // advisedFiles is what preflight advises beside the connections.
 const advisedFiles = 64
 
-// enoughFiles is a problem for each level, of those that bound the sweep, that needs more open files than this process may have. In an open loop nobody knows how
-// many requests will be in flight: preflight warns of it.
+// enoughFiles is a problem for each level, of those that bound the sweep, that needs more open files than this process may have. In
+// an open loop nobody knows how many requests will be in flight: preflight warns of it.
 func enoughFiles(p *plan.Plan) error {
 	limit, _, known := preflight.This(wire.KernelStamps).OpenFiles()
 	if !known {

@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
-	_ "golang.org/x/image/webp"
+	_ "golang.org/x/image/webp" // image.DecodeConfig knows the formats that are linked in
 )
 
 // imageTokens is what the images of a request count for: of each that its body holds, the patches that its width and height take,

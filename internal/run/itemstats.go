@@ -81,7 +81,8 @@ func lengthsOf(values []int) Lengths {
 	for _, v := range values {
 		sum += float64(v)
 	}
-	l := Lengths{Count: len(values), Min: values[0], Mean: sum / float64(len(values)), P50: rank(.5), P90: rank(.9), P99: rank(.99), Max: values[len(values)-1]}
+	l := Lengths{Count: len(values), Min: values[0], Mean: sum / float64(len(values)), P50: rank(.5), P90: rank(.9), P99: rank(.99),
+		Max: values[len(values)-1]}
 	l.Bins = bins(values)
 	return l
 }

@@ -11,7 +11,8 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// loads are the loads of a run whose levels are repeated, each as the mean of its runs; nil for any other run, and where none ran twice yet.
+// loads are the loads of a run whose levels are repeated, each as the mean of its runs; nil for any other run, and where none ran
+// twice yet.
 func (s *summary) loads(levels []*metric.Level) (all []report.Load) {
 	means := intervals.Loads(levels, len(s.plan.Until) > 0)
 	if !s.plan.Repeats || len(means) == len(levels) {

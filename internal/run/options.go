@@ -53,6 +53,8 @@ type Options struct {
 	// Usage counts the tokens of replies in the caller's own way: after a level ended it gets the level's folder, with the event
 	// log in it, and returns what corrects each record before anything is made of it.
 	Usage func(ctx context.Context, folder string) (func(*record.Record), error)
+	// Fleet gathers the machines of a run with --workers; nil where the program cannot.
+	Fleet func(ctx context.Context, wanted FleetWanted) (Fleet, error)
 	// Events are told what happens in the run; the zero Events are told nothing.
 	Events Events
 }
@@ -75,6 +77,8 @@ type settings struct {
 	secrets secret.Values
 	// resumed is the run that goes on, nil for one of its own.
 	resumed *resumption
+	// drawn is the seed that another machine of the run drew, nil where it is drawn here.
+	drawn *uint64
 }
 
 func newSettings(o Options) *settings {

@@ -65,7 +65,8 @@ func RunPreflight(ctx context.Context, args Arguments, o Options) (*Preflight, e
 }
 
 // severalServers adds what is found of the servers behind the first one. A finding of any of them says whose it is.
-func severalServers(ctx context.Context, host preflight.Host, t preflight.Target, p *plan.Plan, first []preflight.Finding) []preflight.Finding {
+func severalServers(ctx context.Context, host preflight.Host, t preflight.Target, p *plan.Plan,
+	first []preflight.Finding) []preflight.Finding {
 	local := len(preflight.Local(host, t))
 	all := slices.Clone(first[:local])
 	named := func(place *plan.Place, found []preflight.Finding) {
@@ -89,7 +90,8 @@ const openLoopSeconds = 30
 
 // target is a plan as preflight sees it.
 func target(p *plan.Plan) preflight.Target {
-	t := preflight.Target{URL: p.Target.URL, Socket: p.Target.Socket, Header: p.Target.Header, RequestIDs: p.Target.RequestIDs, Secrets: p.Target.Secrets, Timeout: p.Target.ConnectTimeout,
+	t := preflight.Target{URL: p.Target.URL, Socket: p.Target.Socket, Header: p.Target.Header, RequestIDs: p.Target.RequestIDs,
+		Secrets: p.Target.Secrets, Timeout: p.Target.ConnectTimeout,
 		Model: p.Model, Stream: p.Settings.Stream, Chat: p.Data.Chat, Counts: p.Tokenizer != "",
 		Logprobs: p.Settings.Logprobs != nil && *p.Settings.Logprobs}
 	for _, l := range p.Range() {

@@ -52,7 +52,8 @@ func (b *Runner) begin() error {
 		return err
 	}
 	machine := outputs.ThisMachine()
-	b.keeper, err = outputs.Keep(claim, outputs.Run{ID: b.engine.RunID, Program: b.settings.Program, Host: machine.Name, Machine: &machine, Started: now,
+	b.keeper, err = outputs.Keep(claim, outputs.Run{ID: b.engine.RunID, Program: b.settings.Program, Host: machine.Name, Machine: &machine,
+		Started: now,
 		Command: b.settings.secrets.Hide(b.plan.Arguments.Command()), Kind: string(b.plan.Protocol.Kind), Preflight: b.findings})
 	return errors.Join(err, outputs.WriteFile(filepath.Join(folder, plan.File), document))
 }
@@ -183,7 +184,9 @@ func (b *Runner) publish(ctx context.Context, done engine.Finished) (*metric.Lev
 	if err != nil {
 		return nil, errors.Join(err, b.keeper.End(outputs.Failed))
 	}
-	made.Level.Client = &done.Client
+	if b.fleet == nil { // else it is what each machine said of itself
+		made.Level.Client = &done.Client
+	}
 	b.made = append(b.made, made)
 	b.keepOutcome()
 	b.dashboard.level(made.Level, done.Index, b.engine.Live)

@@ -78,7 +78,8 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 	return result, show.run(all, result)
 }
 
-// asPlanned makes the writer one of a report that is made again: of what the run's plan says, and of what was asked for. Without a plan it goes on.
+// asPlanned makes the writer one of a report that is made again: of what the run's plan says, and of what was asked for. Without a
+// plan it goes on.
 func (p *resultWriter) asPlanned(dir string, with *ReportOptions, s *settings) (doc plan.Document, hash string, err error) {
 	p.charts, p.chartsTheme, p.overrides, p.verbose = with.Charts, with.ChartsTheme, with, true // whoever asks for a report wants all of it
 	if doc, hash, err = readPlan(dir); err != nil {
@@ -102,7 +103,8 @@ func (s *settings) counterOf(ctx context.Context, with *ReportOptions, doc plan.
 	if with.tokenizer() == "" {
 		revision = doc.Scenario.TokenizerRevision()
 	}
-	if count.tokenizer, err = loadTokenizer(ctx, s, with.names(), cmp.Or(with.tokenizer(), doc.Tokenizer), doc.HubSource, revision); err != nil {
+	if count.tokenizer, err = loadTokenizer(ctx, s, with.names(), cmp.Or(with.tokenizer(), doc.Tokenizer), doc.HubSource,
+		revision); err != nil {
 		if with.tokenizer() != "" {
 			return nil, err
 		}

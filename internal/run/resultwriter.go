@@ -56,7 +56,8 @@ type resultWriter struct {
 
 func newResultWriter(s *settings) *resultWriter {
 	nowhere := slog.New(slog.DiscardHandler)
-	return &resultWriter{exportable: s.Plugins.Exports, tables: s.Tables, style: s.style(), language: s.Language, logger: slog.New(s.hide(s.Log)),
+	return &resultWriter{exportable: s.Plugins.Exports, tables: s.Tables, style: s.style(), language: s.Language,
+		logger:  slog.New(s.hide(s.Log)),
 		fileLog: nowhere, tableLog: nowhere}
 }
 
@@ -100,6 +101,9 @@ func (p *resultWriter) level(ctx context.Context, folder string, recount func(*r
 	if servers := report.Targets(made.Level); servers != "" {
 		p.show("\n" + servers)
 	}
+	if workers := report.Workers(made.Level); workers != "" {
+		p.show("\n" + workers)
+	}
 	if len(made.Speeds) > 0 {
 		p.show("\n" + speedTable(made.Speeds))
 	}
@@ -107,7 +111,8 @@ func (p *resultWriter) level(ctx context.Context, folder string, recount func(*r
 		io.WriteString(p.tables, "\n"+report.Brief(made.Level, db))
 	}
 	p.showMore("\n" + report.More(made.Level, db))
-	for _, table := range []string{report.Confidence(made.Level), report.Gaps(made.Level), report.ClientError(made.Level), report.ServerCheck(made.Level), report.Outcomes(made.Level)} {
+	for _, table := range []string{report.Confidence(made.Level), report.Gaps(made.Level), report.ClientError(made.Level),
+		report.ServerCheck(made.Level), report.Outcomes(made.Level)} {
 		if table != "" {
 			p.showMore("\n" + table)
 		}

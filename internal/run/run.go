@@ -40,6 +40,9 @@ func (s *settings) runOf(p *plan.Plan) (*Runner, error) {
 	if err := s.mayCalibrate(p); err != nil {
 		return nil, err
 	}
+	if err := s.mayGather(p); err != nil {
+		return nil, err
+	}
 	if err := enoughFiles(p); err != nil {
 		return nil, err
 	}
@@ -74,6 +77,7 @@ func (b *Runner) run(ctx context.Context) (result *Result, err error) {
 		return nil, err
 	}
 	defer b.close()
+	defer b.dismiss()
 	defer func() { b.writer.exports.abandon() }()
 	defer b.closeManifest()
 	b.dashboard.hurry = ctx
@@ -122,7 +126,7 @@ func (b *Runner) prepareAll(ctx context.Context) error {
 		return err
 	}
 	b.checkHost()
-	return nil
+	return b.gather(ctx)
 }
 
 // introduce does what lies between the run's first file and the load of its first level.
@@ -164,6 +168,9 @@ func (s *settings) plan(ctx context.Context, args Arguments) (*plan.Plan, error)
 			return nil, err
 		}
 		args, drawn = again, s.resumed.plan.Seed
+	}
+	if s.drawn != nil {
+		drawn = *s.drawn
 	}
 	notes, err := args.Validate(Environment(s.Options))
 	if err != nil {

@@ -64,6 +64,7 @@ type Runner struct {
 	dashboard dashboard
 	readers   []*servermetrics.Reader // of the servers' own counters
 	resets    []serverReset           // how the servers empty their prefix caches, nil where nobody asked for that
+	fleet     Fleet                   // the machines that send, nil where this one does
 	findings  json.RawMessage         // of the checks of this machine, nil for none
 }
 
@@ -112,8 +113,10 @@ func (b *Runner) open(ctx context.Context) (err error) {
 		}
 		b.clients = append(b.clients, client)
 	}
-	b.engine = &engine.Engine{Plan: p, RunID: uuid.NewString(), Client: b.clients[0], Further: b.clients[1:], Log: b.writer.logger, Live: b.live,
-		Grace: b.settings.Grace, Load: b.settings.loading, Ended: b.settings.Events.RequestDone, Folder: b.levelFolder, Finish: b.publish, Files: keepFiles}
+	b.engine = &engine.Engine{Plan: p, RunID: uuid.NewString(), Client: b.clients[0], Further: b.clients[1:], Log: b.writer.logger,
+		Live:  b.live,
+		Grace: b.settings.Grace, Load: b.settings.loading, Ended: b.settings.Events.RequestDone, Folder: b.levelFolder, Finish: b.publish,
+		Files: keepFiles}
 	return b.openChat()
 }
 
@@ -161,9 +164,11 @@ func (b *Runner) sessions(ctx context.Context, o *overhead) error {
 
 // openSessions opens the dataset of a plan from its beginning: the run's, or that of a class of it.
 func (b *Runner) openSessions(ctx context.Context, p *plan.Plan) (*cycle.Source, error) {
-	opts := dataset.Options{Path: p.Data.Path, Stdin: b.settings.Stdin, Prompt: p.Data.Prompt, Chat: p.Data.Chat, TokenizePrompt: p.Data.TokenizePrompt,
-		MinLength: p.Data.MinLength, MaxLength: p.Data.MaxLength, PrefixLength: p.Data.PrefixLength,
-		PrefixCount: p.Data.PrefixCount, MinTurns: p.Data.MinTurns, MaxTurns: p.Data.MaxTurns, KeepReasoning: p.Data.KeepReasoning, ThinkOnly: p.Data.ThinkOnly, Offset: p.Data.Offset, Images: p.Data.Images, TextOnly: p.Data.TextOnly, Args: p.Data.Args, Fetch: b.fetch,
+	opts := dataset.Options{Path: p.Data.Path, Stdin: b.settings.Stdin, Prompt: p.Data.Prompt, Chat: p.Data.Chat,
+		TokenizePrompt: p.Data.TokenizePrompt,
+		MinLength:      p.Data.MinLength, MaxLength: p.Data.MaxLength, PrefixLength: p.Data.PrefixLength,
+		PrefixCount: p.Data.PrefixCount, MinTurns: p.Data.MinTurns, MaxTurns: p.Data.MaxTurns, KeepReasoning: p.Data.KeepReasoning,
+		ThinkOnly: p.Data.ThinkOnly, Offset: p.Data.Offset, Images: p.Data.Images, TextOnly: p.Data.TextOnly, Args: p.Data.Args, Fetch: b.fetch,
 		Rand: engine.Rand(p.Seed)}
 	if opts.Want = p.Sessions(); opts.Want > 0 && p.Test {
 		opts.Want++ // the connection test takes the first

@@ -40,8 +40,8 @@ func (b *Runner) findTraces(ctx context.Context, p *plan.Plan) error {
 	} else {
 		found.Source, found.Revision = string(hub.Local), nil
 		if found.ID = path; filepath.IsAbs(path) {
-			if real, err := filepath.EvalSymlinks(path); err == nil {
-				found.ID = real
+			if resolved, err := filepath.EvalSymlinks(path); err == nil {
+				found.ID = resolved
 			}
 		}
 	}

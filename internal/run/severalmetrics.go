@@ -23,8 +23,9 @@ func (b *Runner) openSeveralMetrics(ctx context.Context) {
 	readers := map[int]*servermetrics.Reader{}
 	var engines []string
 	for i, place := range b.plan.Target.Places() {
-		reader, err := servermetrics.Open(ctx, servermetrics.Config{URL: place.Metrics, Target: place.URL, Socket: place.Socket, Header: place.Header,
-			Proxy: http.ProxyFromEnvironment, TLS: b.trust, Model: b.plan.Model, Dialects: b.settings.Plugins.Engines}, lookFor)
+		reader, err := servermetrics.Open(ctx, servermetrics.Config{URL: place.Metrics, Target: place.URL, Socket: place.Socket,
+			Header: place.Header,
+			Proxy:  http.ProxyFromEnvironment, TLS: b.trust, Model: b.plan.Model, Dialects: b.settings.Plugins.Engines}, lookFor)
 		if err != nil {
 			continue
 		}

@@ -41,8 +41,10 @@ type summary struct {
 
 // report is the summary as a report sees it.
 func (s *summary) report() report.Run {
-	r := report.Run{Model: sanitize.OneLine(s.plan.ModelID), Alias: sanitize.OneLine(s.plan.Alias), Dataset: s.plan.Dataset, API: s.plan.API, Endpoint: s.plan.Endpoint,
-		OutputPath: s.folder, ReportPath: filepath.Join(s.folder, htmlreport.File), RandomPrompts: s.plan.RandomPrompts, Stream: s.plan.Stream, Search: searchOf(s.run),
+	r := report.Run{Model: sanitize.OneLine(s.plan.ModelID), Alias: sanitize.OneLine(s.plan.Alias), Dataset: s.plan.Dataset, API: s.plan.API,
+		Endpoint:   s.plan.Endpoint,
+		OutputPath: s.folder, ReportPath: filepath.Join(s.folder, htmlreport.File), RandomPrompts: s.plan.RandomPrompts, Stream: s.plan.Stream,
+		Search:  searchOf(s.run),
 		Command: s.plan.Words, Notes: s.notes(), Program: s.run.Program}
 	if s.again == nil || len(s.again.Objectives) == 0 { // else the restatement says it
 		r.Notes = append(r.Notes, s.goodputNotes()...)
@@ -52,7 +54,7 @@ func (s *summary) report() report.Run {
 	}
 	r.Short = s.incomplete()
 	r.Stopped = r.Short != ""
-	r.Unfinished = s.fate() == stoppedEarly || s.fate() == killed
+	r.Unfinished = s.plan.Workers == 0 && (s.fate() == stoppedEarly || s.fate() == killed) // several machines cannot go on yet
 	r.Notes = append(r.Notes, s.unreadNotes()...)
 	if s.run.State == outputs.Failed && s.fewer() {
 		r.Notes = append(r.Notes, i18n.Sprintf("The run ended after %s: %s", "测试提前结束：已完成 %s：%s", s.levelsDone(), s.run.Error))
@@ -175,9 +177,11 @@ func (s *summary) writeJSON(result *Result, r report.Run) error {
 		levels[i] = artifacts.ResultLevel{Level: m.Level, Ended: string(m.Ended()), Notes: i18n.All("en", levelNotes(m))}
 	}
 	result.JSON, err = artifacts.Result(artifacts.RunInfo{ID: s.run.ID, Name: s.plan.Alias, Program: s.run.Program, Started: s.run.Started,
-		Finished: s.run.Ended, Kind: protocol.Kind(s.run.Kind), Status: string(s.run.State), Verdict: string(metric.WorstStatus(result.Levels)), Command: s.plan.Words, PlanHash: s.planHash,
-		Host:      artifacts.Host{Name: s.run.Host, OS: s.run.Ran().OS, Arch: s.run.Ran().Arch, CPUs: s.run.Ran().CPUs},
-		Server:    artifacts.Server{Endpoint: s.plan.URL, Name: s.run.Server, Model: s.plan.Model, ReplyModel: s.run.ReplyModel, API: s.plan.API, Environment: s.run.Environment},
+		Finished: s.run.Ended, Kind: protocol.Kind(s.run.Kind), Status: string(s.run.State), Verdict: string(metric.WorstStatus(result.Levels)),
+		Command: s.plan.Words, PlanHash: s.planHash,
+		Host: artifacts.Host{Name: s.run.Host, OS: s.run.Ran().OS, Arch: s.run.Ran().Arch, CPUs: s.run.Ran().CPUs},
+		Server: artifacts.Server{Endpoint: s.plan.URL, Name: s.run.Server, Model: s.plan.Model, ReplyModel: s.run.ReplyModel,
+			API: s.plan.API, Environment: s.run.Environment},
 		Preflight: s.run.Preflight, Notes: i18n.All("en", r.Notes), Incomplete: r.Short, Unread: s.unread, Tags: s.tags(), GPUs: s.plan.GPUs, SLO: s.slo(), Search: result.Search, Recommended: recommended(r), Loads: repeatedLoads(r.Loads)}, levels, suggestions)
 	if err != nil {
 		return err

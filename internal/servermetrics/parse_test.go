@@ -137,7 +137,7 @@ json.dump(out, sys.stdout)`
 func FuzzASampleComesBack(f *testing.F) {
 	f.Add("vllm:x_total", "model_name", `a "b" \n`, 17.5, "")
 	f.Add("x", "le", "+Inf", math.Inf(1), "garbage { in front")
-	f.Add("x", "l", "line\nbreak}", -0.0, `x{a="`)
+	f.Add("x", "l", "line\nbreak}", math.Copysign(0, -1), `x{a="`)
 	f.Fuzz(func(t *testing.T, name, label, value string, x float64, garbage string) {
 		plain := func(s string) bool {
 			return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_:") == ""

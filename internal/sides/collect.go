@@ -181,7 +181,8 @@ func (c *collector) pace(slots int) map[metric.Key][]stats.Part {
 
 // brought is what the successful requests of a block count for each throughput.
 func brought(block []ended) map[metric.Key]float64 {
-	sums := map[metric.Key]float64{metric.RequestThroughput: 0, metric.InputThroughput: 0, metric.OutputThroughput: 0, metric.TotalThroughput: 0}
+	sums := map[metric.Key]float64{metric.RequestThroughput: 0, metric.InputThroughput: 0, metric.OutputThroughput: 0,
+		metric.TotalThroughput: 0}
 	for _, e := range block {
 		if !e.failed {
 			sums[metric.RequestThroughput]++

@@ -62,7 +62,8 @@ func oneOf(path string, files []os.FileInfo) bool {
 	return false
 }
 
-// setup names what is the same in runs that differ by chance alone: their set-up, the machine that sent the load, and what the server calls itself.
+// setup names what is the same in runs that differ by chance alone: their set-up, the machine that sent the load, and what the
+// server calls itself.
 func setup(root fs.FS, name string) (key string, ok bool) {
 	p, ok := catalog.OpenPast(root, name)
 	return strings.Join([]string{p.SetUp, p.Host, p.Software, p.ReplyModel}, "\x00"), ok

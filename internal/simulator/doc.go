@@ -1,6 +1,6 @@
-// Package simulator is a server of the OpenAI API, and of Anthropic's Messages, without a model: real sockets, real HTTP, invented text, and a latency
-// model whose every cause can be set. A demonstration needs no GPU with it, and a test can set one cause (a batch limit, a
-// slow prefill, a buffering proxy, a rate limit, a fault) and ask whether the report names that cause.
+// Package simulator is a server of the OpenAI API, and of Anthropic's Messages, without a model: real sockets, real HTTP, invented
+// text, and a latency model whose every cause can be set. A demonstration needs no GPU with it, and a test can set one cause (a
+// batch limit, a slow prefill, a buffering proxy, a rate limit, a fault) and ask whether the report names that cause.
 //
 // The engine batches continuously in real time: a request waits in a FIFO queue for a place in the batch, is prefilled,
 // and then receives one token per decode step. Each part is a file: the latency formulas (latency.go), the batch and its

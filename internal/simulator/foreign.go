@@ -39,7 +39,8 @@ type flatTool struct {
 }
 
 func (f *foreignRequest) request() *request {
-	r := &request{Model: f.Model, Stream: f.Stream, Temperature: f.Temperature, TopP: f.TopP, MinTokens: f.MinTokens, IgnoreEOS: f.IgnoreEOS, Seed: f.Seed}
+	r := &request{Model: f.Model, Stream: f.Stream, Temperature: f.Temperature, TopP: f.TopP, MinTokens: f.MinTokens, IgnoreEOS: f.IgnoreEOS,
+		Seed: f.Seed}
 	for _, t := range f.Tools {
 		var one tool
 		one.Function.Name = t.Name

@@ -10,8 +10,8 @@ const (
 	behindSaturation = "saturation"
 )
 
-// behind says what breaks a group's rule from one load to a larger one: requests fail, wait for their first token, are decoded more slowly, or
-// there is no more throughput. It is "" where that is not known.
+// behind says what breaks a group's rule from one load to a larger one: requests fail, wait for their first token, are decoded more
+// slowly, or there is no more throughput. It is "" where that is not known.
 func behind(g Group, below, above []*metric.Level) string {
 	j := judge(g, above)
 	if j.Verdict != Fail {

@@ -86,8 +86,8 @@ func (s Search) curve(g Group, r Rule, all tried) curve {
 	return c
 }
 
-// leastDegrees is how many runs beyond the first of their loads have to tell how runs differ: fewer say little of a spread, and the requests
-// of a run are asked too.
+// leastDegrees is how many runs beyond the first of their loads have to tell how runs differ: fewer say little of a spread, and the
+// requests of a run are asked too.
 const leastDegrees = 4
 
 // pooled is the relative standard error of a figure of one run at the same load, over all loads, as wide as its own uncertainty makes

@@ -35,9 +35,10 @@ func (a *asking) at(load int) Verdict {
 	return v
 }
 
-// limit finds the largest load that passes: from the start it goes up while loads pass, or down until one does, in steps that grow from two to
-// four times, and then halves what lies between, as a ratio. It returns the load to be tried next, ok false when nothing is left to try, and
-// then the loads between which the limit lies: low is 0 where none passes, high one above the bound where all do.
+// limit finds the largest load that passes: from the start it goes up while loads pass, or down until one does, in steps that grow
+// from two to four times, and then halves what lies between, as a ratio. It returns the load to be tried next, ok false when nothing
+// is left to try, and then the loads between which the limit lies: low is 0 where none passes, high one above the bound where all
+// do.
 func limit(r Range, known func(int) (Verdict, bool)) (next, low, high int, ok bool) {
 	a := &asking{known: known}
 	low, high = r.bracket(a)

@@ -34,8 +34,8 @@ type Judgment struct {
 	Client bool
 }
 
-// judge holds the runs at one load against a group. A failed request fails the load, unless a rule says how many may fail. Runs whose client
-// was the limit say nothing of the server, and so do their failures.
+// judge holds the runs at one load against a group. A failed request fails the load, unless a rule says how many may fail. Runs
+// whose client was the limit say nothing of the server, and so do their failures.
 func judge(g Group, runs []*metric.Level) Judgment {
 	j, clean := Judgment{Verdict: Pass}, sound(runs)
 	if len(clean) == 0 && len(runs) > 0 {

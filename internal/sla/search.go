@@ -35,8 +35,8 @@ func (s Search) tried(done []*metric.Level) tried {
 
 func (s Search) loadOf(l *metric.Level) int { return s.Grid.Steps(l.Load.On(s.Variable)) }
 
-// Next is the load that is tried after the finished levels, in steps, and which of its runs that is, from 0. It is not ok at the end. No load is tried
-// twice: groups share what is known.
+// Next is the load that is tried after the finished levels, in steps, and which of its runs that is, from 0. It is not ok at the
+// end. No load is tried twice: groups share what is known.
 func (s Search) Next(done []*metric.Level) (at, run int, ok bool) {
 	all := s.tried(done)
 	if s.Goal != nil {

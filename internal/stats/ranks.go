@@ -7,8 +7,9 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Ranks are the shares of n independent values between which their p quantile lies: the interval of order statistics, with the ranks of the mid-p
-// interval, since the exact one holds more than it says. low is 0 and high is 1 where so few values do not bound the quantile on that side.
+// Ranks are the shares of n independent values between which their p quantile lies: the interval of order statistics, with the ranks
+// of the mid-p interval, since the exact one holds more than it says. low is 0 and high is 1 where so few values do not bound the
+// quantile on that side.
 func Ranks(p, n, level float64) (low, high float64) {
 	tail := (1 - level) / 2
 	if math.Pow(1-p, n) < tail {
@@ -21,8 +22,8 @@ func Ranks(p, n, level float64) (low, high float64) {
 	return low, high
 }
 
-// Certain is the share of an effective number of values that counts for an interval where that number was estimated with df degrees of freedom: the square
-// of the normal quantile over Student's, as Korn and Graubard have it.
+// Certain is the share of an effective number of values that counts for an interval where that number was estimated with df degrees
+// of freedom: the square of the normal quantile over Student's, as Korn and Graubard have it.
 func Certain(df, level float64) float64 {
 	ratio := distuv.UnitNormal.Quantile(0.5+level/2) / TQuantile(0.5+level/2, df)
 	return ratio * ratio

@@ -14,8 +14,8 @@ func Wilson(share, n, design, level float64) Span {
 // Design is the variance of a share over that of as many independent trials: above 1 where failures come in bursts.
 func Design(parts []Part) float64 { return max(1, DesignEffect(parts)) }
 
-// DesignEffect is Design also where it is below 1: where values in turn are less alike than independent ones, or by chance. It is 1 where all
-// values or none count.
+// DesignEffect is Design also where it is below 1: where values in turn are less alike than independent ones, or by chance. It is 1
+// where all values or none count.
 func DesignEffect(parts []Part) float64 {
 	e := Ratio(parts)
 	_, n := sums(parts)

@@ -41,8 +41,9 @@ func (e Estimate) Interval(level float64) (low, high float64) {
 	return e.Value - half, e.Value + half
 }
 
-// Stopped is e of n values where one more was taken until the interval was narrow. That ends it rather where the values happened to lie close
-// to each other, so that the interval would hold the truth less often than it says: it is wider by √(1 + 3/n), which test/statistics shows to be enough.
+// Stopped is e of n values where one more was taken until the interval was narrow. That ends it rather where the values happened to
+// lie close to each other, so that the interval would hold the truth less often than it says: it is wider by √(1 + 3/n), which
+// test/statistics shows to be enough.
 func (e Estimate) Stopped(n int) Estimate {
 	e.SE *= math.Sqrt(1 + 3/float64(n))
 	return e

@@ -46,7 +46,8 @@ type part struct {
 }
 
 func (f *finder) newPart() *part {
-	p := &part{finder: f, dists: map[metric.Key]*metric.Distribution{}, from: int64(math.Round(f.result.From * 1e9)), to: int64(math.Round(f.result.To * 1e9))}
+	p := &part{finder: f, dists: map[metric.Key]*metric.Distribution{}, from: int64(math.Round(f.result.From * 1e9)),
+		to: int64(math.Round(f.result.To * 1e9))}
 	for i, key := range keys() {
 		p.of[i], _ = metric.Define(key)
 		p.dists[key] = metric.NewDistribution()
@@ -95,7 +96,8 @@ func (p *part) level(load metric.Load, rates map[metric.Key]float64) *metric.Lev
 // rates are those of a class, of which slices know nothing: requests that ended and that were in flight. When its tokens came nobody kept.
 func (p *part) rates() map[metric.Key]float64 {
 	seconds := float64(p.to-p.from) / 1e9
-	return map[metric.Key]float64{metric.Duration: seconds, metric.ReachedConcurrency: float64(p.flown) / 1e9 / seconds, metric.RequestThroughput: float64(p.ended) / seconds}
+	return map[metric.Key]float64{metric.Duration: seconds, metric.ReachedConcurrency: float64(p.flown) / 1e9 / seconds,
+		metric.RequestThroughput: float64(p.ended) / seconds}
 }
 
 // rates are the figures of the window that are no distributions.
@@ -105,7 +107,8 @@ func (f *finder) rates(dists map[metric.Key]*metric.Distribution) map[metric.Key
 	for _, s := range f.Slices[f.lo:f.hi] {
 		inFlight, ended, tokens = inFlight+float64(s.InFlight)/1e9, ended+s.Ended, tokens+s.OutputTokens
 	}
-	v := map[metric.Key]float64{metric.Duration: seconds, metric.ReachedConcurrency: inFlight / seconds, metric.RequestThroughput: float64(ended) / seconds}
+	v := map[metric.Key]float64{metric.Duration: seconds, metric.ReachedConcurrency: inFlight / seconds,
+		metric.RequestThroughput: float64(ended) / seconds}
 	if tokens > 0 {
 		v[metric.OutputThroughput] = float64(tokens) / seconds
 	}

@@ -228,7 +228,8 @@ func (f *finder) told(trends []trend) []metric.SteadySignal {
 			continue // not looked at
 		}
 		s := f.all[i]
-		all = append(all, metric.SteadySignal{Key: s.key, Drift: s.drift(t), Bend: s.relative(t.bend.Value), Detectable: math.Expm1(min(f.detectable(t), 20))})
+		all = append(all, metric.SteadySignal{Key: s.key, Drift: s.drift(t), Bend: s.relative(t.bend.Value),
+			Detectable: math.Expm1(min(f.detectable(t), 20))})
 	}
 	return all
 }

@@ -25,16 +25,9 @@ const values = 7
 
 // keys are the metrics of a request's figures.
 func keys() [values]metric.Key {
-	return [values]metric.Key{metric.TTFT, metric.TPOT, metric.Latency, metric.TTFTFromDue, metric.LatencyFromDue, metric.InputTokens, metric.OutputTokens}
+	return [values]metric.Key{metric.TTFT, metric.TPOT, metric.Latency, metric.TTFTFromDue, metric.LatencyFromDue, metric.InputTokens,
+		metric.OutputTokens}
 }
-
-// The places of the figures that have to be stable.
-const (
-	ofTTFT = iota
-	ofTPOT
-	ofLatency
-	ofInput = 5
-)
 
 // A Row is what is kept of a request: when it was sent and ended, in nanoseconds of the level's log, and its figures in the order
 // of the metrics that a Reader reads; NaN where it has none.

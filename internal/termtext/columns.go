@@ -2,8 +2,8 @@ package termtext
 
 import "strings"
 
-// Columns are rows as lines whose columns are equally wide, two blanks apart. A column of which right is true stands to the right; nil is none.
-// width says how many columns of the terminal a text takes.
+// Columns are rows as lines whose columns are equally wide, two blanks apart. A column of which right is true stands to the right;
+// nil is none. width says how many columns of the terminal a text takes.
 func Columns(rows [][]string, right func(column int) bool, width func(string) int) string {
 	var widths []int
 	for _, row := range rows {

@@ -91,10 +91,10 @@ func (p *classPages) at(s string, i int) (class, int) {
 }
 
 // run returns the end of the longest run from i of characters that have one of the classes.
-func (p *classPages) run(s string, i int, any class) int {
+func (p *classPages) run(s string, i int, wanted class) int {
 	for {
 		c, n := p.at(s, i)
-		if c&any == 0 {
+		if c&wanted == 0 {
 			return i
 		}
 		i += n

@@ -123,7 +123,8 @@ func readAIPerf(r *Run, files []file) error {
 }
 
 func (s *aiperfSummary) into(r *Run, l *Level) {
-	for key, from := range map[metric.Key]aiperfFigures{metric.TTFT: s.TTFT, metric.TPOT: s.TPOT, metric.ITL: s.ITL, metric.Latency: s.Latency} {
+	for key, from := range map[metric.Key]aiperfFigures{metric.TTFT: s.TTFT, metric.TPOT: s.TPOT, metric.ITL: s.ITL,
+		metric.Latency: s.Latency} {
 		for stat, v := range map[string]*float64{"mean": from.Avg, "p50": from.P50, "p90": from.P90, "p95": from.P95, "p99": from.P99} {
 			put(l.Points, key, stat, v, unit(from.Unit))
 		}

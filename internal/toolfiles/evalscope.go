@@ -249,7 +249,8 @@ func requestsOf(ctx context.Context, path string) (all []Request, err error) {
 		if err := rows.Scan(&start, &latency, &first, &gaps, &in, &out, &success, &body); err != nil {
 			return all, err
 		}
-		q := Request{Start: start.Float64, Latency: latency.Float64, TTFT: first.Float64, In: tokens(in), Out: tokens(out), Failed: !succeeded(success)}
+		q := Request{Start: start.Float64, Latency: latency.Float64, TTFT: first.Float64, In: tokens(in), Out: tokens(out),
+			Failed: !succeeded(success)}
 		_ = json.Unmarshal(numbers(gaps), &q.Gaps) // without gaps where it is no list
 		if len(body) > 0 {
 			q.Prompt = hash(body)

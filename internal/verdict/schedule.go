@@ -23,7 +23,8 @@ func (w *Watch) Schedule(l *metric.Level) *metric.Schedule {
 	if len(arrivals)+len(w.drops) == 0 {
 		return nil
 	}
-	s := &metric.Schedule{Process: string(l.Load.Process()), Burstiness: l.Load.Burstiness(), Arrived: len(arrivals) + len(w.drops), Asked: l.Load.OfferedRate(),
+	s := &metric.Schedule{Process: string(l.Load.Process()), Burstiness: l.Load.Burstiness(), Arrived: len(arrivals) + len(w.drops),
+		Asked: l.Load.OfferedRate(),
 		Limit: l.Load.Limit.InFlight, Dropped: len(w.drops)}
 	due, ready, sent := slices.Clone(w.drops), make([]record.Instant, len(arrivals)), make([]record.Instant, len(arrivals))
 	for i, a := range arrivals {

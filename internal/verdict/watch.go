@@ -1,8 +1,9 @@
 // Package verdict reports whether the load generator, or others' load on the server, could have distorted a level's figures:
 // VALID, DEGRADED (a share of the requests or a window of time) or INVALID (the headline figures themselves), with the
-// causes. Every rule holds what the client did against the figures that the report shows: a millisecond is nothing to a time to first token of 400 ms.
-// It is pure: what it knows comes from one pass over the event log, so a report that is made again says the same. It does
-// NOT watch anything itself (package health) and has no opinion of the server, of failures or of the figures' statistics.
+// causes. Every rule holds what the client did against the figures that the report shows: a millisecond is nothing to a time to
+// first token of 400 ms. It is pure: what it knows comes from one pass over the event log, so a report that is made again says the
+// same. It does NOT watch anything itself (package health) and has no opinion of the server, of failures or of the figures'
+// statistics.
 package verdict
 
 import (

@@ -24,6 +24,9 @@ func NewClock() Clock { return Clock{epoch: time.Now().Add(-1)} }
 // ClockAt starts a later segment now, with an instant from which it counts on.
 func ClockAt(at record.Instant) Clock { return Clock{epoch: time.Now().Add(-time.Duration(at))} }
 
+// ClockFrom starts a segment whose epoch was decided before; it carries a monotonic reading.
+func ClockFrom(epoch time.Time) Clock { return Clock{epoch: epoch} }
+
 // Now is the present instant.
 func (c Clock) Now() record.Instant { return record.Instant(time.Since(c.epoch)) }
 

@@ -239,11 +239,11 @@ func (c *Client) tunnel(under net.Conn) error {
 	if err != nil {
 		return fmt.Errorf("asking the proxy %s for a tunnel: %w", c.proxy.Host, err)
 	}
-	return c.tunnelled(reply)
+	return c.tunneled(reply)
 }
 
-// tunnelled reports whether the proxy opened the tunnel.
-func (c *Client) tunnelled(reply *http.Response) error {
+// tunneled reports whether the proxy opened the tunnel.
+func (c *Client) tunneled(reply *http.Response) error {
 	if reply.StatusCode < 200 || reply.StatusCode > 299 {
 		return fmt.Errorf("the proxy %s rejected the tunnel: %s", c.proxy.Host, reply.Status)
 	}

@@ -106,6 +106,7 @@ func (x *exchange) dialFault(ctx context.Context, err error) *record.Fault {
 
 // isClosed reports whether the other side had closed the connection.
 func isClosed(err error) bool {
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) ||
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err,
+		syscall.EPIPE) ||
 		errors.Is(err, net.ErrClosed)
 }

@@ -60,7 +60,7 @@ func (c *goStack) newTransport() *http.Transport {
 	t := &http.Transport{TLSClientConfig: c.tlsConfig(), DisableCompression: true, MaxResponseHeaderBytes: maxHead,
 		DialContext: c.dialGo, Protocols: &http.Protocols{},
 		OnProxyConnectResponse: func(_ context.Context, _ *url.URL, _ *http.Request, reply *http.Response) error {
-			return c.tunnelled(reply)
+			return c.tunneled(reply)
 		}}
 	t.Protocols.SetHTTP1(true)
 	if c.proxy != nil {

@@ -3,6 +3,8 @@ package wire
 import (
 	"net/url"
 	"testing"
+
+	"github.com/modelscope/evalscope/internal/testenv"
 )
 
 func TestTimestampkeeper_KernelIsKeptStampingFromTheFirstQuestionOn(t *testing.T) {
@@ -11,7 +13,7 @@ func TestTimestampkeeper_KernelIsKeptStampingFromTheFirstQuestionOn(t *testing.T
 		t.Errorf("works %v, why %q", works, why)
 	}
 	if !works {
-		t.Skip("this kernel does not stamp: " + why)
+		testenv.Missing(t, "this kernel does not stamp: "+why)
 	}
 	c, err := New(Config{URL: &url.URL{Scheme: "http", Host: "127.0.0.1:1"}})
 	if err != nil {

@@ -1,5 +1,6 @@
 // Package argument is how a plugin declares arguments of its own: a dataset those that --dataset-args gives, an API those of --api-arg, a
-// visualizer those of --visualizer-arg. It reads what users gave by what was declared; what its problems are called is the caller's (package config).
+// visualizer those of --visualizer-arg. It reads what users gave by what was declared; what its problems are called is the caller's
+// (package config).
 package argument
 
 import (

@@ -22,8 +22,8 @@ type Source interface {
 	Close() error
 }
 
-// A Leveled is a Source whose sessions depend on the level that sends them, such as those that begin in the middle of a recording, a session a
-// slot. The engine tells it of each level before the first of its sessions is taken.
+// A Leveled is a Source whose sessions depend on the level that sends them, such as those that begin in the middle of a recording, a
+// session a slot. The engine tells it of each level before the first of its sessions is taken.
 type Leveled interface {
 	// Level says that a level of so many slots begins, and reports whether its sessions are others for it.
 	Level(slots int) bool

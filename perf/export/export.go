@@ -1,5 +1,6 @@
-// Package export is the contract of exports: files for other tools, made of a run's figures and requests while its levels are read. An export
-// is told what happened and decides nothing; what it cannot write is a warning, and the run's own files are there without it.
+// Package export is the contract of exports: files for other tools, made of a run's figures and requests while its levels are read.
+// An export is told what happened and decides nothing; what it cannot write is a warning, and the run's own files are there without
+// it.
 package export
 
 import (
@@ -26,8 +27,8 @@ type Declaration struct {
 	Open func(folder string) []Sink
 }
 
-// A Sink makes files: Begin, Add for each record, End for each level, then Finish or Abandon. It is used by one goroutine. It should keep no
-// records: memory is not to grow with their number.
+// A Sink makes files: Begin, Add for each record, End for each level, then Finish or Abandon. It is used by one goroutine. It should
+// keep no records: memory is not to grow with their number.
 type Sink interface {
 	Begin(Start) error
 	Add(*record.Record) error

@@ -167,7 +167,8 @@ func (p Profile) SameShape(q Profile) bool {
 
 // Equal reports whether two profiles are the same load.
 func (p Profile) Equal(q Profile) bool {
-	return p.process == q.process && p.burstiness == q.burstiness && p.slots.equal(q.slots) && p.rate.equal(q.rate) && slices.Equal(p.instants, q.instants) &&
+	return p.process == q.process && p.burstiness == q.burstiness && p.slots.equal(q.slots) && p.rate.equal(q.rate) &&
+		slices.Equal(p.instants, q.instants) &&
 		(p.recording == nil) == (q.recording == nil) && (p.recording == nil || *p.recording == *q.recording)
 }
 

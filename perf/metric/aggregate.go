@@ -35,6 +35,7 @@ type Aggregate struct {
 	kept          []ObjectiveResult // of limits
 	good          int
 	targets       targetSums
+	workers       targetSums // the machines that sent the requests, none for a single one
 	stages        []stageSums
 	classes       classSums
 	ownLimits     bool // some class has limits of its own
@@ -105,7 +106,8 @@ func (a *Aggregate) Add(r *record.Record) {
 	a.countObjectives(r)
 	a.count(r)
 	a.collect(r)
-	a.targets.add(r)
+	a.targets.add(r.Target, r)
+	a.workers.add(r.Worker, r)
 	switch {
 	case r.Succeeded():
 		a.succeed(r)
@@ -220,6 +222,7 @@ func (a *Aggregate) Level() *Level {
 		l.Objectives = slices.Clone(a.kept)
 	}
 	l.Targets = a.targets.of(a.sofar.seconds())
+	l.Workers = a.workers.asWorkers(a.sofar.seconds())
 	l.Stages = a.stageLevels()
 	l.Classes = a.classLevels()
 	return &l

@@ -149,7 +149,8 @@ func (c *conversations) complete(s *conversation, last *record.Record) {
 	for _, one := range []struct {
 		key      Key
 		from, to record.Instant
-	}{{ConversationLatency, s.sent, last.Last}, {ConversationFromDue, s.due, last.Last}, {TTFAT, s.sent, last.First}, {TTFATFromDue, s.due, last.First}} {
+	}{{ConversationLatency, s.sent, last.Last}, {ConversationFromDue, s.due, last.Last}, {TTFAT, s.sent, last.First}, {TTFATFromDue, s.due,
+		last.First}} {
 		if one.from != 0 && one.to > one.from {
 			c.put(one.key, time.Duration(one.to-one.from).Seconds())
 		}

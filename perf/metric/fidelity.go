@@ -24,8 +24,8 @@ type ReplayProbe struct {
 // A Fidelity is how true a replay was to its trace. Times are seconds, shares 0…1.
 type Fidelity struct {
 	Speed float64 `json:"speed"`
-	// Requests is how many went out, LeftOut how many cannot be sent. A lateness is from the recorded instant, at the speed of the replay, to that at which the request
-	// went out, whatever held it up.
+	// Requests is how many went out, LeftOut how many cannot be sent. A lateness is from the recorded instant, at the speed of the
+	// replay, to that at which the request went out, whatever held it up.
 	Requests    int     `json:"requests"`
 	LeftOut     int     `json:"left_out,omitempty"`
 	LatenessP50 float64 `json:"lateness_p50"`
@@ -41,8 +41,8 @@ type Fidelity struct {
 	Cache *CacheFidelity `json:"prefix_cache,omitempty"`
 }
 
-// A CacheFidelity holds the share of prompt tokens that came from the server's prefix cache against those that were to be expected, all of the
-// same requests.
+// A CacheFidelity holds the share of prompt tokens that came from the server's prefix cache against those that were to be expected,
+// all of the same requests.
 type CacheFidelity struct {
 	Requests int `json:"requests"`
 	// Ideal is the share that a cache of any size has, Sized that of one of CacheTokens tokens; nil for none.
@@ -107,7 +107,8 @@ func (s *ReplaySums) Fidelity(server *Server) *Fidelity {
 	for _, x := range s.sends {
 		late.Add((x.sent - x.due).Seconds())
 	}
-	return &Fidelity{Speed: s.Probe.Speed, Requests: len(s.sends), LeftOut: s.Probe.LeftOut, LatenessP50: late.Quantile(0.5), LatenessP99: late.Quantile(0.99), LatenessMax: late.Quantile(1),
+	return &Fidelity{Speed: s.Probe.Speed, Requests: len(s.sends), LeftOut: s.Probe.LeftOut, LatenessP50: late.Quantile(0.5),
+		LatenessP99: late.Quantile(0.99), LatenessMax: late.Quantile(1),
 		Drift: s.drift(), Seconds: (s.sends[len(s.sends)-1].due - s.sends[0].due).Seconds(), KS: s.ks(), Cache: s.cache(server)}
 }
 

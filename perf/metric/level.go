@@ -61,6 +61,9 @@ type Level struct {
 	// Targets are the servers that the requests went to, where there were several.
 	Targets []Target `json:"targets,omitempty"`
 
+	// Workers are the machines that sent the requests, where the run was one of several.
+	Workers []Worker `json:"workers,omitempty"`
+
 	// Stages are the parts of a load that changes, in their order; nil for any other.
 	Stages []Stage `json:"-"`
 	// Segments are those of a level that was stopped and went on, nil for any other.

@@ -77,7 +77,8 @@ type loadDocument struct {
 // MarshalJSON writes the load with its slots and its rate, and with its profile where those do not say all.
 func (l Load) MarshalJSON() ([]byte, error) {
 	slots, rate, all := l.Fixed()
-	d := loadDocument{Name: l.Name, Parallel: slots, Rate: rate, Number: l.Number, Conversations: l.Conversations, Graphs: l.Graphs, Classes: l.Classes, Class: l.Class}
+	d := loadDocument{Name: l.Name, Parallel: slots, Rate: rate, Number: l.Number, Conversations: l.Conversations, Graphs: l.Graphs,
+		Classes: l.Classes, Class: l.Class}
 	if !all {
 		d.Profile = &l.Profile
 	}
@@ -97,7 +98,8 @@ func (l *Load) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &d); err != nil {
 		return err
 	}
-	*l = Load{Name: d.Name, Profile: load.Fixed(d.Parallel, d.Rate), Number: d.Number, Conversations: d.Conversations, Graphs: d.Graphs, Classes: d.Classes, Class: d.Class}
+	*l = Load{Name: d.Name, Profile: load.Fixed(d.Parallel, d.Rate), Number: d.Number, Conversations: d.Conversations, Graphs: d.Graphs,
+		Classes: d.Classes, Class: d.Class}
 	if d.Profile != nil {
 		l.Profile = *d.Profile
 	}

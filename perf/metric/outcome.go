@@ -163,7 +163,8 @@ func (e endings) lists(start record.Instant) (failures, others []Outcome) {
 	}
 	for _, list := range [][]Outcome{failures, others} {
 		slices.SortFunc(list, func(x, y Outcome) int {
-			return cmp.Or(cmp.Compare(y.Count, x.Count), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Status, y.Status), cmp.Compare(x.Finish, y.Finish))
+			return cmp.Or(cmp.Compare(y.Count, x.Count), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Status, y.Status),
+				cmp.Compare(x.Finish, y.Finish))
 		})
 	}
 	return failures, others

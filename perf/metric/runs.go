@@ -2,8 +2,8 @@ package metric
 
 import "encoding/json"
 
-// MeanOf is several runs of one load as one level: each figure is the mean of the runs' figures, absent where a run lacks it; counts are sums,
-// distributions hold the values of all, and the verdict is the worst. Of a single run it is that run.
+// MeanOf is several runs of one load as one level: each figure is the mean of the runs' figures, absent where a run lacks it; counts
+// are sums, distributions hold the values of all, and the verdict is the worst. Of a single run it is that run.
 func MeanOf(runs []*Level) *Level {
 	if len(runs) == 1 {
 		return runs[0]
@@ -19,9 +19,12 @@ func MeanOf(runs []*Level) *Level {
 		all.dists[key] = joined
 	}
 	for _, l := range runs[1:] {
-		all.Total, all.Succeeded, all.Failed, all.Cancelled = all.Total+l.Total, all.Succeeded+l.Succeeded, all.Failed+l.Failed, all.Cancelled+l.Cancelled
-		all.Warmup, all.Streamed, all.EmptyAnswers, all.Short = all.Warmup+l.Warmup, all.Streamed+l.Streamed, all.EmptyAnswers+l.EmptyAnswers, all.Short+l.Short
-		all.Uncounted, all.LocallyCounted, all.Reconnected = all.Uncounted+l.Uncounted, all.LocallyCounted+l.LocallyCounted, all.Reconnected+l.Reconnected
+		all.Total, all.Succeeded, all.Failed, all.Cancelled = all.Total+l.Total, all.Succeeded+l.Succeeded, all.Failed+l.Failed,
+			all.Cancelled+l.Cancelled
+		all.Warmup, all.Streamed, all.EmptyAnswers, all.Short = all.Warmup+l.Warmup, all.Streamed+l.Streamed, all.EmptyAnswers+l.EmptyAnswers,
+			all.Short+l.Short
+		all.Uncounted, all.LocallyCounted, all.Reconnected = all.Uncounted+l.Uncounted, all.LocallyCounted+l.LocallyCounted,
+			all.Reconnected+l.Reconnected
 		if WorstStatus([]*Level{&all, l}) != WorstStatus([]*Level{&all}) {
 			all.Verdict = l.Verdict
 		}

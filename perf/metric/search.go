@@ -49,8 +49,8 @@ type LoadFigure struct {
 	Value  float64 `json:"value"`
 }
 
-// BestGoodput is the most requests a second that kept their objectives, on average over the levels at a load, of those that say something of
-// the server; nil without objectives.
+// BestGoodput is the most requests a second that kept their objectives, on average over the levels at a load, of those that say
+// something of the server; nil without objectives.
 func BestGoodput(levels []*Level, axis load.Axis) *LoadFigure {
 	sums, runs := map[float64]float64{}, map[float64]int{}
 	for _, l := range levels {

@@ -27,7 +27,8 @@ type SelfCheck struct {
 // Join is the check of two segments of a level, each with its own time.
 func (s SelfCheck) Join(o SelfCheck) SelfCheck {
 	seconds := s.Seconds + o.Seconds
-	s.Sent, s.Ended, s.Failed, s.Cancelled, s.Unchecked = s.Sent+o.Sent, s.Ended+o.Ended, s.Failed+o.Failed, s.Cancelled+o.Cancelled, s.Unchecked+o.Unchecked
+	s.Sent, s.Ended, s.Failed, s.Cancelled, s.Unchecked = s.Sent+o.Sent, s.Ended+o.Ended, s.Failed+o.Failed, s.Cancelled+o.Cancelled,
+		s.Unchecked+o.Unchecked
 	if seconds > 0 {
 		s.InFlight = (s.InFlight*s.Seconds + o.InFlight*o.Seconds) / seconds
 		s.Little = (s.Little*s.Seconds + o.Little*o.Seconds) / seconds
@@ -46,8 +47,8 @@ type MissingWindow struct {
 	Records int     `json:"records"`
 }
 
-// A LittleWindow is a part of a level with the requests in flight, counted and by the log. Of a request that lies in it by a part of its time,
-// that part counts.
+// A LittleWindow is a part of a level with the requests in flight, counted and by the log. Of a request that lies in it by a part of
+// its time, that part counts.
 type LittleWindow struct {
 	From     float64 `json:"from"`
 	To       float64 `json:"to"`

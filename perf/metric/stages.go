@@ -46,7 +46,8 @@ func (a *Aggregate) SetBegin(begins record.Instant) {
 		if a.infinite {
 			sums.SetFailuresInfinite()
 		}
-		a.stages = append(a.stages, stageSums{span: span, from: begins + record.Instant(span.Begin), to: begins + record.Instant(span.End), Aggregate: sums})
+		a.stages = append(a.stages, stageSums{span: span, from: begins + record.Instant(span.Begin), to: begins + record.Instant(span.End),
+			Aggregate: sums})
 	}
 }
 

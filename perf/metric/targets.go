@@ -78,11 +78,12 @@ func (a *Aggregate) SetTargets(names []string) {
 	}
 }
 
-func (t targetSums) add(r *record.Record) {
-	if r.Target < 0 || r.Target >= len(t) {
+// add counts a request that went to the server at a place, or was sent by the machine there.
+func (t targetSums) add(place int, r *record.Record) {
+	if place < 0 || place >= len(t) {
 		return
 	}
-	s := &t[r.Target]
+	s := &t[place]
 	s.total++
 	if !r.Succeeded() {
 		s.failed++

@@ -191,7 +191,8 @@ func unroll(name string, runs []int64, out Payloads, set func(*Payload, int64) b
 // scan reads the form that AppendJSON writes, byte for byte, several times faster than encoding/json. Any other
 // spelling is not ok and left to encoding/json.
 func (c *payloadColumns) scan(data []byte) bool {
-	rest, ok := data, true
+	var ok bool
+	rest := data
 	if c.At, rest, ok = scanColumn(rest, `{"at":`); !ok {
 		return false
 	}

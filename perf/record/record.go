@@ -39,6 +39,9 @@ type Record struct {
 	// Class is which of several kinds of requests it is, by its place among those of its level, from 0.
 	Class int `json:"class,omitempty"`
 
+	// Worker is which of several machines sent the request, by its place among them, from 0. The logs have it once, in their heads.
+	Worker int `json:"-"`
+
 	// Recorded is what a trace says of the request, nil for one that was not recorded, or of which a trace says no more than when it came.
 	Recorded *Recorded `json:"recorded,omitempty"`
 

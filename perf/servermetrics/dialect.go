@@ -4,7 +4,8 @@ package servermetrics
 
 import "github.com/modelscope/evalscope/perf/metric"
 
-// A Dialect is how an engine names what it counts, as a plugin. Of several names for one thing (of its versions) the first that is there counts.
+// A Dialect is how an engine names what it counts, as a plugin. Of several names for one thing (of its versions) the first that is
+// there counts.
 type Dialect struct {
 	// Engine is what the engine is called.
 	Engine string

@@ -38,9 +38,12 @@ import (
 // Plugins is the built-in set.
 func Plugins() plugin.Set {
 	return plugin.Set{
-		Datasets: slices.Concat(text.Declarations(), random.Declarations(), vision.Declarations(), texts.Declarations(), rankings.Declarations(), speed.Declarations(), table.Declarations(), trace.Declarations(), conversation.Declarations(), agent.Declarations(),
+		Datasets: slices.Concat(text.Declarations(), random.Declarations(), vision.Declarations(), texts.Declarations(),
+			rankings.Declarations(), speed.Declarations(), table.Declarations(), trace.Declarations(), conversation.Declarations(),
+			agent.Declarations(),
 			[]dataset.Declaration{decisions.Declaration()}),
-		Protocols: slices.Concat([]protocol.Declaration{openai.Declaration(), responses.Declaration(), anthropic.Declaration(), embedding.Declaration(),
+		Protocols: slices.Concat([]protocol.Declaration{openai.Declaration(), responses.Declaration(), anthropic.Declaration(),
+			embedding.Declaration(),
 			rerank.Declaration()}, decision.Declarations(), spec.Declarations(), local.Declarations()),
 		Visualizers: []visualizer.Declaration{wandb.Declaration(), swanlab.Declaration(), clearml.Declaration()},
 		Exports:     export.Declarations(),

@@ -9,8 +9,8 @@ type Graph interface {
 	// Session.First. They are not to be changed.
 	Nodes() []Node
 	// Turn is the turn of a node behind the first. answers has a place for every node; only those of nodes that it waits for,
-	// directly or through others, are there (none for a node that is Alone), and none of them failed. Turn depends on them alone and changes nothing: it may be asked
-	// twice, and for several nodes at once. A Delay of the turn counts for nothing: the node has it.
+	// directly or through others, are there (none for a node that is Alone), and none of them failed. Turn depends on them alone and
+	// changes nothing: it may be asked twice, and for several nodes at once. A Delay of the turn counts for nothing: the node has it.
 	Turn(node int, answers []Answer) Turn
 }
 

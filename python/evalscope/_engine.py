@@ -36,7 +36,9 @@ def engine() -> str:
         path = os.path.join(folder, NAME)
         if os.path.isfile(path):
             return path
-    raise EngineMissing(f"the program {NAME} of this package is not there: install the package again (pip install --force-reinstall {DISTRIBUTION})")
+    raise EngineMissing(
+        f"the program {NAME} of this package is not there: install the package again (pip install --force-reinstall {DISTRIBUTION})"
+    )
 
 
 def _script_folders() -> list[str]:

@@ -6,8 +6,6 @@ import json
 import threading
 import urllib.parse
 
-import pytest
-
 
 class Hub:
     """Repositories by address, as `datasets/owner/name`, each with its files."""
@@ -46,7 +44,10 @@ def answer(repositories, address):
         return 404, b'{"Code": 404, "Success": false, "Message": "not found"}'
     if "FilePath" in asked:
         return 200, files[asked["FilePath"]]
-    listed = [{"Path": name, "Type": "blob", "Size": len(content), "Sha256": hashlib.sha256(content).hexdigest()} for name, content in files.items()]
+    listed = [
+        {"Path": name, "Type": "blob", "Size": len(content), "Sha256": hashlib.sha256(content).hexdigest()}
+        for name, content in files.items()
+    ]
     if int(asked.get("PageNumber", 1)) > 1:
         listed = []
     return 200, json.dumps({"Code": 200, "Success": True, "Data": {"Files": listed}}).encode()

@@ -6,7 +6,6 @@ import inspect
 import pathlib
 
 import pytest
-
 from evalscope.perf.arguments import Arguments
 from evalscope.perf.errors import InvalidArguments
 from evalscope.perf.main import run_perf_benchmark
@@ -36,12 +35,67 @@ def test_fields_and_defaults_are_the_reference_s():
     for name, default in REFERENCE.items():
         assert getattr(args, name) == default, name
     ours = {f.name for f in Arguments.FIELDS} - set(REFERENCE)
-    assert ours == {"outputs_dir", "dry_run", "json", "visualizer_optional", "visualizer_arg", "api_arg", "api_spec", "tag", "gpus", "export", "strict", "calibrate",
-                    "calibrate_chunk_rate", "no_preflight", "request_id", "slo", "slo_share", "failures_as_infinite", "connections", "max_connections", "server_metrics",
-                    "test_timeout", "balance", "no_manifest", "replay_manifest", "ca_file", "client_cert", "client_key", "insecure", "verbose",
-                    "keep_reasoning", "session_header", "stage", "arrival", "burstiness", "max_in_flight", "at_limit", "warmup_duration", "warmup_barrier", "hold_load", "grace",
-                    "gate", "gate_junit", "gate_markdown", "gate_gitlab", "baseline", "gate_edge", "goodput", "mix", "mix_alone", "delays", "delay_cap", "resume", "find_knee", "between_probes",
-                    "repeat", "until", "max_repeat", "shuffle"}
+    assert ours == {
+        "outputs_dir",
+        "dry_run",
+        "json",
+        "visualizer_optional",
+        "visualizer_arg",
+        "api_arg",
+        "api_spec",
+        "tag",
+        "gpus",
+        "export",
+        "strict",
+        "calibrate",
+        "calibrate_chunk_rate",
+        "no_preflight",
+        "request_id",
+        "slo",
+        "slo_share",
+        "failures_as_infinite",
+        "connections",
+        "max_connections",
+        "server_metrics",
+        "test_timeout",
+        "balance",
+        "no_manifest",
+        "replay_manifest",
+        "ca_file",
+        "client_cert",
+        "client_key",
+        "insecure",
+        "verbose",
+        "keep_reasoning",
+        "session_header",
+        "stage",
+        "arrival",
+        "burstiness",
+        "max_in_flight",
+        "at_limit",
+        "warmup_duration",
+        "warmup_barrier",
+        "hold_load",
+        "grace",
+        "gate",
+        "gate_junit",
+        "gate_markdown",
+        "gate_gitlab",
+        "baseline",
+        "gate_edge",
+        "goodput",
+        "mix",
+        "mix_alone",
+        "delays",
+        "delay_cap",
+        "resume",
+        "find_knee",
+        "between_probes",
+        "repeat",
+        "until",
+        "max_repeat",
+        "shuffle",
+    }
 
 
 def test_an_argument_that_is_gone_says_what_to_do():
@@ -82,8 +136,17 @@ def test_all_problems_come_at_once_and_nothing_is_written(folder):
 
 
 def test_values_of_other_types_are_taken_as_the_reference_does():
-    args = Arguments(parallel="4", number=(10, "2x"), dataset_path=pathlib.Path("a"), stop_token_ids=[7], extra_args='{"a": 1}', temperature=1)
-    assert args.given() == {"parallel": [4], "number": [10, "2x"], "dataset_path": "a", "stop_token_ids": ["7"], "extra_args": {"a": 1}, "temperature": 1.0}
+    args = Arguments(
+        parallel="4", number=(10, "2x"), dataset_path=pathlib.Path("a"), stop_token_ids=[7], extra_args='{"a": 1}', temperature=1
+    )
+    assert args.given() == {
+        "parallel": [4],
+        "number": [10, "2x"],
+        "dataset_path": "a",
+        "stop_token_ids": ["7"],
+        "extra_args": {"a": 1},
+        "temperature": 1.0,
+    }
 
 
 def test_one_value_for_all_levels_reads_as_a_list():

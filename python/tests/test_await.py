@@ -8,7 +8,6 @@ import sys
 
 import pytest
 from conftest import posix, python, requests_logged, running, wait_for
-
 from evalscope.perf.errors import PerfBenchmarkInterrupted
 from evalscope.perf.main import run_perf_benchmark_async
 
@@ -53,7 +52,9 @@ def test_async_leaves_the_loop_free(task):
 
 def test_cancelling_a_task_stops_the_run_and_keeps_what_was_measured(slow, folder):
     async def cancelled():
-        task = asyncio.ensure_future(run_perf_benchmark_async(dict(model="m", url=slow.url, prompt="x", number=1000, parallel=4, max_tokens=4)))
+        task = asyncio.ensure_future(
+            run_perf_benchmark_async(dict(model="m", url=slow.url, prompt="x", number=1000, parallel=4, max_tokens=4))
+        )
         while requests_logged(folder) < 4 and not task.done():
             await asyncio.sleep(0.02)
         task.cancel()
@@ -79,7 +80,9 @@ def test_async_problems_are_exceptions(folder):
 @pytest.mark.parametrize("runs", [1, 2])
 def test_ctrl_c_under_asyncio_run_stops_and_the_results_come_with_the_exception(slow, folder, runs):
     process = python(AWAITED % (ENDLESS, slow.url, runs), folder)
-    wait_for(lambda: requests_logged(folder) >= 8 * runs and len(list(folder.glob("outputs/*/*/*/events.ndjson"))) == runs, "the first requests")
+    wait_for(
+        lambda: requests_logged(folder) >= 8 * runs and len(list(folder.glob("outputs/*/*/*/events.ndjson"))) == runs, "the first requests"
+    )
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 99, err
@@ -108,7 +111,10 @@ def test_the_interrupt_of_a_notebook_s_kernel_stops_the_run(slow, folder):
     """A kernel's handler asks the loop to cancel the cell and does not wake it."""
 
     async def cell():
-        loop, task = asyncio.get_running_loop(), asyncio.ensure_future(run_perf_benchmark_async({**ENDLESS, "number": 200, "url": slow.url}))
+        loop, task = (
+            asyncio.get_running_loop(),
+            asyncio.ensure_future(run_perf_benchmark_async({**ENDLESS, "number": 200, "url": slow.url})),
+        )
         before = signal.signal(signal.SIGINT, lambda *_: loop.call_soon(task.cancel))
         loop.run_in_executor(None, interrupt)
         try:

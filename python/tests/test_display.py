@@ -11,7 +11,6 @@ import time
 
 import pytest
 from conftest import ROOT, posix, requests_logged, wait_for
-
 from evalscope.perf import _console
 from evalscope.perf._print import print_text
 from evalscope.perf.main import run_perf_benchmark
@@ -31,7 +30,7 @@ def sweep(server, folder, before="", shell="", **env):
     if shell:
         words = ["sh", "-c", f'exec "$@" {shell}', "sh", *words]
     env = {**os.environ, "PYTHONPATH": str(ROOT / "python"), **env}
-    done = subprocess.run(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, timeout=120)
+    done = subprocess.run(words, cwd=folder, capture_output=True, env=env, timeout=120)
     ended = folder / "ended.json"
     assert ended.is_file(), done.stderr.decode()
     levels, error, reports = json.loads(ended.read_text())
@@ -77,7 +76,9 @@ def test_an_object_that_can_only_write_gets_the_tables(task, monkeypatch):
 def test_a_bar_that_fails_is_a_warning(slow, folder, caplog, monkeypatch):
     monkeypatch.setattr(_console.ConsoleReporter, "_bar_type", staticmethod(lambda: lambda **_: 1 / 0))
     with caplog.at_level(logging.WARNING, "evalscope"):
-        results = run_perf_benchmark(dict(model="m", url=slow.url, prompt="x", parallel=[1, 2], number=[2, 4], max_tokens=8, sleep_interval=0))
+        results = run_perf_benchmark(
+            dict(model="m", url=slow.url, prompt="x", parallel=[1, 2], number=[2, 4], max_tokens=8, sleep_interval=0)
+        )
     assert len(results) == 2 and caplog.text.count("the display of the run failed") == 1
 
 
@@ -137,7 +138,7 @@ def test_the_bar_ends_at_its_full_count_in_every_level(server, folder, bars):
 
 def test_a_bar_whose_level_ended_by_time_is_full(slow, folder, bars):
     run_perf_benchmark(dict(model="m", url=slow.url, prompt="x", parallel=2, number=1000, duration=1.2, max_tokens=4))
-    ((name, done, total),) = [b.shown for b in bars]
+    ((_name, done, total),) = [b.shown for b in bars]
     assert 0 < done == total < 1000
 
 
@@ -154,7 +155,7 @@ def test_a_bar_that_was_interrupted_is_not_full(slow, folder, bars):
     with pytest.raises(KeyboardInterrupt):
         run_perf_benchmark(dict(model="m", url=slow.url, prompt="x", parallel=2, number=500, max_tokens=4))
     thread.join()
-    ((name, done, total),) = [b.shown for b in bars]
+    ((_name, done, total),) = [b.shown for b in bars]
     assert 0 < done < total == 500
 
 
@@ -162,7 +163,9 @@ def test_a_bar_shows_no_rate_from_before_it_was_drawn(bars):
     """A level of which eighteen requests were done in nine seconds before the first event."""
     reporter = _console.ConsoleReporter(True)
     for done in (18, 19, 20):
-        reporter.event({"event": "progress", "level": "l", "number": 20, "done": done, "in_flight": 1, "failed": 0, "elapsed": 9.0 + (done - 18) / 2})
+        reporter.event(
+            {"event": "progress", "level": "l", "number": 20, "done": done, "in_flight": 1, "failed": 0, "elapsed": 9.0 + (done - 18) / 2}
+        )
         time.sleep(0.01)
     reporter.close()
     (bar,) = bars

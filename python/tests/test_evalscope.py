@@ -10,12 +10,11 @@ import os
 
 import pytest
 from conftest import ENGINE, ROOT, posix
-from hub import Hub
-
 from evalscope.perf.arguments import Arguments
 from evalscope.perf.main import run_perf_benchmark
 from evalscope.perf.multi_turn_args import MultiTurnArgs
 from evalscope.perf.utils.benchmark_util import Metrics
+from hub import Hub
 
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 FORCED = {"ignore_eos": True}
@@ -31,7 +30,10 @@ def lines(rows):
 def trajectories():
     """A Parquet file of agents' runs."""
     arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
-    said = [{"role": "user", "content": "Mend the parser. " * 40}, *({"role": role, "content": f"It says no, line {i}. " * 9} for i in range(9) for role in ("assistant", "tool"))]
+    said = [
+        {"role": "user", "content": "Mend the parser. " * 40},
+        *({"role": role, "content": f"It says no, line {i}. " * 9} for i in range(9) for role in ("assistant", "tool")),
+    ]
     file = arrow.BufferOutputStream()
     parquet.write_table(arrow.table({"messages": [json.dumps(said)] * 6, "instance_id": list("abcdef")}), file)
     return file.getvalue().to_pybytes()
@@ -39,7 +41,12 @@ def trajectories():
 
 @pytest.fixture(scope="module")
 def hub():
-    talk = {"conversation": [{"human": "天空为什么是蓝色的，请说明原因？", "assistant": "因为散射。"}, {"human": "海洋为什么也是蓝色的呢？", "assistant": "也是。"}]}
+    talk = {
+        "conversation": [
+            {"human": "天空为什么是蓝色的，请说明原因？", "assistant": "因为散射。"},
+            {"human": "海洋为什么也是蓝色的呢？", "assistant": "也是。"},
+        ]
+    }
     images = {f"test/{i}.png": PIXEL for i in range(4)}
     images["test/metadata.jsonl"] = lines({"file_name": f"{i}.png", "instruction": "Make it red."} for i in range(4))
     h = Hub({
@@ -86,12 +93,16 @@ TASKS = {
 @pytest.mark.parametrize("name", TASKS)
 def test_each_kind_of_task_runs_to_its_end(server, name):
     path, task = TASKS[name]
-    results = run_perf_benchmark(Arguments(**{"model": "simulated", "url": server.url + path, "api": "openai", "sleep_interval": 0, "api_key": "k", **task}))
+    results = run_perf_benchmark(
+        Arguments(**{"model": "simulated", "url": server.url + path, "api": "openai", "sleep_interval": 0, "api_key": "k", **task})
+    )
     numbers = task["number"] if isinstance(task["number"], list) else [task["number"]]
     assert [level["metrics"].total_requests for level in results.values()] == numbers, "a warm-up is not counted"
     assert [level["metrics"][Metrics.SUCCEED_REQUESTS] for level in results.values()] == numbers
     sent = [json.loads(r["request"]) for level in results.values() for r in level.requests()]
-    assert not {"batch_size", "num_documents", "document_length_ratio"} & {key for body in sent for key in body}, "what is the data set's is not sent"
+    assert not {"batch_size", "num_documents", "document_length_ratio"} & {key for body in sent for key in body}, (
+        "what is the data set's is not sent"
+    )
     for body in sent:
         if "random" in name and "batches" in name:
             assert len(body["input"]) == 8
@@ -112,7 +123,9 @@ CONVERSATIONS = {
 @pytest.mark.parametrize("name", CONVERSATIONS)
 def test_conversations_run_to_their_end(server, name):
     task = CONVERSATIONS[name]
-    results = run_perf_benchmark(Arguments(**{"model": "simulated", "url": server.url + "/chat/completions", "sleep_interval": 0, "multi_turn": True, **task}))
+    results = run_perf_benchmark(
+        Arguments(**{"model": "simulated", "url": server.url + "/chat/completions", "sleep_interval": 0, "multi_turn": True, **task})
+    )
     numbers = task["number"] if isinstance(task["number"], list) else [task["number"]]
     assert [level["trace_summary"].n_traces for level in results.values()] == numbers
     for level in results.values():
@@ -125,7 +138,9 @@ def test_conversations_run_to_their_end(server, name):
 
 
 def test_one_run_leaves_nothing_to_the_next(server):
-    tasks = [Arguments(parallel=1, number=1, model="simulated", url=server.url, api="openai", dataset="openqa", max_tokens=4) for _ in range(2)]
+    tasks = [
+        Arguments(parallel=1, number=1, model="simulated", url=server.url, api="openai", dataset="openqa", max_tokens=4) for _ in range(2)
+    ]
     assert [run_perf_benchmark(task)["parallel_1_number_1"]["metrics"].total_requests for task in tasks] == [1, 1]
 
 
@@ -135,14 +150,21 @@ def test_a_warm_up_is_counted_by_the_arguments():
 
 
 @posix
-@pytest.mark.parametrize("api, program, dataset, path", [("local", "transformers", "openqa", "/v1/chat/completions"), ("local_vllm", "vllm", "speed_benchmark", "/v1/completions")])
+@pytest.mark.parametrize(
+    "api, program, dataset, path",
+    [("local", "transformers", "openqa", "/v1/chat/completions"), ("local_vllm", "vllm", "speed_benchmark", "/v1/completions")],
+)
 def test_a_server_is_started_for_the_run(folder, monkeypatch, api, program, dataset, path):
     """A stand-in for the program of that name, which this machine need not have."""
     (folder / "bin").mkdir()
     stand_in = folder / "bin" / program
-    stand_in.write_text(f'#!/bin/sh\nwhile [ "$1" != --port ]; do shift; done\nexec "{ENGINE}" simulate --port "$2" --prefill-rate 0 --itl 100us\n')
+    stand_in.write_text(
+        f'#!/bin/sh\nwhile [ "$1" != --port ]; do shift; done\nexec "{ENGINE}" simulate --port "$2" --prefill-rate 0 --itl 100us\n'
+    )
     stand_in.chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}")
-    results = run_perf_benchmark(Arguments(parallel=1, model="Qwen/Q", number=8, api=api, dataset=dataset, min_tokens=4, max_tokens=4, debug=True))
+    results = run_perf_benchmark(
+        Arguments(parallel=1, model="Qwen/Q", number=8, api=api, dataset=dataset, min_tokens=4, max_tokens=4, debug=True)
+    )
     assert results["parallel_1_number_8"]["metrics"].total_requests == 8
     assert json.loads(open(f"{results.outputs_dir}/parallel_1_number_8/benchmark_args.json").read())["url"].endswith(path)

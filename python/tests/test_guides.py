@@ -50,7 +50,9 @@ def cache(folder):
         (tokenizer / "tokenizer.json").write_bytes(file.read())
     dataset = folder / "cache/datasets/AI-ModelScope/HC3-Chinese"
     dataset.mkdir(parents=True)
-    (dataset / "open_qa.jsonl").write_text("".join(json.dumps({"question": f"问题 {i}：什么是负载测试？"}, ensure_ascii=False) + "\n" for i in range(20)), encoding="utf-8")
+    (dataset / "open_qa.jsonl").write_text(
+        "".join(json.dumps({"question": f"问题 {i}：什么是负载测试？"}, ensure_ascii=False) + "\n" for i in range(20)), encoding="utf-8"
+    )
     return {"MODELSCOPE_CACHE": str(folder / "cache"), "MODELSCOPE_DOMAIN": "127.0.0.1:9"}
 
 

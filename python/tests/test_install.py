@@ -44,7 +44,23 @@ def wheels(tmp_path_factory):
     pytest.importorskip("hatchling")
     folder = tmp_path_factory.mktemp("wheels")
     for second in ([], ["--config-settings", "second-name=true"]):
-        subprocess.run([sys.executable, "-m", "pip", "wheel", str(ROOT), "--no-deps", "--no-build-isolation", "--no-cache-dir", "-q", "-w", str(folder), *second], check=True)
+        subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "pip",
+                "wheel",
+                str(ROOT),
+                "--no-deps",
+                "--no-build-isolation",
+                "--no-cache-dir",
+                "-q",
+                "-w",
+                str(folder),
+                *second,
+            ],
+            check=True,
+        )
     return folder
 
 

@@ -7,11 +7,9 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 from conftest import posix, python, requests_logged, running, wait_for
-
 from evalscope.perf import _process
 from evalscope.perf.errors import BenchmarkError, EngineCrashed, PerfBenchmarkInterrupted
 from evalscope.perf.main import run_perf_benchmark
@@ -159,7 +157,12 @@ def test_a_forked_sibling_does_not_keep_the_engine_alive(slow, folder):
     fork = "import os, threading, time\ndef later():\n    from evalscope.perf import _process\n    while not _process._alive:\n        time.sleep(0.01)\n    if os.fork() == 0:\n        time.sleep(30)\n        os._exit(0)\nthreading.Thread(target=later, daemon=True).start()\n"
     process = python(fork + code, folder)
     wait_for(lambda: requests_logged(folder) >= 4, "the first requests")
-    children = wait_for(lambda: (lambda c: c if len(c) == 2 else None)(subprocess.check_output(["ps", "-o", "pid=,comm=", "--ppid", str(process.pid)], text=True).splitlines()), "the fork")
+    children = wait_for(
+        lambda: (lambda c: c if len(c) == 2 else None)(
+            subprocess.check_output(["ps", "-o", "pid=,comm=", "--ppid", str(process.pid)], text=True).splitlines()
+        ),
+        "the fork",
+    )
     pids = {("engine" if "evalscope" in c else "sibling"): int(c.split()[0]) for c in children}
     process.kill()
     process.wait()

@@ -8,7 +8,6 @@ import typing
 
 import pytest
 from conftest import ROOT
-
 from evalscope.perf._figures import BenchmarkSummary, PercentileRow
 
 PACKAGE = ROOT / "python" / "evalscope"
@@ -88,4 +87,4 @@ def test_type_hints_can_be_resolved(value):
 
 @pytest.mark.parametrize("figures", [BenchmarkSummary, PercentileRow])
 def test_type_checkers_know_the_attributes_of_figures(figures):
-    assert set(inspect.get_annotations(figures)) == set(figures._names)
+    assert set(inspect.get_annotations(figures)) - {"_names"} == set(figures._names)

@@ -1,9 +1,7 @@
 """Names that scripts written for EvalScope import."""
 
 import pytest
-
 from evalscope.perf.arguments import Arguments
-from evalscope.perf.errors import InvalidArguments
 from evalscope.perf.main import run_perf_benchmark
 from evalscope.perf.multi_turn_args import MultiTurnArgs
 from evalscope.perf.plugin.api.default_api import DefaultApiPlugin, StreamedResponseHandler
@@ -22,7 +20,9 @@ def test_metrics_read_a_result(task):
     assert level["metrics"][Metrics.TOTAL_REQUESTS] == 8 and level["metrics"][Metrics.AVERAGE_TIME_TO_FIRST_TOKEN] == level.metrics.avg_ttft
     assert level["percentiles"]["99%"][PercentileMetrics.TTFT] == level.percentiles.get_p99("ttft")
     assert level["percentiles"].to_columns()[PercentileMetrics.LATENCY] == level.percentiles["Latency (s)"]
-    assert set(level["metrics"]) - {"Not Applicable Metrics"} <= keys(Metrics) and set(level["percentiles"].to_columns()) <= keys(PercentileMetrics)
+    assert set(level["metrics"]) - {"Not Applicable Metrics"} <= keys(Metrics) and set(level["percentiles"].to_columns()) <= keys(
+        PercentileMetrics
+    )
     assert Metrics is perf_constants.Metrics and isinstance(level["metrics"], perf_models.BenchmarkSummary)
 
 
@@ -51,7 +51,17 @@ def test_multi_turn_args_that_mean_nothing_are_refused(name, value):
 
 
 def test_a_run_takes_multi_turn_args_for_arguments_of_its_data_set(task, folder):
-    task = {**task, "prompt": None, "dataset": "random_multi_turn", "tokenizer_path": "builtin", "multi_turn": True, "min_turns": 2, "max_turns": 2, "number": 2, "parallel": 2}
+    task = {
+        **task,
+        "prompt": None,
+        "dataset": "random_multi_turn",
+        "tokenizer_path": "builtin",
+        "multi_turn": True,
+        "min_turns": 2,
+        "max_turns": 2,
+        "number": 2,
+        "parallel": 2,
+    }
     args = Arguments(**task, multi_turn_args=MultiTurnArgs(first_turn_length=100, subsequent_turn_length=[20, 20]))
     assert args.multi_turn_args == {"first_turn_length": 100, "subsequent_turn_length": [20, 20]}
     (level,) = run_perf_benchmark(args).values()

@@ -6,7 +6,6 @@ import sys
 
 import pytest
 from conftest import ROOT, python
-
 from evalscope import _build
 
 
@@ -43,7 +42,9 @@ def test_its_other_commands_are_explained(name):
 
 
 def test_the_module_is_the_command():
-    assert said("import runpy, sys; sys.argv = ['evalscope', '--version']; runpy.run_module('evalscope', run_name='__main__')").startswith("evalscope 2026.")
+    assert said("import runpy, sys; sys.argv = ['evalscope', '--version']; runpy.run_module('evalscope', run_name='__main__')").startswith(
+        "evalscope 2026."
+    )
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def runs(path):
 def test_a_clone_builds_again_when_a_file_changed(clone, capsys):
     first = _build.built(str(clone))
     assert runs(first) == "one" and _build.built(str(clone)) == first
-    (clone / "cmd/evalscope/main.go").write_text('package main\n\nfunc main() { println(word) }\n')
+    (clone / "cmd/evalscope/main.go").write_text("package main\n\nfunc main() { println(word) }\n")
     (clone / "cmd/evalscope/word.go").write_text('package main\n\nconst word = "two"\n')
     (clone / "cmd/evalscope/main_test.go").write_text("package main\n")
     second = _build.built(str(clone))
@@ -77,7 +78,7 @@ def test_what_does_not_compile_says_so(clone):
     (clone / "cmd/evalscope/main.go").write_text("package main\n\nfunc main() { nonsense }\n")
     with pytest.raises(_build.BuildError, match="undefined: nonsense"):
         _build.built(str(clone))
-    assert not [n for n in os.listdir(clone / "python/evalscope/_bin")]
+    assert not list(os.listdir(clone / "python/evalscope/_bin"))
 
 
 def test_without_go_one_sentence_says_what_to_install(clone, monkeypatch):

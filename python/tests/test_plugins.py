@@ -10,7 +10,6 @@ import threading
 
 import pytest
 from conftest import ENGINE
-
 from evalscope.perf.errors import InvalidArguments
 from evalscope.perf.main import run_perf_benchmark
 from evalscope.perf.plugin import DatasetPluginBase, DefaultApiPlugin, OpenaiPlugin, register_api, register_dataset
@@ -125,7 +124,15 @@ def test_an_api_that_differs_a_little(task):
             assert request["user"] == "tester" and reply["choices"][0]["message"]["content"]
             return 100, 2 * reply["usage"]["completion_tokens"]
 
-    results = run(task, api="little", url=task["url"] + "/chat/completions", dataset="random", tokenizer_path="builtin", min_prompt_length=20, max_prompt_length=20)
+    results = run(
+        task,
+        api="little",
+        url=task["url"] + "/chat/completions",
+        dataset="random",
+        tokenizer_path="builtin",
+        min_prompt_length=20,
+        max_prompt_length=20,
+    )
     sent = bodies(results)
     assert all(b["user"] == "tester" and b["max_tokens"] == 8 and b["ignore_eos"] for b in sent)
     level = results["parallel_2_number_6"]
@@ -139,7 +146,14 @@ def test_the_body_of_the_engine_and_of_the_plugin_are_the_same(task):
         pass
 
     settings = dict(min_tokens=8, top_p=0.5, top_k=3, seed=7, stop=["x"], n_choices=1, frequency_penalty=0.25)
-    asked = dict(url=task["url"] + "/chat/completions", dataset="random", tokenizer_path="builtin", min_prompt_length=20, max_prompt_length=20, no_test_connection=True)
+    asked = dict(
+        url=task["url"] + "/chat/completions",
+        dataset="random",
+        tokenizer_path="builtin",
+        min_prompt_length=20,
+        max_prompt_length=20,
+        no_test_connection=True,
+    )
     ours, theirs = (bodies(run(task, api=api, **asked, **settings))[0] for api in ("openai", "same"))
     assert set(ours) == set(theirs)
     assert {k: v for k, v in ours.items() if k != "messages"} == {k: v for k, v in theirs.items() if k != "messages"}
@@ -182,7 +196,16 @@ def test_an_api_of_its_own_form(task, words):
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        results = run_perf_benchmark({**task, "url": f"http://127.0.0.1:{server.server_port}/ask", "api": "other", "api_key": "sk-testing", "parallel": 2, "number": 6})
+        results = run_perf_benchmark(
+            {
+                **task,
+                "url": f"http://127.0.0.1:{server.server_port}/ask",
+                "api": "other",
+                "api_key": "sk-testing",
+                "parallel": 2,
+                "number": 6,
+            }
+        )
     finally:
         server.shutdown()
         thread.join()
@@ -228,13 +251,29 @@ def test_names_that_are_not_registered():
 
 def test_a_dataset_of_any_language_is_piped_in(server, folder):
     lines = [json.dumps([{"role": "user", "content": f"line {random.random()}"}]) for _ in range(3)]
-    words = [ENGINE, "perf", "--model", "m", "--url", server.url, "--dataset", "line_by_line", "--number", "5", "--max-tokens", "4", "--dataset-path"]
+    words = [
+        ENGINE,
+        "perf",
+        "--model",
+        "m",
+        "--url",
+        server.url,
+        "--dataset",
+        "line_by_line",
+        "--number",
+        "5",
+        "--max-tokens",
+        "4",
+        "--dataset-path",
+    ]
     for path, given in (("-", "\n".join(lines)), ("/dev/stdin", "\n".join(lines))):
         done = subprocess.run([*words, path, "--name", "n" + path.strip("/").replace("/", "")], input=given, text=True, capture_output=True)
         assert done.returncode == 0, done.stderr
     for database in folder.glob("outputs/*/*/*/benchmark_data.db"):
         rows = __import__("sqlite3").connect(database).execute("SELECT request FROM result").fetchall()
-        assert len(rows) == 5 and {json.loads(r[0])["messages"][0]["content"] for r in rows} == {json.loads(line)[0]["content"] for line in lines}
+        assert len(rows) == 5 and {json.loads(r[0])["messages"][0]["content"] for r in rows} == {
+            json.loads(line)[0]["content"] for line in lines
+        }
 
 
 def test_plugins_cost_the_package_s_import_nothing():

@@ -6,7 +6,6 @@ import sys
 
 import pytest
 from conftest import posix
-
 from evalscope.perf import _reasons
 from evalscope.perf.errors import BenchmarkError, GateError, InvalidArguments, PerfBenchmarkInterrupted, VerdictError
 from evalscope.perf.main import run_perf_benchmark

@@ -5,7 +5,6 @@ import logging
 import pickle
 
 import pytest
-
 from evalscope.perf.main import run_perf_benchmark
 from evalscope.perf.results import Results
 
@@ -33,7 +32,9 @@ def test_figures_are_those_of_the_files(results):
         assert level.metrics.to_dict() == summary and level.percentiles.to_list() == rows
         assert level.metrics.avg_ttft == summary["Avg TTFT (ms)"] == level["metrics"]["Avg TTFT (ms)"]
         p99 = next(r for r in rows if r["Percentiles"] == "99%")
-        assert level.percentiles.get_p("99%", "ttft") == level.percentiles["99%"].ttft == level.percentiles.get_p99("ttft") == p99["TTFT (ms)"]
+        assert (
+            level.percentiles.get_p("99%", "ttft") == level.percentiles["99%"].ttft == level.percentiles.get_p99("ttft") == p99["TTFT (ms)"]
+        )
         assert level.percentiles["Latency (s)"] == [r["Latency (s)"] for r in rows]
         assert level.metrics["Average time to first token (s)"] == level.figures["ttft"]["mean"]
         assert level.metrics["Total requests"] == level.metrics.total_requests == (3 if name == "parallel_1_number_3" else 8)
@@ -62,7 +63,10 @@ def test_tables(results):
     levels = results.to_pandas()
     assert levels.loc["parallel_4_number_8", "ttft_p99"] == results["parallel_4_number_8"].figures["ttft"]["p99"]
     requests = results.to_pandas("requests")
-    assert isinstance(requests, pandas.DataFrame) and requests.groupby("level").size().to_dict() == {"parallel_1_number_3": 3, "parallel_4_number_8": 8}
+    assert isinstance(requests, pandas.DataFrame) and requests.groupby("level").size().to_dict() == {
+        "parallel_1_number_3": 3,
+        "parallel_4_number_8": 8,
+    }
     assert requests["latency"].mean() > 0
     with pytest.raises(ValueError):
         results.to_pandas("nothing")

@@ -8,7 +8,6 @@ import subprocess
 
 import pytest
 from conftest import ENGINE, posix, python, wait_for
-
 from evalscope.perf.arguments import Arguments
 from evalscope.perf.main import run_perf_benchmark
 

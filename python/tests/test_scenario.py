@@ -9,11 +9,22 @@ from evalscope.perf.results import Results
 
 
 def test_each_level_is_its_summary_as_in_the_reference(server, tmp_path):
-    requests = [{"t": t / 5, "type": "s", "model": "m", "in": 64 * (t + 1), "out": 4, "hash_ids": list(range(t + 1)), "api_time": 0.1} for t in range(4)]
+    requests = [
+        {"t": t / 5, "type": "s", "model": "m", "in": 64 * (t + 1), "out": 4, "hash_ids": list(range(t + 1)), "api_time": 0.1}
+        for t in range(4)
+    ]
     (tmp_path / "traces.jsonl").write_text(json.dumps({"id": "a", "block_size": 64, "hash_id_scope": "local", "requests": requests}))
     args = Arguments(
-        model="simulated", url=f"{server.url}/v1/chat/completions", tokenizer_path="builtin", dataset_path=str(tmp_path), duration=2, parallel=[1, 2],
-        scenario={"name": "agentx", "mode": "smoke", "num_gpus": 2}, outputs_dir=str(tmp_path / "outputs"), sleep_interval=0)
+        model="simulated",
+        url=f"{server.url}/v1/chat/completions",
+        tokenizer_path="builtin",
+        dataset_path=str(tmp_path),
+        duration=2,
+        parallel=[1, 2],
+        scenario={"name": "agentx", "mode": "smoke", "num_gpus": 2},
+        outputs_dir=str(tmp_path / "outputs"),
+        sleep_interval=0,
+    )
     results = run_perf_benchmark(args)
     assert isinstance(results, dict) and list(results) == ["parallel_1", "parallel_2"]
     summary = results["parallel_2"]

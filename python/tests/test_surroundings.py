@@ -10,7 +10,6 @@ import venv
 
 import pytest
 from conftest import ROOT, posix
-
 from evalscope.perf.errors import BenchmarkError, InvalidArguments
 from evalscope.perf.main import run_perf_benchmark
 

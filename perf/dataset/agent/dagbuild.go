@@ -148,5 +148,6 @@ func (c *dagConversation) pause(of *float64) pause {
 	if c.Sigma == nil {
 		return pause{fixed: seconds(ms / 1000)}
 	}
-	return pause{drawn: &lognormal{median: ms / 1000, sigma: *c.Sigma, least: value(c.Least, 0) / 1000, most: value(c.Most, math.Inf(1)) / 1000}}
+	return pause{drawn: &lognormal{median: ms / 1000, sigma: *c.Sigma, least: value(c.Least, 0) / 1000,
+		most: value(c.Most, math.Inf(1)) / 1000}}
 }

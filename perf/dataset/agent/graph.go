@@ -87,9 +87,11 @@ func (g *graph) Nodes() []workload.Node { return g.plan }
 func (g *graph) Turn(at int, answers []workload.Answer) workload.Turn {
 	n := &g.nodes[at]
 	if n.recorded != nil {
-		return workload.Turn{Prompt: workload.Prompt{Text: n.recorded.text(), Chat: true}, MaxTokens: n.maxTokens, Members: n.members, WantPromptTokens: n.want}
+		return workload.Turn{Prompt: workload.Prompt{Text: n.recorded.text(), Chat: true}, MaxTokens: n.maxTokens, Members: n.members,
+			WantPromptTokens: n.want}
 	}
-	return workload.Turn{Prompt: workload.Prompt{Messages: g.messages(at, answers), Tools: n.tools}, MaxTokens: n.maxTokens, Members: n.members, Headers: n.headers,
+	return workload.Turn{Prompt: workload.Prompt{Messages: g.messages(at, answers), Tools: n.tools}, MaxTokens: n.maxTokens,
+		Members: n.members, Headers: n.headers,
 		WantPromptTokens: n.want}
 }
 

@@ -60,7 +60,8 @@ func open(ctx context.Context, o dataset.Options, read reader) (s *source, err e
 	if err := sendable(ctx, graphs, o); err != nil {
 		return nil, err
 	}
-	return &source{graphs: graphs, offset: int64(o.Offset), draw: o.Rand, inFlight: o.Args.Bool(flightArgument), bust: o.Args.Bool(bustArgument), run: o.Run}, nil
+	return &source{graphs: graphs, offset: int64(o.Offset), draw: o.Rand, inFlight: o.Args.Bool(flightArgument),
+		bust: o.Args.Bool(bustArgument), run: o.Run}, nil
 }
 
 // sendable says why the first requests of a graph cannot be sent.

@@ -41,7 +41,7 @@ func parseCustom(line []byte) ([]step, string, error) {
 		} `json:"turns"`
 	}
 	if err := json.Unmarshal(line, &c); err != nil {
-		if wrong := wrongJSON(err); wrong != err {
+		if wrong := wrongJSON(err); !errors.Is(wrong, err) {
 			return nil, "", wrong
 		}
 		return nil, "", errors.New(`the line is neither a list of messages nor an object with "messages" or "turns"`)

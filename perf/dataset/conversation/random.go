@@ -15,7 +15,8 @@ import (
 
 func randomTurns() dataset.Declaration {
 	d := dataset.Declaration{Name: "random_multi_turn", Arguments: common(lengthArguments()...),
-		Traits: dataset.Traits{NeedsTokenizer: true, Generated: true, Prefixes: true, Exact: true, Endless: true, CostsCPU: true, RandomText: true,
+		Traits: dataset.Traits{NeedsTokenizer: true, Generated: true, Prefixes: true, Exact: true, Endless: true, CostsCPU: true,
+			RandomText:     true,
 			LengthArgument: firstLength, Conversations: true, NeedsMaxTurns: true, DrawsTurns: true},
 		Help: i18n.Text{EN: "conversations of random words with --min-turns to --max-turns turns, each of --min-prompt-length to --max-prompt-length tokens",
 			ZH: "随机词组成的多轮对话：--min-turns 至 --max-turns 轮，每轮 --min-prompt-length 至 --max-prompt-length 个 token"}}

@@ -33,7 +33,8 @@ type script struct {
 
 // session is the script as a session.
 func (s *script) session(item int64) workload.Session {
-	first := workload.Turn{Prompt: workload.Prompt{Messages: s.opening(), Tools: s.steps[0].tools}, MaxTokens: s.steps[0].maxTokens, WantPromptTokens: s.steps[0].want}
+	first := workload.Turn{Prompt: workload.Prompt{Messages: s.opening(), Tools: s.steps[0].tools}, MaxTokens: s.steps[0].maxTokens,
+		WantPromptTokens: s.steps[0].want}
 	session := workload.Session{Item: item, First: first}
 	if len(s.steps) > 1 {
 		session.Later = s

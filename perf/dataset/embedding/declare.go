@@ -22,7 +22,8 @@ const mostInBatch = 1 << 16
 func Declarations() []dataset.Declaration {
 	const answers = "embedding"
 	file := dataset.Traits{NeedsPath: true, Answers: answers}
-	random := dataset.Traits{NeedsTokenizer: true, Generated: true, Exact: true, Endless: true, CostsCPU: true, RandomText: true, Answers: answers}
+	random := dataset.Traits{NeedsTokenizer: true, Generated: true, Exact: true, Endless: true, CostsCPU: true, RandomText: true,
+		Answers: answers}
 	return []dataset.Declaration{
 		{Name: "embedding", Aliases: []string{"embed"}, Traits: file, Open: open("embedding", openFile),
 			Help: i18n.Text{EN: "texts from a file: lines, or JSON with text, input, sentence or content", ZH: "文件中的文本：每行一段，或含 text、input、sentence、content 字段的 JSON"}},

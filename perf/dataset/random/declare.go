@@ -13,9 +13,10 @@ import (
 // Declarations lists the dataset random.
 func Declarations() []dataset.Declaration {
 	return []dataset.Declaration{{
-		Name:      "random",
-		Help:      i18n.Text{EN: "random words with an exact number of tokens, as counted by the server", ZH: "随机词，token 数精确（按服务端计数）"},
-		Traits:    dataset.Traits{NeedsTokenizer: true, Generated: true, Prefixes: true, Exact: true, Endless: true, CostsCPU: true, RandomText: true, LengthArgument: inputLen},
+		Name: "random",
+		Help: i18n.Text{EN: "random words with an exact number of tokens, as counted by the server", ZH: "随机词，token 数精确（按服务端计数）"},
+		Traits: dataset.Traits{NeedsTokenizer: true, Generated: true, Prefixes: true, Exact: true, Endless: true, CostsCPU: true,
+			RandomText: true, LengthArgument: inputLen},
 		Arguments: arguments(),
 		Open: func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 			source, err := open(ctx, o)

@@ -27,7 +27,8 @@ const mostDocuments = 1 << 16
 
 func openRandom(_ context.Context, o dataset.Options) (dataset.Source, error) {
 	const name = "dataset random_rerank: "
-	s := &source{o: o, low: max(1, o.MinLength), high: max(1, o.MaxLength), documents: o.Args.Int(numDocuments), ratio: o.Args.Float(documentRatio)}
+	s := &source{o: o, low: max(1, o.MinLength), high: max(1, o.MaxLength), documents: o.Args.Int(numDocuments),
+		ratio: o.Args.Float(documentRatio)}
 	switch longest := s.length(s.high); {
 	case o.Tokenizer == nil:
 		return nil, errors.New(name + "it requires a tokenizer: set --tokenizer-path")

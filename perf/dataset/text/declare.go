@@ -69,7 +69,8 @@ func fromItems(d dataset.Declaration, parse parser, form form, reads ...string) 
 // OpenItems opens the file of a dataset whose lines parse makes prompts of; arrays reports whether the file may be one JSON array,
 // of which an element is a line. measured is the text of messages whose length counts, "" for none; unused is what the line has and the
 // prompt has not. A prompt of nothing is passed over. It is for other datasets too, whose items are lines.
-func OpenItems(ctx context.Context, d dataset.Declaration, parse func(line []byte) (prompt workload.Prompt, measured string, unused []string, err error), arrays bool, o dataset.Options) (*Source, error) {
+func OpenItems(ctx context.Context, d dataset.Declaration, parse func(line []byte) (prompt workload.Prompt, measured string,
+	unused []string, err error), arrays bool, o dataset.Options) (*Source, error) {
 	path, err := locate(ctx, d.Name, d.Traits.Hub, o)
 	if err != nil {
 		return nil, err

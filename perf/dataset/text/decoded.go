@@ -64,7 +64,8 @@ func decoded(in *bufio.Reader, form form) (lines io.Reader, changed bool, noun s
 // mostBlanks is how far a JSON array is looked for.
 const mostBlanks = 4 << 10
 
-// isArray reports whether a file is a JSON array of objects, or an empty one. It waits for no more than the first two characters that are not blank.
+// isArray reports whether a file is a JSON array of objects, or an empty one. It waits for no more than the first two characters
+// that are not blank.
 func isArray(in *bufio.Reader) bool {
 	var found []byte
 	for n := 1; n <= mostBlanks && len(found) < 2; n++ {

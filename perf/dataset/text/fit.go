@@ -154,9 +154,9 @@ func (p policy) count(text string) int {
 	return len(p.tokenizer.Encode(text))
 }
 
-// closest is the text that make gives of some number of ids and that counts n tokens with rest behind it, else the longest below n that
+// closest is the text that write gives of some number of ids and that counts n tokens with rest behind it, else the longest below n that
 // was found. most bounds the ids, 0 for no bound.
-func (p policy) closest(n, most int, make func(take int) string, rest string) (best string, length int) {
+func (p policy) closest(n, most int, write func(take int) string, rest string) (best string, length int) {
 	take := n - p.count(rest)
 	tried := map[int]bool{}
 	for range rounds {
@@ -167,7 +167,7 @@ func (p policy) closest(n, most int, make func(take int) string, rest string) (b
 			break
 		}
 		tried[take] = true
-		text := make(take)
+		text := write(take)
 		got := p.count(text + rest)
 		if got <= n && got > length {
 			best, length = text, got

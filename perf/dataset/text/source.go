@@ -79,7 +79,7 @@ func (s *Source) skip(ctx context.Context, n int) error {
 			return s.rewindTo(s.top) // nothing to skip; the check says what is wrong
 		case errors.Is(err, io.EOF):
 			s.beyond(n, seen)
-			n = n % seen
+			n %= seen
 			seen = 0
 			if err := s.rewindTo(s.top); err != nil {
 				return err

@@ -17,7 +17,8 @@ type Spool func(ctx context.Context, o dataset.Options) (path string, err error)
 // of messages or a whole request body.
 func Items(name string, spool Spool) dataset.Declaration { return spooled(name, spool, parseRequest) }
 
-// Bodies is a dataset of request bodies of any API, sent as they stand: what they are made of had become ids before, where that was asked for.
+// Bodies is a dataset of request bodies of any API, sent as they stand: what they are made of had become ids before, where that was
+// asked for.
 func Bodies(name string, spool Spool) dataset.Declaration {
 	d := spooled(name, spool, parseBody)
 	inner := d.Open

@@ -32,7 +32,8 @@ const (
 
 func read(o dataset.Options) (options, error) {
 	a := o.Args
-	got := options{speed: a.Float(speedArgument), override: a.Text(overrideArgument), match: a.Bool(matchArgument), unit: a.Float(unitArgument), block: a.Int(blockArgument),
+	got := options{speed: a.Float(speedArgument), override: a.Text(overrideArgument), match: a.Bool(matchArgument),
+		unit: a.Float(unitArgument), block: a.Int(blockArgument),
 		cache: a.Int(cacheArgument), grain: a.Int(grainArgument)}
 	var problems []error
 	bad := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }

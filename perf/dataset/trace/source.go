@@ -79,7 +79,8 @@ func (s *Source) Next(ctx context.Context) (workload.Session, error) {
 		if err != nil {
 			return workload.Session{}, err
 		}
-		session := workload.Session{Item: s.item, First: turn, Recorded: &workload.Recorded{At: s.scaled(r.at - s.base), ID: r.id, Session: s.chats.of(r)}}
+		session := workload.Session{Item: s.item, First: turn, Recorded: &workload.Recorded{At: s.scaled(r.at - s.base), ID: r.id,
+			Session: s.chats.of(r)}}
 		if s.caches != nil {
 			s.caches.predict(r, session.Recorded)
 		}

@@ -195,7 +195,8 @@ func (b *Builder) Result() protocol.Result {
 	}
 	for i := range b.choices {
 		c := &b.choices[i]
-		r.Choices = append(r.Choices, record.Choice{Text: string(c.text.bytes), Reasoning: string(c.reasoning.bytes), Tools: string(c.tools.bytes), Finish: c.finish})
+		r.Choices = append(r.Choices, record.Choice{Text: string(c.text.bytes), Reasoning: string(c.reasoning.bytes),
+			Tools: string(c.tools.bytes), Finish: c.finish})
 	}
 	return r
 }

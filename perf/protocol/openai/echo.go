@@ -18,9 +18,9 @@ type opening struct {
 // echo is how many bytes at the head of a choice's answer repeat the prompt.
 //
 // A server that is asked for it (echo) puts the prompt before each choice's answer, vLLM in one payload with the first
-// token; some do so with an assistant's message that they go on with. Unasked, only the whole rendered conversation counts, role names and all, as the first payload and with output
-// behind it: some releases of transformers serve send it before they generate. An answer may well begin with the prompt,
-// or be it.
+// token; some do so with an assistant's message that they go on with. Unasked, only the whole rendered conversation counts, role
+// names and all, as the first payload and with output behind it: some releases of transformers serve send it before they generate.
+// An answer may well begin with the prompt, or be it.
 func (r *reply) echo(place int, text string) int {
 	if r.asked.Echo || r.asked.Prefix {
 		prompt := echoed(r.asked, place)

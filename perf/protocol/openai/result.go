@@ -16,7 +16,8 @@ func (r *reply) Result() protocol.Result {
 	}
 	for i, place := range answers {
 		c := &r.choices[place]
-		one := record.Choice{Text: c.text.whole(res.Cumulative), Reasoning: c.reasoning.whole(res.Cumulative), Tools: c.toolText(), Finish: r.finishOf(place, answers)}
+		one := record.Choice{Text: c.text.whole(res.Cumulative), Reasoning: c.reasoning.whole(res.Cumulative), Tools: c.toolText(),
+			Finish: r.finishOf(place, answers)}
 		if n := r.echo(place, one.Text); n > 0 {
 			if res.Echo == nil {
 				res.Echo = make([]int, len(answers))

@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"encoding/json"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
@@ -73,6 +72,6 @@ func valuesOf(turn workload.Turn, s protocol.Settings) values {
 
 func putSet[T any](v values, name string, value *T) {
 	if value != nil {
-		v[name] = json.RawMessage(protocol.Literal(*value))
+		v[name] = protocol.Literal(*value)
 	}
 }

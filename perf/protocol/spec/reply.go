@@ -160,7 +160,8 @@ func (r *reply) close(root gjson.Result, a *answers) {
 }
 
 func (a *answers) usage(root gjson.Result) record.Usage {
-	u := record.Usage{Prompt: answer.Count(a.prompt.first(root)), Completion: answer.Count(a.completion.first(root)), Cached: answer.Count(a.cached.first(root)),
+	u := record.Usage{Prompt: answer.Count(a.prompt.first(root)), Completion: answer.Count(a.completion.first(root)),
+		Cached:    answer.Count(a.cached.first(root)),
 		Reasoning: answer.Count(a.reasoned.first(root))}
 	if u.Prompt == 0 { // a list of the prompt's tokens that was not asked for
 		u.Prompt = -1

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar, TypeVar, cast
 
 from .errors import InvalidArguments, Problem
 
@@ -38,14 +38,23 @@ class ArgumentsBase:
         self._accept(given)
 
     def _accept(self, given: Mapping[str, Any]) -> None:
-        problems = []
+        problems: list[Problem] = []
         for name, value in given.items():
             try:
-                self.__dict__[name] = _checked(_field(type(self), name), value)
+                self.__dict__[name] = _checked(self._field(name), value)
             except InvalidArguments as exc:
                 problems += exc.problems
         if problems:
             raise InvalidArguments(problems)
+
+    @classmethod
+    def _field(cls, name: str) -> Field:
+        field = cls._fields.get(name)
+        if name in cls.REMOVED:
+            raise InvalidArguments([Problem(name, *cls.REMOVED[name])])
+        if field is None:
+            raise InvalidArguments([Problem(name, "is not a known argument" + _meant(cls._fields, name))])
+        return field
 
     @classmethod
     def from_dict(cls: type[Self], values: Mapping[str, Any]) -> Self:
@@ -104,7 +113,7 @@ class ArgumentsBase:
             raise AttributeError(name)
         field = self._fields.get(name)
         if field is None:
-            raise AttributeError(f"Arguments has no {name!r}{_meant(type(self), name)}")
+            raise AttributeError(f"Arguments has no {name!r}{_meant(self._fields, name)}")
         return _copied(field.default)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -125,7 +134,7 @@ class ArgumentsBase:
 
 def _shown(field: Field, value: Any) -> Any:
     if field.secret and value:
-        return {k: MASK for k in value} if isinstance(value, dict) else MASK
+        return dict.fromkeys(cast("dict[str, Any]", value), MASK) if isinstance(value, dict) else MASK
     return value
 
 
@@ -133,24 +142,15 @@ def _copied(value: Any) -> Any:
     if isinstance(value, (list, dict)):
         from copy import deepcopy
 
-        return deepcopy(value)
+        return deepcopy(cast(Any, value))
     return value
 
 
-def _meant(cls: type[ArgumentsBase], name: str) -> str:
+def _meant(known: Iterable[str], name: str) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(name.replace("-", "_").lower(), list(cls._fields), n=1, cutoff=0.6)
+    near = get_close_matches(name.replace("-", "_").lower(), list(known), n=1, cutoff=0.6)
     return f"; did you mean {near[0]!r}?" if near else ""
-
-
-def _field(cls: type[ArgumentsBase], name: str) -> Field:
-    field = cls._fields.get(name)
-    if name in cls.REMOVED:
-        raise InvalidArguments([Problem(name, *cls.REMOVED[name])])
-    if field is None:
-        raise InvalidArguments([Problem(name, "is not a known argument" + _meant(cls, name))])
-    return field
 
 
 def _checked(field: Field, value: Any) -> Any:
@@ -275,7 +275,7 @@ def _mapping(field: Field, value: Any) -> Any:
         return value if field.name == "dataset_args" else _json(field, _parsed(field, value))
     if not hasattr(value, "keys"):
         raise _wrong(field, value, "a dict")
-    return _json(field, {str(k): value[k] for k in value.keys()})
+    return _json(field, {str(k): value[k] for k in value})
 
 
 def _parsed(field: Field, text: str) -> Any:
@@ -298,4 +298,14 @@ def _json(field: Field, value: Any) -> Any:
         raise InvalidArguments([Problem(field.name, f"cannot be written as JSON: {exc}")]) from None
 
 
-_CHECKS = {"string": _text, "int": _int, "float": _float, "time": _time, "switch": _switch, "key=value": _mapping, "object": _mapping, "json": _json, "text": _json}
+_CHECKS = {
+    "string": _text,
+    "int": _int,
+    "float": _float,
+    "time": _time,
+    "switch": _switch,
+    "key=value": _mapping,
+    "object": _mapping,
+    "json": _json,
+    "text": _json,
+}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from typing import Any
 
-from ._interrupts import loop_interrupts
+from ._interrupts import LoopInterrupts, loop_interrupts
 from ._run import Run
 from .results import Results
 
@@ -14,14 +13,17 @@ from .results import Results
 # it, as the kernels of notebooks do, would be heard when the run is over.
 PULSE = 0.1
 
-_awaited: set[asyncio.Future[Any]] = set()
+_Outcome = tuple[Results | None, BaseException | None]
+
+_awaited: set[asyncio.Future[_Outcome]] = set()
 
 
 async def awaited(run: Run) -> Results:
     """The results of a run. Cancelling or Ctrl-C stops it, a second time cuts its requests off."""
     loop = asyncio.get_running_loop()
     # A future and no task: asyncio.run cancels every task at its end, and the report would not be waited for.
-    work = loop.run_in_executor(None, contextvars.copy_context().run, _outcome, run)
+    context = contextvars.copy_context()
+    work: asyncio.Future[_Outcome] = loop.run_in_executor(None, lambda: context.run(_outcome, run))
     _awaited.add(work)
     try:
         with loop_interrupts as interrupts:
@@ -38,7 +40,7 @@ async def awaited(run: Run) -> Results:
     return results  # type: ignore[return-value]
 
 
-async def _wait(run: Run, work: asyncio.Future[Any], interrupts: Any) -> asyncio.CancelledError | None:
+async def _wait(run: Run, work: asyncio.Future[_Outcome], interrupts: LoopInterrupts) -> asyncio.CancelledError | None:
     """Waits for the end; returns the last cancellation, None where there was none."""
     cancelled: asyncio.CancelledError | None = None
     seen, handled = interrupts.count, 0
@@ -67,7 +69,7 @@ async def _wait_for_others(loop: asyncio.AbstractEventLoop) -> asyncio.Cancelled
     return None
 
 
-def _outcome(run: Run) -> tuple[Results | None, BaseException | None]:
+def _outcome(run: Run) -> _Outcome:
     """Results and failure as values: an event loop does not survive a KeyboardInterrupt raised in its executor."""
     try:
         return run.execute(), None

@@ -8,16 +8,23 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from ._print import print_text
 from ._process import Event
 
 logger = logging.getLogger("evalscope")
+if TYPE_CHECKING:
+    _StreamHandler = logging.StreamHandler[Any]  # generic for type checkers only, before Python 3.11
+else:
+    _StreamHandler = logging.StreamHandler
+
 EVERY = 10.0  # seconds between lines of progress where there is no bar
+_LEVELS = {"DEBUG": logging.DEBUG, "INFO": logging.INFO, "WARN": logging.WARNING, "WARNING": logging.WARNING, "ERROR": logging.ERROR}
 
 
-class _Stderr(logging.StreamHandler):
+class _Stderr(_StreamHandler):
     """Writes to what sys.stderr is now, so that captured output is captured."""
 
     def __init__(self) -> None:
@@ -73,16 +80,14 @@ class ConsoleReporter:
             return None
         try:
             if in_notebook():
-                import ipywidgets  # noqa: F401  without it tqdm.notebook has nothing to draw with
-                from tqdm.notebook import tqdm
-            else:
-                from tqdm import tqdm
+                import_module("ipywidgets")  # without it tqdm.notebook has nothing to draw with
+                return import_module("tqdm.notebook").tqdm
+            return import_module("tqdm").tqdm
         except ImportError:
             try:
-                from tqdm import tqdm
+                return import_module("tqdm").tqdm
             except ImportError:
                 return None
-        return tqdm
 
     def event(self, event: Event) -> None:
         """Shows one event; kinds that it does not know say nothing."""
@@ -98,7 +103,7 @@ class ConsoleReporter:
             if self.progress:
                 self._show_progress(event)
         elif kind == "log":
-            self._log(lambda: logger.log(logging.getLevelName(event["level"].replace("WARN", "WARNING")), event["text"]))
+            self._log(lambda: logger.log(_LEVELS.get(event["level"], logging.INFO), event["text"]))
         elif kind == "table":
             self._close_bar()
             print_text(event["text"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from . import _tables
 from ._labels import GUIDE, PERCENTILE, SUMMARY
@@ -35,10 +35,10 @@ GUIDE_COUNTS = {
 }
 
 
-class _Named(Mapping):
+class _Named(Mapping[str, Any]):
     """A dict under labels whose values are also attributes."""
 
-    _names: dict[str, str] = {}
+    _names: ClassVar[dict[str, str]] = {}
 
     def __init__(self, values: dict[str, Any]) -> None:
         self._values = values
@@ -68,7 +68,7 @@ class _Named(Mapping):
         return self.__dict__
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Mapping) and dict(self) == dict(other)
+        return isinstance(other, Mapping) and dict(self) == dict(cast("Mapping[str, Any]", other))
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -86,7 +86,7 @@ class BenchmarkSummary(_Named):
     The labels of the guides' tables serve as well, in their units: metrics["Average time to first token (s)"].
     """
 
-    _names = {**SUMMARY, **COUNTS}
+    _names: ClassVar[dict[str, str]] = {**SUMMARY, **COUNTS}
 
     # The same names for editors and type checkers; a test holds both lists to each other.
     time_taken: float | None
@@ -139,7 +139,7 @@ class BenchmarkSummary(_Named):
 class PercentileRow(_Named):
     """One percentile: row.ttft (ms), row.latency (s), row["TTFT (ms)"]; None where it does not exist."""
 
-    _names = {"percentile": "Percentiles", **PERCENTILE}
+    _names: ClassVar[dict[str, str]] = {"percentile": "Percentiles", **PERCENTILE}
 
     percentile: str
     latency: float | None
@@ -166,7 +166,9 @@ class PercentileResult:
         columns = self.to_columns()
         if name in columns:
             return columns[name]
-        raise KeyError(f"{name!r} is neither a percentile ({', '.join(r.percentile for r in self.rows)}) nor a column ({', '.join(columns)})")
+        raise KeyError(
+            f"{name!r} is neither a percentile ({', '.join(r.percentile for r in self.rows)}) nor a column ({', '.join(columns)})"
+        )
 
     def __iter__(self) -> Iterator[PercentileRow]:
         return iter(self.rows)
@@ -215,13 +217,21 @@ class PercentileResult:
 class WorkloadThroughput(_Named):
     """workload_throughput.json: rows of overall, last_window and steady_state rates."""
 
-    _names = {name: name for name in ("n_samples", "wall_time_s", "last_window_s", "warmup_frac", "rows")}
+    _names: ClassVar[dict[str, str]] = {name: name for name in ("n_samples", "wall_time_s", "last_window_s", "warmup_frac", "rows")}
+
+    n_samples: int | None
+    wall_time_s: float | None
+    last_window_s: float | None
+    warmup_frac: float | None
+    rows: list[dict[str, Any]] | None
 
 
 class TraceLevelSummary(_Named):
     """trace_summary.json of conversations; empty (n_traces 0) for single requests."""
 
-    _names = {"rows": "rows"}
+    _names: ClassVar[dict[str, str]] = {"rows": "rows"}
+
+    rows: list[dict[str, Any]] | None
 
     @property
     def n_traces(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from types import FrameType
 from typing import Any
 
@@ -33,7 +33,7 @@ class Interrupts:
         self.count += 1
 
     @contextlib.contextmanager
-    def raised(self) -> Iterator[None]:
+    def raised(self) -> Generator[None, None, None]:
         """Lets Ctrl-C break what the user's own code does, such as a plugin that hangs."""
         self.__exit__()
         try:

@@ -91,7 +91,7 @@ class EngineProcess:
         words = self._words.read(LAST_WORDS + 1).decode("utf-8", "replace").strip()
         return words if len(words) <= LAST_WORDS else words[:LAST_WORDS] + " …"
 
-    def _close_pipe(self) -> None:
+    def close_pipe(self) -> None:
         """In a process that was forked: without this copy of the pipe, the engine would not notice our parent's death."""
         for stream in (self._process.stdin, self._process.stdout):
             try:
@@ -102,7 +102,7 @@ class EngineProcess:
 
 def _forked() -> None:
     for process in list(_alive):
-        process._close_pipe()
+        process.close_pipe()
     _alive.clear()
 
 

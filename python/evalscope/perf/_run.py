@@ -58,7 +58,12 @@ class Run:
             raise
 
     def _run_engine(self) -> Results:
-        start = {"arguments": self.plugins.arguments(), "color": self.reporter.color, "python": sys.executable or "", **self.plugins.start()}
+        start = {
+            "arguments": self.plugins.arguments(),
+            "color": self.reporter.color,
+            "python": sys.executable or "",
+            **self.plugins.start(),
+        }
         engine = EngineProcess(start)
         with self._lock:
             self._process = engine

@@ -291,6 +291,20 @@ class Arguments(ArgumentsBase):
     """Maximum runs per level with until; the report shows how many more are needed. Default: 30."""
     shuffle: bool
     """Shuffle the levels, again for each repeat, so that server drift affects all levels equally; seed makes the order reproducible. Default: False."""
+    workers: int | None
+    """Send the load from N workers, each started with `evalscope worker --join`; this process only coordinates."""
+    listen: str
+    """Address on which workers connect; use anything but loopback on trusted networks only: messages are encrypted with the token, but there is no TLS. Default: "127.0.0.1:4222"."""
+    nats: str | None
+    """Existing NATS server with JetStream to use instead of the embedded one: nats://host:4222 or tls://host:4222."""
+    nats_creds: str | None
+    """Credentials file for nats."""
+    join_token_file: str | None
+    """File with the token that workers must have (default: EVALSCOPE_JOIN_TOKEN; otherwise a token is generated and the log names its file)."""
+    workers_timeout: int | float | str | None
+    """How long to wait for all workers to join (default 5 minutes)."""
+    on_worker_loss: str
+    """When a worker is lost: end the run, or continue with the other workers; requests it has already measured are kept. Default: "fail"."""
 
     REMOVED: ClassVar[dict[str, tuple[str, str]]] = {
         "http_client": ("has been removed: there is only one HTTP client, and it also supports SOCKS proxies", "remove it"),
@@ -435,6 +449,13 @@ class Arguments(ArgumentsBase):
         Field("until", "string", True, True, None, (), secret=False),
         Field("max_repeat", "int", False, False, 30, (), secret=False),
         Field("shuffle", "switch", False, False, False, (), secret=False),
+        Field("workers", "int", False, True, None, (), secret=False),
+        Field("listen", "string", False, False, "127.0.0.1:4222", (), secret=False),
+        Field("nats", "string", False, True, None, (), secret=False),
+        Field("nats_creds", "string", False, True, None, (), secret=False),
+        Field("join_token_file", "string", False, True, None, (), secret=False),
+        Field("workers_timeout", "time", False, True, None, (), secret=False),
+        Field("on_worker_loss", "string", False, False, "fail", ("fail", "continue",), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -580,4 +601,11 @@ class Arguments(ArgumentsBase):
             until: str | list[str] | None = None,
             max_repeat: int = 30,
             shuffle: bool = False,
+            workers: int | None = None,
+            listen: str = "127.0.0.1:4222",
+            nats: str | None = None,
+            nats_creds: str | None = None,
+            join_token_file: str | None = None,
+            workers_timeout: int | float | str | None = None,
+            on_worker_loss: str = "fail",
         ) -> None: ...

@@ -36,7 +36,7 @@ class InvalidArguments(ValueError):
         """The fields that are wrong."""
         return [p.field for p in self.problems if p.field]
 
-    def __reduce__(self) -> tuple:
+    def __reduce__(self) -> tuple[type[InvalidArguments], tuple[list[Problem]]]:
         return InvalidArguments, ([Problem(p.field, p.what, p.do) for p in self.problems],)
 
 

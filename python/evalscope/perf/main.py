@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from ._run import Run
 
 
-def run_perf_benchmark(args: Arguments | Mapping[str, Any] | Namespace, *, progress: bool | None = None) -> Results | SLAResult | ScenarioResult:
+def run_perf_benchmark(
+    args: Arguments | Mapping[str, Any] | Namespace, *, progress: bool | None = None
+) -> Results | SLAResult | ScenarioResult:
     """Runs a benchmark and returns its results: a dict with one entry for each level.
 
         results["parallel_10_number_20"]["metrics"].avg_ttft

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from typing import Any
+from typing import Any, cast
 
 from .errors import InvalidArguments, Problem
 
@@ -28,7 +28,7 @@ class MultiTurnArgs:
         problems = [problem for name, value in given.items() for problem in _problems(name, value)]
         if problems:
             raise InvalidArguments(problems)
-        self.__dict__.update({**DEFAULTS, **{name: list(v) if isinstance(v, (list, tuple)) else v for name, v in given.items()}})
+        self.__dict__.update({**DEFAULTS, **{name: _listed(v) for name, v in given.items()}})
         self._given = frozenset(given)
 
     @property
@@ -42,7 +42,7 @@ class MultiTurnArgs:
 
     def sample_params(self) -> dict[str, Any]:
         """The values with one drawn from each range, another one at each call."""
-        return {name: random.randint(*v) if isinstance(v, list) else v for name, v in self.model_dump().items()}
+        return {name: _drawn(v) for name, v in self.model_dump().items()}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, MultiTurnArgs) and self.model_dump() == other.model_dump()
@@ -53,6 +53,17 @@ class MultiTurnArgs:
         return f"MultiTurnArgs({', '.join(f'{name}={value!r}' for name, value in self.model_dump().items())})"
 
 
+def _listed(value: Any) -> Any:
+    return list(cast("list[int]", value)) if isinstance(value, (list, tuple)) else value
+
+
+def _drawn(value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    least, most = cast("list[int]", value)
+    return random.randint(least, most)
+
+
 def _problems(name: str, value: Any) -> list[Problem]:
     if name not in DEFAULTS:
         return [Problem(name, "is not a known argument of MultiTurnArgs", "it has " + ", ".join(DEFAULTS))]
@@ -60,9 +71,11 @@ def _problems(name: str, value: Any) -> list[Problem]:
         good = isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
         return [] if good else [Problem(name, f"{value!r:.60} is not a number above 0")]
     if isinstance(value, (list, tuple)) and name != "num_workers":
-        good = len(value) == 2 and all(map(_whole, value)) and 0 <= value[0] <= value[1]
+        pair = cast("list[int]", value)
+        good = len(pair) == 2 and all(map(_whole, pair)) and 0 <= pair[0] <= pair[1]
         return [] if good else [Problem(name, f"{value!r:.60} is no range", "give [least, most], such as [500, 1000]")]
-    return [] if _whole(value) and value >= 0 else [Problem(name, f"{value!r:.60} is not a whole number from 0 on")]
+    whole = _whole(value) and cast(int, value) >= 0
+    return [] if whole else [Problem(name, f"{value!r:.60} is not a whole number from 0 on")]
 
 
 def _whole(value: Any) -> bool:

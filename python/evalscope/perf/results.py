@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterable
 from html import escape
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from . import _tables
 from ._figures import BenchmarkSummary, PercentileResult, TraceLevelSummary, WorkloadThroughput
 
 if TYPE_CHECKING:
-    import pandas  # which few have
+    import pandas  # pyright: ignore[reportMissingImports]  few have it
 
 # Columns of the overview: key of the metric table, what of it, heading, factor.
 OVERVIEW = (
@@ -66,7 +67,7 @@ class LevelResult(dict[str, Any]):
         except KeyError:
             raise AttributeError(f"a level has no {name!r}; it has {', '.join(self)}") from None
 
-    def __reduce__(self) -> tuple:
+    def __reduce__(self) -> tuple[Any, ...]:
         return _level, (self.name, self.folder, self.raw, dict(self))
 
     def to_dict(self) -> dict[str, Any]:
@@ -104,7 +105,8 @@ class Results(dict[str, LevelResult]):
     """The levels of a run by name (parallel_10_number_20, rate_5.0_number_100), in the order in which they ran.
 
     outputs_dir is the run's folder, summary its closing line, next_command the command to give next ("" for none), suggestions its
-    findings, raw the whole of perf_result.json. interrupted says that it was stopped early, error why it is no success ("" for one that is).
+    findings, raw the whole of perf_result.json. interrupted says that it was stopped early, error why it is no success ("" for
+    one that is).
     """
 
     outputs_dir: str = ""
@@ -120,8 +122,9 @@ class Results(dict[str, LevelResult]):
     @classmethod
     def of_run(cls, event: dict[str, Any], levels: list[dict[str, Any]]) -> Results:
         """The results of the pipe's result event and its levels."""
-        raw = event["result"] or {}
-        by_name = {level["load"]["name"]: level for level in raw.get("levels", [])}
+        raw: dict[str, Any] = event["result"] or {}
+        listed: list[dict[str, Any]] = raw.get("levels", [])
+        by_name = {level["load"]["name"]: level for level in listed}
         results = cls(LevelResult(e["name"], e["folder"], by_name.get(e["name"], {})) for e in levels)
         results.outputs_dir, results.summary = os.path.abspath(event["folder"]), event["last_line"]
         results.next_command = event.get("next_command", "")
@@ -139,7 +142,7 @@ class Results(dict[str, LevelResult]):
     @classmethod
     def read(cls, outputs_dir: str | os.PathLike[str]) -> Results:
         """The results of an earlier run, from its folder (the one with perf_result.json)."""
-        folder = os.path.abspath(os.fspath(outputs_dir))
+        folder: str = os.path.abspath(os.fspath(outputs_dir))
         raw = _read(folder, "perf_result.json")
         if raw is None:
             raise FileNotFoundError(f"{folder} has no perf_result.json; `evalscope report {folder}` makes it from the event logs")
@@ -154,7 +157,8 @@ class Results(dict[str, LevelResult]):
 
     @property
     def recommended(self) -> dict[str, Any]:
-        """The load to run the service at, as perf_result.json has it: variable, load, level and reason (goodput, knee or limits). {} for none."""
+        """The load to run the service at, as perf_result.json has it: variable, load, level and reason (goodput, knee or
+        limits). {} for none."""
         return self.raw.get("recommended") or {}
 
     @property
@@ -172,20 +176,22 @@ class Results(dict[str, LevelResult]):
         """Plain dicts and lists, ready for json.dump."""
         return {name: level.to_dict() for name, level in self.items()}
 
-    def to_pandas(self, what: str = "levels") -> pandas.DataFrame:
+    def to_pandas(self, what: str = "levels") -> pandas.DataFrame:  # pyright: ignore
         """A table of the "levels" (a row for each, the metrics as columns: ttft_mean, ttft_p99, …) or of the
         "requests" (a row for each measured request, with its level). It needs pandas."""
         try:
-            import pandas
+            pandas: Any = import_module("pandas")
         except ImportError:
             raise ImportError("to_pandas needs pandas: pip install pandas") from None
         if what == "levels":
-            return pandas.DataFrame([_flat(level) for level in self.values()]).set_index("level", drop=False) if self else pandas.DataFrame()
+            return (
+                pandas.DataFrame([_flat(level) for level in self.values()]).set_index("level", drop=False) if self else pandas.DataFrame()
+            )
         if what == "requests":
             return pandas.DataFrame([{"level": name, **row} for name, level in self.items() for row in level.requests()])
         raise ValueError(f'to_pandas makes "levels" or "requests", not {what!r}')
 
-    def __reduce__(self) -> tuple:
+    def __reduce__(self) -> tuple[Any, ...]:
         return _results, (list(self.values()), self.__dict__)
 
     def _overview(self) -> list[list[str]]:
@@ -225,8 +231,8 @@ def _level_folder(folder: str, name: str) -> str:
 
 
 def found(results: Results) -> Results | SLAResult | ScenarioResult:
-    """A run's results in the form that EvalScope gives them: those of a search for limits are an SLAResult, those of --scenario a ScenarioResult."""
-    search = results.raw.get("search") or {}
+    """A run's results in the form that EvalScope gives them: an SLAResult for a search for limits, a ScenarioResult for --scenario."""
+    search: dict[str, Any] = results.raw.get("search") or {}
     if search.get("selections"):
         return SLAResult(results)
     summaries = {name: summary for name, level in results.items() if (summary := _read(level.folder, "agentx_summary.json"))}
@@ -245,7 +251,7 @@ class ScenarioResult(dict[str, dict[str, Any]]):
             raise AttributeError(name)
         return getattr(self.levels, name)
 
-    def __reduce__(self) -> tuple:
+    def __reduce__(self) -> tuple[Any, ...]:
         return ScenarioResult, (dict(self), self.levels)
 
     def __repr__(self) -> str:
@@ -272,7 +278,7 @@ class SLAResult(dict[str, dict[str, Any]]):
             raise AttributeError(name)
         return getattr(self.levels, name)
 
-    def __reduce__(self) -> tuple:
+    def __reduce__(self) -> tuple[Any, ...]:
         return _searched, (dict(self), self.__dict__)
 
     def __repr__(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from ..arguments import Arguments
 from ..errors import InvalidArguments, Problem
@@ -20,8 +20,8 @@ class Plugins:
         self.args = args
         self.failure: Exception | None = None
         # The classes of plugins, None where the engine's own serve. An import of their modules has registered them.
-        self.dataset: Any = DatasetRegistry._registry.get(args.dataset)
-        self.api: Any = ApiRegistry._registry.get(args.api)
+        self.dataset: Any = DatasetRegistry.find(args.dataset)
+        self.api: Any = ApiRegistry.find(args.api)
         self._made: dict[str, Any] = {}
         if self.api is not None:
             _refuse_own_http(args.api, self.api)
@@ -104,12 +104,13 @@ def _counts(api: Any) -> bool:
 def _item(name: str, item: Any) -> Any:
     """An item in the form that the engine reads."""
     if isinstance(item, (str, dict)):
-        return item
+        return cast(Any, item)
     if isinstance(item, (list, tuple)) and item:
-        if all(isinstance(m, dict) for m in item):
-            return item
-        if all(isinstance(t, int) for t in item):
-            return {"prompt": list(item)}
+        parts = cast("list[object]", item)
+        if all(isinstance(m, dict) for m in parts):
+            return parts
+        if all(isinstance(t, int) for t in parts):
+            return {"prompt": list(parts)}
         raise NotImplementedError(
             f"build_messages of the dataset {name!r} yielded a conversation of several turns, which this build cannot send yet: "
             "yield each turn as an item of its own, a list of messages with the history before it"
@@ -119,8 +120,8 @@ def _item(name: str, item: Any) -> Any:
 
 def _responses(reply: dict[str, Any]) -> list[dict[str, Any]]:
     """The payloads of a reply as parse_responses gets them."""
-    choices = reply.get("choices") or []
-    kept = choices[0].get("text", "") if len(choices) == 1 else ""
+    choices: list[dict[str, Any]] = reply.get("choices") or []
+    kept: str = choices[0].get("text", "") if len(choices) == 1 else ""
     if kept and not reply.get("usage") and not choices[0].get("finish"):
         try:  # another API: its payloads, a line each
             payloads = [json.loads(line) for line in kept.split("\n")]
@@ -128,11 +129,17 @@ def _responses(reply: dict[str, Any]) -> list[dict[str, Any]]:
                 return payloads
         except ValueError:
             pass
-    said = []
+    said: list[dict[str, Any]] = []
     for index, choice in enumerate(choices):
         message = {"role": "assistant", "content": choice.get("text", ""), "reasoning_content": choice.get("reasoning", "")}
-        said.append({"index": index, "message": message, "delta": message, "text": choice.get("text", ""), "finish_reason": choice.get("finish")})
-    whole: dict[str, Any] = {"id": reply.get("id"), "object": "chat.completion.chunk" if reply.get("stream") else "chat.completion", "choices": said}
+        said.append(
+            {"index": index, "message": message, "delta": message, "text": choice.get("text", ""), "finish_reason": choice.get("finish")}
+        )
+    whole: dict[str, Any] = {
+        "id": reply.get("id"),
+        "object": "chat.completion.chunk" if reply.get("stream") else "chat.completion",
+        "choices": said,
+    }
     usage = reply.get("usage")
     if usage:
         whole["usage"] = {"prompt_tokens": usage["prompt"], "completion_tokens": usage["completion"]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from typing import Any
 
 
@@ -24,13 +25,11 @@ class _Plain:
 def load_tokenizer(path: str) -> Any:
     """The tokenizer at a path or hub id, by transformers or else tokenizers."""
     try:
-        from transformers import AutoTokenizer
-
-        return AutoTokenizer.from_pretrained(path)
+        return import_module("transformers").AutoTokenizer.from_pretrained(path)
     except ImportError:
         pass
     try:
-        from tokenizers import Tokenizer
+        tokenizer = import_module("tokenizers").Tokenizer
     except ImportError:
         raise ImportError(
             "a plugin that counts tokens in Python needs transformers or tokenizers (pip install tokenizers); "
@@ -38,4 +37,4 @@ def load_tokenizer(path: str) -> Any:
         ) from None
     if os.path.isdir(path):
         path = os.path.join(path, "tokenizer.json")
-    return _Plain(Tokenizer.from_file(path) if os.path.isfile(path) else Tokenizer.from_pretrained(path))
+    return _Plain(tokenizer.from_file(path) if os.path.isfile(path) else tokenizer.from_pretrained(path))

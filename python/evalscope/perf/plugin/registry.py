@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, TypeVar
+from typing import ClassVar, TypeVar, cast
 
 C = TypeVar("C", bound=type)
 
@@ -28,6 +28,11 @@ class PluginRegistry:
         return cls._registry[name]
 
     @classmethod
+    def find(cls, name: str) -> type | None:
+        """The class of that name, None where there is none."""
+        return cls._registry.get(name)
+
+    @classmethod
     def all_classes(cls) -> list[str]:
         """The names that are registered."""
         return list(cls._registry)
@@ -37,19 +42,23 @@ class DatasetRegistry(PluginRegistry):
     """Datasets by name."""
 
     kind = "dataset"
-    _registry = {}
+    _registry: ClassVar[dict[str, type]] = {}
 
 
 class ApiRegistry(PluginRegistry):
     """APIs by name."""
 
     kind = "API"
-    _registry = {}
+    _registry: ClassVar[dict[str, type]] = {}
+
+
+def _texts(names: object) -> bool:
+    return isinstance(names, list) and all(isinstance(n, str) and n for n in cast("list[object]", names))
 
 
 def _decorator(registry: type[PluginRegistry], name: str | list[str]) -> Callable[[C], C]:
     names = [name] if isinstance(name, str) else name
-    if not isinstance(names, list) or not all(isinstance(n, str) and n for n in names):
+    if not _texts(names):
         raise TypeError("a plugin's name is a text or a list of texts")
 
     def register(plugin: C) -> C:

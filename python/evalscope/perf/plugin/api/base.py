@@ -29,7 +29,9 @@ class ApiPluginBase:
 
         return load_tokenizer(self.param.tokenizer_path)
 
-    def build_request(self, messages: list[dict[str, Any]] | str | list[int] | dict[str, Any], param: Arguments | None = None) -> dict[str, Any]:
+    def build_request(
+        self, messages: list[dict[str, Any]] | str | list[int] | dict[str, Any], param: Arguments | None = None
+    ) -> dict[str, Any]:
         """The body for an item of the dataset: messages, a text, token ids or a whole body."""
         raise NotImplementedError(f"{type(self).__name__} has no build_request")
 

@@ -20,7 +20,9 @@ class DefaultApiPlugin(ApiPluginBase):
 class OpenaiPlugin(DefaultApiPlugin):
     """build_request makes the body that the engine itself would send."""
 
-    def build_request(self, messages: list[dict[str, Any]] | str | list[int] | dict[str, Any], param: Arguments | None = None) -> dict[str, Any]:
+    def build_request(
+        self, messages: list[dict[str, Any]] | str | list[int] | dict[str, Any], param: Arguments | None = None
+    ) -> dict[str, Any]:
         """The item with the run's settings; a whole body keeps its own values."""
         param = param or self.param
         body: dict[str, Any]

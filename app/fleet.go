@@ -1,0 +1,142 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/modelscope/evalscope/internal/cluster/coordinator"
+	"github.com/modelscope/evalscope/internal/cluster/message"
+	"github.com/modelscope/evalscope/internal/cluster/seal"
+	"github.com/modelscope/evalscope/internal/cluster/transport"
+	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/internal/run"
+)
+
+// joinToken is the variable that holds the token of workers.
+const joinToken = "EVALSCOPE_JOIN_TOKEN"
+
+// A fleet is the workers of a run, with the broker over which they are reached.
+type fleet struct {
+	*coordinator.Fleet
+	bus    *transport.Bus
+	broker *transport.Broker // nil for another's
+	token  string            // the file of a token that was made here, "" for none
+}
+
+// gather starts the broker, or connects to one, says how workers join, and waits for them.
+func (p Process) gather(ctx context.Context, w run.FleetWanted) (run.Fleet, error) {
+	f := &fleet{}
+	if err := f.open(ctx, p.Getenv, w); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	if err := f.Join(ctx); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	w.Log.Info(fmt.Sprintf("All %d workers have joined, with the same plan, data and tokenizer.", w.Workers.N))
+	return f, nil
+}
+
+func (f *fleet) open(ctx context.Context, getenv func(string) string, w run.FleetWanted) error {
+	token, file, err := f.tokenOf(getenv, w.Workers.TokenFile)
+	if err != nil {
+		return err
+	}
+	key, err := seal.NewKey(token)
+	if err != nil {
+		return err
+	}
+	with := transport.Options{Key: key, URL: w.Workers.Broker, Credentials: w.Workers.Credentials}
+	address := w.Workers.Broker
+	if address == "" {
+		if f.broker, err = transport.StartBroker(w.Workers.Listen, key); err != nil {
+			return err
+		}
+		with.Broker, address = f.broker, "nats://"+reachable(f.broker.Address())
+	}
+	if f.bus, err = transport.Connect(with); err != nil {
+		return err
+	}
+	if err := f.bus.Store(ctx, message.Log); err != nil {
+		return err
+	}
+	host, _ := os.Hostname()
+	f.Fleet, err = coordinator.New(coordinator.Config{Bus: f.bus, Workers: w.Workers.N, Timeout: w.Workers.Timeout, GoOn: w.Workers.GoOn, Lease: w.Job.Lease,
+		Program: w.Program, Name: host, Run: w.Run, Job: w.Job, Digests: w.Digests, Log: w.Log})
+	if err != nil {
+		return err
+	}
+	creds := ""
+	if w.Workers.Credentials != "" {
+		creds = " --nats-creds FILE"
+	}
+	w.Log.Info(fmt.Sprintf("Waiting for %d workers, up to %s. On each machine: evalscope worker --join %s --token-file %s%s", w.Workers.N, w.Workers.Timeout, address, cmp.Or(file, "FILE"), creds))
+	return nil
+}
+
+// tokenOf is the join token: of a file, of the environment, or a new one in a file that only this user can read. It is shown nowhere.
+func (f *fleet) tokenOf(getenv func(string) string, path string) (token, file string, err error) {
+	switch token, err = readToken(getenv, path); {
+	case err != nil || token != "":
+		return token, path, err
+	}
+	dir, err := os.MkdirTemp("", "evalscope-join-*")
+	if err != nil {
+		return "", "", err
+	}
+	f.token = filepath.Join(dir, "token")
+	token = seal.NewToken()
+	return token, f.token, os.WriteFile(f.token, []byte(token+"\n"), 0o600)
+}
+
+// readToken is the token of a file, or of the environment; "" where neither is given.
+func readToken(getenv func(string) string, path string) (string, error) {
+	if path == "" {
+		return strings.TrimSpace(getenv(joinToken)), nil
+	}
+	data, err := regular.Read(path, 64<<10)
+	if err != nil {
+		return "", fmt.Errorf("reading the join token: %w", err)
+	}
+	token := strings.TrimSpace(string(data))
+	if token == "" {
+		return "", fmt.Errorf("the file of the join token, %s, is empty", path)
+	}
+	return token, nil
+}
+
+// reachable is an address at which others reach a broker that listens everywhere.
+func reachable(listens string) string {
+	host, port, err := net.SplitHostPort(listens)
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		if name, err := os.Hostname(); err == nil {
+			return net.JoinHostPort(name, port)
+		}
+	}
+	return listens
+}
+
+// Close tells the workers that the run is over, and ends the broker.
+func (f *fleet) Close() (err error) {
+	if f.Fleet != nil {
+		f.Fleet.Close()
+	}
+	if f.bus != nil {
+		if f.broker == nil {
+			err = f.bus.Clear(context.Background())
+		}
+		f.bus.Close()
+	}
+	if f.broker != nil {
+		err = errors.Join(err, f.broker.Close())
+	}
+	if f.token != "" {
+		err = errors.Join(err, os.RemoveAll(filepath.Dir(f.token)))
+	}
+	return err
+}

@@ -1,0 +1,77 @@
+package coordinator
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/modelscope/evalscope/internal/cluster/segment"
+	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// keepPiece puts a piece of a worker's log into the level's folder.
+func (f *Fleet) keepPiece(l *levelState, data []byte) error {
+	p, err := l.coder.Decode(data)
+	if err != nil || p.Level != l.Index || p.Worker >= len(l.parts) {
+		return nil // no worker of ours sent it
+	}
+	if err := l.parts[p.Worker].keep.add(p); err != nil {
+		if !errors.Is(err, segment.ErrGap) {
+			f.change(func() { l.fail(err) })
+		}
+		return err
+	}
+	f.change(func() {})
+	return nil
+}
+
+// end is how the level ended, from what the workers said and their logs.
+func (f *Fleet) end(l *levelState, failed error) (engine.FleetEnd, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	end := engine.FleetEnd{NextItem: -1, Failed: failed}
+	lost := 0
+	for _, p := range l.parts {
+		r := metric.WorkerReport{Host: p.Host, CPUs: p.CPUs, Lost: p.lost}
+		sessions, last := p.keep.told()
+		if p.done != nil {
+			r.Clock, sessions = p.done.Clock, p.done.Sessions
+			end.Unsent += p.done.Unsent
+			end.Skipped = slices.Concat(end.Skipped, p.done.Skipped)
+			if p.done.Failed != "" && end.Failed == nil {
+				end.Failed = fmt.Errorf("worker %s: %s", p.Name, p.done.Failed)
+			}
+		}
+		if p.lost != "" {
+			lost++
+		}
+		end.Sessions += sessions
+		end.Workers.Workers = append(end.Workers.Workers, r)
+		if last != nil {
+			join(&end, last)
+		}
+	}
+	if lost > 0 {
+		end.Counted = eventlog.Counted{}
+		if l.total > 0 {
+			end.Workers.Missing = int(max(0, l.total-end.Sessions))
+		}
+	}
+	return end, nil
+}
+
+// join adds what a worker's log says at its end.
+func join(end *engine.FleetEnd, last *eventlog.End) {
+	if c := last.Counted; c != nil {
+		if end.Counted.Requests == 0 || c.From < end.Counted.From {
+			end.Counted.From = c.From
+		}
+		end.Counted.Requests += c.Requests
+		end.Counted.InFlight += c.InFlight
+	}
+	if last.NextItem != nil {
+		end.NextItem = max(end.NextItem, *last.NextItem)
+	}
+}

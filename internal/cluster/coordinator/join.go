@@ -1,0 +1,122 @@
+package coordinator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/cluster/message"
+)
+
+// join lets a worker in.
+func (f *Fleet) join(_ context.Context, question []byte) (any, error) {
+	var hello message.Hello
+	if err := message.Decode(question, &hello); err != nil {
+		return nil, err
+	}
+	reply := message.Welcome{Version: message.Version}
+	if hello.Version != message.Version || hello.Program != f.Program {
+		reply.Refused = fmt.Sprintf("worker %s runs %s (messages of version %d), and the coordinator %s runs %s (version %d)", hello.Name, hello.Program, hello.Version, f.Name, f.Program, message.Version)
+		reply.Do = "run the same version of evalscope on both"
+		f.Log.Warn("A worker was refused: " + reply.Refused + ".")
+		return reply, nil
+	}
+	f.change(func() {
+		if m := f.byID[hello.ID]; m != nil && m.lost == "" && !f.over { // its answer got lost
+			m.seen = time.Now()
+			reply.Run, reply.Job = f.Run, &f.Job
+			return
+		}
+		if f.over || len(f.alive()) >= f.Workers || f.level != nil || f.byID[hello.ID] != nil {
+			reply.Wait = true
+			return
+		}
+		hello.Name = f.unused(hello.Name)
+		m := &member{Hello: hello, seen: time.Now()}
+		f.members, f.byID[hello.ID] = append(f.members, m), m
+		reply.Run, reply.Job = f.Run, &f.Job
+		f.Log.Info(fmt.Sprintf("Worker %s joined (%s, %d processors): %d of %d.", m.Name, m.Host, m.CPUs, len(f.alive()), f.Workers))
+	})
+	return reply, nil
+}
+
+// compare holds what a worker made of the job against what the coordinator did.
+func (f *Fleet) compare(_ context.Context, question []byte) (any, error) {
+	var theirs message.Digests
+	if err := message.Decode(question, &theirs); err != nil {
+		return nil, err
+	}
+	var reply message.Compared
+	f.change(func() {
+		m := f.member(theirs.ID)
+		if m == nil {
+			reply.Refused = "the coordinator does not know this worker any more: it was silent for too long"
+			return
+		}
+		if reply.Refused = f.differs(m, theirs); reply.Refused == "" {
+			m.compared = true
+			return
+		}
+		m.lost = reply.Refused
+		if f.refused == nil {
+			f.refused = errors.New(reply.Refused)
+		}
+	})
+	return reply, nil
+}
+
+// Join waits until all workers are there and have made the same of the run. A worker that did not ends it, with both sides named.
+func (f *Fleet) Join(ctx context.Context) error {
+	timer := time.NewTimer(f.Timeout)
+	defer timer.Stop()
+	for {
+		f.mu.Lock()
+		refused, ready, changed := f.refused, 0, f.changed
+		for _, m := range f.alive() {
+			if m.compared {
+				ready++
+			}
+		}
+		f.mu.Unlock()
+		switch {
+		case refused != nil:
+			return refused
+		case ready >= f.Workers:
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-timer.C:
+			return fmt.Errorf("%d of %d workers joined within %s (--workers-timeout)", ready, f.Workers, f.Timeout)
+		}
+	}
+}
+
+// differs says in what a worker's plan, data or tokenizer is another than the coordinator's, "" for nothing.
+func (f *Fleet) differs(m *member, theirs message.Digests) string {
+	if theirs.Failed != "" {
+		return fmt.Sprintf("worker %s cannot take part: %s", m.Name, theirs.Failed)
+	}
+	what, ours, other := differing(f.Digests.Plan, theirs.Plan)
+	switch {
+	case what != "":
+		return fmt.Sprintf("the plans differ in %s: it is %s on the coordinator %s, and %s on worker %s", what, ours, f.Name, other, m.Name)
+	case f.Digests.Tokenizer != theirs.Tokenizer:
+		return fmt.Sprintf("the tokenizers differ: the coordinator %s has %s, worker %s has %s", f.Name, short(f.Digests.Tokenizer), m.Name, short(theirs.Tokenizer))
+	case f.Digests.Data != theirs.Data:
+		return fmt.Sprintf("the data sets differ: the coordinator %s makes prompts of hash %s, worker %s of %s; give both the same files, and the same version of the model's tokenizer", f.Name, short(f.Digests.Data), m.Name, short(theirs.Data))
+	}
+	return ""
+}
+
+func errorOf(worker, words string) error { return fmt.Errorf("worker %s: %s", worker, words) }
+
+func short(hash string) string {
+	if hash == "" {
+		return "none"
+	}
+	return hash[:min(12, len(hash))]
+}

@@ -1,0 +1,207 @@
+package transport
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/modelscope/evalscope/internal/cluster/seal"
+)
+
+// ErrAlone is a question that nobody is there to answer.
+var ErrAlone = errors.New("no coordinator answers")
+
+// ErrNotLetIn is a broker that does not take the token, or the credentials.
+var ErrNotLetIn = errors.New("the broker refused the connection: is it the same join token, and are the credentials right?")
+
+// A Bus is a connection to a broker. Its methods are safe for concurrent use.
+type Bus struct {
+	key     *seal.Key
+	conn    *nats.Conn
+	js      jetstream.JetStream
+	stop    context.CancelFunc
+	ended   context.Context
+	running sync.WaitGroup
+}
+
+// Options say how a broker is reached.
+type Options struct {
+	// URL is the broker's; Broker one in this process, in place of it.
+	URL    string
+	Broker *Broker
+	Key    *seal.Key
+	// Credentials is the file of a broker's user, "" for a broker of ours, which takes the token.
+	Credentials string
+	TLS         *tls.Config
+	// Own reports whether the broker is one of ours, which the token opens.
+	Own bool
+}
+
+// Connect connects to a broker.
+func Connect(o Options) (*Bus, error) {
+	with := []nats.Option{nats.Name("evalscope"), nats.MaxReconnects(-1), nats.ReconnectWait(250 * time.Millisecond), nats.Timeout(5 * time.Second),
+		nats.NoEcho(), nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {})}
+	switch {
+	case o.Credentials != "":
+		with = append(with, nats.UserCredentials(o.Credentials))
+	case o.Own || o.Broker != nil:
+		public, sign, err := login(o.Key)
+		if err != nil {
+			return nil, err
+		}
+		with = append(with, nats.Nkey(public, sign))
+	}
+	if o.TLS != nil {
+		with = append(with, nats.Secure(o.TLS))
+	}
+	if o.Broker != nil {
+		with = append(with, nats.InProcessServer(o.Broker.server))
+	}
+	conn, err := nats.Connect(o.URL, with...)
+	if errors.Is(err, nats.ErrNkeysNotSupported) && o.Own { // a broker of others, which lets anybody in
+		o.Own = false
+		return Connect(o)
+	}
+	if errors.Is(err, nats.ErrAuthorization) || errors.Is(err, nats.ErrAuthExpired) {
+		return nil, ErrNotLetIn
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reaching the broker: %w", err)
+	}
+	js, err := jetstream.New(conn)
+	if err != nil {
+		conn.Close()
+		return nil, err
+	}
+	b := &Bus{key: o.Key, conn: conn, js: js}
+	b.ended, b.stop = context.WithCancel(context.Background())
+	return b, nil
+}
+
+// subject is the place of a name. Sealed messages open at their place alone.
+func (b *Bus) subject(name string) string { return "evalscope." + b.key.Scope() + "." + name }
+
+// Ask sends a question and waits for its answer.
+func (b *Bus) Ask(ctx context.Context, name string, question []byte) ([]byte, error) {
+	at := b.subject(name)
+	reply, err := b.conn.RequestWithContext(ctx, at, b.key.Seal(at+" question", question))
+	switch {
+	case errors.Is(err, nats.ErrNoResponders):
+		return nil, ErrAlone
+	case err != nil:
+		return nil, err
+	}
+	return b.key.Open(at+" answer", reply.Data)
+}
+
+// mostAnswers bounds the questions of a name that are answered at once.
+const mostAnswers = 4096
+
+// Serve answers the questions of a name, each on a goroutine of its own; one that is not of the run's machines gets no answer.
+func (b *Bus) Serve(name string, answer func(context.Context, []byte) []byte) error {
+	at := b.subject(name)
+	free := make(chan struct{}, mostAnswers)
+	_, err := b.conn.Subscribe(at, func(m *nats.Msg) {
+		question, err := b.key.Open(at+" question", m.Data)
+		if err != nil || m.Reply == "" || b.ended.Err() != nil {
+			return
+		}
+		select {
+		case free <- struct{}{}:
+		default:
+			return // it will ask again
+		}
+		b.running.Go(func() {
+			defer func() { <-free }()
+			if reply := answer(b.ended, question); reply != nil {
+				_ = m.Respond(b.key.Seal(at+" answer", reply)) // who does not get it asks again
+			}
+		})
+	})
+	return err
+}
+
+// Tell says something to all who hear a name.
+func (b *Bus) Tell(name string, message []byte) error {
+	at := b.subject(name)
+	return errors.Join(b.conn.Publish(at, b.key.Seal(at, message)), b.conn.FlushTimeout(time.Second))
+}
+
+// Hear is told what is said under a name.
+func (b *Bus) Hear(name string, hear func([]byte)) error {
+	at := b.subject(name)
+	_, err := b.conn.Subscribe(at, func(m *nats.Msg) {
+		if message, err := b.key.Open(at, m.Data); err == nil {
+			hear(message)
+		}
+	})
+	return err
+}
+
+// Put leaves a message for whoever takes those of a name. It is on the broker's disk when Put returns, and there once, however often it is put under
+// the same id.
+func (b *Bus) Put(ctx context.Context, name, id string, message []byte) error {
+	at := b.subject(name)
+	_, err := b.js.Publish(ctx, at, b.key.Seal(at, message), jetstream.WithMsgID(id))
+	return err
+}
+
+// Store makes the broker keep what is put under a name and below it until it is taken.
+func (b *Bus) Store(ctx context.Context, name string) error {
+	_, err := b.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{Name: b.stream(), Subjects: []string{b.subject(name) + ".>"},
+		Retention: jetstream.WorkQueuePolicy, Storage: jetstream.FileStorage, Duplicates: 2 * time.Minute, MaxMsgSize: mostPayload})
+	if err != nil {
+		return fmt.Errorf("the broker keeps nothing for us: it needs JetStream: %w", err)
+	}
+	return nil
+}
+
+func (b *Bus) stream() string { return "EVALSCOPE_" + b.key.Scope() }
+
+// Take gives take each message that was put below a name, again and again until it returns nil, until the function that it returns is called.
+func (b *Bus) Take(ctx context.Context, name string, take func([]byte) error) (stop func(), err error) {
+	below := b.subject(name)
+	consumer, err := b.js.CreateOrUpdateConsumer(ctx, b.stream(), jetstream.ConsumerConfig{FilterSubject: below + ".>", AckPolicy: jetstream.AckExplicitPolicy,
+		AckWait: 30 * time.Second, MaxAckPending: 1024, InactiveThreshold: 10 * time.Minute})
+	if err != nil {
+		return nil, fmt.Errorf("taking the logs of workers from the broker: %w", err)
+	}
+	taking, err := consumer.Consume(func(m jetstream.Msg) {
+		message, err := b.key.Open(m.Subject(), m.Data())
+		if err != nil {
+			_ = m.Term() // no one of ours put it there
+			return
+		}
+		if err := take(message); err != nil {
+			_ = m.NakWithDelay(100 * time.Millisecond)
+			return
+		}
+		_ = m.Ack() // else it comes again
+	}, jetstream.PullMaxMessages(64))
+	if err != nil {
+		return nil, err
+	}
+	return func() {
+		taking.Stop()
+		<-taking.Closed()
+	}, nil
+}
+
+// Clear removes what the broker keeps.
+func (b *Bus) Clear(ctx context.Context) error {
+	return cmp.Or(b.js.DeleteStream(ctx, b.stream()), nil)
+}
+
+// Close ends the connection and waits for the answers that are being made.
+func (b *Bus) Close() {
+	b.stop()
+	b.running.Wait()
+	b.conn.Close()
+}

@@ -1,0 +1,91 @@
+// Package transport is the one place that knows NATS: a broker inside this process, and a connection to it or to one that is there already. What it
+// carries is sealed, so the broker, and whoever else uses it, sees sizes and times alone. It does not know what the messages mean.
+package transport
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nkeys"
+
+	"github.com/modelscope/evalscope/internal/cluster/seal"
+)
+
+// mostPayload is the bound of a message: a piece of a log with everything round it.
+const mostPayload = 1 << 20
+
+// A Broker is a NATS server with JetStream in this process. Only who has the token can connect: it is proved by a signature, and does not travel.
+type Broker struct {
+	server *server.Server
+	store  string
+}
+
+// StartBroker starts a broker that listens at an address, port 0 for any. What it keeps lies in a temporary folder until Close.
+func StartBroker(listen string, key *seal.Key) (*Broker, error) {
+	host, port, err := splitAddress(listen)
+	if err != nil {
+		return nil, err
+	}
+	public, _, err := login(key)
+	if err != nil {
+		return nil, err
+	}
+	store, err := os.MkdirTemp("", "evalscope-broker-*")
+	if err != nil {
+		return nil, fmt.Errorf("the broker's folder: %w", err)
+	}
+	if port == 0 {
+		port = server.RANDOM_PORT
+	}
+	s, err := server.NewServer(&server.Options{ServerName: "evalscope", Host: host, Port: port, NoLog: true, NoSigs: true, NoSystemAccount: true,
+		JetStream: true, StoreDir: store, SyncAlways: true, MaxPayload: mostPayload, AuthTimeout: 5,
+		Nkeys: []*server.NkeyUser{{Nkey: public}}})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("making the broker: %w", err), os.RemoveAll(store))
+	}
+	b := &Broker{s, store}
+	s.Start()
+	if !s.ReadyForConnections(10 * time.Second) {
+		return nil, errors.Join(fmt.Errorf("the broker cannot listen at %s: is the address free, and one of this machine?", listen), b.Close())
+	}
+	return b, nil
+}
+
+// splitAddress is host and port of an address.
+func splitAddress(listen string) (host string, port int, err error) {
+	host, text, err := net.SplitHostPort(listen)
+	if err != nil {
+		return "", 0, fmt.Errorf("%q is no address: give host:port, such as 127.0.0.1:4222", listen)
+	}
+	port, err = strconv.Atoi(text)
+	if err != nil || port < 0 || port > 65535 {
+		return "", 0, fmt.Errorf("%q has no port: give host:port, such as 127.0.0.1:4222", listen)
+	}
+	return host, port, nil
+}
+
+// Address is where the broker listens.
+func (b *Broker) Address() string { return b.server.Addr().String() }
+
+// Close ends the broker and removes what it kept.
+func (b *Broker) Close() error {
+	b.server.Shutdown()
+	b.server.WaitForShutdown()
+	return os.RemoveAll(b.store)
+}
+
+// login is the key pair of a token: the public half as NATS writes it, and what signs with the other.
+func login(key *seal.Key) (public string, sign func([]byte) ([]byte, error), err error) {
+	seed := key.LoginSeed()
+	pair, err := nkeys.FromRawSeed(nkeys.PrefixByteUser, seed[:])
+	if err != nil {
+		return "", nil, err
+	}
+	public, err = pair.PublicKey()
+	return public, pair.Sign, err
+}

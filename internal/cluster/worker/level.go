@@ -1,0 +1,189 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/cluster/clock"
+	"github.com/modelscope/evalscope/internal/cluster/message"
+	"github.com/modelscope/evalscope/internal/cluster/segment"
+	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// errOff is a level that does not begin.
+var errOff = errors.New("the level does not begin")
+
+// A levelPart is this worker's part of a level under way.
+type levelPart struct {
+	*worker
+	message.Level
+	leases int
+	start  int64      // of the coordinator's clock
+	line   clock.Line // by which it was laid on ours
+}
+
+// level runs the worker's part of a level, and returns when the coordinator has its log.
+func (w *worker) level(ctx, stop context.Context, run Run, l message.Level) error {
+	p := &levelPart{worker: w, Level: l}
+	level, err := planLevel(l)
+	if err != nil {
+		return fmt.Errorf("the coordinator's level cannot be read: %w", err)
+	}
+	over, sent := make(chan struct{}), make(chan sending, 1)
+	path := run.LogOf(l.Index)
+	go func() { sent <- p.sendLog(ctx, path, over) }()
+	done, err := p.run(ctx, stop, run, level)
+	close(over)
+	log := <-sent
+	if errors.Is(err, errOff) {
+		return nil
+	}
+	if err := p.end(ctx, done, errors.Join(err, log.err), log.bytes); err != nil {
+		return err
+	}
+	return run.Forget(l.Index)
+}
+
+// run sends the part.
+func (p *levelPart) run(ctx, stop context.Context, run Run, level plan.Level) (engine.Finished, error) {
+	p.Log.Info(fmt.Sprintf("Level %s: worker %d of %d.", level.Name, p.Worker+1, p.Of))
+	part := &engine.Part{Worker: p.Worker, Of: p.Of, FirstItem: p.FirstItem, Lease: p.lease, Begin: p.begin}
+	return run.Level(ctx, stop, p.Index, level, part)
+}
+
+// lease asks for ordinals. It is asked again until there is an answer: the same number gets the same ordinals.
+func (p *levelPart) lease(ctx context.Context) (from, to int64, err error) {
+	for {
+		var leased message.Leased
+		err := p.ask(ctx, message.Lease, message.Wanted{ID: p.id, Level: p.Index, Number: p.leases}, &leased)
+		if err == nil {
+			p.leases++
+			return leased.From, leased.To, nil
+		}
+		if err := sleep(ctx, pause/10); err != nil {
+			return 0, 0, err
+		}
+	}
+}
+
+// begin waits for the instant of the start, until shortly before it.
+func (p *levelPart) begin(ctx context.Context) (time.Time, error) {
+	for p.start == 0 {
+		var start message.Start
+		err := p.ask(ctx, message.Ready, message.Prepared{ID: p.id, Level: p.Index}, &start)
+		switch {
+		case ctx.Err() != nil:
+			return time.Time{}, errors.Join(errOff, context.Cause(ctx))
+		case err == nil && start.Off:
+			return time.Time{}, errOff
+		case err == nil && !start.Wait:
+			p.start = start.At
+		case err != nil:
+			if err := sleep(ctx, pause); err != nil {
+				return time.Time{}, errors.Join(errOff, err)
+			}
+		}
+	}
+	line, ok := p.worker.line()
+	for !ok { // no pulse was answered yet
+		if err := sleep(ctx, pause/10); err != nil {
+			return time.Time{}, errors.Join(errOff, err)
+		}
+		line, ok = p.worker.line()
+	}
+	// Late exchanges tell more of the clock: the line is drawn when the start is near.
+	if err := sleep(ctx, time.Until(p.clock.at(line, p.start).Add(-2*engine.PartLead))); err != nil {
+		return time.Time{}, errors.Join(errOff, err)
+	}
+	p.line, _ = p.worker.line()
+	at := p.clock.at(p.line, p.start)
+	if err := sleep(ctx, time.Until(at.Add(-engine.PartLead))); err != nil {
+		return time.Time{}, errors.Join(errOff, err)
+	}
+	return at, nil
+}
+
+// A sending is how much of the log is with the broker.
+type sending struct {
+	bytes int64
+	err   error
+}
+
+// sendLog brings the log to the broker as it grows.
+func (p *levelPart) sendLog(ctx context.Context, path string, over <-chan struct{}) sending {
+	coder, err := segment.NewCoder()
+	if err != nil {
+		return sending{err: err}
+	}
+	defer coder.Close()
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx)) // also what was cancelled has a log
+	defer cancel()
+	bytes, err := segment.Follow(ctx, path, p.Index, p.Worker, over, func(ctx context.Context, piece segment.Piece) error {
+		data, err := coder.Encode(piece)
+		if err != nil {
+			return err
+		}
+		name := fmt.Sprintf("%s.%s.%d.%d", message.Log, p.worker.run, p.Index, p.Worker)
+		id := fmt.Sprintf("%s/%d/%d/%d", p.worker.run, p.Index, p.Worker, piece.Number)
+		for {
+			bounded, cancel := context.WithTimeout(ctx, patience)
+			err := p.Bus.Put(bounded, name, id, data)
+			cancel()
+			switch {
+			case err == nil:
+				return nil
+			case p.clock.silence() > p.job.Lease:
+				return fmt.Errorf("%w (%s, from byte %d on)", errSilent, path, piece.Offset)
+			}
+			if err := sleep(ctx, pause); err != nil {
+				return err
+			}
+		}
+	})
+	return sending{bytes, err}
+}
+
+// mostSkipped is how many items that could not be sent are named.
+const mostSkipped = 20
+
+// end tells the coordinator that the part is over, until it has the log.
+func (p *levelPart) end(ctx context.Context, done engine.Finished, failed error, bytes int64) error {
+	if errors.Is(failed, errSilent) {
+		return failed
+	}
+	ended := message.Ended{ID: p.id, Level: p.Index, Bytes: bytes, Sessions: done.Sessions, Unsent: done.Unsent, SkippedCount: done.SkippedCount, Clock: p.clockReport()}
+	ended.Skipped = done.Skipped[:min(len(done.Skipped), mostSkipped)]
+	if failed != nil {
+		ended.Failed = limited(failed.Error())
+	}
+	ctx = context.WithoutCancel(ctx)
+	for {
+		var kept message.Kept
+		err := p.ask(ctx, message.Done, ended, &kept)
+		switch {
+		case err == nil && !kept.Wait:
+			return nil
+		case err != nil && p.clock.silence() > p.job.Lease:
+			return errSilent
+		case err != nil:
+			_ = sleep(ctx, pause)
+		}
+	}
+}
+
+// clockReport is how this machine's clock lay on the coordinator's, as it is known now.
+func (p *levelPart) clockReport() metric.WorkerClock {
+	line, ok := p.worker.line()
+	if !ok {
+		return metric.WorkerClock{}
+	}
+	c := metric.WorkerClock{Exchanges: line.Exchanges, Delay: line.Delay.Seconds(), Bound: line.Bound.Seconds(), Drift: -line.Drift}
+	if p.start > 0 {
+		c.Skew = float64(p.line.Own(p.start)-line.Own(p.start)) / 1e9
+	}
+	return c
+}

@@ -1,0 +1,139 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/cluster/clock"
+	"github.com/modelscope/evalscope/internal/cluster/message"
+)
+
+// beatPace is how often a worker says that it lives; burst is how many exchanges of stamps each time.
+const (
+	beatPace = 500 * time.Millisecond
+	burst    = 4
+)
+
+// errSilent is a coordinator that was not heard of within the lease.
+var errSilent = errors.New("the coordinator was not heard of for the time of the lease: this worker stopped, and its log is kept")
+
+// errLost is a coordinator that goes on without this worker.
+var errLost = errors.New("the coordinator does not count on this worker any more")
+
+// A link keeps touch with the coordinator: pulses, which are exchanges of stamps too, and what it says of stopping.
+type link struct {
+	worker   *worker
+	noMore   context.CancelCauseFunc
+	cut      context.CancelCauseFunc
+	began    time.Time // what this worker's clock counts from
+	inFlight atomic.Pointer[func() int]
+
+	mu   sync.Mutex
+	fit  clock.Fit
+	last time.Time // that the coordinator answered
+}
+
+func newLink(w *worker, noMore, cut context.CancelCauseFunc) *link {
+	return &link{worker: w, noMore: noMore, cut: cut, began: time.Now(), last: time.Now()}
+}
+
+// watch says how many requests are under way.
+func (l *link) watch(inFlight func() int) { l.inFlight.Store(&inFlight) }
+
+// now is the worker's clock.
+func (l *link) now() int64 { return int64(time.Since(l.began)) + 1 }
+
+// begin keeps touch until the function that it returns is called.
+func (l *link) begin(ctx context.Context) (end func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	_ = l.worker.Bus.Hear(message.Stop, func(data []byte) { // beats tell the same
+		var m message.Stopping
+		if message.Decode(data, &m) == nil && m.Run == l.worker.run {
+			l.obey(m.Stop)
+		}
+	})
+	var running sync.WaitGroup
+	running.Go(func() {
+		ticker := time.NewTicker(beatPace)
+		defer ticker.Stop()
+		for ctx.Err() == nil {
+			for range burst {
+				l.beat(ctx)
+			}
+			select {
+			case <-ticker.C:
+			case <-ctx.Done():
+			}
+		}
+	})
+	return func() {
+		cancel()
+		running.Wait()
+	}
+}
+
+// beat sends a pulse.
+func (l *link) beat(ctx context.Context) {
+	pulse := message.Pulse{ID: l.worker.id}
+	if count := l.inFlight.Load(); count != nil {
+		pulse.InFlight = max(0, (*count)())
+	}
+	if line, ok := l.line(); ok {
+		pulse.Delay = line.Delay
+	}
+	bounded, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	var told message.Told
+	sent := l.now()
+	err := l.worker.ask(bounded, message.Beat, pulse, &told)
+	returned := l.now()
+	if err != nil {
+		if ctx.Err() == nil && l.silence() > l.worker.job.Lease {
+			l.noMore(errSilent)
+			l.cut(errSilent)
+		}
+		return
+	}
+	if told.Unknown {
+		l.cut(errLost)
+		return
+	}
+	l.mu.Lock()
+	l.last = time.Now()
+	l.fit.Add(clock.Exchange{Sent: sent, Received: told.Received, Answered: told.Answered, Returned: returned})
+	l.mu.Unlock()
+	l.obey(told.Stop)
+}
+
+// errTold is a stop that the coordinator asked for.
+var errTold = errors.New("the coordinator stopped the run")
+
+func (l *link) obey(stop int) {
+	if stop >= message.StopIt {
+		l.noMore(errTold)
+	}
+	if stop >= message.CutIt {
+		l.cut(errTold)
+	}
+}
+
+func (l *link) silence() time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return time.Since(l.last)
+}
+
+// line is how the coordinator's clock lies on the worker's.
+func (l *link) line() (clock.Line, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.fit.Line()
+}
+
+// at is an instant of the coordinator's clock on this process's.
+func (l *link) at(line clock.Line, theirs int64) time.Time {
+	return l.began.Add(time.Duration(line.Own(theirs) - 1))
+}

@@ -1,0 +1,129 @@
+package config
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/modelscope/evalscope/perf/protocol"
+)
+
+// mostWorkers bounds the machines of a run.
+const mostWorkers = 1000
+
+// workerKeys are those that say how workers are reached, and nothing without workers.
+var workerKeys = []string{"listen", "nats", "nats_creds", "join_token_file", "workers_timeout", "on_worker_loss"}
+
+// checkWorkers checks how many machines send and how they are reached, and refuses what only one can do.
+func (c *checker) checkWorkers() {
+	a := c.a
+	if a.Workers == nil {
+		for _, key := range workerKeys {
+			if c.given(key) && c.ok(key) {
+				c.bad(key, "says nothing without "+c.name("workers"), "give "+c.example("workers", "2", "2")+", or leave it out")
+			}
+		}
+		return
+	}
+	if n := *a.Workers; c.ok("workers") && (n < 1 || n > mostWorkers) {
+		c.bad("workers", fmt.Sprintf("must be from 1 to %d", mostWorkers), "give the number of machines on which `evalscope worker` runs")
+	}
+	if c.ok("listen") && !isAddress(a.Listen) {
+		c.bad("listen", quoted(a.Listen)+" is no address", "write host and port, such as "+c.example("listen", DefaultListen, quoted(DefaultListen)))
+	}
+	if a.NATS != nil && c.ok("nats") {
+		c.checkNATS(*a.NATS)
+	}
+	if a.NATSCreds != nil && a.NATS == nil && c.ok("nats_creds") {
+		c.bad("nats_creds", "is for a server of "+c.name("nats"), "leave it out: a broker of our own takes the join token")
+	}
+	if s := a.WorkersTimeout; s != nil && *s <= 0 && c.ok("workers_timeout") {
+		c.bad("workers_timeout", "must be above 0", "give the time in which all workers are to join, such as "+c.example("workers_timeout", "5m", `"5m"`))
+	}
+	c.refuseForWorkers()
+}
+
+// checkNATS checks the address of a broker. A password in it would be seen by all who list processes.
+func (c *checker) checkNATS(text string) {
+	if do := BadBroker(text); do != "" {
+		c.bad("nats", "is no address of a broker", do)
+		return
+	}
+	if c.given("listen") {
+		c.bad("nats", "does not go with "+c.name("listen"), "give one of them")
+	}
+}
+
+// BadBroker says how to write the address of a broker instead, "" where it is one.
+func BadBroker(text string) string {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || u.Host == "" || !slices.Contains([]string{"nats", "tls"}, u.Scheme):
+		return "write nats://host:4222, or tls://host:4222"
+	case u.User != nil:
+		return "leave user and password out: all who list processes would see them; give credentials in a file"
+	case u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "":
+		return "leave out what stands behind the port"
+	}
+	return ""
+}
+
+// Loopback reports whether an address is reached from this machine alone.
+func Loopback(listen string) bool {
+	host, _, err := net.SplitHostPort(listen)
+	ip := net.ParseIP(host)
+	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
+}
+
+func isAddress(text string) bool {
+	host, port, err := net.SplitHostPort(text)
+	n, bad := strconv.Atoi(port)
+	return err == nil && bad == nil && host != "" && n >= 0 && n <= 65535
+}
+
+// refuseForWorkers tells what several machines cannot send together yet.
+func (c *checker) refuseForWorkers() {
+	a := c.a
+	for _, no := range []struct {
+		key   string
+		given bool
+		do    string
+	}{
+		{"mix", a.Mix != nil, "send one kind of requests"},
+		{"scenario", a.Scenario != nil, "run it on one machine"},
+		{"stage", len(a.Stages) > 0, "give levels instead"},
+		{"warmup_duration", a.WarmupDuration != nil, "warm up by a number of requests"},
+		{"warmup_barrier", a.WarmupBarrier, "leave it out"},
+		{"hold_load", a.HoldLoad, "leave it out"},
+		{"max_in_flight", a.MaxInFlight != nil, "leave it out"},
+		{"calibrate", a.Calibrate, "calibrate each machine by `evalscope perf calibrate`"},
+		{"replay_manifest", a.ReplayManifest != nil, "leave it out"},
+		{"dataset_path", a.DatasetPath != nil && *a.DatasetPath == "-", "put the prompts into a file that each machine has"},
+	} {
+		if no.given && c.ok(no.key) {
+			c.bad(no.key, "does not work with "+c.name("workers")+" yet", no.do)
+		}
+	}
+}
+
+// ForWorkers is what a worker is told of the arguments, as ParseJSON reads them: with the secrets that requests need, without what only the coordinator
+// does.
+func (a Arguments) ForWorkers() (json.RawMessage, error) {
+	var given protocol.Object
+	for _, row := range Table() {
+		switch {
+		case row.Name == "" || !a.set[row.Key] && !a.differs(&row):
+		case row.Key == "workers" || slices.Contains(workerKeys, row.Key) || slices.Contains(coordinatorOnly, row.Key):
+		default:
+			given = append(given, protocol.Field{Key: row.Key, Value: encode(row.field(&a))})
+		}
+	}
+	return given.MarshalJSON()
+}
+
+// coordinatorOnly are the keys that change nothing of what is sent, and may hold secrets of others.
+var coordinatorOnly = []string{"visualizer", "visualizer_arg", "visualizer_optional", "wandb_api_key", "swanlab_api_key", "swanlab_host", "outputs_dir", "no_timestamp", "export",
+	"json", "verbose", "strict", "gate", "gate_junit", "gate_markdown", "gate_gitlab", "baseline", "gate_edge", "dry_run", "enable_progress_tracker", "debug"}

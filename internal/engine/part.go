@@ -1,0 +1,195 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/load"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// A Part is what one of several machines sends of a level. All of them have the same items, the same schedule and the same numbers: each takes
+// its own out of them, so what is sent together is what one machine would have sent.
+type Part struct {
+	// Worker is the machine's place among those of the level, Of how many there are.
+	Worker, Of int
+	// FirstItem is the item of the sweep with which the level begins.
+	FirstItem int64
+	// Lease gives the next block of the level's ordinals, from the number of its first session on; it is empty where none is left. A level
+	// whose sessions arrive by a schedule needs none: the machine's ordinals are those that are Worker modulo Of.
+	Lease func(ctx context.Context) (from, to int64, err error)
+	// Begin is called when everything is ready. It waits until shortly before the instant, the same on all machines, at which the schedule
+	// begins, and returns that.
+	Begin func(ctx context.Context) (time.Time, error)
+}
+
+// partLead is the instant of the schedule's offset 0 on the clock of a level that several machines send: theirs agree so.
+const partLead = record.Instant(250 * time.Millisecond)
+
+// PartLead is how long before the schedule's offset 0 the clock of such a level begins.
+const PartLead = time.Duration(partLead)
+
+// SendPart runs the machine's part of a level: its log lies in the folder that Folder gives. It makes no files of it.
+func (e *Engine) SendPart(ctx, stop context.Context, index int, level plan.Level) (Finished, error) {
+	return e.level(ctx, stop, index, level)
+}
+
+// leased reports whether a level's ordinals are leased rather than dealt out: where whoever has a free slot takes the next.
+func leased(l plan.Level) bool { return !l.Paced() }
+
+// Share is what a machine has to do of a number, of which the first machines have what is left over.
+func Share(n, worker, of int) int {
+	share := n / of
+	if worker < n%of {
+		share++
+	}
+	return share
+}
+
+// divide leaves of a level the machine's part.
+func (r *levelRun) divide() {
+	p := r.engine.Part
+	if p == nil {
+		return
+	}
+	l, asked := &r.level, r.asked
+	if n := l.MaxSlots(); n > 0 {
+		l.Profile = l.Profile.WithSlots(Share(n, p.Worker, p.Of))
+	}
+	l.Warmup = Share(asked.Warmup, p.Worker, p.Of)
+	if leased(asked) {
+		if asked.Number > 0 { // the leases end it
+			r.left = l.MaxSlots() > 0
+		}
+		return
+	}
+	l.Number = Share(asked.Warmup+asked.Number, p.Worker, p.Of) - l.Warmup
+	if asked.Number > 0 {
+		r.left = l.Number > 0 || l.Warmup > 0
+	}
+}
+
+// own is the load of the machine alone, as the head of its log describes it. Every n-th arrival of a random process is more even than that.
+func (r *levelRun) own() metric.Load {
+	p := r.engine.Part
+	if p == nil {
+		return r.asked.Load
+	}
+	own := r.level.Load
+	if rate := own.OfferedRate(); rate > 0 {
+		own.Profile = own.Profile.With(load.ByRate, rate/float64(p.Of)).WithProcess(load.Constant, 0)
+	}
+	return own
+}
+
+// numbered is the number, among all machines' sessions or requests of the level, of one of this machine's.
+func (r *levelRun) numbered(n int64) int64 {
+	if p := r.engine.Part; p != nil {
+		return n*int64(p.Of) + int64(p.Worker)
+	}
+	return n
+}
+
+// ownArrivals are those of the machine's part of a schedule.
+func (r *levelRun) ownArrivals(all iter.Seq[time.Duration]) iter.Seq[time.Duration] {
+	p := r.engine.Part
+	if p == nil || leased(r.asked) {
+		return all
+	}
+	return func(yield func(time.Duration) bool) {
+		n := 0
+		for at := range all {
+			if n%p.Of == p.Worker && !yield(at) {
+				return
+			}
+			n++
+		}
+	}
+}
+
+// start waits for the instant at which all machines begin, and makes the level's clock. A level of one machine begins now.
+func (r *levelRun) start(ctx context.Context) error {
+	p := r.engine.Part
+	if p == nil {
+		r.clock = r.newClock()
+		return nil
+	}
+	at, err := p.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	r.clock = wire.ClockFrom(at.Add(-PartLead))
+	return nil
+}
+
+// sessionsOf are the sessions of a class that the level takes: all, or those of the machine's part.
+func (e *Engine) sessionsOf(c Class, level plan.Level) dataset.Source {
+	if e.Part == nil {
+		return c.Sessions
+	}
+	if e.place == nil {
+		e.place = &itemPlace{}
+	}
+	return &partSource{Source: c.Sessions, part: e.Part, place: e.place, leased: leased(level)}
+}
+
+// An itemPlace is which item a machine reads next, through all levels.
+type itemPlace struct{ next int64 }
+
+// A partSource is the machine's part of the items of one level. Every machine goes through all of them.
+type partSource struct {
+	dataset.Source
+	part     *Part
+	place    *itemPlace
+	leased   bool
+	ordinal  int64 // of the next session
+	from, to int64 // the lease
+}
+
+// Next is the next item of the part.
+func (s *partSource) Next(ctx context.Context) (workload.Session, error) {
+	for {
+		if s.leased && s.ordinal >= s.to {
+			var err error
+			if s.from, s.to, err = s.part.Lease(ctx); err != nil {
+				return workload.Session{}, err
+			}
+			if s.from >= s.to {
+				return workload.Session{}, io.EOF
+			}
+		}
+		session, err := s.Source.Next(ctx)
+		var skip *dataset.Skip
+		switch {
+		case errors.As(err, &skip) && s.part.Worker > 0: // the first machine tells of it
+			continue
+		case err != nil:
+			return session, err
+		}
+		s.place.next = session.Item + 1
+		if session.Item < s.part.FirstItem {
+			continue
+		}
+		ordinal := s.ordinal
+		s.ordinal++
+		if s.mine(ordinal) {
+			return session, nil
+		}
+	}
+}
+
+// mine reports whether a session is of the machine's part.
+func (s *partSource) mine(ordinal int64) bool {
+	if s.leased {
+		return ordinal >= s.from && ordinal < s.to
+	}
+	return ordinal%int64(s.part.Of) == int64(s.part.Worker)
+}

@@ -1,0 +1,78 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/cluster/message"
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/plan"
+)
+
+// A Fleet is the machines that send a run. Close tells them that it is over.
+type Fleet interface {
+	engine.Fleet
+	Close() error
+}
+
+// FleetWanted is what gathering the machines of a run needs.
+type FleetWanted struct {
+	Workers plan.Workers
+	// Run is the run's uuid, Job what workers are told of it, Digests what they have to make of it.
+	Run     string
+	Job     message.Job
+	Digests message.Digests
+	Program string
+	Log     *slog.Logger
+}
+
+// workerLease is how long a worker may be silent before it counts as lost, and goes on by itself: longer than a network that is away for 20 seconds.
+const workerLease = 30 * time.Second
+
+// mayGather is a problem where the program has no way to other machines, or a run that goes on would need them.
+func (s *settings) mayGather(p *plan.Plan) error {
+	switch {
+	case p.Workers == nil:
+		return nil
+	case s.resumed != nil:
+		return Problems{config.About(p.Names, "resume", "does not go on with a run of several machines yet", "start it anew; `evalscope report` shows what it measured")}
+	case s.Fleet == nil:
+		return Problems{config.About(p.Names, "workers", "are there in the command `evalscope perf` alone", "leave it out")}
+	}
+	return nil
+}
+
+// gather waits for the machines of the run, and compares what they made of it.
+func (b *Runner) gather(ctx context.Context) error {
+	if b.plan.Workers == nil {
+		return nil
+	}
+	arguments, err := b.plan.Arguments.ForWorkers()
+	if err != nil {
+		return err
+	}
+	digests, err := b.digests(ctx)
+	if err != nil {
+		return err
+	}
+	b.fleet, err = b.settings.Fleet(ctx, FleetWanted{Workers: *b.plan.Workers, Run: b.engine.RunID, Digests: digests, Program: b.settings.Program, Log: b.writer.logger,
+		Job: message.Job{Arguments: arguments, Seed: b.plan.Seed, Grace: b.settings.Grace, Lease: workerLease}})
+	if err != nil {
+		return fmt.Errorf("gathering the workers: %w", err)
+	}
+	b.engine.Fleet = b.fleet
+	return nil
+}
+
+// dismiss tells the machines that the run is over.
+func (b *Runner) dismiss() {
+	if b.fleet == nil {
+		return
+	}
+	if err := b.fleet.Close(); err != nil {
+		b.writer.logger.Warn("ending the broker: " + err.Error())
+	}
+}
