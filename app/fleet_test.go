@@ -272,7 +272,7 @@ func TestFleet_DifferenceIsRefusedWithBothSidesNamed(t *testing.T) {
 	end()
 	theirs := <-errs
 	for _, e := range []error{err, theirs} {
-		if e == nil || !strings.Contains(e.Error(), "the data sets differ") || !strings.Contains(e.Error(), "worker other") || !strings.Contains(e.Error(), host) {
+		if e == nil || !strings.Contains(e.Error(), "the datasets differ") || !strings.Contains(e.Error(), "worker other") || !strings.Contains(e.Error(), host) {
 			t.Errorf("%v", e)
 		}
 	}

@@ -34,7 +34,7 @@ func (p Process) workerCommand(plugins plugin.Set) *cobra.Command {
 	w := &workerCommand{}
 	cmd := &cobra.Command{
 		Use:   "worker --join nats://HOST:4222 [--token-file FILE]",
-		Short: "Send a part of the runs that another machine coordinates",
+		Short: "Send part of the load of runs that another machine coordinates",
 		Long: "Wait for runs of `evalscope perf --workers`, and send this machine's part of each. The coordinator says what to send; files and models that\n" +
 			"it names must be here too. The token is read from the file, or from the variable " + joinToken + ".",
 		Example: "  evalscope worker --join nats://coordinator:4222 --token-file token.txt",
@@ -43,11 +43,11 @@ func (p Process) workerCommand(plugins plugin.Set) *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.StringVar(&w.join, "join", "", "address of the coordinator's broker, or of the NATS server that it uses: nats://host:4222, tls://host:4222")
-	f.StringVar(&w.name, "name", "", "what the worker is called in reports (default: the machine's name)")
+	f.StringVar(&w.name, "name", "", "name of this worker in reports (default: the machine's name)")
 	f.StringVar(&w.tokenFile, "token-file", "", "file of the join token (default: the variable "+joinToken+")")
 	f.StringVar(&w.creds, "nats-creds", "", "credentials file for a NATS server of your own")
-	f.StringVar(&w.folder, "folder", "", "where logs lie until the coordinator has them (default: a temporary folder)")
-	f.BoolVar(&w.once, "once", false, "end after one run")
+	f.StringVar(&w.folder, "folder", "", "folder for logs until the coordinator has received them (default: a temporary folder)")
+	f.BoolVar(&w.once, "once", false, "exit after one run")
 	_ = cmd.MarkFlagRequired("join") // it is a flag of ours
 	return cmd
 }
@@ -55,7 +55,7 @@ func (p Process) workerCommand(plugins plugin.Set) *cobra.Command {
 // worker takes part in runs until it is told to end.
 func (p Process) worker(w *workerCommand, plugins plugin.Set) error {
 	if do := config.BadBroker(w.join); do != "" {
-		fmt.Fprintln(p.Stderr, "evalscope worker: --join is no address of a broker:", do)
+		fmt.Fprintln(p.Stderr, "evalscope worker: --join is not the address of a broker:", do)
 		return exit(ExitBadInput)
 	}
 	token, err := readToken(p.Getenv, w.tokenFile)
@@ -96,7 +96,7 @@ func (p Process) serveRuns(hit *interrupt, w *workerCommand, key *seal.Key, log 
 		case err != nil:
 			if !waited {
 				waited = true
-				log.Info("Nothing answers at " + w.join + " yet: waiting for a coordinator.")
+				log.Info("Nothing is listening at " + w.join + " yet: waiting for a coordinator.")
 			}
 			select {
 			case <-time.After(again):

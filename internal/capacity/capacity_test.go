@@ -63,14 +63,14 @@ Replicas by headroom: 0 %: 4, 10 %: 4, 20 %: 5, 30 %: 5, 50 %: 7.
 	if got := a.Text(0.2).EN; got != want {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}
-	// 500 users who think 9.8 s ask every 10 s at a latency of 200 ms: 2.5 replicas of 20 requests a second. Each of 3 answers in 167 ms: 50.2 a second.
+	// 500 users who think 9.8 s ask every 10 s at a latency of 200 ms: 2.5 replicas of 20 requests per second. Each of 3 answers in 167 ms: 50.2 a second.
 	if a, err = Of(levels, rules(t, "latency.p90<=500ms"), Demand{Users: 500, Think: 9.8}, 0, false); err != nil || math.Abs(a.Rate-50.164) > .001 || a.Replicas != 3 {
 		t.Errorf("%+v, %v", a, err)
 	}
 }
 
-// TestOf_UsersAskFasterWhereThereIsHeadroom: at 16 requests a second, between 10 at 100 ms and 20 at 200 ms, an answer takes 160 ms, so 2.56 users
-// who do not think keep a replica at that; 500 need 195.3. Each of 196 has 2.551 users: 15.97 requests a second.
+// TestOf_UsersAskFasterWhereThereIsHeadroom: at 16 requests per second, between 10 at 100 ms and 20 at 200 ms, an answer takes 160 ms, so 2.56 users
+// who do not think keep a replica at that; 500 need 195.3. Each of 196 has 2.551 users: 15.97 requests per second.
 func TestOf_UsersAskFasterWhereThereIsHeadroom(t *testing.T) {
 	levels := []*metric.Level{level(1, 100*time.Millisecond), level(4, 200*time.Millisecond)}
 	a, err := Of(levels, rules(t, "latency.p90<=500ms"), Demand{Users: 500}, 0.2, false)
@@ -82,7 +82,7 @@ func TestOf_UsersAskFasterWhereThereIsHeadroom(t *testing.T) {
 	}
 }
 
-// TestOf_RunsOfALoadAreOneLevel: 20, 19.6 and 20.4 requests a second are 20, and not the luckiest of them; their interval begins at 19.0.
+// TestOf_RunsOfALoadAreOneLevel: 20, 19.6 and 20.4 requests per second are 20, and not the luckiest of them; their interval begins at 19.0.
 func TestOf_RunsOfALoadAreOneLevel(t *testing.T) {
 	var levels []*metric.Level
 	for i, ms := range []float64{200, 204.082, 196.078} {
@@ -145,7 +145,7 @@ func TestOf_AClassAloneIsNotTheLoad(t *testing.T) {
 func TestOf_ADemandBeyondCountingIsNotOneReplica(t *testing.T) {
 	for _, rate := range []float64{1e300, math.Inf(1)} {
 		if a, err := Of([]*metric.Level{level(4, 200*time.Millisecond)}, rules(t, "latency.p90<=500ms"), Demand{Rate: rate}, 0, false); err != nil || a.Replicas < 1<<53 {
-			t.Errorf("%g requests a second: %d, %v", rate, a.Replicas, err)
+			t.Errorf("%g requests per second: %d, %v", rate, a.Replicas, err)
 		}
 	}
 }

@@ -11,7 +11,7 @@ func TestFields_FlagsInATextBecomeFields(t *testing.T) {
 		"Next: --parallel 200 400 --rate 1.5 --number 10x 20x\n":                  "Next: parallel=[200, 400] rate=1.5 number=['10x', '20x']\n",
 		`tell it: --extra-args '{"ignore_eos": true}'`:                            `tell it: extra_args='{"ignore_eos": true}'`,
 		"use --no-stream, or --connections per-request":                           "use stream=False, or connections='per-request'",
-		"--url: completed with the endpoint of --api openai: http://h/v1":         "url: completed with the endpoint of api='openai': http://h/v1",
+		"--url: added the endpoint of --api openai: http://h/v1":                  "url: added the endpoint of api='openai': http://h/v1",
 		"(vLLM: --max-num-seqs) and `evalscope perf --help`, --seed":              "(vLLM: --max-num-seqs) and `evalscope perf --help`, seed",
 		"see --slo\nnext: evalscope perf --model m --number 5\nand --url\n":       "see slo\nnext: evalscope perf --model m --number 5\nand url\n",
 		"| --number | 5 |\n│ --number │\n":                                        "| --number | 5 |\n│ --number │\n",

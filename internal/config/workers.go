@@ -23,25 +23,25 @@ func (c *checker) checkWorkers() {
 	if a.Workers == nil {
 		for _, key := range workerKeys {
 			if c.given(key) && c.ok(key) {
-				c.bad(key, "says nothing without "+c.name("workers"), "give "+c.example("workers", "2", "2")+", or leave it out")
+				c.bad(key, "has no effect without "+c.name("workers"), "set "+c.example("workers", "2", "2")+", or remove it")
 			}
 		}
 		return
 	}
 	if n := *a.Workers; c.ok("workers") && (n < 1 || n > mostWorkers) {
-		c.bad("workers", fmt.Sprintf("must be from 1 to %d", mostWorkers), "give the number of machines on which `evalscope worker` runs")
+		c.bad("workers", fmt.Sprintf("must be between 1 and %d", mostWorkers), "set the number of machines that run `evalscope worker`")
 	}
 	if c.ok("listen") && !isAddress(a.Listen) {
-		c.bad("listen", quoted(a.Listen)+" is no address", "write host and port, such as "+c.example("listen", DefaultListen, quoted(DefaultListen)))
+		c.bad("listen", quoted(a.Listen)+" is not an address", "use host and port, such as "+c.example("listen", DefaultListen, quoted(DefaultListen)))
 	}
 	if a.NATS != nil && c.ok("nats") {
 		c.checkNATS(*a.NATS)
 	}
 	if a.NATSCreds != nil && a.NATS == nil && c.ok("nats_creds") {
-		c.bad("nats_creds", "is for a server of "+c.name("nats"), "leave it out: a broker of our own takes the join token")
+		c.bad("nats_creds", "requires "+c.name("nats"), "remove it: the built-in broker uses the join token")
 	}
 	if s := a.WorkersTimeout; s != nil && *s <= 0 && c.ok("workers_timeout") {
-		c.bad("workers_timeout", "must be above 0", "give the time in which all workers are to join, such as "+c.example("workers_timeout", "5m", `"5m"`))
+		c.bad("workers_timeout", "must be above 0", "set how long to wait for all workers, such as "+c.example("workers_timeout", "5m", `"5m"`))
 	}
 	c.refuseForWorkers()
 }
@@ -49,11 +49,11 @@ func (c *checker) checkWorkers() {
 // checkNATS checks the address of a broker. A password in it would be seen by all who list processes.
 func (c *checker) checkNATS(text string) {
 	if do := BadBroker(text); do != "" {
-		c.bad("nats", "is no address of a broker", do)
+		c.bad("nats", "is not the address of a broker", do)
 		return
 	}
 	if c.given("listen") {
-		c.bad("nats", "does not go with "+c.name("listen"), "give one of them")
+		c.bad("nats", "cannot be combined with "+c.name("listen"), "use only one of them")
 	}
 }
 
@@ -62,11 +62,11 @@ func BadBroker(text string) string {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || u.Host == "" || !slices.Contains([]string{"nats", "tls"}, u.Scheme):
-		return "write nats://host:4222, or tls://host:4222"
+		return "use nats://host:4222, or tls://host:4222"
 	case u.User != nil:
-		return "leave user and password out: all who list processes would see them; give credentials in a file"
+		return "remove user and password, because anyone who can list processes would see them; use a credentials file"
 	case u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "":
-		return "leave out what stands behind the port"
+		return "remove everything after the port"
 	}
 	return ""
 }
@@ -96,15 +96,15 @@ func (c *checker) refuseForWorkers() {
 		{"scenario", a.Scenario != nil, "run it on one machine"},
 		{"stage", len(a.Stages) > 0, "give levels instead"},
 		{"warmup_duration", a.WarmupDuration != nil, "warm up by a number of requests"},
-		{"warmup_barrier", a.WarmupBarrier, "leave it out"},
-		{"hold_load", a.HoldLoad, "leave it out"},
-		{"max_in_flight", a.MaxInFlight != nil, "leave it out"},
+		{"warmup_barrier", a.WarmupBarrier, "remove it"},
+		{"hold_load", a.HoldLoad, "remove it"},
+		{"max_in_flight", a.MaxInFlight != nil, "remove it"},
 		{"calibrate", a.Calibrate, "calibrate each machine by `evalscope perf calibrate`"},
-		{"replay_manifest", a.ReplayManifest != nil, "leave it out"},
+		{"replay_manifest", a.ReplayManifest != nil, "remove it"},
 		{"dataset_path", a.DatasetPath != nil && *a.DatasetPath == "-", "put the prompts into a file that each machine has"},
 	} {
 		if no.given && c.ok(no.key) {
-			c.bad(no.key, "does not work with "+c.name("workers")+" yet", no.do)
+			c.bad(no.key, "cannot be combined with "+c.name("workers")+" yet", no.do)
 		}
 	}
 }

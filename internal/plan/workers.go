@@ -35,13 +35,15 @@ func (b *builder) workers() {
 	}
 	b.plan.Workers = w
 	if b.plan.Launch != nil {
-		b.bad("workers", "do not go with "+b.api()+", which starts a server on this machine", "start the server by itself, and give its "+b.names.Name("url"))
+		b.bad("workers", "cannot be combined with "+b.api()+", which starts a server on this machine", "start the server yourself, and set its "+b.names.Name("url"))
 	}
 	if b.plan.Trace != nil || b.plan.Scenario != nil {
-		b.bad("workers", "do not send recorded loads yet", "run it on one machine")
+		b.bad("workers", "cannot send recorded loads yet", "run it on one machine")
 	}
 	if w.Broker == "" && !config.Loopback(w.Listen) {
-		b.note(i18n.Sprintf("The broker for workers listens at %s without TLS. Only who has the join token can connect, and messages are encrypted with it, but others on this network can see that they pass, when, and how large they are. Use it in a network that you trust, or a broker of your own with TLS (%s).",
+		b.note(i18n.Sprintf("The broker for workers listens at %s without TLS. Connections require the join token, and messages are encrypted with it, "+
+			"but others on this network can see their existence, timing and size. Use it only on a trusted network, or use your own broker with TLS "+
+			"(%s).",
 			"worker 所用的消息服务监听 %s，且没有 TLS。只有持有令牌者才能连接，消息也用令牌加密，但同一网络中的其他人能看到消息的存在、时间与大小。请仅在可信网络中使用，或使用自己的带 TLS 的服务（%s）。", w.Listen, b.names.Name("nats")))
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// goodputs are levels with objectives, by the good requests a second of each.
+// goodputs are levels with objectives, by the good requests per second of each.
 func goodputs(parallels []int, good ...float64) (all []*metric.Level) {
 	for i, p := range parallels {
 		l := level(p, figures{metric.OutputThroughput: 1000, metric.Goodput: good[i], metric.RequestThroughput: 3 * good[i]}, nil)

@@ -11,7 +11,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// searchedRun is a run that searched among loads, with as many requests a second at each as are given.
+// searchedRun is a run that searched among loads, with as many requests per second at each as are given.
 func searchedRun(s *metric.Search, command string, throughput map[int]float64) Run {
 	r := Run{Search: s, Command: strings.Fields(command)}
 	slots := []int{}

@@ -54,7 +54,7 @@ func sumData(ctx context.Context, sum hash.Hash, path string) error {
 	case info.Mode().IsRegular():
 		return sumFile(ctx, sum, path)
 	case !info.IsDir():
-		return errors.New("a data set that is a pipe cannot be read on several machines: give a file")
+		return errors.New("a dataset that is a pipe cannot be read on several machines: use a file")
 	}
 	entries, err := os.ReadDir(path)
 	if err != nil {

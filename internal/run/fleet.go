@@ -38,9 +38,9 @@ func (s *settings) mayGather(p *plan.Plan) error {
 	case p.Workers == nil:
 		return nil
 	case s.resumed != nil:
-		return Problems{config.About(p.Names, "resume", "does not go on with a run of several machines yet", "start it anew; `evalscope report` shows what it measured")}
+		return Problems{config.About(p.Names, "resume", "cannot resume a run on several machines yet", "start a new run; `evalscope report` shows what was measured")}
 	case s.Fleet == nil:
-		return Problems{config.About(p.Names, "workers", "are there in the command `evalscope perf` alone", "leave it out")}
+		return Problems{config.About(p.Names, "workers", "are only available in the command `evalscope perf`", "remove it")}
 	}
 	return nil
 }

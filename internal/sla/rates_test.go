@@ -25,7 +25,7 @@ func atRate(rate float64, latency time.Duration) *metric.Level {
 	return a.Level()
 }
 
-// TestSearch_FindsRatesBetweenWholeOnes: a server of long prompts answers 0.4 requests a second, and 3.4 are not 3.
+// TestSearch_FindsRatesBetweenWholeOnes: a server of long prompts answers 0.4 requests per second, and 3.4 are not 3.
 func TestSearch_FindsRatesBetweenWholeOnes(t *testing.T) {
 	grid := knee.GridOf(load.ByRate)
 	for _, limit := range []float64{0.13, 0.4, 0.97, 1, 3.4, 7.77, 19.9, 42, 49.99, 50, 63.5, 640} {

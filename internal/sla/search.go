@@ -141,7 +141,7 @@ func (s Search) reason(g Group, all tried, loads []int, best *float64) i18n.Text
 	case best == nil && loads[0] == s.Low && judge(g, all[s.Low]).Verdict == Unclear:
 		return i18n.Sprintf("not known: at the lower bound, %g, %s", "未知：下界 %g 时%s", s.Grid.Load(s.Low), judge(g, all[s.Low]).Why)
 	case best == nil && loads[0] == s.Low:
-		return i18n.Sprintf("none passes: the lower bound, %g, does not: %s", "均不满足：下界 %g 也不满足：%s", s.Grid.Load(s.Low), judge(g, all[s.Low]).Why)
+		return i18n.Sprintf("no load passes: the lower bound, %g, does not: %s", "均不满足：下界 %g 也不满足：%s", s.Grid.Load(s.Low), judge(g, all[s.Low]).Why)
 	case best == nil:
 		return i18n.Sprintf("none of the loads that were tried passes, down to %g", "已尝试的负载均不满足，最低至 %g", s.Grid.Load(loads[0]))
 	case s.Grid.Steps(*best) == s.High:

@@ -113,7 +113,7 @@ func TestSearch_FindsEveryBoundaryFromEveryStart(t *testing.T) {
 
 func TestSearch_SaysThatNothingPassesAtTheLowerBound(t *testing.T) {
 	found, order := search(t, `[{"avg_latency":"<=1ms"}]`, Range{Low: 2, High: 64, Start: 32}, 1, linear)
-	if found.FeasibleMax != nil || *found.InfeasibleMin != 2 || found.Note != "no load passes: not even parallel 2" {
+	if found.FeasibleMax != nil || *found.InfeasibleMin != 2 || found.Note != "no load passes, not even parallel 2" {
 		t.Errorf("%+v", found)
 	}
 	if s := found.Selections[0]; s.Status != metric.NoSelection || s.Load != nil || s.Reason != "no load passes: the lower bound, 2, does not: avg_latency is 0.02 s, not <= 0.001 s" {

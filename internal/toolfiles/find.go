@@ -202,7 +202,7 @@ func together(files []file, notes []i18n.Text) (Run, error) {
 	tool := files[0].what.tool
 	for _, f := range files {
 		if f.what.tool != tool {
-			return Run{}, fmt.Errorf("it holds results of %s (%s) and of %s (%s): name one of the files", tool, files[0].name, f.what.tool, f.name)
+			return Run{}, fmt.Errorf("contains results of %s (%s) and of %s (%s): use one of the files", tool, files[0].name, f.what.tool, f.name)
 		}
 	}
 	r := Run{Tool: tool, Settings: map[string]string{"tool": tool}, Notes: notes}

@@ -92,7 +92,7 @@ func TestRead_ARateIsANumberOrATextOfOne(t *testing.T) {
 func TestRead_ARateThatRisesIsASetting(t *testing.T) {
 	plain, _ := readText(t, "x.json", vllm(""))
 	rising, _ := readText(t, "x.json", vllm(`, "ramp_up_strategy": "linear", "ramp_up_start_rps": 1, "ramp_up_end_rps": 20`))
-	if plain.Settings["ramp_up"] != "none" || rising.Settings["ramp_up"] != "linear from 1 to 20 requests a second" {
+	if plain.Settings["ramp_up"] != "none" || rising.Settings["ramp_up"] != "linear from 1 to 20 requests per second" {
 		t.Errorf("%v %v", plain.Settings, rising.Settings)
 	}
 }
@@ -181,11 +181,11 @@ func TestRead_EarlierRequestsOfInferencePerf(t *testing.T) {
 	}
 }
 
-// TestRead_AClientThatFellBehindIsSaid has the figures of a stage of the tool's own demonstration, whose client sent 106 of 183 requests a second.
+// TestRead_AClientThatFellBehindIsSaid has the figures of a stage of the tool's own demonstration, whose client sent 106 of 183 requests per second.
 func TestRead_AClientThatFellBehindIsSaid(t *testing.T) {
 	stage := `{"load_summary": {"count": 11002, "schedule_delay": {"median": 19.45, "p90": %g}, "requested_rate": 183.38, "achieved_rate": %g}, "successes": {"count": 11002, "latency": {"request_latency": {"mean": 3.1}}}, "failures": {"count": 0}}`
 	r, err := readText(t, "stage_6_lifecycle_metrics.json", fmt.Sprintf(stage, 38.0, 106.55))
-	if err != nil || !strings.Contains(r.Notes[0].EN, "it sent 106.5 of 183.4 requests a second, a tenth of them later than due by 38 s or more") {
+	if err != nil || !strings.Contains(r.Notes[0].EN, "it sent 106.5 of 183.4 requests per second, a tenth of them later than due by 38 s or more") {
 		t.Errorf("%v %v", r.Notes, err)
 	}
 	r, _ = readText(t, "stage_6_lifecycle_metrics.json", fmt.Sprintf(stage, 0.002, 183.0))

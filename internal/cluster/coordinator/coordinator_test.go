@@ -97,7 +97,7 @@ func TestCompare_DifferenceEndsTheRun(t *testing.T) {
 		"the same":          {message.Digests{Plan: json.RawMessage(`{"model":"m", "levels":[1], "notes":["x"]}`), Data: "d", Tokenizer: "t"}, ""},
 		"another plan":      {message.Digests{Plan: json.RawMessage(`{"model":"n","levels":[1]}`), Data: "d", Tokenizer: "t"}, `model: it is "m" on the coordinator here, and "n" on worker w`},
 		"a key more":        {message.Digests{Plan: json.RawMessage(`{"model":"m","levels":[1],"proxy":"p"}`), Data: "d", Tokenizer: "t"}, `proxy: it is not there`},
-		"other data":        {message.Digests{Plan: json.RawMessage(`{"model":"m","levels":[1]}`), Data: "e", Tokenizer: "t"}, "the data sets differ"},
+		"other data":        {message.Digests{Plan: json.RawMessage(`{"model":"m","levels":[1]}`), Data: "e", Tokenizer: "t"}, "the datasets differ"},
 		"another tokenizer": {message.Digests{Plan: json.RawMessage(`{"model":"m","levels":[1]}`), Data: "d", Tokenizer: "u"}, "the tokenizers differ"},
 		"nothing":           {message.Digests{Failed: "no such file"}, "cannot take part: no such file"},
 	} {

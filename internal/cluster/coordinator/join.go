@@ -107,7 +107,8 @@ func (f *Fleet) differs(m *member, theirs message.Digests) string {
 	case f.Digests.Tokenizer != theirs.Tokenizer:
 		return fmt.Sprintf("the tokenizers differ: the coordinator %s has %s, worker %s has %s", f.Name, short(f.Digests.Tokenizer), m.Name, short(theirs.Tokenizer))
 	case f.Digests.Data != theirs.Data:
-		return fmt.Sprintf("the data sets differ: the coordinator %s makes prompts of hash %s, worker %s of %s; give both the same files, and the same version of the model's tokenizer", f.Name, short(f.Digests.Data), m.Name, short(theirs.Data))
+		return fmt.Sprintf("the datasets differ: the coordinator %s generates prompts with hash %s, worker %s with %s; use the same files, and the same "+
+			"version of the model's tokenizer", f.Name, short(f.Digests.Data), m.Name, short(theirs.Data))
 	}
 	return ""
 }

@@ -60,11 +60,11 @@ func StartBroker(listen string, key *seal.Key) (*Broker, error) {
 func splitAddress(listen string) (host string, port int, err error) {
 	host, text, err := net.SplitHostPort(listen)
 	if err != nil {
-		return "", 0, fmt.Errorf("%q is no address: give host:port, such as 127.0.0.1:4222", listen)
+		return "", 0, fmt.Errorf("%q is not an address: use host:port, such as 127.0.0.1:4222", listen)
 	}
 	port, err = strconv.Atoi(text)
 	if err != nil || port < 0 || port > 65535 {
-		return "", 0, fmt.Errorf("%q has no port: give host:port, such as 127.0.0.1:4222", listen)
+		return "", 0, fmt.Errorf("%q has no port: use host:port, such as 127.0.0.1:4222", listen)
 	}
 	return host, port, nil
 }
