@@ -43,7 +43,7 @@ func TestPages_AnchorsAreGitHubs(t *testing.T) {
 		"Using the random dataset": "using-the-random-dataset", "Dataset configuration": "dataset-configuration",
 		"Parameters of `evalscope perf`": "parameters-of-evalscope-perf", "WandB, SwanLab, ClearML": "wandb-swanlab-clearml",
 		"使用random数据集": "使用random数据集", "是客户端自身太慢吗？": "是客户端自身太慢吗", "Why is my TTFT high?": "why-is-my-ttft-high",
-		"A – B": "a--b", "C++ & Go_lang": "c--go_lang", "Tuning for EvalScope's Python engine": "tuning-of-evalscopes-python-engine",
+		"A – B": "a--b", "C++ & Go_lang": "c--go_lang", "Tuning for EvalScope's Python engine": "tuning-for-evalscopes-python-engine",
 	} {
 		if got := slug(heading); got != want {
 			t.Errorf("%q has the anchor %q, want %q", heading, got, want)

@@ -62,7 +62,7 @@ func outcomeLabel(o metric.Outcome) string {
 		record.FaultTimeoutConnect:   "timeout: connect",
 		record.FaultTimeoutFirstByte: "timeout: first byte", record.FaultTimeoutIdle: "timeout: idle", record.FaultTimeoutTotal: "timeout: total",
 		record.FaultStatus: "error status", record.FaultRefused: "refused", record.FaultReset: "reset", record.FaultTruncated: "truncated",
-		record.FaultInBand: "error inside the reply", record.FaultEmptyStream: "empty stream", record.FaultDecode: "unparseable reply",
+		record.FaultInBand: "error inside the reply", record.FaultEmptyStream: "empty stream", record.FaultDecode: "unreadable reply",
 		metric.EndCancelled: "canceled by us", metric.EndEmpty: "empty answer", metric.EndShort: "fewer tokens than forced",
 		metric.EndNoFinish: "no finish reason", metric.EndAgain: "resent on a new connection", metric.EndNoEnd: "stream still open 5 s after the answer",
 		metric.EndUnshown: "tokens counted but none shown", metric.EndStray: "a line that is not an event",

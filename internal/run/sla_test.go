@@ -53,7 +53,7 @@ func TestSLA_FindsTheSimulatorsBatchLimitAndKeepsEvalScopesFiles(t *testing.T) {
 	if found == nil || found.FeasibleMax == nil || *found.FeasibleMax != 4 || found.InfeasibleMin == nil || *found.InfeasibleMin != 5 || found.Binding != "p99_ttft <= 80 ms" {
 		t.Fatalf("found %+v", found)
 	}
-	if !strings.Contains(result.LastLine, "limit: concurrency 4 (95 % interval: 4 to 5) keeps p99_ttft <= 80 ms, 5 does not; binding: p99_ttft; cliff: queue | ") {
+	if !strings.Contains(result.LastLine, "limit: concurrency 4 (95 % interval: 4 to 5) meets p99_ttft <= 80 ms, 5 does not; limiting metric: p99_ttft; cliff: queue | ") {
 		t.Errorf("the closing line is %q", result.LastLine)
 	}
 	for _, name := range []string{"events.ndjson", "benchmark_summary.json", "benchmark_data.db"} {

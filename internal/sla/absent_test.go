@@ -12,7 +12,7 @@ func TestSearch_AbsentFigureIsNotTheClientsLimit(t *testing.T) {
 	if found.FeasibleMax != nil || found.InfeasibleMin != nil || found.Note != "no load could be judged: at parallel 1 goodput is absent, no request has one" {
 		t.Errorf("%q, %+v", found.Note, found)
 	}
-	if s := found.Selections[0]; strings.Contains(s.Reason, "none passes") || !strings.Contains(s.Reason, "goodput is absent") {
+	if s := found.Selections[0]; strings.Contains(s.Reason, "no load passes") || !strings.Contains(s.Reason, "goodput is absent") {
 		t.Errorf("selected: %q", s.Reason)
 	}
 	found, _ = search(t, `[{"goodput":"max"}]`, Range{Low: 1, High: 64, Start: 1}, 2, linear)

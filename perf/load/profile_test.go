@@ -113,7 +113,7 @@ func TestProfile_RefusesWhatIsNoLoad(t *testing.T) {
 		`{"arrivals":{"process":"gauss","rate":5}}`:    `"gauss" is not known`,
 		`{"arrivals":{"process":"poisson","rate":-5}}`: "rate: -5",
 		`{"arrivals":{"process":"poisson","rate":5,"instants":[1]}}`:                          "instants belong to replay",
-		`{"arrivals":{"process":"replay","trace":{"sessions":-1}}}`:                           "fewer sessions",
+		`{"arrivals":{"process":"replay","trace":{"sessions":-1}}}`:                           "no negative sessions",
 		`{"arrivals":{"process":"poisson","rate":5,"trace":{}}}`:                              "instants belong to replay",
 		`{"arrivals":{"process":"replay"}}`:                                                   "without instants",
 		`{"arrivals":{"process":"replay","instants":[2,1]}}`:                                  "ascending",
