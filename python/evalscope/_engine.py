@@ -24,7 +24,7 @@ def engine() -> str:
     chosen = os.environ.get("EVALSCOPE_BINARY")
     if chosen:
         if not os.path.isfile(chosen):
-            raise EngineMissing(f"EVALSCOPE_BINARY names {chosen}, which is not there")
+            raise EngineMissing(f"EVALSCOPE_BINARY names {chosen}, which does not exist")
         return chosen
     root = _build.clone()
     if root:

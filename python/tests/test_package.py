@@ -24,7 +24,7 @@ def test_importing_needs_the_standard_library_only():
 @pytest.mark.parametrize("words", ["from evalscope import run_task", "import evalscope.run", "from evalscope.config import TaskConfig",
                                    "from evalscope.perf.utils.benchmark_util import BenchmarkData", "from evalscope import TaskConfig"])  # fmt: skip
 def test_what_evalscope_has_beside_perf_is_explained(words):
-    with pytest.raises(ImportError, match="carries `evalscope perf` only.*evalscope-go"):
+    with pytest.raises(ImportError, match="contains `evalscope perf` only.*evalscope-go"):
         exec(words, {})
 
 
@@ -38,7 +38,7 @@ def test_what_nobody_has_is_not():
 @pytest.mark.parametrize("name", ["eval", "app", "service", "benchmark-info"])
 def test_its_other_commands_are_explained(name):
     done = subprocess.run([os.environ["EVALSCOPE_BINARY"], name, "--model", "x"], capture_output=True, text=True)
-    assert done.returncode == 2 and "carries `evalscope perf` only" in done.stderr and done.stderr.count("\n") == 1
+    assert done.returncode == 2 and "contains `evalscope perf` only" in done.stderr and done.stderr.count("\n") == 1
 
 
 def test_the_module_is_the_command():

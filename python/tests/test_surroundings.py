@@ -90,7 +90,7 @@ def test_notes_and_hints_name_fields(server, folder, caplog, capsys):
         results = run_perf_benchmark(dict(model="m", url=server.url, dataset="random", tokenizer_path="builtin", parallel=8, number=4, max_connections=2, max_tokens=4,
                                           max_prompt_length=64, min_prompt_length=64))  # fmt: skip
     said = "\n".join([caplog.text, *(line for line in capsys.readouterr().out.splitlines() if "evalscope perf " not in line)])
-    assert "max_connections=2 is below parallel=8" in said and "url: completed with the endpoint" in said and "Next: " in said
+    assert "max_connections=2 is below parallel=8" in said and "url: added the endpoint" in said and "Next: " in said
     words = {w.strip("(),.:;") for w in said.split() if w.startswith(("--", "(--"))}
     from evalscope.perf.arguments import Arguments
 
