@@ -21,8 +21,8 @@ PLUGINS = frozenset(
 def sentence(name: str) -> str:
     """Why name is not here, and what to do."""
     return (
-        f"{name} is not in this build, which carries `evalscope perf` only: keep EvalScope for it, and install this "
-        "build beside it under its second name, evalscope-go (import evalscope_go, command evalscope-go)"
+        f"{name} is not in this build, which contains `evalscope perf` only. Keep EvalScope for it, and install this "
+        "build next to it under its second name, evalscope-go (import evalscope_go, command evalscope-go)"
     )
 
 

@@ -116,7 +116,7 @@ def test_the_guides_first_command_over_an_installed_evalscope(environment, index
     assert VERSION in environment.run("evalscope", "--version").stdout
     assert environment.run("python", "-c", "import evalscope, tqdm; print(evalscope.__version__)").stdout.strip() == VERSION
     done = environment.run("python", "-c", "import evalscope.run", ok=False)
-    assert done.returncode == 1 and "carries `evalscope perf` only" in done.stderr
+    assert done.returncode == 1 and "contains `evalscope perf` only" in done.stderr
     with open(environment.bin / "evalscope", "rb") as file:
         assert file.read(2) != b"#!", "the console script is the engine, not Python"
 

@@ -158,7 +158,7 @@ def _checked(field: Field, value: Any) -> Any:
     if value is None:
         if field.optional or field.default is None:
             return None
-        raise InvalidArguments([Problem(field.name, "is None, which is no value", f"leave it out for the default, {field.default!r}")])
+        raise InvalidArguments([Problem(field.name, "is None, which is not a value", f"remove it to use the default, {field.default!r}")])
     if field.many and field.kind != "key=value" and not isinstance(value, (str, bytes)) and _is_list(value):
         if isinstance(field.default, list) and len(value) == 0:
             raise InvalidArguments([Problem(field.name, "is an empty list", "give at least one value")])

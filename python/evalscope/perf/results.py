@@ -84,7 +84,7 @@ class LevelResult(dict[str, Any]):
         import sqlite3
 
         if not self.database.is_file():
-            raise FileNotFoundError(f"{self.database} is not there; `evalscope report {os.path.dirname(self.folder)}` makes it again")
+            raise FileNotFoundError(f"{self.database} does not exist; run `evalscope report {os.path.dirname(self.folder)}` to create it")
         db = sqlite3.connect(f"{self.database.as_uri()}?mode=ro", uri=True)
         try:
             db.row_factory = sqlite3.Row
@@ -145,7 +145,7 @@ class Results(dict[str, LevelResult]):
         folder: str = os.path.abspath(os.fspath(outputs_dir))
         raw = _read(folder, "perf_result.json")
         if raw is None:
-            raise FileNotFoundError(f"{folder} has no perf_result.json; `evalscope report {folder}` makes it from the event logs")
+            raise FileNotFoundError(f"{folder} has no perf_result.json; run `evalscope report {folder}` to create it from the event logs")
         names = [level["load"]["name"] for level in raw["levels"]]
         event = {"folder": folder, "last_line": "", "interrupted": raw["run"].get("status") == "interrupted", "result": raw}
         return cls.of_run(event, [{"name": name, "folder": _level_folder(folder, name)} for name in names])
