@@ -72,7 +72,7 @@ func TestTemplate_RandomIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := template.Render(Input{}); err == nil || !strings.Contains(err.Error(), "another prompt each time") {
+	if got, err := template.Render(Input{}); err == nil || !strings.Contains(err.Error(), "a different prompt each time") {
 		t.Errorf("%q, %v", got, err)
 	}
 }

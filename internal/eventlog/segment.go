@@ -21,16 +21,41 @@ func SegmentName(number int) string {
 
 // Levels are the folders below a run's that hold a level's log, with slashes. Those of repeats and searches lie one folder deeper
 // than others.
-func Levels(run fs.FS) (folders []string) {
-	for _, pattern := range []string{"*/" + FileName, "*/*/" + FileName} {
-		found, _ := fs.Glob(run, pattern) // the pattern is well formed
-		for _, name := range found {
-			if info, err := fs.Stat(run, name); err == nil && info.Mode().IsRegular() {
-				folders = append(folders, path.Dir(name))
+func Levels(run fs.FS) (found []string) {
+	outer := foldersIn(run, ".")
+	for _, folder := range outer {
+		if hasLog(run, folder) {
+			found = append(found, folder)
+		}
+	}
+	for _, folder := range outer {
+		for _, inner := range foldersIn(run, folder) {
+			if hasLog(run, inner) {
+				found = append(found, inner)
 			}
 		}
 	}
-	return folders
+	return found
+}
+
+// foldersIn are the folders in a folder, by name. Nothing else is opened: a named pipe would wait for a writer, which rules out fs.Glob.
+func foldersIn(run fs.FS, folder string) (found []string) {
+	if info, err := fs.Stat(run, folder); err != nil || !info.IsDir() {
+		return nil
+	}
+	entries, _ := fs.ReadDir(run, folder)
+	for _, e := range entries {
+		name := path.Join(folder, e.Name())
+		if info, err := fs.Stat(run, name); err == nil && info.IsDir() {
+			found = append(found, name)
+		}
+	}
+	return found
+}
+
+func hasLog(run fs.FS, folder string) bool {
+	info, err := fs.Stat(run, path.Join(folder, FileName))
+	return err == nil && info.Mode().IsRegular()
 }
 
 // Resumed says where a later segment goes on. Its instants count on from those of the segment before, so that a level has one
