@@ -50,10 +50,21 @@ func randomCell(rng *rand.Rand, kind int) (pyCell, Cell) {
 		return pyCell{}, Cell{}
 	}
 	x := float64(rng.IntN(999999)) / []float64{1, 10, 1000, 3, 7e3, 1e9}[rng.IntN(6)]
+	if Small(x) {
+		x++ // such numbers are not as tabulate writes them
+	}
 	if rng.IntN(8) == 0 {
 		x = -x
 	}
 	return pyCell{Number: hexFloat(x)}, Number(x)
+}
+
+func TestGrid_KeepsTwoDigitsOfSmallNumbers(t *testing.T) {
+	rows := [][]Cell{{Number(0.00052)}, {Number(-0.000039)}, {Number(1.25)}, {Number(0)}}
+	want := "+-----------+\n|      TPOT |\n+===========+\n|  0.00052  |\n+-----------+\n| -0.000039 |\n+-----------+\n|  1.25     |\n+-----------+\n|  0        |\n+-----------+\n"
+	if got := Grid([]string{"TPOT"}, rows); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
 }
 
 func TestGrid_IsTabulatesGrid(t *testing.T) {
@@ -69,9 +80,8 @@ func TestGrid_IsTabulatesGrid(t *testing.T) {
 	askPython(t, `
 from tabulate import tabulate
 def value(c):
-    if 'n' not in c: return c.get('t')
-    x = float.fromhex(c['n'])
-    return float(f'{x:.1e}') if 1e-9 <= abs(x) < 1e-3 else round(x, 4) # a fast server's times keep two digits
+    if 'n' in c: return round(float.fromhex(c['n']), 4)
+    return c.get('t')
 print(json.dumps([tabulate([[value(c) for c in r] for r in t['Rows']], headers=t['Header'], tablefmt='grid',
     missingval='-') + '\n' for t in q]))`, tables, &want, "tabulate")
 	compare(t, got, want)

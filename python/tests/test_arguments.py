@@ -37,6 +37,13 @@ def test_fields_and_defaults_are_the_reference_s():
     ours = {f.name for f in Arguments.FIELDS} - set(REFERENCE)
     assert ours == {
         "outputs_dir",
+        "workers",
+        "listen",
+        "nats",
+        "nats_creds",
+        "join_token_file",
+        "workers_timeout",
+        "on_worker_loss",
         "dry_run",
         "json",
         "visualizer_optional",
