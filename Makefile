@@ -75,10 +75,11 @@ same: build ## hold the outputs to those of an older binary or git revision, byt
 	@test -n "$(OLD)" || { echo "same: name the older binary or git revision, such as: make same OLD=main"; exit 2; }
 	@go run ./test/same $(SAME) $(OLD) $(BIN)
 
-lint: ## gofmt, go vet, and the form of changelog entries
+lint: ## gofmt, go vet, the form of changelog entries, and the words of docs/style.md
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on these"; exit 1; }
 	@go vet ./...
 	@scripts/changelog
+	@$(MAKE) --no-print-directory words
 
 lint-all: golangci lint-python lint-files ## the linters that are fetched: minutes, so .ci/run leaves them to the lint workflow
 
@@ -105,6 +106,7 @@ release-dry: ## build what a release has, without publishing or signing (needs g
 	@TAP_TOKEN=none goreleaser release --snapshot --clean --skip=sign,sbom,publish
 
 words: ## hold texts to docs/style.md: banned turns, and spelling where codespell is installed
+	@scripts/testenv $(PYTHON) || echo "make words: the Python test environment is not there; spelling is not checked"
 	@scripts/words
 
 cross: ## compile for the platforms beside this one

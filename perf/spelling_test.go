@@ -24,7 +24,7 @@ func TestRun_ErrorsSpeakOfFields(t *testing.T) {
 	for want, c := range map[string]perf.Config{
 		"is an empty folder: use a file in Data.Path":                  {Target: perf.Target{URL: nobody}, Data: perf.Data{Dataset: "line_by_line", Path: empty}},
 		"is a folder with several files: use one of them in Data.Path": {Target: perf.Target{URL: nobody}, Data: perf.Data{Dataset: "line_by_line", Path: full}},
-		"does not use TLS: use http:// in Target.URL":                 {Target: perf.Target{URL: tls}, Data: perf.Data{Prompt: "x"}},
+		"does not use TLS: use http:// in Target.URL":                  {Target: perf.Target{URL: tls}, Data: perf.Data{Prompt: "x"}},
 	} {
 		c.Target.Model, c.Output.Dir = "m", t.TempDir()
 		_, err := perf.Run(t.Context(), c)
