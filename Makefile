@@ -117,8 +117,8 @@ FUZZTIME ?= 10s
 fuzz: ## fuzz every parser for FUZZTIME
 	@scripts/fuzz $(FUZZTIME)
 
-fuzz-short: ## fuzz some parsers for 45 seconds in all, others with each commit
-	@scripts/fuzz 2s 40
+fuzz-short: ## fuzz some parsers for half a minute in all, others with each commit
+	@scripts/fuzz 2s 25
 
 bench: build ## measure cost and accuracy against ground truth, a raw reader and peers on PATH (takes minutes, wants a quiet machine)
 	@go run ./bench $(BENCH)
