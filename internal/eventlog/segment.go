@@ -22,40 +22,40 @@ func SegmentName(number int) string {
 // Levels are the folders below a run's that hold a level's log, with slashes. Those of repeats and searches lie one folder deeper
 // than others.
 func Levels(run fs.FS) (found []string) {
-	outer := foldersIn(run, ".")
+	_, outer := look(run, ".")
 	for _, folder := range outer {
-		if hasLog(run, folder) {
+		if log, _ := look(run, folder); log {
 			found = append(found, folder)
 		}
 	}
 	for _, folder := range outer {
-		for _, inner := range foldersIn(run, folder) {
-			if hasLog(run, inner) {
-				found = append(found, inner)
+		_, inner := look(run, folder)
+		for _, folder := range inner {
+			if log, _ := look(run, folder); log {
+				found = append(found, folder)
 			}
 		}
 	}
 	return found
 }
 
-// foldersIn are the folders in a folder, by name. Nothing else is opened: a named pipe would wait for a writer, which rules out fs.Glob.
-func foldersIn(run fs.FS, folder string) (found []string) {
-	if info, err := fs.Stat(run, folder); err != nil || !info.IsDir() {
-		return nil
-	}
+// look reports whether a folder has a log, and which folders are in it. Nothing but folders and links is opened, as fs.Glob and fs.Stat
+// may do: a named pipe would wait for a writer.
+func look(run fs.FS, folder string) (log bool, folders []string) {
 	entries, _ := fs.ReadDir(run, folder)
 	for _, e := range entries {
-		name := path.Join(folder, e.Name())
-		if info, err := fs.Stat(run, name); err == nil && info.IsDir() {
-			found = append(found, name)
+		name, kind := path.Join(folder, e.Name()), e.Type()
+		if kind&fs.ModeSymlink != 0 {
+			if info, err := fs.Stat(run, name); err == nil {
+				kind = info.Mode()
+			}
+		}
+		log = log || e.Name() == FileName && kind.IsRegular()
+		if kind.IsDir() {
+			folders = append(folders, name)
 		}
 	}
-	return found
-}
-
-func hasLog(run fs.FS, folder string) bool {
-	info, err := fs.Stat(run, path.Join(folder, FileName))
-	return err == nil && info.Mode().IsRegular()
+	return log, folders
 }
 
 // Resumed says where a later segment goes on. Its instants count on from those of the segment before, so that a level has one
