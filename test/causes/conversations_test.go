@@ -24,17 +24,17 @@ func conversations() []cause {
 			change: conversing,
 			rules: map[string]expected{"failures": {says: []string{"HTTP 400"}}, "outgrown-context": {
 				level: "concurrency 4", flags: "--min-turns 3 --max-turns 3", says: []string{"turn 4 at the earliest", "--max-model-len"},
-				within: map[string]bounds{"conversations that outgrew the context": {1, 1}},
+				within: map[string]bounds{"conversations that exceeded the context": {1, 1}},
 			}},
 		},
 		{
-			name:     "answers of reasoning alone",
+			name:     "answers with reasoning only",
 			server:   simulator.Config{TTFT: 40 * ms, ITL: 5 * ms, ReasoningTokens: 12},
 			parallel: []int{4}, number: []int{30},
 			change: conversing,
 			rules: map[string]expected{"reasoning-only": {
-				level: "concurrency 4", says: []string{"had reasoning and no text", "--keep-reasoning"},
-				within: map[string]bounds{"answers of reasoning alone": {0.99, 1}},
+				level: "concurrency 4", says: []string{"contained reasoning but no text", "--keep-reasoning"},
+				within: map[string]bounds{"answers with reasoning only": {0.99, 1}},
 			}},
 		},
 	}

@@ -49,7 +49,7 @@ func limits() []cause {
 			parallel: []int{2, 24}, number: []int{20, 120},
 			knee: "concurrency 24", growing: true,
 			rules: map[string]expected{"server-queue": {
-				level: "concurrency 24", says: []string{"server's queue by its own clock", "--max-num-seqs"},
+				level: "concurrency 24", says: []string{"server's queue, by its own clock", "--max-num-seqs"},
 				within: map[string]bounds{"time in the server's queue": {0.2, 1}, "server's TTFT": {0.25, 1.1}},
 			}},
 		},
@@ -74,7 +74,7 @@ func limits() []cause {
 			},
 			knee: "concurrency 4", growing: true,
 			rules: map[string]expected{"prefill-bound": {
-				level: "concurrency 4", says: []string{"work on the prompt"},
+				level: "concurrency 4", says: []string{"dominated by prompt processing"},
 				within: map[string]bounds{"TTFT grows by": {0.00009, 0.00015}, "correlation with prompt length": {0.7, 1},
 					"average prompt": {500, 1100}},
 			}},
