@@ -178,8 +178,8 @@ func wait(t *testing.T, cmd *exec.Cmd, stdout, stderr *bytes.Buffer, outputs str
 		t.Fatalf("reading %s: %v", found[0], err)
 	}
 	o.folder, o.word, o.verdict = filepath.Dir(found[0]), result.Run.Verdict, result.Levels[0].Verdict
-	lines := strings.Split(strings.TrimSpace(o.stdout), "\n")
-	o.closing = lines[len(lines)-1]
+	closing, _, _ := strings.Cut(strings.TrimSpace(o.stdout), "\nnext: ")
+	o.closing = closing[strings.LastIndex(closing, "\n")+1:]
 	if o.word != o.verdict.Word || !strings.HasPrefix(o.closing, string(o.word)+" ") {
 		t.Errorf("the run says %s, its level %s and the closing line %q", o.word, o.verdict.Word, o.closing)
 	}
