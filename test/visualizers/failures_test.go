@@ -67,7 +67,7 @@ func TestFailures_VisualizerThatCannotStartEndsTheRunBeforeItBegins(t *testing.T
 			if r.code != 2 {
 				t.Errorf("exit code %d, want 2", r.code)
 			}
-			written := "No request of the benchmark was sent, and no result was written"
+			written := "No benchmark request was sent, and no result was written"
 			if c.name == "unknown" { // a problem of the arguments
 				written = "nothing was written"
 			}
@@ -100,7 +100,7 @@ func TestFailures_WandBOutOfReachIsKeptOffline(t *testing.T) {
 			r := benchmark(t, []string{"WANDB_BASE_URL=" + c.url}, "--wandb-api-key", wandbKey)
 			r.good()
 			checkRows(t, r, rows(inspect(t, r)))
-			for _, says := range []string{"WandB is out of reach", "wandb: wandb sync " + r.folder} {
+			for _, says := range []string{"WandB is not reachable", "wandb: wandb sync " + r.folder} {
 				if !strings.Contains(r.output, says) {
 					t.Errorf("the output does not say %q:\n%s", says, r.output)
 				}
