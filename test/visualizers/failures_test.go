@@ -87,7 +87,7 @@ func TestFailures_OptionalVisualizerThatCannotStartIsAWarning(t *testing.T) {
 	t.Parallel()
 	r := benchmark(t, []string{"EVALSCOPE_PERF_PYTHON=/nowhere/python"}, "--visualizer", "clearml", "--visualizer-optional")
 	r.good()
-	if n := strings.Count(r.output, "WARNING - Disabled: clearml"); n != 1 {
+	if n := strings.Count(r.output, "WARNING - clearml is disabled: "); n != 1 {
 		t.Errorf("%d warnings:\n%s", n, r.output)
 	}
 	r.summary(levels[1])
