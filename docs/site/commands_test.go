@@ -24,7 +24,7 @@ var notRun = map[string][]string{
 	"docs/en/calibration.md": {"needs a quiet machine"},
 	"docs/en/serve.md":       {"serves until Ctrl-C; tests of app run it", "serves until Ctrl-C; tests of app run it"},
 	"docs/en/install.md":     {"needs a container runtime", "needs a release"},
-	"README.md":              {"installs from a package index", "builds and tests the repository"},
+	"README.md":              {"installs from a package index", "needs a server with this model, and the model's tokenizer", "builds and tests the repository"},
 }
 
 // english are the pages whose commands run: the Chinese ones have the same, which another test holds.
