@@ -33,8 +33,8 @@ func writeSegment(t testing.TB, dir string, segment, from, n int, end Reason) {
 	}
 }
 
-// readLevel is what the log of a level says, and the reader at its end.
-func readLevel(t testing.TB, dir string) (seqs []int64, ends []Reason, log *Reader) {
+// eachEvent gives every event of the log of a level, and returns the reader at its end.
+func eachEvent(t testing.TB, dir string, give func(Event)) *Reader {
 	t.Helper()
 	log, err := OpenLevel(dir)
 	if err != nil {
@@ -45,18 +45,29 @@ func readLevel(t testing.TB, dir string) (seqs []int64, ends []Reason, log *Read
 		e, err := log.Next()
 		switch {
 		case errors.Is(err, io.EOF):
-			return seqs, ends, log
+			return log
 		case err != nil:
 			t.Fatal(err)
-		case e.Kind == KindEnd:
+		}
+		give(e)
+	}
+}
+
+// readLevel is what the log of a level says, and the reader at its end.
+func readLevel(t testing.TB, dir string) (seqs []int64, ends []Reason, log *Reader) {
+	t.Helper()
+	log = eachEvent(t, dir, func(e Event) {
+		switch e.Kind {
+		case KindEnd:
 			ends = append(ends, e.End.Reason)
-		case e.Kind == KindRequest:
+		case KindRequest:
 			if want := strings.Repeat("s", e.Segment+1); e.Request.IDPrefix != want {
 				t.Errorf("request %d of segment %d has the ids of %q", e.Request.Seq, e.Segment, e.Request.IDPrefix)
 			}
 			seqs = append(seqs, e.Request.Seq)
 		}
-	}
+	})
+	return seqs, ends, log
 }
 
 func TestSegments_AreOneLogWithTheLastOnesEnd(t *testing.T) {

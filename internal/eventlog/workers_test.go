@@ -2,7 +2,6 @@ package eventlog
 
 import (
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -40,26 +39,14 @@ func levelOf(t *testing.T, ends ...[]record.Instant) (dir string) {
 // read is the numbers of a level's requests in their order, and how many ends it has.
 func read(t *testing.T, dir string) (seqs []int64, workers []int, ends int) {
 	t.Helper()
-	log, err := OpenLevel(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer log.Close()
-	for {
-		e, err := log.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+	log := eachEvent(t, dir, func(e Event) {
 		switch {
 		case e.Request != nil:
 			seqs, workers = append(seqs, e.Request.Seq), append(workers, e.Request.Worker)
 		case e.Kind == KindEnd:
 			ends++
 		}
-	}
+	})
 	if n, first := log.Damage(); n > 0 {
 		t.Errorf("%d damaged lines: %v", n, first)
 	}
