@@ -60,10 +60,10 @@ func (p Process) gateCommand(plugins plugin.Set) *cobra.Command {
 	}
 	cmd.Flags().StringArrayVar(&only, "level", nil, in(i18n.Text{EN: "check only this level; repeat it for several (default: all levels)", ZH: "只检验该级别；可重复给出多个（默认：所有级别）"}))
 	cmd.Flags().StringVar(&files.junit, "junit", "", in(i18n.Text{EN: "write the results as JUnit XML; rules that cannot be evaluated are marked as " +
-		"skipped", ZH: "将结果写为 JUnit XML；无法判断的记为跳过"}))
-	cmd.Flags().StringVar(&files.markdown, "markdown", "", in(i18n.Text{EN: "append the results to this file as a Markdown table, for a job summary", ZH: "将结果以 Markdown 表格追加到文件，用于任务摘要"}))
+		"skipped; - for standard output", ZH: "将结果写为 JUnit XML；无法判断的记为跳过；- 为标准输出"}))
+	cmd.Flags().StringVar(&files.markdown, "markdown", "", in(i18n.Text{EN: "append the results to this file as a Markdown table, for a job summary; - for standard output", ZH: "将结果以 Markdown 表格追加到文件，用于任务摘要；- 为标准输出"}))
 	cmd.Flags().StringVar(&files.gitlab, "gitlab", "", in(i18n.Text{EN: "write rules that are not met or cannot be evaluated as a GitLab code " +
-		"quality report", ZH: "将不满足或无法判断的规则写为 GitLab 代码质量报告"}))
+		"quality report; - for standard output", ZH: "将不满足或无法判断的规则写为 GitLab 代码质量报告；- 为标准输出"}))
 	cmd.Flags().StringArrayVar(&against.runs, "baseline", nil, in(i18n.Text{EN: "run folder, or name of a saved baseline, that changes are measured " +
 		"against; repeat it for several runs", ZH: "作为变化基准的测试目录或已保存基线的名称；可重复给出多次测试"}))
 	cmd.Flags().StringVar(&against.edge, "gate-edge", string(gate.EdgeCI), in(i18n.Text{EN: "what is compared with the limit of a change: ci, the whole " +
@@ -90,6 +90,9 @@ func (p Process) gate(ctx context.Context, dir string, texts, only []string, fil
 	rules, problems := gate.Parse(texts)
 	baselines, more := against.check(rules)
 	problems = append(problems, more...)
+	if flags := files.toOutput(); len(flags) > 1 {
+		problems = append(problems, onlyOne(flags))
+	}
 	if len(problems) > 0 {
 		return p.badRules(problems)
 	}
@@ -230,6 +233,9 @@ func levelNames(levels []*metric.Level) (text string) {
 
 // judge shows what became of the rules, writes the files, and returns the exit. A run that is not complete cannot tell.
 func (p Process) judge(who string, tables io.Writer, results []gate.Result, incomplete string, files gateFiles) error {
+	if len(files.toOutput()) > 0 {
+		tables = p.Stderr
+	}
 	fmt.Fprintf(tables, "\n%s\n%s\n", p.in(i18n.Text{EN: "Gate:", ZH: "规则检验："}), gate.Table(results, language(p.Getenv)))
 	worst := gate.Worst(results)
 	if worst == gate.Met && incomplete != "" {
@@ -241,7 +247,7 @@ func (p Process) judge(who string, tables io.Writer, results []gate.Result, inco
 			fmt.Fprintln(tables, line)
 		}
 	}
-	if err := files.write(results); err != nil {
+	if err := p.writeGate(files, results); err != nil {
 		p.complain(who, err)
 		return exit(ExitFailed)
 	}
@@ -256,11 +262,21 @@ func (p Process) judge(who string, tables io.Writer, results []gate.Result, inco
 	return nil
 }
 
-func (f gateFiles) write(results []gate.Result) error {
+// toOutput are the files that are standard output.
+func (f gateFiles) toOutput() (flags []string) {
+	for _, file := range [][2]string{{"--junit", f.junit}, {"--markdown", f.markdown}, {"--gitlab", f.gitlab}} {
+		if standardOutput(file[1]) {
+			flags = append(flags, file[0])
+		}
+	}
+	return flags
+}
+
+func (p Process) writeGate(f gateFiles, results []gate.Result) error {
 	if f.junit != "" {
 		data, err := gate.JUnit(results)
 		if err == nil {
-			err = os.WriteFile(f.junit, data, 0o644)
+			err = p.put(f.junit, data)
 		}
 		if err != nil {
 			return fmt.Errorf("writing the results as JUnit XML: %w", err)
@@ -269,14 +285,17 @@ func (f gateFiles) write(results []gate.Result) error {
 	if f.gitlab != "" {
 		data, err := gate.CodeQuality(results)
 		if err == nil {
-			err = os.WriteFile(f.gitlab, data, 0o644)
+			err = p.put(f.gitlab, data)
 		}
 		if err != nil {
 			return fmt.Errorf("writing the results as GitLab's code quality report: %w", err)
 		}
 	}
-	if f.markdown == "" {
+	switch {
+	case f.markdown == "":
 		return nil
+	case standardOutput(f.markdown):
+		return p.put(f.markdown, gate.Markdown(results))
 	}
 	file, err := os.OpenFile(f.markdown, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
