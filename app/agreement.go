@@ -28,8 +28,7 @@ func agreementOf(ctx context.Context, folders []string) (agreement, error) {
 	return agreed(&result), nil
 }
 
-// agreed says whether a comparison of runs of which nothing was changed shows that they are alike: no figure differs, and at each level one at
-// least is the same. Noise alone is no agreement, and neither are requests that did not fail.
+// agreed judges a comparison of runs of which nothing was changed. They agree where no figure differs, and at each level one at least is the same. Noise alone is no agreement, and neither are requests that did not fail.
 func agreed(result *compare.Result) agreement {
 	differs := agreement{remedy: "Find out what differs"}
 	if len(result.Differences) > 0 {

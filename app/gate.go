@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -80,9 +79,6 @@ type gateEnd struct {
 
 // Unwrap is the exit code.
 func (g gateEnd) Unwrap() error { return g.exit }
-
-// gateFiles are the files that a gate writes.
-type gateFiles struct{ junit, markdown, gitlab string }
 
 // gate holds a run's levels against rules.
 func (p Process) gate(ctx context.Context, dir string, texts, only []string, files gateFiles, against gateReference,
@@ -184,20 +180,6 @@ func (p Process) gateOf(ctx context.Context, who string, tables io.Writer, resul
 	return p.heldAgainst(ctx, who, tables, held{rules, result.Levels, result}, against, baselines, gateFilesOf(args))
 }
 
-// gateFilesOf are the files that arguments of a run ask for.
-func gateFilesOf(args config.Arguments) (files gateFiles) {
-	if args.GateJUnit != nil {
-		files.junit = *args.GateJUnit
-	}
-	if args.GateMarkdown != nil {
-		files.markdown = *args.GateMarkdown
-	}
-	if args.GateGitLab != nil {
-		files.gitlab = *args.GateGitLab
-	}
-	return files
-}
-
 // pick is the levels of these names, all of them for none; unknown is a name that no level has. The first run of a load stands for all its runs.
 func pick(levels []*metric.Level, only []string) (picked []*metric.Level, unknown string) {
 	if len(only) == 0 {
@@ -260,47 +242,4 @@ func (p Process) judge(who string, tables io.Writer, results []gate.Result, inco
 		return gateEnd{exit(ExitVerdict), results}
 	}
 	return nil
-}
-
-// toOutput are the files that are standard output.
-func (f gateFiles) toOutput() (flags []string) {
-	for _, file := range [][2]string{{"--junit", f.junit}, {"--markdown", f.markdown}, {"--gitlab", f.gitlab}} {
-		if standardOutput(file[1]) {
-			flags = append(flags, file[0])
-		}
-	}
-	return flags
-}
-
-func (p Process) writeGate(f gateFiles, results []gate.Result) error {
-	if f.junit != "" {
-		data, err := gate.JUnit(results)
-		if err == nil {
-			err = p.put(f.junit, data)
-		}
-		if err != nil {
-			return fmt.Errorf("writing the results as JUnit XML: %w", err)
-		}
-	}
-	if f.gitlab != "" {
-		data, err := gate.CodeQuality(results)
-		if err == nil {
-			err = p.put(f.gitlab, data)
-		}
-		if err != nil {
-			return fmt.Errorf("writing the results as GitLab's code quality report: %w", err)
-		}
-	}
-	switch {
-	case f.markdown == "":
-		return nil
-	case standardOutput(f.markdown):
-		return p.put(f.markdown, gate.Markdown(results))
-	}
-	file, err := os.OpenFile(f.markdown, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
-	if err != nil {
-		return fmt.Errorf("writing the results as a Markdown table: %w", err)
-	}
-	_, err = file.Write(gate.Markdown(results))
-	return errors.Join(err, file.Close())
 }

@@ -96,10 +96,7 @@ func Parse(words []string) (rows []Row, problems []string) {
 }
 
 func unknown(what, word string, known []string) string {
-	if near := nearest.Of(word, known, strings.ToLower); near != "" {
-		return fmt.Sprintf("%q is not a known %s: did you mean %s?", word, what, near)
-	}
-	return fmt.Sprintf("%q is not a known %s: use %s", word, what, strings.Join(known, ", "))
+	return fmt.Sprintf("%q is not a known %s: %s", word, what, nearest.Hint(word, known, "use "+strings.Join(known, ", ")))
 }
 
 // quantile is the share that a statistic such as p99 names.

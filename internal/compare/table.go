@@ -133,21 +133,11 @@ func (c *Compared) unit() string {
 func (c *Compared) show(v float64) string {
 	switch c.unit() {
 	case string(metric.Seconds):
-		return duration(v)
+		return termtext.Seconds(v)
 	case string(metric.Ratio):
 		return percent(v, false)
 	}
 	return fmt.Sprintf("%.4g %s", v, c.unit())
-}
-
-func duration(v float64) string {
-	switch {
-	case v < 1e-3:
-		return fmt.Sprintf("%.4gµs", v*1e6)
-	case v < 1:
-		return fmt.Sprintf("%.4gms", v*1e3)
-	}
-	return fmt.Sprintf("%.4gs", v)
 }
 
 // Remarks are the lines below the table: what is not alike, and notes.

@@ -87,8 +87,5 @@ func Parse(words []string) (figures []Figure, problems []string) {
 }
 
 func unknown(what, word string, known []string, otherwise string) string {
-	if near := nearest.Of(word, known, strings.ToLower); near != "" {
-		otherwise = "did you mean " + near + "?"
-	}
-	return fmt.Sprintf("%q is not a known %s: %s", word, what, otherwise)
+	return fmt.Sprintf("%q is not a known %s: %s", word, what, nearest.Hint(word, known, otherwise))
 }

@@ -162,10 +162,6 @@ func (f Figure) Show(v float64) string {
 		return fmt.Sprintf("%.2f%%", 100*v)
 	case unit != string(metric.Seconds):
 		return strings.TrimSpace(fmt.Sprintf("%.4g %s", v, unit))
-	case v < 1e-3:
-		return fmt.Sprintf("%.4gµs", v*1e6)
-	case v < 1:
-		return fmt.Sprintf("%.4gms", v*1e3)
 	}
-	return fmt.Sprintf("%.4gs", v)
+	return termtext.Seconds(v)
 }

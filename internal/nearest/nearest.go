@@ -1,6 +1,8 @@
 // Package nearest finds what a mistyped word was probably meant to be, for "did you mean". It does NOT ask anybody.
 package nearest
 
+import "strings"
+
 // longest bounds what is compared: of longer words their beginnings.
 const longest = 200
 
@@ -9,6 +11,14 @@ const longest = 200
 func Of(word string, candidates []string, plain func(string) string) string {
 	wanted := plain(word)
 	return Least(wanted, candidates, func(candidate string) int { return Distance(wanted, plain(candidate)) })
+}
+
+// Hint is what to do about a word that is none of those known: write the one that was probably meant, whose letters may be of the other case, or otherwise.
+func Hint(word string, known []string, otherwise string) string {
+	if near := Of(word, known, strings.ToLower); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return otherwise
 }
 
 // Least is the candidate with the least distance from a word, "" where more than a third of the word is another.
