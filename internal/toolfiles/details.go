@@ -27,12 +27,13 @@ func detailedOf(k keys) (d detailed) {
 	d.of = k
 	d.ttfts, d.starts, d.latencies = k.numbers("ttfts"), k.numbers("start_times"), k.numbers("latencies")
 	d.in, d.out = k.numbers("input_lens"), k.numbers("output_lens")
+	var gaps []float32
 	for list := range elements(k["itls"]) {
-		gaps := []float32{}
+		gaps = gaps[:0]
 		for gap := range elements(list) {
 			gaps = append(gaps, float32(orZero(numberOf(gap))))
 		}
-		d.itls = append(d.itls, slices.Clip(gaps))
+		d.itls = append(d.itls, slices.Clone(gaps)) // of just the size: there are millions
 	}
 	for words := range elements(k["errors"]) {
 		d.failures = append(d.failures, string(words) != "null" && string(words) != `""`)
