@@ -147,6 +147,12 @@ func (p Process) compare(ctx context.Context, c compareFlags) error {
 	if err != nil {
 		return err
 	}
+	if problems := compare.ClassProblems(with.Rows, runs); len(problems) > 0 {
+		for _, problem := range problems {
+			fmt.Fprintln(p.Stderr, "evalscope compare:", sanitize.OneLine(problem))
+		}
+		return exit(ExitBadInput)
+	}
 	if c.history != "" {
 		with.HistoryName = c.history
 		if with.History, err = sides.History(ctx, c.history, sources); err != nil {

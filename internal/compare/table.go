@@ -59,10 +59,14 @@ func figuresRight(column int) bool { return slices.Contains([]int{1, 2, 3, 5, 6}
 
 // Name is the figure in the words of --metric.
 func (c *Compared) Name() string {
-	if c.Stat == "value" {
-		return string(c.Metric)
+	name := string(c.Metric)
+	if c.Class != "" {
+		name = c.Class + ":" + name
 	}
-	return string(c.Metric) + " " + c.Stat
+	if c.Stat == "value" {
+		return name
+	}
+	return name + " " + c.Stat
 }
 
 // Cells are what stands behind the name in tables, under Headings.

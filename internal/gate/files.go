@@ -22,7 +22,7 @@ type suite struct {
 	// Errors and Time are none of a gate's, but readers that check a schema want them.
 	Errors int    `xml:"errors,attr"`
 	Time   string `xml:"time,attr"`
-	Cases    []kase   `xml:"testcase"`
+	Cases  []kase `xml:"testcase"`
 }
 
 type kase struct {

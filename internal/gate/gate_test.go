@@ -91,7 +91,6 @@ func TestParse_SaysAllThatIsWrong(t *testing.T) {
 "tps>=5ms": the limit 5ms is not a number in the metric's unit (tok/s)
 "tpot.p50<=5%": 5% is not a limit for tpot: use +5% for a change against a baseline
 "chat:ttft<=1s": add a statistic: ttft.p99, ttft.p50, ttft.avg, ttft.min or ttft.max
-"chat:tpot.p50<=+5%": a change against a baseline covers all requests of a level: remove chat:
 "chat:rubbish": not a valid rule, such as ttft.p99<=500ms, failed<=1% or ttft:p(99)<500`
 	if got := fmt.Sprint(errors.Join(problems...)); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

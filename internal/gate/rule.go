@@ -82,8 +82,8 @@ func parse(text string) (Rule, error) {
 	if err == nil || m == nil || k6s.MatchString(text) {
 		return r, err
 	}
-	if r, err = parseAll(text, m[2]); err == nil && r.change {
-		return r, fmt.Errorf("a change against a baseline covers all requests of a level: remove %s:", m[1])
+	if r, err = parseAll(text, m[2]); r.change {
+		r.row.Class = m[1]
 	}
 	r.Class = m[1]
 	return r, err
