@@ -77,11 +77,18 @@ func (d *detailed) level(latency string) (l Level, notes []i18n.Text) {
 	}
 	l.Timed = len(d.starts) >= n
 	l.Requests = make([]Request, n)
+	whole, measured := d.of.number("duration")
 	for i := range n {
 		l.Requests[i] = d.request(i)
+		if q := &l.Requests[i]; measured && whole > 0 && q.Latency > longerThanRun*whole+1 {
+			q.Latency = math.NaN() // in another unit, or garbled: no request takes longer than its run
+		}
 	}
 	return l, notes
 }
+
+// longerThanRun is how much longer than the run a request may take, for what is rounded.
+const longerThanRun = 1.05
 
 // requests is how many requests all lists have. Where a list is shorter than the others, its last element may be cut too.
 func (d *detailed) requests() (n int, cut bool) {
