@@ -99,6 +99,7 @@ func cleanPages() []string {
 	return []string{"docs/en/datasets.md", "docs/en/metrics.md", "docs/en/parameters.md", "docs/en/output.md", "docs/en/connections.md",
 		"docs/en/verdict.md", "docs/en/preflight.md", "docs/en/troubleshooting.md", "docs/en/report.md", "docs/en/index.md",
 		"README.md", "docs/en/statistics.md", "docs/en/quick_start.md", "docs/en/gate.md", "docs/en/search.md", "docs/en/quote.md",
+		"docs/en/files.md", "docs/en/python.md", "docs/en/server_metrics.md", "docs/en/history.md", "docs/en/visualizers.md", "docs/en/comparison.md",
 	}
 }
 
