@@ -100,7 +100,7 @@ func cleanPages() []string {
 		"docs/en/verdict.md", "docs/en/preflight.md", "docs/en/troubleshooting.md", "docs/en/report.md", "docs/en/index.md",
 		"README.md", "docs/en/statistics.md", "docs/en/quick_start.md", "docs/en/gate.md", "docs/en/search.md", "docs/en/quote.md",
 		"docs/en/files.md", "docs/en/python.md", "docs/en/server_metrics.md", "docs/en/history.md", "docs/en/visualizers.md", "docs/en/comparison.md",
-		"docs/en/go.md", "docs/en/mixes.md", "docs/en/install.md", "docs/en/faq.md", "docs/en/serve.md", "docs/en/upgrading.md",
+		"docs/en/go.md", "docs/en/mixes.md", "docs/en/install.md", "docs/en/faq.md", "docs/en/serve.md", "docs/en/upgrading.md", "docs/en/accuracy.md",
 	}
 }
 
