@@ -101,7 +101,7 @@ func cleanPages() []string {
 		"README.md", "docs/en/statistics.md", "docs/en/quick_start.md", "docs/en/gate.md", "docs/en/search.md", "docs/en/quote.md",
 		"docs/en/files.md", "docs/en/python.md", "docs/en/server_metrics.md", "docs/en/history.md", "docs/en/visualizers.md", "docs/en/comparison.md",
 		"docs/en/go.md", "docs/en/mixes.md", "docs/en/install.md", "docs/en/faq.md", "docs/en/serve.md", "docs/en/upgrading.md", "docs/en/accuracy.md",
-		"docs/architecture.md", "docs/dependencies.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "changelog/TEMPLATE.md",
+		"docs/architecture.md", "docs/dependencies.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "changelog/TEMPLATE.md",
 	}
 }
 
