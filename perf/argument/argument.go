@@ -1,6 +1,6 @@
-// Package argument lets plugins declare their own arguments: a dataset those of --dataset-args, an API those of
-// --api-arg, a visualizer those of --visualizer-arg. It parses the values that users gave. The caller (package config)
-// names the arguments in problems.
+// Package argument is how a plugin declares arguments of its own: a dataset those that --dataset-args gives, an API those of --api-arg, a
+// visualizer those of --visualizer-arg. It reads what users gave by what was declared; what its problems are called is the caller's
+// (package config).
 package argument
 
 import (

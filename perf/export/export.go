@@ -1,6 +1,6 @@
-// Package export is the contract of exports: files for other tools, made of a run's figures and requests while its
-// levels are read. An export cannot affect the run: if it fails, the run's own files are still written and a warning is
-// printed.
+// Package export is the contract of exports: files for other tools, made of a run's figures and requests while its levels are read.
+// An export is told what happened and decides nothing; what it cannot write is a warning, and the run's own files are there without
+// it.
 package export
 
 import (

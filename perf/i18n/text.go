@@ -1,5 +1,6 @@
-// Package i18n has texts in every language of the program. A text is made in all languages where it originates, so no
-// code translates a finished sentence. It is pure, and it does not decide which language is shown.
+// Package i18n holds texts that people read, in every language of the program. A text is made in all languages where it
+// originates, so nothing recognizes a sentence later to translate it. It is pure, and it does NOT decide which language is
+// shown.
 package i18n
 
 import "fmt"

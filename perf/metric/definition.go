@@ -1,6 +1,6 @@
-// Package metric has the table of metrics (definition.go, table.go) and turns records into figures: exact distributions
-// of per-request metrics, histograms of gaps, and the summary of a level. It is pure: it reads records, does no I/O,
-// has no clock and formats nothing.
+// Package metric holds the one metric table (definition.go, table.go) and turns records into figures: exact
+// distributions of per-request metrics, histograms of gaps, and the summary of a level. It is pure: it reads records,
+// it does no I/O, has no clock and formats nothing.
 package metric
 
 import (

@@ -1,5 +1,5 @@
-// Package perftest checks that plugins fulfill their contracts, with one suite each for datasets, protocols and
-// visualizers. Call a suite in the plugin's own test:
+// Package perftest holds plugins to their contracts: a suite each for datasets, protocols and visualizers. A plugin's own test
+// calls one:
 //
 //	func TestFables(t *testing.T) {
 //		perftest.Dataset(t, fables(), dataset.Options{Chat: true})

@@ -1,6 +1,5 @@
-// Package servermetrics is the contract of server-metrics dialects: the names of the counters that an engine exports in
-// Prometheus' format (/metrics). A dialect has names only; package internal/servermetrics reads the server and
-// calculates the differences.
+// Package servermetrics is the contract of server-metrics dialects: how an engine that tells its own counters as Prometheus does (/metrics)
+// names them. A dialect is names alone; package internal/servermetrics reads the server and subtracts.
 package servermetrics
 
 import "github.com/modelscope/evalscope/perf/metric"

@@ -1,5 +1,5 @@
-// Package standard is the built-in set of plugins and the only place that names all of them. A custom program adds its
-// own with With, WithProtocols, WithVisualizers, WithExports and WithEngines.
+// Package standard is the built-in set of plugins: the one place that names them all. A custom program adds its own
+// with With, WithProtocols, WithVisualizers, WithExports and WithEngines.
 package standard
 
 import (

@@ -1,6 +1,6 @@
-// Package visualizer is the contract of dashboards that show a run while it is in progress: WandB, SwanLab, ClearML, or
-// your own plugin. A visualizer receives finished figures under EvalScope's names. It cannot affect the load: after its
-// start, no request ever waits for it.
+// Package visualizer is the contract of dashboards that show a run while it goes on: WandB, SwanLab, ClearML, or one of
+// your own as a plugin. A visualizer is given figures that are made already, in EvalScope's names; it decides nothing
+// about the load, and whatever it does after its start, no request waits for it.
 package visualizer
 
 import (

@@ -1,6 +1,5 @@
-// Package workload describes what to send: sessions of turns, in a line or as a graph, and the prompt of each turn. It
-// does not know the source of the text (package dataset), the form of an API (package protocol) or the time of sending
-// (package load).
+// Package workload is the noun "what to send": sessions of turns, in a line or as a graph, and the prompt of each turn. It knows nothing of
+// where the text came from (package dataset), how an API spells it (package protocol) or when it is sent (package load).
 package workload
 
 import (
