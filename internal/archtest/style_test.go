@@ -99,7 +99,8 @@ func cleanPages() []string {
 	return []string{"docs/en/datasets.md", "docs/en/metrics.md", "docs/en/parameters.md", "docs/en/output.md", "docs/en/connections.md",
 		"docs/en/verdict.md", "docs/en/preflight.md", "docs/en/troubleshooting.md", "docs/en/report.md", "docs/en/index.md",
 		// The user guides.
-		"docs/en/calibration.md", "docs/en/capacity.md", "docs/en/definitions.md", "docs/en/deploy.md"}
+		"docs/en/calibration.md", "docs/en/capacity.md", "docs/en/definitions.md", "docs/en/deploy.md",
+		"docs/en/conversations.md", "docs/en/agents.md"}
 }
 
 func TestStyle_TurnsAreFound(t *testing.T) {
