@@ -100,7 +100,8 @@ func cleanPages() []string {
 		"docs/en/verdict.md", "docs/en/preflight.md", "docs/en/troubleshooting.md", "docs/en/report.md", "docs/en/index.md",
 		// The user guides.
 		"docs/en/calibration.md", "docs/en/capacity.md", "docs/en/definitions.md", "docs/en/deploy.md",
-		"docs/en/conversations.md", "docs/en/agents.md", "docs/en/apis.md", "docs/en/custom_api.md"}
+		"docs/en/conversations.md", "docs/en/agents.md", "docs/en/apis.md", "docs/en/custom_api.md", "docs/en/custom_dataset.md",
+		"docs/en/compare.md"}
 }
 
 func TestStyle_TurnsAreFound(t *testing.T) {
