@@ -101,7 +101,7 @@ func cleanPages() []string {
 		// The user guides.
 		"docs/en/calibration.md", "docs/en/capacity.md", "docs/en/definitions.md", "docs/en/deploy.md",
 		"docs/en/conversations.md", "docs/en/agents.md", "docs/en/apis.md", "docs/en/custom_api.md", "docs/en/custom_dataset.md",
-		"docs/en/compare.md", "docs/en/distributed.md"}
+		"docs/en/compare.md", "docs/en/distributed.md", "docs/en/examples.md"}
 }
 
 func TestStyle_TurnsAreFound(t *testing.T) {
