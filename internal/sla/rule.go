@@ -19,6 +19,8 @@ type Rule struct {
 	Op     bound.Op
 	// Limit is in the figure's unit.
 	Limit float64
+	// bare reports whether the limit was written without a unit.
+	bare bool
 }
 
 // A Group is rules that a level has to keep all.
