@@ -1,6 +1,6 @@
-// Package conversation holds the datasets of conversations: sessions of several turns, each of which is sent as messages with the
-// server's own answers to the turns before. A dataset is a list of steps, what each turn adds; script.go makes turns of them. It does
-// not send anything and holds no answer longer than a call.
+// Package conversation contains the datasets of conversations: sessions of several turns. Each turn is sent as messages that include the
+// server's answers to the previous turns. A dataset is a list of steps, the additions of each turn; script.go converts them to turns. It
+// sends nothing, and keeps no answer after a call returns.
 package conversation
 
 import (

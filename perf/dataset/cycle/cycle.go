@@ -1,5 +1,5 @@
-// Package cycle makes a dataset that ends last as long as a run: it starts again at the end and says so on every
-// session that was given before. It does not read or choose items, and it does not decide how many are taken.
+// Package cycle repeats a dataset that has fewer items than a run needs: it starts again at the end, and marks each session that was
+// returned before. It does not read or select items, and does not decide how many are needed.
 package cycle
 
 import (

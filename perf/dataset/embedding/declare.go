@@ -1,5 +1,5 @@
-// Package embedding has the datasets of texts for embeddings: of a file or made of random words, one text a request or several. It does
-// not spell requests (package protocol) and does not read files by itself (package records).
+// Package embedding contains the datasets of texts for embeddings, from a file or of random words, with one or several texts per request.
+// It does not encode requests (package protocol) or read files (package records).
 package embedding
 
 import (

@@ -1,6 +1,6 @@
-// Package length is how long prompts and answers are to be: a fixed number of tokens, or a distribution from which each length
-// is drawn. A draw is the quantile of one uniform number, so it depends on that number alone, and limits cut a distribution
-// off without heaping its values at them.
+// Package length describes the lengths of prompts and answers: a fixed number of tokens, or a distribution from which each length is
+// drawn. A length is the quantile of one uniform random number, and depends on that number only. Limits truncate a distribution without
+// accumulating its values at them.
 package length
 
 import (

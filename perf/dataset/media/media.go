@@ -1,5 +1,5 @@
-// Package media makes chat messages with images, audio and video of what files of prompts name: local files, URLs and data URLs.
-// Local files are encoded here, when an item is made, which is before its request is due. It does not fetch URLs: the server does.
+// Package media builds chat messages with images, audio and video from local files, URLs and data URLs. It encodes local files when an
+// item is built, before its request is due. It does not fetch URLs: the server does.
 package media
 
 import (

@@ -1,5 +1,5 @@
-// Package rerank has the datasets of queries with documents: of a file, or made of random words. It does not spell requests (package
-// protocol) and does not read files by itself (package records).
+// Package rerank contains the datasets of queries with documents, from a file or of random words. It does not encode requests (package
+// protocol) or read files (package records).
 package rerank
 
 import (

@@ -1,5 +1,5 @@
-// Package speed holds the datasets speed_benchmark and speed_benchmark_long: a few prompts of fixed lengths, which measure how
-// the speed of one request falls with the length of its prompt. It does not send them (package engine) or repeat them (package
+// Package speed contains the datasets speed_benchmark and speed_benchmark_long: a few prompts of fixed lengths, which measure how the
+// speed of a single request decreases with the length of its prompt. It does not send them (package engine) or repeat them (package
 // cycle).
 package speed
 

@@ -1,6 +1,5 @@
-// Package table holds the datasets csv and parquet: tables whose rows are prompts, by the names of their columns. It reads a row
-// at a time, so its memory does not grow with the file. It does not repeat an exhausted table (package cycle) or spell a request
-// (package protocol).
+// Package table contains the datasets csv and parquet: tables with one prompt per row, in named columns. It reads one row at a time, so
+// memory does not grow with the file. It does not repeat a table (package cycle) or encode requests (package protocol).
 package table
 
 import (

@@ -1,7 +1,6 @@
-// Package text holds the datasets whose prompts are text that somebody wrote: openqa, line_by_line and custom read a
-// file line by line, prompt repeats the text of --prompt. It checks what the run will send before anything is sent.
-// It does not repeat an exhausted file (package cycle), download anything (Options.Fetch) or spell a request
-// (package protocol).
+// Package text contains the datasets of existing text: openqa, line_by_line and custom read a file line by line, and prompt repeats the
+// text of --prompt. It checks what the run will send before anything is sent. It does not repeat a file (package cycle), download anything
+// (Options.Fetch) or encode requests (package protocol).
 package text
 
 import (

@@ -1,5 +1,5 @@
-// Package unpack makes plain UTF-8 of what files of prompts are kept in: gzip, zstd, UTF-16. It waits for no more bytes than it must
-// see, so that a pipe may be read too. It opens nothing and does not split lines: packages text, table and records do.
+// Package unpack decodes prompt files to plain UTF-8: gzip, zstd and UTF-16. It reads no more bytes than it needs, so it also works on
+// pipes. It opens no files, and does not split lines: packages text, table and records do.
 package unpack
 
 import (

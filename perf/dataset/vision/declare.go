@@ -1,6 +1,6 @@
-// Package vision holds the datasets whose prompts are a text with images: random_vl draws both, flickr8k, kontext_bench and
-// mmmu_multi_image read them from shards of a hub or from local files. It does not repeat exhausted files (package cycle), download
-// anything (Options.Fetch), compose text of an exact length (package random) or spell a request (package protocol).
+// Package vision contains the datasets of text with images: random_vl generates both; flickr8k, kontext_bench and mmmu_multi_image read
+// them from a hub's shards or from local files. It does not repeat files (package cycle), download anything (Options.Fetch), generate text
+// of an exact length (package random) or encode requests (package protocol).
 package vision
 
 import (

@@ -1,5 +1,5 @@
-// Package servererror reads how servers say that something failed: the words of an error in whatever place they stand, the codes
-// that stand for one, and the faults that follow. All dialects use it. It does no I/O.
+// Package servererror interprets error replies of servers: the error message, wherever it is in the reply, codes that mean an error, and
+// the resulting faults. All dialects use it. It does no I/O.
 package servererror
 
 import (
