@@ -1,5 +1,5 @@
-// Package dataset defines the interface of datasets: the options that a dataset gets, the traits that it declares, and how it returns
-// sessions. It does no I/O. The built-in datasets are in sub-packages; only they use tokenizers and hubs.
+// Package dataset is the contract of datasets: the options that a dataset receives, what it must guarantee, and how it
+// yields sessions. It is pure. The built-in datasets are in sub-packages; only they use tokenizers and hubs.
 package dataset
 
 import (

@@ -1,6 +1,6 @@
-// Package agent contains the datasets of agents: sessions whose requests form a graph, with branches that run in parallel, join, and wait
-// for tools. There is one file per format; graph.go converts what they read to turns. It sends nothing, and keeps no answer after a call
-// returns.
+// Package agent has the datasets of agents: sessions whose requests form a graph, with branches that run in parallel,
+// join, and wait for tools. Each file reads one format, and graph.go makes turns from it. The package sends nothing and
+// keeps no answer longer than a call.
 package agent
 
 import (

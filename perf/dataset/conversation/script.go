@@ -1,6 +1,6 @@
-// Package conversation contains the datasets of conversations: sessions of several turns. Each turn is sent as messages that include the
-// server's answers to the previous turns. A dataset is a list of steps, the additions of each turn; script.go converts them to turns. It
-// sends nothing, and keeps no answer after a call returns.
+// Package conversation has the datasets of conversations: sessions of several turns, in which each turn contains the
+// server's answers to the turns before. A dataset is a list of steps with what each turn adds; script.go makes turns
+// from them. The package sends nothing and keeps no answer longer than a call.
 package conversation
 
 import (

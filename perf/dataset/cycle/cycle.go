@@ -1,5 +1,5 @@
-// Package cycle repeats a dataset that has fewer items than a run needs: it starts again at the end, and marks each session that was
-// returned before. It does not read or select items, and does not decide how many are needed.
+// Package cycle repeats a dataset that has an end for as long as a run needs it, and marks every repeated session. It
+// does not read or choose items, and does not decide how many are taken.
 package cycle
 
 import (

@@ -1,5 +1,5 @@
-// Package embedding contains the datasets of texts for embeddings, from a file or of random words, with one or several texts per request.
-// It does not encode requests (package protocol) or read files (package records).
+// Package embedding has the datasets of texts for embeddings, from a file or made of random words, with one text or
+// several per request. Package protocol writes the requests, and package records reads the files.
 package embedding
 
 import (

@@ -1,4 +1,4 @@
-// Package folder finds the prompt file in a folder. It opens no files.
+// Package folder finds the prompt file in a folder. It opens no file.
 package folder
 
 import (

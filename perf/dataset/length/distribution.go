@@ -1,6 +1,6 @@
-// Package length describes the lengths of prompts and answers: a fixed number of tokens, or a distribution from which each length is
-// drawn. A length is the quantile of one uniform random number, and depends on that number only. Limits truncate a distribution without
-// accumulating its values at them.
+// Package length describes how long prompts and answers should be: a fixed number of tokens, or a distribution from
+// which each length is drawn. A draw is the quantile of one uniform number, so it depends on that number only. Limits
+// truncate a distribution; values do not pile up at them.
 package length
 
 import (

@@ -1,5 +1,5 @@
-// Package records reads files of records: a JSON list, JSON lines, or plain lines. It keeps a file in memory, up to a maximum size;
-// package text reads files of any size and endless streams. It does not interpret records: each dataset does.
+// Package records reads files of records: a JSON list, JSON lines, or plain lines. It holds a file in memory, up to a
+// limit; package text reads files of any size and endless streams. Each dataset decides what a record means.
 package records
 
 import (

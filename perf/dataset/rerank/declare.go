@@ -1,5 +1,5 @@
-// Package rerank contains the datasets of queries with documents, from a file or of random words. It does not encode requests (package
-// protocol) or read files (package records).
+// Package rerank has the datasets of queries with documents, from a file or made of random words. Package protocol
+// writes the requests, and package records reads the files.
 package rerank
 
 import (

@@ -1,5 +1,6 @@
-// Package table contains the datasets csv and parquet: tables with one prompt per row, in named columns. It reads one row at a time, so
-// memory does not grow with the file. It does not repeat a table (package cycle) or encode requests (package protocol).
+// Package table has the datasets csv and parquet: tables whose rows are prompts, selected by column names. It reads one
+// row at a time, so memory does not grow with the file. Package cycle repeats a table, and package protocol writes the
+// requests.
 package table
 
 import (

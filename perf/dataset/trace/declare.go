@@ -1,6 +1,6 @@
-// Package trace contains the datasets of traces: requests with the times at which they arrived. A trace is checked before the run,
-// completely unless it is large, and then read while it is sent, so memory does not grow with it. It does not schedule requests (package
-// scheduler) or download traces.
+// Package trace has the datasets of traces: requests with the times at which they arrived. A trace is checked before a
+// run (completely, unless it is large) and read while it is sent, so memory does not grow with it. Package scheduler
+// sends the requests at their times. The package does not download traces.
 package trace
 
 import (

@@ -1,5 +1,6 @@
-// Package unpack decodes prompt files to plain UTF-8: gzip, zstd and UTF-16. It reads no more bytes than it needs, so it also works on
-// pipes. It opens no files, and does not split lines: packages text, table and records do.
+// Package unpack converts prompt files in gzip, zstd and UTF-16 to plain UTF-8. It reads no more than it needs before
+// it decides, so it also works on a pipe. It opens no file and does not split lines; packages text, table and records
+// do.
 package unpack
 
 import (

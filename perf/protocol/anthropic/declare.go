@@ -1,6 +1,6 @@
-// Package anthropic implements Anthropic's Messages API, as Anthropic and compatible servers answer it: typed events, thinking blocks,
-// tool calls, and counters of the prompt cache. Datasets can provide messages and tools in OpenAI's format. It does no I/O and has no
-// clock.
+// Package anthropic implements Anthropic's Messages API, as Anthropic and compatible servers answer it: events by type,
+// thinking blocks, tool calls, counters of the prompt cache. Datasets may give messages and tools in OpenAI's form. It
+// does no I/O and has no clock.
 package anthropic
 
 import (

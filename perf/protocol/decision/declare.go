@@ -1,5 +1,6 @@
-// Package decision implements the decision APIs. A request contains a state and questions about it, and the reply a probability for every
-// option of each question. SystemOne's questions have names; AutoTrust's endpoint takes one question. It does no I/O and has no clock.
+// Package decision implements the decision APIs: a request has a state and questions about it, and the reply has a
+// probability for every option of each question. SystemOne's questions have names; AutoTrust's own endpoint takes one
+// question. It does no I/O and has no clock.
 package decision
 
 import (

@@ -1,5 +1,5 @@
-// Package embedding implements the OpenAI embeddings API: one text, a batch, or token IDs. With another name for the field of the texts,
-// it also implements TEI's /embed and llama.cpp's /embedding. It does no I/O and has no clock.
+// Package embedding implements OpenAI's embeddings: one text, a batch, or token IDs. With another key for the texts it
+// also supports TEI's /embed and llama.cpp's /embedding. It does no I/O and has no clock.
 package embedding
 
 import (

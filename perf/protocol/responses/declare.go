@@ -1,5 +1,6 @@
-// Package responses implements OpenAI's Responses API, as OpenAI and compatible servers answer it: typed events, reasoning, refusals and
-// tool calls. Datasets can provide messages and tools in the format of chat completions. It does no I/O and has no clock.
+// Package responses implements OpenAI's Responses API, as OpenAI and compatible servers answer it: events by type,
+// reasoning, refusals, tool calls. Datasets may give messages and tools in the form of chat completions. It does no I/O
+// and has no clock.
 package responses
 
 import (

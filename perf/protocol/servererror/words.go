@@ -1,5 +1,5 @@
-// Package servererror interprets error replies of servers: the error message, wherever it is in the reply, codes that mean an error, and
-// the resulting faults. All dialects use it. It does no I/O.
+// Package servererror reads the errors of servers in any dialect: the message, wherever it is, the codes, and the
+// faults that follow from them. It does no I/O.
 package servererror
 
 import (

@@ -1,6 +1,6 @@
-// Package verbatim is the dialect of complete bodies, which are sent unchanged. Replies that look like the OpenAI API's are parsed as
-// such. For other APIs, every payload counts as output and is kept unchanged, so that times are right and the author of the request can
-// count its tokens. It does no I/O and has no clock.
+// Package verbatim is the dialect of complete bodies, which are sent unchanged. Replies that look like the OpenAI API's
+// are read as such. For other APIs every payload counts as output and is kept unchanged, so times are right and the
+// author of the request can count its tokens. The package does no I/O and has no clock.
 package verbatim
 
 import (
