@@ -38,10 +38,10 @@ func (p Process) compareCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "compare BASE… -- CANDIDATE…",
 		Short: p.in(i18n.Text{EN: "Show what changed between runs: better, worse, same or unclear", ZH: "比较多次测试：变好、变差、相同或无法判断"}),
-		Long: p.in(i18n.Text{EN: "Compare baseline runs with candidate runs, level by level. For each figure, show the change with its 95 % confidence\n" +
-			"interval, and whether it is better, worse, the same (the interval is within --margin) or unclear (too noisy). With 4 or\n" +
+		Long: p.in(i18n.Text{EN: "Compare baseline runs with candidate runs, level by level. For each figure, show the change with its confidence\n" +
+			"interval (95 %), and whether it is better, worse, the same (the interval is within --margin) or unclear (too noisy). With 4 or\n" +
 			"more runs per side, the test compares whole runs, otherwise blocks of time within runs. Runs that differ in prompts,\n" +
-			"limits, model or tokenizer, and runs whose verdict is INVALID, are rejected with exit code 3.", ZH: "逐级别比较基准测试与候选测试。对每个指标给出变化及其 95 % 置信区间，并判断是变好、变差、相同（整个区间在 --margin\n" +
+			"limits, model or tokenizer, and runs whose verdict is INVALID, are rejected with exit code 3.", ZH: "逐级别比较基准测试与候选测试。对每个指标给出变化及其置信区间（95 %），并判断是变好、变差、相同（整个区间在 --margin\n" +
 			"以内）还是无法判断（噪声过大）。每方有 4 次或更多测试时，以整次测试为检验单位，否则以测试内的时间段为单位。提示词、\n" +
 			"限制、模型或分词器不同的测试，以及结论为 INVALID 的测试不予比较，退出码为 3。"}),
 		Example: "  evalscope compare outputs/before outputs/after\n  evalscope compare base1 base2 base3 base4 -- new1 new2 new3 new4\n" +
