@@ -169,6 +169,9 @@ func (r Result) Text() string {
 	return r.Rule.show(r.Value)
 }
 
+// infinite is a percentile that failed requests reach.
+var infinite = i18n.Text{EN: "infinite", ZH: "无穷大"}
+
 // show is a figure of the rule as people read it.
 func (r Rule) show(x float64) string {
 	d, _ := metric.Define(r.figure.key)
@@ -176,7 +179,7 @@ func (r Rule) show(x float64) string {
 	case r.change:
 		return percent(x)
 	case math.IsInf(x, 1):
-		return "infinite"
+		return infinite.EN
 	case r.figure.share != noShare || d.Unit == metric.Ratio:
 		return strconv.FormatFloat(x*100, 'g', 4, 64) + "%"
 	case d.Unit == metric.Seconds && x < 1:

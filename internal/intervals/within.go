@@ -217,7 +217,10 @@ func (c *Collector) single(made *metric.Confidence, l *metric.Level, r ratio) {
 	if len(parts) < leastBlocks {
 		return
 	}
-	span := stats.Bootstrap(parts, metric.ConfidenceLevel, draws, source(r.key), 1)
+	span := stats.ShareOf(stats.Ratio(parts), float64(c.requests()), metric.ConfidenceLevel)
+	if d, _ := metric.Define(r.key); !isShare(d) {
+		span = stats.Bootstrap(parts, metric.ConfidenceLevel, draws, source(r.key), 1)
+	}
 	if math.Abs(span.Value-value) > 1e-6*value {
 		return
 	}

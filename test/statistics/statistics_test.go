@@ -28,7 +28,7 @@ var setups = []struct {
 }
 
 func TestCompare_KeepsItsPromisesOnSimulatedRuns(t *testing.T) {
-		for i, s := range setups {
+	for i, s := range setups {
 		pairs := s.few
 		if whole() {
 			pairs = s.pairs

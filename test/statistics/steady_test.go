@@ -57,7 +57,7 @@ var steadySetups = []struct {
 }
 
 func TestSteady_WindowsOfSimulatedRuns(t *testing.T) {
-		for i, setup := range steadySetups {
+	for i, setup := range steadySetups {
 		runs := setup.few
 		if whole() {
 			runs = 400
