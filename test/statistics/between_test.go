@@ -51,7 +51,7 @@ func TestUntil_IntervalsHoldTheTruthWhereTheRunsStop(t *testing.T) {
 	m := model{200, 1, 0.8, 0.01, 0.01}
 	times, leasts := 40, []int{5}
 	if whole() {
-		times, leasts = 1000, []int{3, 5}
+		times, leasts = 500, []int{3, 5}
 	}
 	truth := m.expected(truths())
 	goals := map[string]figure{"ttft.p50±5%": {metric.TTFT, 0.5}, "tpot.p99±2%": {metric.TPOT, 0.99}, "rps±1%": {metric.RequestThroughput, 0}}

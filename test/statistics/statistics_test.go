@@ -16,9 +16,9 @@ var setups = []struct {
 	pairs     int
 	few       int // pairs in an ordinary test
 }{
-	{"nothing changed, 5 runs of 200", 5, 0, model{200, 1, 0.8, 0.01, 0.01}, model{200, 1, 0.8, 0.01, 0.01}, 2000, 60},
+	{"nothing changed, 5 runs of 200", 5, 0, model{200, 1, 0.8, 0.01, 0.01}, model{200, 1, 0.8, 0.01, 0.01}, 1000, 60},
 	{"nothing changed, 8 runs of 200", 8, 0, model{200, 1, 0.8, 0.01, 0.01}, model{200, 1, 0.8, 0.01, 0.01}, 500, 0},
-	{"nothing changed, 1 run of 2000", 1, 0, model{2000, 1, 0.8, 0, 0.01}, model{2000, 1, 0.8, 0, 0.01}, 2000, 40},
+	{"nothing changed, 1 run of 2000", 1, 0, model{2000, 1, 0.8, 0, 0.01}, model{2000, 1, 0.8, 0, 0.01}, 1000, 40},
 	{"TPOT +10 %, 5 runs of 200", 5, 0, model{200, 1, 0.8, 0.01, 0.01}, model{200, 1.1, 0.8, 0.01, 0.01}, 1000, 40},
 	{"nothing changed, 1 run of 600, runs differ by 1 %, 5 earlier runs", 1, 5, model{600, 1, 0.8, 0.01, 0.01}, model{600, 1, 0.8, 0.01, 0.01}, 1000, 30},
 	{"nothing changed, 1 run of 600, runs differ by 3 %, 5 earlier runs", 1, 5, model{600, 1, 0.8, 0.03, 0.01}, model{600, 1, 0.8, 0.03, 0.01}, 1000, 30},
