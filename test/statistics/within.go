@@ -70,13 +70,13 @@ func (m model) level(random *rand.Rand) *metric.Level {
 // over runs of that length, since slots that run empty at the end of a run are part of what it measures.
 func (m model) truth() map[figure]float64 {
 	m.between = 0
-	all := 1_600_000
+	all := 1_000_000
 	if whole() {
-		all = 16_000_000
+		all = 4_000_000
 	}
 	long := m
-	long.requests = all / 16
-	truth, own := long.expected(16), m.expected(all/m.requests)
+	long.requests = all / 8
+	truth, own := long.expected(8), m.expected(all/4/m.requests)
 	for f := range truth {
 		if d, _ := metric.Define(f.key); d.Shape == metric.Scalar {
 			truth[f] = own[f]
