@@ -14,7 +14,7 @@ func truths() int {
 	if whole() {
 		return 50_000
 	}
-	return 20_000
+	return 5000
 }
 
 func TestBetween_IntervalsHoldTheTruth(t *testing.T) {

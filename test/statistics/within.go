@@ -70,7 +70,7 @@ func (m model) level(random *rand.Rand) *metric.Level {
 // over runs of that length, since slots that run empty at the end of a run are part of what it measures.
 func (m model) truth() map[figure]float64 {
 	m.between = 0
-	all := 1_000_000
+	all := 400_000
 	if whole() {
 		all = 4_000_000
 	}
