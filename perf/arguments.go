@@ -239,7 +239,9 @@ type Arguments struct {
 	// MaxConnections: maximum number of open connections, like a client with a pool of N; further requests queue and are reported as pool wait (default: as many as the load needs).
 	MaxConnections *int `json:"max_connections"`
 	// ServerMetrics: read the server's own metrics before and after each level: auto (/metrics on the server's host, if present), off, or a URL. Default: "auto".
-	ServerMetrics string `json:"server_metrics"`
+	ServerMetrics         string   `json:"server_metrics"`
+	ServerMetricsInterval *float64 `json:"server_metrics_interval"`
+	ServerMetricsKeep     *string  `json:"server_metrics_keep"`
 	// TestTimeout: how long the connection test waits for a server that is still loading (default: 10 s while it refuses connections, 2m for a response).
 	TestTimeout *float64 `json:"test_timeout"`
 	// CAFile: PEM file of additional certificate authorities to trust.

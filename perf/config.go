@@ -245,8 +245,12 @@ type Checks struct {
 	// ReplayManifest is the manifest.ndjson of a run whose requests this one repeats: a body that would differ ends it before its
 	// load. "" repeats none.
 	ReplayManifest string
-	// ServerMetrics is where the server tells its own counters: a URL, off, or "" for /metrics of its host if it is there.
+	// ServerMetrics is where the server tells its own counters: URLs with blanks between them, off, or "" for /metrics of its host if it is there.
 	ServerMetrics string
+	// ServerMetricsInterval is the time between two readings during a level, 0 for one second. ServerMetricsKeep is a regular expression of
+	// further metrics to keep.
+	ServerMetricsInterval time.Duration
+	ServerMetricsKeep     string
 }
 
 // Output is what a run leaves behind.

@@ -11,7 +11,7 @@ import (
 var pure = []string{"perf/load", "perf/workload", "perf/record", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/protocol/anthropic", "perf/protocol/openai", "perf/protocol/decision", "perf/protocol/embedding", "perf/protocol/rerank", "perf/protocol/responses", "perf/protocol/verbatim", "perf/dataset", "perf/metric",
 	"perf/argument", "perf/i18n", "perf/export", "perf/servermetrics", "perf/plugin", "perf/visualizer", "internal/visualizer/vizformat", "internal/plan", "internal/chartdata", "internal/steady", "internal/chart", "internal/htmlreport",
 	"internal/cluster/clock", "internal/cluster/message", "internal/report", "internal/pycompat", "internal/liveview", "internal/verdict", "internal/othertools", "internal/agentx",
-	"internal/nearest", "internal/stats", "internal/compare", "internal/repeat", "internal/intervals", "internal/selfcheck", "internal/bound", "internal/gate", "internal/capacity", "internal/history", "internal/sla", "internal/knee", "internal/sanitize", "internal/secret", "internal/shellwords", "internal/termtext", "internal/webpage", "internal/chattemplate"}
+	"internal/exposition", "internal/telemetry", "internal/telemetry/tracks", "internal/nearest", "internal/stats", "internal/compare", "internal/repeat", "internal/intervals", "internal/selfcheck", "internal/bound", "internal/gate", "internal/capacity", "internal/history", "internal/sla", "internal/knee", "internal/sanitize", "internal/secret", "internal/shellwords", "internal/termtext", "internal/webpage", "internal/chattemplate"}
 
 // worldly are the imports that a pure package must not have.
 var worldly = []string{"os", "net", "io/ioutil", "os/exec", "syscall", "sync", "sync/atomic", "runtime", "golang.org/x/sync/errgroup"}

@@ -18,6 +18,7 @@ import (
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/intervals"
 	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/telemetry"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -61,6 +62,8 @@ type LevelArtifacts struct {
 	Speeds []SpeedRow
 	// Detail is what charts need beside the summary.
 	Detail *chartdata.Level
+	// Telemetry is what was sampled of others while the level ran, nil for nothing.
+	Telemetry *telemetry.Level
 	// Warnings are files that could not be made and lines that could not be read.
 	Warnings []error
 	// Unmade are the names of the files that could not be made.
@@ -158,6 +161,7 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 	made.Level.Confidence = unsure.Confidence(made.Level)
 	made.joined(log.Segments())
 	made.steady(in)
+	made.telemetry(dir)
 	made.client()
 	made.clientOfTeam(file.Workers())
 	made.crossCheck(probed)

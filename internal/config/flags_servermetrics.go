@@ -1,6 +1,11 @@
 package config
 
-import "github.com/modelscope/evalscope/perf/i18n"
+import (
+	"regexp"
+
+	"github.com/modelscope/evalscope/internal/secret"
+	"github.com/modelscope/evalscope/perf/i18n"
+)
 
 // The words of --server-metrics that are no address.
 const (
@@ -12,17 +17,67 @@ func serverMetricsFlags() []Flag {
 	return []Flag{
 		{Name: "server-metrics", Key: "server_metrics", Metavar: "WHERE", Group: GroupTarget, Extension: true,
 			Help: i18n.Text{
-				EN: "read the server's own metrics before and after each level: auto (/metrics on the server's host, if present), off, or a URL",
-				ZH: "在每个级别前后读取服务端自身的计数器：auto（其主机的 /metrics，若有）、off，或一个 URL"},
-			field: func(a *Arguments) any { return &a.ServerMetrics }},
+				EN: "read the server's own metrics before, during and after each level: auto (/metrics on the server's host, if present), off, or URLs",
+				ZH: "在每个级别之前、期间和之后读取服务端自身的指标：auto（其主机的 /metrics，若有）、off，或一个或多个 URL"},
+			field: func(a *Arguments) any { return (*urlList)(&a.ServerMetrics) }},
+		{Name: "server-metrics-interval", Key: "server_metrics_interval", Metavar: "TIME", Group: GroupTarget, Extension: true,
+			Help: i18n.Sprintf(
+				"time between two readings of the server's metrics during a level (default: 1s); %s",
+				"级别期间两次读取服务端指标的间隔（默认 1s）；%s", TimeUnits),
+			field: func(a *Arguments) any { return &a.ServerMetricsInterval }},
+		{Name: "server-metrics-keep", Key: "server_metrics_keep", Metavar: "REGEX", Group: GroupTarget, Extension: true,
+			Help: i18n.Text{
+				EN: "also keep the server's metrics whose names match this regular expression, beside those that are known",
+				ZH: "除已知指标外，还保留名称匹配该正则表达式的服务端指标"},
+			field: func(a *Arguments) any { return &a.ServerMetricsKeep }},
 	}
 }
 
-// checkServerMetrics checks the address, which is never shown: it may hold a token.
+// MetricsURLs are the addresses of a flag such as --server-metrics, nil for a word.
+func MetricsURLs(text string) []string {
+	if text == MetricsAuto || text == MetricsOff {
+		return nil
+	}
+	return SplitURLs(text)
+}
+
+// checkServerMetrics checks the addresses, which are never shown: they may hold a token.
 func (c *checker) checkServerMetrics() {
 	if w := c.a.ServerMetrics; c.ok("server_metrics") && w != MetricsAuto && w != MetricsOff {
-		if what, _ := urlProblem(w); what != "" {
-			c.bad("server_metrics", what, "use auto, off, or a URL such as http://127.0.0.1:8000/metrics")
+		c.checkMetricsURLs("server_metrics", w, "use auto, off, or a URL such as http://127.0.0.1:8000/metrics")
+	}
+	if pattern := c.a.ServerMetricsKeep; pattern != nil && c.ok("server_metrics_keep") {
+		if _, err := regexp.Compile(*pattern); err != nil {
+			c.bad("server_metrics_keep", "is not a regular expression: "+quoted(*pattern), "use the syntax of RE2, such as 'vllm:.*_total'")
 		}
 	}
+}
+
+func (c *checker) checkMetricsURLs(key, text, do string) {
+	urls := SplitURLs(text)
+	if len(urls) == 0 {
+		urls = []string{""}
+	}
+	for _, u := range urls {
+		if what, _ := urlProblem(u); what != "" {
+			c.bad(key, what, do)
+			return
+		}
+	}
+}
+
+// metricsSecrets are the secrets in the addresses of metrics.
+func metricsSecrets(text string) (found secret.Values) {
+	for _, u := range MetricsURLs(text) {
+		found = append(found, secret.InURL(u)...)
+	}
+	return found
+}
+
+// shownMetrics are the addresses of metrics without secrets.
+func shownMetrics(text string) string {
+	if MetricsURLs(text) == nil {
+		return text
+	}
+	return shownURLs(text)
 }

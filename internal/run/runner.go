@@ -63,9 +63,12 @@ type Runner struct {
 	leftOut   int    // recorded requests that cannot be sent
 	dashboard dashboard
 	readers   []*servermetrics.Reader // of the servers' own counters
+	sources   []sampledSource         // what is read while levels run
 	resets    []serverReset           // how the servers empty their prefix caches, nil where nobody asked for that
 	fleet     Fleet                   // the machines that send, nil where this one does
-	findings  json.RawMessage         // of the checks of this machine, nil for none
+	// metricsOpen reports whether the servers' metrics were looked for with success, or at addresses that the user gave.
+	metricsOpen bool
+	findings    json.RawMessage // of the checks of this machine, nil for none
 }
 
 func environment(plugins plugin.Set) config.Environment {
