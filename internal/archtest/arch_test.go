@@ -170,7 +170,7 @@ var mayImport = map[string][]string{
 	"internal/chartdata":            {"internal/sanitize", "perf/metric", "perf/record"},
 	"internal/steady":               {"internal/chartdata", "internal/stats", "perf/metric", "perf/protocol", "perf/record"},
 	"internal/chart":                {},
-	"internal/htmlreport":           {"internal/history", "internal/chart", "internal/chartdata", "internal/compare", "internal/stats", "internal/sanitize", "internal/report", "perf/load", "perf/metric", "perf/record"},
+	"internal/htmlreport":           {"internal/telemetry", "internal/telemetry/tracks", "internal/history", "internal/chart", "internal/chartdata", "internal/compare", "internal/stats", "internal/sanitize", "internal/report", "perf/load", "perf/metric", "perf/record"},
 	"internal/cluster/seal":         {},
 	"internal/cluster/clock":        {},
 	"internal/cluster/message":      {"perf/metric"},

@@ -18,6 +18,7 @@ import (
 	"github.com/modelscope/evalscope/perf/export"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
+	"github.com/modelscope/evalscope/perf/servermetrics"
 )
 
 // A resultWriter makes files from logs and shows tables: at the end of a level, and again for `evalscope report`.
@@ -30,6 +31,8 @@ type resultWriter struct {
 	logger, fileLog, tableLog *slog.Logger
 	// exportable are the exports that there are.
 	exportable []export.Declaration
+	// engines are those whose metrics are known by name.
+	engines []servermetrics.Dialect
 	// exports makes further files, again says what the figures are made with; nil for none.
 	exports *exports
 	// scenario makes the summaries of a public scenario, nil for any other run.
@@ -56,7 +59,7 @@ type resultWriter struct {
 
 func newResultWriter(s *settings) *resultWriter {
 	nowhere := slog.New(slog.DiscardHandler)
-	return &resultWriter{exportable: s.Plugins.Exports, tables: s.Tables, style: s.style(), language: s.Language,
+	return &resultWriter{exportable: s.Plugins.Exports, engines: s.Plugins.Engines, tables: s.Tables, style: s.style(), language: s.Language,
 		logger:  slog.New(s.hide(s.Log)),
 		fileLog: nowhere, tableLog: nowhere}
 }

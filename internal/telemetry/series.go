@@ -139,3 +139,22 @@ func RatesOf(values []Point) []Point {
 	}
 	return all
 }
+
+// Quotients is how much one sum of counters grew for each that another grew, between readings that follow each other; both are of one
+// source. Where the other did not grow there is no point.
+func Quotients(of, per []Point) []Point {
+	at := make(map[float64]float64, len(per))
+	for _, p := range per {
+		at[p.From] = p.Value
+	}
+	var all []Point
+	for i := 1; i < len(of); i++ {
+		a, b := of[i-1], of[i]
+		before, was := at[a.From]
+		after, is := at[b.From]
+		if was && is && after > before && b.Value >= a.Value {
+			all = append(all, Point{a.Mid(), b.Mid(), (b.Value - a.Value) / (after - before)})
+		}
+	}
+	return all
+}
