@@ -251,6 +251,8 @@ type Checks struct {
 	// further metrics to keep.
 	ServerMetricsInterval time.Duration
 	ServerMetricsKeep     string
+	// GPUMetrics is where GPUs are told of: nvidia-smi for those of this machine, URLs of exporters with blanks between them, or "" for nowhere.
+	GPUMetrics string
 }
 
 // Output is what a run leaves behind.

@@ -25,7 +25,7 @@ func FromArguments(a Arguments) (Config, error) {
 	c.Checks = Checks{NoConnectionTest: a.NoTestConnection, NoPreflight: a.NoPreflight, ReplayManifest: valueOf(a.ReplayManifest),
 		TestTimeout:   durationOf(a.TestTimeout),
 		ServerMetrics: unless(a.ServerMetrics, DefaultArguments().ServerMetrics), ServerMetricsInterval: durationOf(a.ServerMetricsInterval),
-		ServerMetricsKeep: valueOf(a.ServerMetricsKeep)}
+		ServerMetricsKeep: valueOf(a.ServerMetricsKeep), GPUMetrics: unless(a.GPUMetrics, DefaultArguments().GPUMetrics)}
 	c.Output = outputOf(a)
 	c.Dashboard = Dashboard{Visualizer: valueOf(a.Visualizer), Args: a.VisualizerArg, Optional: a.VisualizerOptional}
 	if len(w.problems) > 0 {

@@ -55,7 +55,7 @@ func goType(f config.Flag) string {
 		return one
 	case f.Key == "number":
 		return "[]Count"
-	case f.Key == "url": // several stand apart by blanks
+	case f.Key == "url" || f.Key == "server_metrics" || f.Key == "gpu_metrics": // several stand apart by blanks
 		return one
 	case f.Kind == config.Int && many && f.Optional:
 		return "*Range"

@@ -174,19 +174,6 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 	return made, sinks, nil
 }
 
-// loadOf is the load that the head describes; the level's folder names it where the head does not.
-func loadOf(h eventlog.Head, dir string) (load metric.Load, err error) {
-	if len(h.Load) > 0 {
-		if err := json.Unmarshal(h.Load, &load); err != nil {
-			return load, fmt.Errorf("the load in the head of %s: %w", filepath.Join(dir, eventlog.FileName), err)
-		}
-	}
-	if load.Name == "" {
-		load.Name = filepath.Base(dir)
-	}
-	return load, nil
-}
-
 // pass reads the log once and returns the sinks that took everything.
 func (m *LevelArtifacts) pass(ctx context.Context, log *eventlog.Prefetcher, in Input, sum *metric.Aggregate, probed *probes,
 	team team, sinks []sink) ([]sink, error) {

@@ -11,6 +11,8 @@ import (
 const (
 	MetricsAuto = "auto" // /metrics of the target's host, if it is there
 	MetricsOff  = "off"
+	// MetricsNVIDIA is the program that tells of the GPUs of this machine, for --gpu-metrics.
+	MetricsNVIDIA = "nvidia-smi"
 )
 
 func serverMetricsFlags() []Flag {
@@ -30,12 +32,17 @@ func serverMetricsFlags() []Flag {
 				EN: "also keep the server's metrics whose names match this regular expression, beside those that are known",
 				ZH: "除已知指标外，还保留名称匹配该正则表达式的服务端指标"},
 			field: func(a *Arguments) any { return &a.ServerMetricsKeep }},
+		{Name: "gpu-metrics", Key: "gpu_metrics", Metavar: "WHERE", Group: GroupTarget, Extension: true,
+			Help: i18n.Text{
+				EN: "read power, utilization and clocks of the GPUs during each level: off, nvidia-smi (GPUs of this machine), or URLs of DCGM, AMD or node exporters",
+				ZH: "在每个级别期间读取 GPU 的功耗、利用率与频率：off、nvidia-smi（本机的 GPU），或 DCGM、AMD、node 导出器的 URL"},
+			field: func(a *Arguments) any { return (*urlList)(&a.GPUMetrics) }},
 	}
 }
 
 // MetricsURLs are the addresses of a flag such as --server-metrics, nil for a word.
 func MetricsURLs(text string) []string {
-	if text == MetricsAuto || text == MetricsOff {
+	if text == MetricsAuto || text == MetricsOff || text == MetricsNVIDIA {
 		return nil
 	}
 	return SplitURLs(text)
@@ -45,6 +52,9 @@ func MetricsURLs(text string) []string {
 func (c *checker) checkServerMetrics() {
 	if w := c.a.ServerMetrics; c.ok("server_metrics") && w != MetricsAuto && w != MetricsOff {
 		c.checkMetricsURLs("server_metrics", w, "use auto, off, or a URL such as http://127.0.0.1:8000/metrics")
+	}
+	if w := c.a.GPUMetrics; c.ok("gpu_metrics") && w != MetricsOff && w != MetricsNVIDIA {
+		c.checkMetricsURLs("gpu_metrics", w, "use off, nvidia-smi, or a URL such as http://127.0.0.1:9400/metrics")
 	}
 	if pattern := c.a.ServerMetricsKeep; pattern != nil && c.ok("server_metrics_keep") {
 		if _, err := regexp.Compile(*pattern); err != nil {
@@ -67,8 +77,8 @@ func (c *checker) checkMetricsURLs(key, text, do string) {
 }
 
 // metricsSecrets are the secrets in the addresses of metrics.
-func metricsSecrets(text string) (found secret.Values) {
-	for _, u := range MetricsURLs(text) {
+func metricsSecrets(a Arguments) (found secret.Values) {
+	for _, u := range append(MetricsURLs(a.ServerMetrics), MetricsURLs(a.GPUMetrics)...) {
 		found = append(found, secret.InURL(u)...)
 	}
 	return found

@@ -19,6 +19,9 @@ type Telemetry struct {
 	Keep *regexp.Regexp
 	// Servers are the addresses that the user gave, nil where they follow from those of the requests. They may hold tokens.
 	Servers []*url.URL
+	// GPUs are the addresses of exporters of GPUs and hosts, NVIDIA reports whether nvidia-smi is asked.
+	GPUs   []*url.URL
+	NVIDIA bool
 }
 
 // telemetry reads what the user wants of it; the checker has looked at it before.
@@ -31,14 +34,21 @@ func (b *builder) telemetry() {
 	if pattern := value(b.args.ServerMetricsKeep); pattern != "" {
 		t.Keep, _ = regexp.Compile(pattern)
 	}
-	for _, text := range config.MetricsURLs(b.args.ServerMetrics) {
+	t.Servers = b.metricsAddresses("server_metrics", b.args.ServerMetrics)
+	t.GPUs, t.NVIDIA = b.metricsAddresses("gpu_metrics", b.args.GPUMetrics), b.args.GPUMetrics == config.MetricsNVIDIA
+}
+
+// metricsAddresses are the addresses of a flag.
+func (b *builder) metricsAddresses(key, text string) (all []*url.URL) {
+	for _, text := range config.MetricsURLs(text) {
 		u, err := url.Parse(text)
 		if err != nil || u.Host == "" {
-			b.bad("server_metrics", "is not a URL", "use auto, off, or a URL such as http://127.0.0.1:8000/metrics")
-			return
+			b.bad(key, "is not a URL", "use off, or a URL such as http://127.0.0.1:8000/metrics")
+			return nil
 		}
-		t.Servers = append(t.Servers, u)
+		all = append(all, u)
 	}
+	return all
 }
 
 // givenMetrics is the address that the user gave for the server of that number: its own where there is one for each, and the first where

@@ -22,14 +22,12 @@ import (
 	"github.com/modelscope/evalscope/internal/localserver"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
-	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/internal/servermetrics"
 	"github.com/modelscope/evalscope/internal/tokenizer"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/cycle"
 	"github.com/modelscope/evalscope/perf/i18n"
-	"github.com/modelscope/evalscope/perf/plugin"
 )
 
 // A Runner is one run with everything it has open.
@@ -70,14 +68,6 @@ type Runner struct {
 	metricsOpen bool
 	findings    json.RawMessage // of the checks of this machine, nil for none
 }
-
-func environment(plugins plugin.Set) config.Environment {
-	return config.Environment{ReadFile: readText, Stat: os.Stat,
-		Known: config.Known{Plugins: plugins}}
-}
-
-// readText reads the file of a prompt.
-func readText(path string) ([]byte, error) { return regular.Read(path, regular.Text) }
 
 func newRunner(s *settings, p *plan.Plan) *Runner {
 	b := &Runner{settings: s, plan: p, writer: newResultWriter(s), live: &engine.Live{}}

@@ -30,7 +30,7 @@ func (b *Runner) openMetrics(ctx context.Context) error {
 	if err := b.openFurther(ctx); err != nil {
 		return err
 	}
-	b.metricsOpen = b.plan.Target.MetricsGiven || len(b.sources) > 0
+	b.metricsOpen = b.plan.Target.MetricsGiven || len(b.readers) > 0
 	if len(b.sources) > 0 {
 		b.engine.Sample = b.sample
 	}

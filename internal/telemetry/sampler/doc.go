@@ -14,11 +14,20 @@ import (
 
 // A Reader reads a source once.
 type Reader interface {
-	// Read returns what the source has now and how many bytes that was. It gives up when ctx ends. Its error is in no need of hiding: it
+	// Read returns what the source has now. It gives up when ctx ends. Its error is in no need of hiding: it
 	// names no address.
-	Read(ctx context.Context) (exposition.Page, int, error)
+	Read(ctx context.Context) (Reading, error)
 	// Close ends what the reader keeps open.
 	Close()
+}
+
+// A Reading is what a source had.
+type Reading struct {
+	exposition.Page
+	// Bytes is how many came.
+	Bytes int
+	// At is when the source says that it measured, by the wall clock of this machine; zero where it does not.
+	At time.Time
 }
 
 // A Source is what is read, and how.

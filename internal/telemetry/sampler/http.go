@@ -58,17 +58,17 @@ type exporter struct {
 }
 
 // Read asks once; where a kept connection was closed meanwhile, once more on a new one.
-func (e *exporter) Read(ctx context.Context) (exposition.Page, int, error) {
+func (e *exporter) Read(ctx context.Context) (Reading, error) {
 	kept := e.conn != nil
 	text, err := e.ask(ctx)
 	if err != nil && kept && ctx.Err() == nil && !errors.Is(err, errAnswered) {
 		text, err = e.ask(ctx)
 	}
 	if err != nil {
-		return exposition.Page{}, 0, withoutAddress(err)
+		return Reading{}, withoutAddress(err)
 	}
 	page, err := e.parser.Parse(text, e.Keep)
-	return page, len(text), err
+	return Reading{Page: page, Bytes: len(text)}, err
 }
 
 // Close closes what is kept open.

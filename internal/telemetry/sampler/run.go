@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/telemetry"
+	"github.com/modelscope/evalscope/perf/record"
 )
 
 // A Run reads the sources of a level.
@@ -81,10 +82,10 @@ func (f *follower) read(ctx context.Context) {
 	var took cpu
 	took.begin()
 	sent := clock.Now()
-	page, size, err := f.reader.Read(ctx)
+	reading, err := f.reader.Read(ctx)
 	window := telemetry.Window{Sent: sent, Received: clock.Now()}
 	if err == nil {
-		file.reading(f.number, window, page, size)
+		file.reading(f.number, f.run.measured(window, reading), reading.Page, reading.Bytes)
 	}
 	spent := took.end()
 	file.spent(spent, err != nil)
@@ -98,4 +99,16 @@ func (f *follower) read(ctx context.Context) {
 		file.note(f.number, window.Received, "can be read again")
 	}
 	f.trouble = err != nil
+}
+
+// measured is the window in which a reading was measured: from the instant that the source has for it, where that is believable.
+func (r *Run) measured(w telemetry.Window, reading Reading) telemetry.Window {
+	if reading.At.IsZero() {
+		return w
+	}
+	at := record.Instant(reading.At.Sub(r.config.Head.Wall))
+	if at <= w.Received && w.Received-at < record.Instant(2*r.config.Interval+leastTimeout) {
+		w.Sent = max(at, 0)
+	}
+	return w
 }

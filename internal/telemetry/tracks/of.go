@@ -30,7 +30,9 @@ func Of(level *telemetry.Level, d *chartdata.Level, engines []servermetrics.Dial
 	}
 	b := builder{level: level, engines: engines, used: map[*telemetry.Series]bool{}}
 	a.Tracks = append(a.Tracks, some(b.servers()...)...)
-	a.Tracks = append(a.Tracks, some(b.kept()...)...)
+	devices := some(b.devices()...)
+	a.Tracks = append(a.Tracks, some(b.kept()...)...) // of what no track before has shown
+	a.Tracks = append(a.Tracks, devices...)
 	for _, n := range level.Notes {
 		name := level.Sources[n.Source].Name
 		a.Notes = append(a.Notes, i18n.Same(fmt.Sprintf("%s @ %.1f s: %s", name, n.At.Seconds(), n.Text)))
