@@ -45,6 +45,8 @@ type Input struct {
 	Speed bool
 	// Folder is where the files go, "" for the folder of the log.
 	Folder string
+	// GPUs is how many serve, 0 where nobody said.
+	GPUs int
 	// Unended is what became of a level whose log has no end: EndKilled (also for ""), EndFailed or EndRunning.
 	Unended eventlog.Reason
 }
@@ -165,6 +167,7 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 	made.client()
 	made.clientOfTeam(file.Workers())
 	made.crossCheck(probed)
+	made.energy(in.GPUs)
 	made.judge(probed)
 	made.judgeTeam(team, file.Workers())
 	made.checkSelf(probed, log.Segments())

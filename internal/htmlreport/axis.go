@@ -22,6 +22,8 @@ type axisLevel struct {
 	Notes  []i18n.Text
 	Tracks []axisTrack
 	Ticks  []axisTick
+	// Energy says what the GPUs took, "" where none told its power.
+	Energy i18n.Text
 	// Read says how often and how exactly it was read, and what that cost.
 	Read i18n.Text
 	// Data is what the page's script draws with.
@@ -82,7 +84,7 @@ func sizeOf(a *tracks.Axis) (n int) {
 }
 
 func sharedAxis(i int, l *metric.Level, a *tracks.Axis) axisLevel {
-	v := axisLevel{ID: "axis-" + levelID(i), Text: levelText(l), Notes: a.Notes, Read: readText(a), Data: dataOf(a)}
+	v := axisLevel{ID: "axis-" + levelID(i), Text: levelText(l), Notes: a.Notes, Read: readText(a), Energy: energyText(l.Energy), Data: dataOf(a)}
 	var group tracks.Group
 	for _, t := range a.Tracks {
 		lo, hi := boundsOf(t)

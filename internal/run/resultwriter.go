@@ -47,6 +47,8 @@ type resultWriter struct {
 	infinite   bool
 	// speed reports whether the speed for each length of prompts is shown too.
 	speed bool
+	// gpus is how many serve, 0 where the user did not say.
+	gpus int
 	// root is the folder of the run whose report is made again.
 	root string
 	// unended is what became of a level whose log has no end.
@@ -66,7 +68,7 @@ func newResultWriter(s *settings) *resultWriter {
 
 // input is what is made of every level.
 func (p *resultWriter) input(recount func(*record.Record)) artifacts.Input {
-	return artifacts.Input{Recount: recount, Objectives: p.objectives, FailuresInfinite: p.infinite, Unended: p.unended, Speed: p.speed}
+	return artifacts.Input{Recount: recount, Objectives: p.objectives, FailuresInfinite: p.infinite, Unended: p.unended, Speed: p.speed, GPUs: p.gpus}
 }
 
 // level makes the files of the level in folder from its log and shows its tables.
@@ -115,7 +117,7 @@ func (p *resultWriter) level(ctx context.Context, folder string, recount func(*r
 	}
 	p.showMore("\n" + report.More(made.Level, db))
 	for _, table := range []string{report.Confidence(made.Level), report.Gaps(made.Level), report.ClientError(made.Level),
-		report.ServerCheck(made.Level), report.Outcomes(made.Level)} {
+		report.ServerCheck(made.Level), report.Energy(made.Level), report.Outcomes(made.Level)} {
 		if table != "" {
 			p.showMore("\n" + table)
 		}

@@ -84,6 +84,8 @@ type Level struct {
 	Client *Client `json:"client,omitempty"`
 	// Server is what the server counted during the level, beside our counts; nil where its metrics were not read.
 	Server *Server `json:"server,omitempty"`
+	// Energy is what the GPUs took, nil where none told its power.
+	Energy *Energy `json:"energy,omitempty"`
 	// Verdict reports whether the load generator could have distorted the figures; nil is Unchecked.
 	Verdict *Verdict `json:"verdict,omitempty"`
 	// Bounds are the client's own error of each metric that a calibration covered; nil without one.
