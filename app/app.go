@@ -1,5 +1,5 @@
-// Package app is the command line: sub-commands, exit codes, the two stages of an interrupt, settings of the process. A
-// custom program with plugins of its own is
+// Package app is the command line: sub-commands, exit codes, the two stages of an interrupt, settings of the process. To
+// build a command with your own plugins, write
 //
 //	func main() { os.Exit(app.Main(app.OS(), standard.Plugins().With(mine))) }
 //
@@ -21,6 +21,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
@@ -131,7 +132,7 @@ func (p Process) run(plugins plugin.Set) int {
 	root := &cobra.Command{
 		Use:           "evalscope",
 		Short:         "Load testing for LLM inference services",
-		Long:          "EvalScope Perf: load testing for LLM inference services that speak the OpenAI API.",
+		Long:          p.in(i18n.Text{EN: "EvalScope Perf: load testing for LLM inference services that speak the OpenAI API.", ZH: "EvalScope Perf：对 OpenAI API 兼容的大模型推理服务进行压力测试。"}),
 		Version:       Version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,

@@ -16,6 +16,7 @@ import (
 	"github.com/modelscope/evalscope/internal/compare"
 	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/internal/sides"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // baselineCommand is `evalscope baseline save|show`.
@@ -23,35 +24,36 @@ func (p Process) baselineCommand() *cobra.Command {
 	var outputsDir string
 	cmd := &cobra.Command{
 		Use:   "baseline",
-		Short: "Save runs under a name, as a baseline for gates",
+		Short: p.in(i18n.Text{EN: "Save runs under a name, as a baseline for gates", ZH: "为测试命名并保存，作为规则检验的基线"}),
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.PersistentFlags().StringVar(&outputsDir, "outputs-dir", "outputs", "folder that stores the baselines")
+	cmd.PersistentFlags().StringVar(&outputsDir, "outputs-dir", "outputs", p.in(i18n.Text{EN: "folder that stores the baselines", ZH: "保存基线的目录"}))
 	var force bool
 	save := &cobra.Command{
 		Use:   "save NAME DIR DIR...",
-		Short: "Save runs under a name, if they agree with each other",
-		Long: "Save runs under a name, for `evalscope gate --baseline NAME`. Use at least two runs with nothing changed between them:\n" +
+		Short: p.in(i18n.Text{EN: "Save runs under a name, if they agree with each other", ZH: "各次测试结果一致时，将其命名保存"}),
+		Long: p.in(i18n.Text{EN: "Save runs under a name, for `evalscope gate --baseline NAME`. Use at least two runs with nothing changed between them:\n" +
 			"the first half is compared with the second, and if any figure is better or worse, nothing is saved (exit code 3).\n" +
-			"--force saves the runs anyway, and also accepts a single run. You can delete the run folders afterwards.",
+			"--force saves the runs anyway, and also accepts a single run. You can delete the run folders afterwards.", ZH: "为测试命名并保存，供 `evalscope gate --baseline NAME` 使用。至少需要两次其间没有任何改动的测试：将前一半与后一半比较，\n" +
+			"任一指标变好或变差时都不保存（退出码 3）。--force 仍予保存，也接受单次测试。保存后可以删除测试目录。"}),
 		Example: "  evalscope baseline save main outputs/run1 outputs/run2\n  evalscope gate outputs/candidate --baseline main 'tpot.p50<=+5%'",
 		Args:    cobra.MinimumNArgs(2),
 		RunE: func(_ *cobra.Command, words []string) error {
 			return p.interruptible(func(ctx context.Context) error { return p.saveBaseline(ctx, outputsDir, words[0], words[1:], force) })
 		},
 	}
-	save.Flags().BoolVar(&force, "force", false, "save the runs even if they do not agree, or if there is only one")
+	save.Flags().BoolVar(&force, "force", false, p.in(i18n.Text{EN: "save the runs even if they do not agree, or if there is only one", ZH: "即使结果不一致或只有一次测试也保存"}))
 	var asJSON bool
 	show := &cobra.Command{
 		Use:   "show [NAME]",
-		Short: "List the baselines, or show one",
+		Short: p.in(i18n.Text{EN: "List the baselines, or show one", ZH: "列出所有基线，或显示其中一个"}),
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, words []string) error {
 			return p.showBaselines(outputsDir, words, asJSON)
 		},
 	}
-	show.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
+	show.Flags().BoolVar(&asJSON, "json", false, p.in(i18n.Text{EN: "print as JSON", ZH: "以 JSON 输出"}))
 	cmd.AddCommand(save, show)
 	return cmd
 }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"github.com/modelscope/evalscope/internal/sla"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -59,6 +60,9 @@ func (b *builder) sla() {
 	spec, problems := sla.Parse(a.SLAParams, b.plan.Protocol.Kind)
 	for _, err := range problems {
 		b.bad("sla_params", err.Error(), "")
+	}
+	for _, note := range spec.Notes() {
+		b.note(i18n.Text{EN: b.names.Name("sla_params") + ": ", ZH: b.names.Name("sla_params") + "："}.Plus(note))
 	}
 	for _, key := range spec.Metrics() {
 		b.unstreamed("sla_params", key)

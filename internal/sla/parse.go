@@ -135,11 +135,12 @@ func ruleOf(f Figure, text string) (Rule, error) {
 	if err != nil || math.IsInf(x, 0) {
 		return rule, fmt.Errorf("the number %s is out of range", digits)
 	}
-	factor, err := f.factor(strings.TrimSpace(rest[len(digits):]))
+	unit := strings.TrimSpace(rest[len(digits):])
+	factor, err := f.factor(unit)
 	if err != nil {
 		return rule, err
 	}
-	rule.Limit = x * factor
+	rule.Limit, rule.bare = x*factor, unit == ""
 	if rule.Limit < 0 {
 		return rule, fmt.Errorf("the limit %s is negative", digits)
 	}

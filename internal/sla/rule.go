@@ -1,5 +1,6 @@
-// Package sla is the search for the load that just meets an objective: the grammar of --sla-params, what a level makes of its rules, and
-// which load is tried next. It is pure: it reads finished levels, and the same levels give the same answer.
+// Package sla is the search for the highest load that meets an objective: the grammar of --sla-params, the result of
+// its rules for a level, and which load is tried next. It is pure: it reads finished levels, and the same levels give
+// the same answer.
 package sla
 
 import (
@@ -19,6 +20,8 @@ type Rule struct {
 	Op     bound.Op
 	// Limit is in the figure's unit.
 	Limit float64
+	// bare reports whether the limit was written without a unit.
+	bare bool
 }
 
 // A Group is rules that a level has to keep all.
