@@ -20,7 +20,7 @@ import (
 var columns = []struct{ query, metric string }{
 	{"timestamp", ""}, {"index", ""}, {"uuid", ""}, {"name", ""},
 	{"power.draw", "DCGM_FI_DEV_POWER_USAGE"}, {"utilization.gpu", "DCGM_FI_DEV_GPU_UTIL"}, {"utilization.memory", "DCGM_FI_DEV_MEM_COPY_UTIL"},
-	{"memory.used", "DCGM_FI_DEV_FB_USED"}, {"memory.free", "DCGM_FI_DEV_FB_FREE"}, {"clocks.sm", "DCGM_FI_DEV_SM_CLOCK"},
+	{"memory.used", "DCGM_FI_DEV_FB_USED"}, {"clocks.sm", "DCGM_FI_DEV_SM_CLOCK"},
 	{"clocks.mem", "DCGM_FI_DEV_MEM_CLOCK"}, {"temperature.gpu", "DCGM_FI_DEV_GPU_TEMP"},
 	{"clocks_throttle_reasons.active", "DCGM_FI_DEV_CLOCK_THROTTLE_REASONS"},
 }

@@ -4,6 +4,8 @@
 package tracks
 
 import (
+	"slices"
+
 	"github.com/modelscope/evalscope/internal/telemetry"
 	"github.com/modelscope/evalscope/perf/i18n"
 )
@@ -18,6 +20,9 @@ const (
 	GPU    Group = "gpu"
 	Host   Group = "host"
 )
+
+// place is where a group stands on a page.
+func (g Group) place() int { return slices.Index([]Group{Client, Server, GPU, Host}, g) }
 
 // An Axis is a level on its axis.
 type Axis struct {

@@ -1,7 +1,9 @@
 package tracks
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/modelscope/evalscope/internal/chartdata"
 	"github.com/modelscope/evalscope/internal/telemetry"
@@ -33,6 +35,7 @@ func Of(level *telemetry.Level, d *chartdata.Level, engines []servermetrics.Dial
 	devices := some(b.devices()...)
 	a.Tracks = append(a.Tracks, some(b.kept()...)...) // of what no track before has shown
 	a.Tracks = append(a.Tracks, devices...)
+	slices.SortStableFunc(a.Tracks, func(x, y Track) int { return cmp.Compare(x.Group.place(), y.Group.place()) })
 	for _, n := range level.Notes {
 		name := level.Sources[n.Source].Name
 		a.Notes = append(a.Notes, i18n.Same(fmt.Sprintf("%s @ %.1f s: %s", name, n.At.Seconds(), n.Text)))
@@ -86,7 +89,7 @@ func (b *builder) kept() (all []Track) {
 				}
 				i = len(all)
 				at[s.Metric] = i
-				t := Track{ID: fmt.Sprintf("kept-%d", i), Group: Server, Title: i18n.Same(s.Metric)}
+				t := Track{ID: fmt.Sprintf("kept-%d", i), Group: Group(source.Kind), Title: i18n.Same(s.Metric)}
 				if s.Counter {
 					t.Unit = Rate
 				}
