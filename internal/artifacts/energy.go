@@ -18,6 +18,7 @@ func (m *LevelArtifacts) energy(gpus int) {
 		return
 	}
 	l := m.Level
+	l.Throttling = tracks.Throttling(m.Telemetry, spans[0].From, spans[len(spans)-1].To)
 	w := energy.Work{Requests: l.Succeeded, GPUs: gpus, Shared: l.Server != nil && l.Server.Shared()}
 	if tokens := l.Distribution(metric.OutputTokens); tokens != nil {
 		w.OutputTokens = int(math.Round(tokens.Sum()))
