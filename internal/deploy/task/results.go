@@ -110,5 +110,8 @@ func packed(write func(*tar.Writer) error, end bool) ([]byte, error) {
 	if err := last(); err != nil {
 		return nil, err
 	}
-	return out.Bytes(), compressed.Close()
+	if err := compressed.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
 }
