@@ -68,7 +68,7 @@ func isLabel(key string) bool {
 
 // unwritable reports whether YAML has no place for a character.
 func unwritable(r rune) bool {
-	return r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r <= 0x9f && r != 0x85 || r == 0xfeff || r == 0xfffe || r == 0xffff || r == 0xfffd
+	return r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r <= 0x9f || r == 0xfeff || r == 0xfffe || r == 0xffff || r == 0xfffd
 }
 
 // NameOf makes the name of a Job from that of a run or a model.
