@@ -36,7 +36,7 @@ func (p Process) deployKubernetesCommand(plugins plugin.Set) *cobra.Command {
 		Long: "Print a distributed run as an Indexed Job: index 0 coordinates, the others are workers. All other flags are those of\n" +
 			"`evalscope perf`. The Secret has the key join-token, and one key for each secret, named like the flag of perf: api-key, headers.",
 		Example: "  kubectl create secret generic evalscope --from-file=join-token --from-file=api-key\n" +
-			"  evalscope deploy kubernetes --workers 4 --model qwen2.5 --url http://vllm:8000 --dataset random --tokenizer-path builtin \\\n" +
+			"  evalscope deploy kubernetes --workers 4 --model qwen2.5 --url http://vllm:8000 --prompt 'Hello' \\\n" +
 			"    --parallel 400 --number 10000 --max-tokens 64 > run.yaml\n" +
 			"  kubectl apply -f run.yaml",
 	}

@@ -20,7 +20,7 @@ func (p Process) deploySlurmCommand(plugins plugin.Set) *cobra.Command {
 		Long: "Print a distributed run as a script for sbatch: task 0 coordinates, the others are workers. All other flags are those of\n" +
 			"`evalscope perf`. A folder of secrets has one file for each, named like the flag of perf: api-key, headers.",
 		Example: "  evalscope deploy slurm --workers 4 --time 00:30:00 --secrets ~/.config/evalscope --model qwen2.5 --url http://gpu1:8000 \\\n" +
-			"    --dataset random --tokenizer-path builtin --parallel 400 --number 10000 --max-tokens 64 > run.sh\n" +
+			"    --prompt 'Hello' --parallel 400 --number 10000 --max-tokens 64 > run.sh\n" +
 			"  sbatch run.sh",
 	}
 	f := cmd.Flags()

@@ -64,7 +64,9 @@ func arguments(t *testing.T, manifest []byte) []string {
 		var object struct {
 			Kind string
 			Spec struct {
-				Template struct{ Spec struct{ Containers []struct{ Args []string } } }
+				Template struct {
+					Spec struct{ Containers []struct{ Args []string } }
+				}
 			}
 		}
 		if err := decoder.Decode(&object); err != nil {
