@@ -35,7 +35,9 @@ func containerArguments(t *testing.T, manifest string) (args []string, completio
 			Kind string
 			Spec struct {
 				Completions int
-				Template    struct{ Spec struct{ Containers []struct{ Args []string } } }
+				Template    struct {
+					Spec struct{ Containers []struct{ Args []string } }
+				}
 			}
 		}
 		if err := decoder.Decode(&job); err != nil {
