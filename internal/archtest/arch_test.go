@@ -179,6 +179,10 @@ var mayImport = map[string][]string{
 	"internal/cluster/transport":    {"internal/cluster/seal"},
 	"internal/cluster/coordinator":  {"internal/cluster/message", "internal/cluster/segment", "internal/engine", "internal/eventlog", "internal/plainjson", "perf/metric", "perf/record"},
 	"internal/cluster/worker":       {"internal/cluster/clock", "internal/cluster/message", "internal/cluster/segment", "internal/engine", "internal/plan", "perf/metric"},
+	"deploy/helm":                   {},
+	"internal/deploy/kubernetes":    {"deploy/helm"},
+	"internal/deploy/slurm":         {"internal/sanitize"},
+	"internal/deploy/task":          {"internal/regular"},
 	"internal/engine": {"internal/webpage", "internal/plainjson", "internal/health", "internal/plan", "internal/scheduler", "internal/wire", "internal/eventlog", "perf/dataset", "perf/load", "perf/metric", "internal/secret",
 		"perf/protocol", "perf/record", "perf/workload"},
 	"internal/liveview": {"internal/termtext", "internal/engine", "internal/sanitize"},
@@ -202,7 +206,7 @@ var mayImport = map[string][]string{
 	"perf/protocol/rerank":    {"internal/jsondepth", "perf/argument", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/record", "perf/workload"},
 	"perf/protocol/anthropic": {"internal/jsondepth", "perf/argument", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
 	"perf/protocol/responses": {"internal/jsondepth", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
-	"app":                     {"internal/baseline", "internal/eventlog", "internal/history", "perf/i18n", "internal/compare", "internal/htmlreport", "internal/outputs", "internal/sides", "internal/termtext", "internal/capacity", "internal/gate", "internal/catalog", "internal/config", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/outline", "internal/recorder", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/export", "perf/metric", "perf/plugin", "perf/protocol", "perf/protocol/spec", "internal/chatlog", "internal/cluster/"},
+	"app":                     {"internal/baseline", "internal/eventlog", "internal/history", "perf/i18n", "internal/compare", "internal/htmlreport", "internal/outputs", "internal/sides", "internal/termtext", "internal/capacity", "internal/gate", "internal/catalog", "internal/config", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/outline", "internal/recorder", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/export", "perf/metric", "perf/plugin", "perf/protocol", "perf/protocol/spec", "internal/chatlog", "internal/cluster/", "internal/deploy/"},
 	"cmd/evalscope":           {"app", "perf/standard"},
 }
 
