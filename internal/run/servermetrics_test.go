@@ -58,7 +58,7 @@ func askForeign(t *testing.T, url string, n int) {
 
 func TestServermetrics_ServersCountsAreOursWithWarmUpAndBetweenLevels(t *testing.T) {
 	args := arguments(t, serve(t, simulator.Config{Model: "simulated", TTFT: 20 * time.Millisecond, ITL: time.Millisecond, MaxBatch: 2}))
-	args.Parallel, args.Number, args.WarmupNum = []int{1, 4}, []run.Count{{N: 3}, {N: 12}}, 2
+	args.Parallel, args.Number, args.WarmupNum, args.ServerMetrics = []int{1, 4}, []run.Count{{N: 3}, {N: 12}}, 2, "auto"
 	var tables bytes.Buffer
 	result := mustRun(t, args, run.Options{Tables: &tables})
 	for i, want := range []int{3 + 2, 12 + 2} {
@@ -119,7 +119,7 @@ func TestServermetrics_OtherPeoplesTrafficIsSeenAndDegradesTheLevel(t *testing.T
 	result := mustRun(t, args)
 	l := result.Levels[0]
 	if l.Server == nil || l.Server.ForeignRequests == nil || *l.Server.ForeignRequests != 6 || *l.Server.ForeignTokens != 6*8 || !l.Server.Shared() {
-		t.Fatalf("%+v", l.Server)
+		t.Fatalf("%+v\n%+v", l.Server, l.Outcomes)
 	}
 	if l.Verdict == nil || l.Verdict.Word != metric.Degraded && l.Verdict.Word != metric.Invalid {
 		t.Errorf("the verdict is %+v", l.Verdict)
@@ -151,7 +151,7 @@ func TestServermetrics_RestartInALevelGivesNoCounts(t *testing.T) {
 	}))
 	defer switching.Close()
 	args := arguments(t, switching.URL)
-	args.Number, args.NoTestConnection, args.NoPreflight = []run.Count{{N: 4}}, true, true
+	args.Number, args.NoTestConnection, args.NoPreflight, args.ServerMetrics = []run.Count{{N: 4}}, true, true, "auto"
 	var tables bytes.Buffer
 	s := mustRun(t, args, run.Options{Tables: &tables}).Levels[0].Server
 	if s == nil || !s.Restarted || len(s.Counts) > 0 || s.ForeignShare != nil {
@@ -174,7 +174,7 @@ func TestServermetrics_ServerWithoutMetricsIsMeasuredAsEver(t *testing.T) {
 			}
 			return r.URL.Path == "/metrics"
 		}))
-		args.Number = []run.Count{{N: 2}}
+		args.Number, args.ServerMetrics = []run.Count{{N: 2}}, "auto"
 		var tables bytes.Buffer
 		if l := mustRun(t, args, run.Options{Tables: &tables}).Levels[0]; l.Succeeded != 2 || l.Server != nil {
 			t.Errorf("%s: %+v", name, l)
@@ -212,7 +212,7 @@ func TestServermetrics_MetricsAreNotReadInTheTimedPart(t *testing.T) {
 		}
 		return false
 	}))
-	args.Parallel, args.Number = []int{2, 3}, []run.Count{{N: 8}, {N: 9}}
+	args.Parallel, args.Number, args.ServerMetrics = []int{2, 3}, []run.Count{{N: 8}, {N: 9}}, "auto"
 	for _, l := range mustRun(t, args).Levels {
 		if l.Server == nil {
 			t.Errorf("%s has no counts", l.Load.Name)

@@ -68,7 +68,7 @@ func TestSocket_RunGoesThroughAUnixDomainSocket(t *testing.T) {
 	for _, form := range []string{"unix://" + path, "unix://" + path + ":/v1/chat/completions"} {
 		requests.Store(0)
 		args := arguments(t, form)
-		args.Number, args.Parallel = []run.Count{{N: 6}}, []int{2}
+		args.Number, args.Parallel, args.ServerMetrics = []run.Count{{N: 6}}, []int{2}, "auto"
 		result := mustRun(t, args)
 		if got := requests.Load(); got != 6+1 && got != 6+2 {
 			t.Errorf("%s: the server saw %d requests", form, got)
