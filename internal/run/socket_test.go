@@ -39,6 +39,7 @@ func throughSocket(t *testing.T, target string, saw func(*http.Request)) (path s
 	relay.Transport = transport
 	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		saw(r)
+		readWhole(r)
 		relay.ServeHTTP(w, r)
 	})}
 	done := make(chan struct{})
