@@ -67,7 +67,7 @@ func (f *fleet) open(ctx context.Context, getenv func(string) string, w run.Flee
 	}
 	host, _ := os.Hostname()
 	f.Fleet, err = coordinator.New(coordinator.Config{Bus: f.bus, Workers: w.Workers.N, Timeout: w.Workers.Timeout, GoOn: w.Workers.GoOn, Lease: w.Job.Lease,
-		Program: w.Program, Name: host, Run: w.Run, Job: w.Job, Digests: w.Digests, Log: w.Log})
+		Program: w.Program, Name: host, Run: w.Run, Resumes: w.Resumes, Job: w.Job, Digests: w.Digests, Log: w.Log})
 	if err != nil {
 		return err
 	}

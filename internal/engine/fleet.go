@@ -18,6 +18,15 @@ type Fleet interface {
 	// Level runs a level there, and returns when the log of each machine lies in the level's folder as far as it came. When stop ends, no new
 	// request starts; when ctx ends, requests in flight are cancelled.
 	Level(ctx, stop context.Context, job FleetLevel) (FleetEnd, error)
+	// Collect brings what the machines kept of levels whose coordinator was killed into the levels' folders.
+	Collect(ctx context.Context, wanted []FleetLogs) error
+}
+
+// FleetLogs are the logs of a level that several machines sent.
+type FleetLogs struct {
+	Index   int
+	Folder  string
+	Workers int
 }
 
 // A FleetLevel is a level for a fleet.

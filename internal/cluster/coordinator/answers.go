@@ -12,6 +12,11 @@ func (f *Fleet) next(ctx context.Context, question []byte) (any, error) {
 	if err := message.Decode(question, &asked); err != nil {
 		return nil, err
 	}
+	f.change(func() {
+		if m := f.member(asked.ID); m != nil {
+			m.given = true
+		}
+	})
 	reply := message.Order{Wait: true}
 	f.await(ctx, func() bool {
 		m := f.member(asked.ID)

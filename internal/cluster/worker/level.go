@@ -128,7 +128,7 @@ func (p *levelPart) sendLog(ctx context.Context, path string, over <-chan struct
 			return err
 		}
 		name := fmt.Sprintf("%s.%s.%d.%d", message.Log, p.worker.run, p.Index, p.Worker)
-		id := fmt.Sprintf("%s/%d/%d/%d", p.worker.run, p.Index, p.Worker, piece.Number)
+		id := fmt.Sprintf("%s/%d/%d/%d+%d", p.worker.run, p.Index, p.Worker, piece.Offset, len(piece.Bytes)) // a log that is sent again may be cut otherwise
 		for {
 			bounded, cancel := context.WithTimeout(ctx, patience)
 			err := p.Bus.Put(bounded, name, id, data)

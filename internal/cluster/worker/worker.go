@@ -33,9 +33,18 @@ type Run interface {
 	LogOf(index int) string
 	Level(ctx, stop context.Context, index int, level plan.Level, part *engine.Part) (engine.Finished, error)
 	Forget(index int) error
+	// Kept are the logs of the run that no coordinator took.
+	Kept() []KeptLog
 	// InFlight is how many requests are under way.
 	InFlight() int
 	Close()
+}
+
+// A KeptLog is a log of a level of which this process sent a part, or one before it.
+type KeptLog struct {
+	Level, Worker int
+	Path          string
+	Bytes         int64
 }
 
 // Open makes a run of a job.
@@ -152,6 +161,9 @@ func (w *worker) takePart(ctx context.Context) error {
 	}
 	defer run.Close()
 	w.clock.watch(run.InFlight)
+	if err := w.giveKept(now, run); err != nil {
+		return err
+	}
 	return w.levels(now, stop, run)
 }
 
