@@ -75,8 +75,15 @@ func (e *Engine) fleetLevel(ctx, stop context.Context, index int, level plan.Lev
 	}
 	before := e.before(stop)
 	after := e.around(stop)
+	loaded := func() {}
 	end, err := e.Fleet.Level(ctx, stop, FleetLevel{Index: index, Level: level, FirstItem: e.nextItem, Folder: folder, Ended: run.returned,
-		InFlight: func(n int) { e.Live.elsewhere(n) }, Begins: func(workers []string, at time.Time) error { return run.beginFleet(file, workers, at, before) }})
+		InFlight: func(n int) { e.Live.elsewhere(n) }, Begins: func(workers []string, at time.Time) error {
+			if e.Load != nil {
+				loaded = e.Load()
+			}
+			return run.beginFleet(file, workers, at, before)
+		}})
+	loaded()
 	release()
 	done.Interrupted = stop.Err() != nil
 	if run.log == nil && done.Interrupted { // nothing was sent

@@ -80,13 +80,14 @@ func (p *Part) Level(ctx, stop context.Context, index int, level plan.Level, par
 	e.Part = part
 	e.Folder = func(plan.Level) (string, error) {
 		folder := p.levelFolder(index)
-		return folder, errors.Join(moveAside(folder), os.Mkdir(folder, 0o700))
+		return folder, os.Mkdir(folder, 0o700)
 	}
 	return e.SendPart(ctx, stop, index, level)
 }
 
-// moveAside makes place for a level of which an earlier process kept a log that the coordinator did not want.
-func moveAside(folder string) error {
+// MakeRoom makes place for a level of which an earlier process kept a log that the coordinator did not want.
+func (p *Part) MakeRoom(index int) error {
+	folder := p.levelFolder(index)
 	for n := 1; ; n++ {
 		err := os.Rename(folder, fmt.Sprintf("%s.%d", folder, n))
 		if err == nil || errors.Is(err, fs.ErrNotExist) {

@@ -168,14 +168,22 @@ func (f *Fleet) done(ctx context.Context, question []byte) (any, error) {
 			}
 		}
 	})
-	kept := f.await(ctx, func() bool {
-		l := f.level
-		if l == nil || l.Index != ended.Level {
+	var reply message.Kept
+	reply.Wait = !f.await(ctx, func() bool {
+		m := f.member(ended.ID)
+		if m != nil && m.kept[ended.Level] { // its answer got lost
 			return true
 		}
-		f.member(ended.ID)
-		p := l.part(ended.ID)
-		return p == nil || p.lost != "" || p.keep.size() >= ended.Bytes
+		l := f.level
+		if m == nil || l == nil || l.Index != ended.Level || l.part(ended.ID) == nil { // a coordinator before this one may have been meant
+			reply.Unknown = true
+			return true
+		}
+		if l.part(ended.ID).keep.size() < ended.Bytes {
+			return false
+		}
+		m.kept[ended.Level] = true
+		return true
 	})
-	return message.Kept{Wait: !kept}, nil
+	return reply, nil
 }

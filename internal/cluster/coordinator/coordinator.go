@@ -60,8 +60,8 @@ type Fleet struct {
 	refused error       // why the run cannot begin
 	// collected are the logs that workers kept.
 	collected collection
-	watch   sync.WaitGroup
-	quit    context.CancelFunc
+	watch     sync.WaitGroup
+	quit      context.CancelFunc
 }
 
 // A member is one worker.
@@ -70,6 +70,7 @@ type member struct {
 	compared bool
 	given    bool // what it kept of the run before
 	seen     time.Time
+	kept     map[int]bool // the levels whose logs are here
 	inFlight int
 	delay    time.Duration
 	lost     string // why it is, "" where it is not

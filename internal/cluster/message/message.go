@@ -231,9 +231,10 @@ type Ended struct {
 	Clock        metric.WorkerClock `json:"clock"`
 }
 
-// Kept lets a worker wait as long as the coordinator has not all of its log.
+// Kept lets a worker wait as long as the coordinator has not all of its log. Unknown says that it will not take it: the worker keeps it.
 type Kept struct {
-	Wait bool `json:"wait,omitempty"`
+	Wait    bool `json:"wait,omitempty"`
+	Unknown bool `json:"unknown,omitempty"`
 }
 
 // Offered is a log that a worker kept of a level whose coordinator did not take it, and Sent that all of it is with the broker.

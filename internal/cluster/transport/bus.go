@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -39,7 +40,8 @@ type Options struct {
 	Key    *seal.Key
 	// Credentials is the file of a broker's user, "" for a broker of ours, which takes the token.
 	Credentials string
-	TLS         *tls.Config
+	// Authorities is a file of certificate authorities, "" for those of the system.
+	Authorities string
 	// Own reports whether the broker is one of ours, which the token opens.
 	Own bool
 }
@@ -58,13 +60,10 @@ func Connect(o Options) (*Bus, error) {
 		}
 		with = append(with, nats.Nkey(public, sign))
 	}
-	if o.TLS != nil {
-		with = append(with, nats.Secure(o.TLS))
-	}
 	if o.Broker != nil {
 		with = append(with, nats.InProcessServer(o.Broker.server))
 	}
-	conn, err := nats.Connect(o.URL, with...)
+	conn, err := o.dial(with)
 	if errors.Is(err, nats.ErrNkeysNotSupported) && o.Own { // a broker of others, which lets anybody in
 		o.Own = false
 		return Connect(o)
@@ -83,6 +82,26 @@ func Connect(o Options) (*Bus, error) {
 	b := &Bus{key: o.Key, conn: conn, js: js}
 	b.ended, b.stop = context.WithCancel(context.Background())
 	return b, nil
+}
+
+// dial connects. Where a server demands TLS it is spoken, and tls:// demands it too. A broker of ours speaks it from the first byte on, others when
+// they have said what they are.
+func (o Options) dial(with []nats.Option) (*nats.Conn, error) {
+	config, err := clientTLS(o.Key, o.URL, o.Authorities)
+	if err != nil {
+		return nil, err
+	}
+	with = append(with, func(n *nats.Options) error {
+		n.TLSConfig = config
+		return nil
+	})
+	if o.Own && strings.HasPrefix(o.URL, "tls://") {
+		conn, err := nats.Connect(o.URL, append(with, nats.TLSHandshakeFirst())...)
+		if record := new(tls.RecordHeaderError); !errors.As(err, record) {
+			return conn, err
+		}
+	}
+	return nats.Connect(o.URL, with...)
 }
 
 // subject is the place of a name. Sealed messages open at their place alone.

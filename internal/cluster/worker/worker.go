@@ -31,6 +31,8 @@ type Run interface {
 	Digests(ctx context.Context) (message.Digests, error)
 	// LogOf is where the log of the part of a level will be, Level sends the part, and Forget removes the log.
 	LogOf(index int) string
+	// MakeRoom puts a log of the level aside that an earlier process left.
+	MakeRoom(index int) error
 	Level(ctx, stop context.Context, index int, level plan.Level, part *engine.Part) (engine.Finished, error)
 	Forget(index int) error
 	// Kept are the logs of the run that no coordinator took.
