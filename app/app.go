@@ -1,5 +1,5 @@
-// Package app is the command line: sub-commands, exit codes, the two stages of an interrupt, settings of the process. A
-// custom program with plugins of its own is
+// Package app is the command line: sub-commands, exit codes, the two stages of an interrupt, settings of the process. To
+// build a command with your own plugins, write
 //
 //	func main() { os.Exit(app.Main(app.OS(), standard.Plugins().With(mine))) }
 //

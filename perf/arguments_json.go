@@ -19,7 +19,7 @@ type Count struct {
 	Times bool
 }
 
-// String is the count as the command line has it: 100, or 10x.
+// String is the count as on the command line: 100, or 10x.
 func (c Count) String() string {
 	if c.Times {
 		return strconv.Itoa(c.N) + "x"
@@ -46,7 +46,7 @@ func (c *Count) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Range is an inclusive range from which each request draws a value; Min equals Max for a fixed one. As JSON it is [Min, Max].
+// Range is an inclusive range from which a value is drawn for each request. For a fixed value, Min equals Max. As JSON it is [Min, Max].
 type Range struct{ Min, Max int }
 
 // MarshalJSON writes both ends.
@@ -70,8 +70,8 @@ func asList(value []byte) []byte {
 	return value
 }
 
-// DefaultArguments are EvalScope's defaults; Model and URL are still to be set. Number is nil, which is 1000, or as many requests
-// as Duration has room for where that is given.
+// DefaultArguments returns EvalScope's defaults; set Model and URL. Number is nil, which is 1000, or as many requests as fit if
+// Duration is set.
 func DefaultArguments() Arguments {
 	var a Arguments
 	for _, row := range config.Table() {
@@ -96,7 +96,7 @@ func (a *Arguments) field(key string) any {
 	return nil
 }
 
-// MarshalJSON writes EvalScope's dictionary of arguments without those that have their default. Secrets are among them.
+// MarshalJSON writes EvalScope's dictionary of arguments, without those that have their default. It includes secrets.
 func (a Arguments) MarshalJSON() ([]byte, error) {
 	defaults := DefaultArguments()
 	var out bytes.Buffer
@@ -146,8 +146,8 @@ func asNumber(value json.RawMessage) json.RawMessage {
 	return json.RawMessage(text)
 }
 
-// UnmarshalJSON reads EvalScope's dictionary over DefaultArguments: single values stand for lists of one, text for the number in
-// it, null for not given. An unknown key is an error.
+// UnmarshalJSON reads EvalScope's dictionary, with DefaultArguments for missing keys. A single value is a list of one, text is the
+// number that it contains, and null is not set. An unknown key is an error.
 func (a *Arguments) UnmarshalJSON(data []byte) error {
 	var given map[string]json.RawMessage
 	if err := json.Unmarshal(data, &given); err != nil {

@@ -8,8 +8,8 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// Config is a load test: what is sent where, and how fast. Target.Model and Target.URL must be set; every other zero value is the
-// default that its comment names.
+// Config describes a load test. Target.Model and Target.URL are required. For every other field, the zero value is the default
+// that its comment gives.
 type Config struct {
 	Target    Target
 	Load      Load
@@ -22,271 +22,271 @@ type Config struct {
 	Dashboard Dashboard
 }
 
-// Target is the server, and the way to it.
+// Target is the server and how to connect to it.
 type Target struct {
 	// Model is the name that the server lists under /v1/models.
 	Model string
-	// URL is the server's address, or that of the whole endpoint: http://host:8000, http://host:8000/v1/chat/completions.
-	// Several addresses with blanks between them are several servers. unix:///run/llm.sock is one behind a Unix domain socket.
+	// URL is the address of the server or of the complete endpoint: http://host:8000, http://host:8000/v1/chat/completions.
+	// Several addresses separated by spaces are several servers. unix:///run/llm.sock is a Unix domain socket.
 	URL string
-	// Balance says which of several servers a request goes to: round-robin (""), least-busy, or session.
+	// Balance selects the server of a request if there are several: round-robin (""), least-busy or session.
 	Balance string
-	// API is the dialect, one of the plugins' protocols; "" is openai.
+	// API is one of the plugins' protocols; "" is openai.
 	API string
 	// APISpec is a file that describes the API, for API custom.
 	APISpec string
-	// APIArgs are arguments that the API declares.
+	// APIArgs are arguments declared by the API.
 	APIArgs map[string]string
-	// APIKey is sent as Authorization: Bearer, and stands in no file.
+	// APIKey is sent as Authorization: Bearer. It is never written to a file.
 	APIKey string
-	// Headers go with every request.
+	// Headers are added to every request.
 	Headers map[string]string
-	// NoRequestID leaves out the X-Request-ID that every request has.
+	// NoRequestID omits the header X-Request-ID.
 	NoRequestID bool
-	// SessionHeader is a header with an id of the session, such as X-Session-ID; what a reply sends under the name goes back with
-	// the next turn. "" is none.
+	// SessionHeader is a header that contains a session ID, such as X-Session-ID. If a reply sets it, its value is sent with the
+	// next turn. "" sends none.
 	SessionHeader string
 
-	// ConnectTimeout bounds opening a connection, TLS included; 0 is 10 s, a negative one no limit.
+	// ConnectTimeout limits opening a connection, including TLS; 0 is 10 s, a negative value no limit.
 	ConnectTimeout time.Duration
-	// ReadTimeout is the longest silence of the server; 0 is no limit.
+	// ReadTimeout limits the wait for the next bytes of a reply; 0 is no limit.
 	ReadTimeout time.Duration
-	// TotalTimeout bounds a whole request; 0 is 6 h, a negative one no limit.
+	// TotalTimeout limits a whole request; 0 is 6 h, a negative value no limit.
 	TotalTimeout time.Duration
 
-	// NewConnections opens a connection for each request; else connections are opened before the clock and used again.
+	// NewConnections opens a connection for each request. By default, connections are opened before the measurement and reused.
 	NewConnections bool
-	// MaxConnections bounds the connections open at once; requests beyond it wait in line. 0 is as many as the load needs.
+	// MaxConnections limits the open connections; further requests wait. 0 is as many as the load needs.
 	MaxConnections int
 
-	// CAFile holds certificates of authorities to believe beside the system's, ClientCert the client's own, ClientKey its key
-	// ("": in the same file). All are PEM.
+	// CAFile contains additional certificate authorities to trust, ClientCert the client's certificate, and ClientKey its key
+	// ("": in the file of ClientCert). All are PEM files.
 	CAFile, ClientCert, ClientKey string
-	// Insecure verifies no certificate of the server; the report says so.
+	// Insecure does not verify the server's certificate; the report mentions it.
 	Insecure bool
 }
 
-// Load is when requests are sent: levels, one after the other. The zero Load is one level with one request in flight.
+// Load defines when requests are sent, as levels that run one after another. The zero Load is one level with one request in flight.
 type Load struct {
-	// Parallel makes closed loops: each value is a level with so many requests in flight. nil is one level of 1, unless Rates
-	// makes levels.
+	// Parallel defines closed loops: each value is a level with this many requests in flight. nil is one level of 1, unless Rates
+	// defines levels.
 	Parallel []int
-	// Rates makes open loops: each value is a level with so many sessions a second, however many are under way. It
-	// excludes Parallel.
+	// Rates defines open loops: each value is a level with this many sessions per second, regardless of how many are in progress.
+	// It cannot be combined with Parallel.
 	Rates []float64
-	// Pace bounds the rate of closed loops, in sessions a second; 0 is none.
+	// Pace limits the rate of closed loops, in sessions per second; 0 is no limit.
 	Pace float64
-	// Stages make one level whose load changes, in place of Parallel, Rates and Pace. They say how long they take, so they go with
-	// neither Number nor Duration.
+	// Stages define one level with a changing load, instead of Parallel, Rates and Pace. They have durations, so they cannot be
+	// combined with Number or Duration.
 	Stages []Stage
-	// Scenario makes the run a public load: its name in JSON ("agentx"), or an object: {"name": "agentx", "mode": "smoke"}. nil is none.
+	// Scenario is a public load: its name in JSON ("agentx"), or an object: {"name": "agentx", "mode": "smoke"}. nil is none.
 	Scenario json.RawMessage
-	// Mix is a file of classes of requests that are sent at once, each with its own dataset, limits and objectives, and a rate of its own or
+	// Mix is a file with classes of requests that are sent together, each with its own dataset, limits and objectives, and a rate or
 	// a share of the load; "" is none. MixAlone also measures each class alone.
 	Mix      string
 	MixAlone bool
 
-	// Arrival is how requests with a rate are spread, "" is load.Poisson; Burstiness is the shape of a process that has one, such as load.Gamma.
+	// Arrival is the arrival process of requests sent at a rate; "" is load.Poisson. Burstiness is its shape, for load.Gamma.
 	Arrival    load.Process
 	Burstiness float64
-	// MaxInFlight bounds the requests under way of open loops, 0 does not. A request that is due then waits, or is never sent where
-	// DropAtLimit is set; both are counted.
+	// MaxInFlight limits the requests in flight of open loops; 0 is no limit. At the limit, a due request waits, or is dropped with
+	// DropAtLimit. Both are counted.
 	MaxInFlight int
 	DropAtLimit bool
 
-	// Number is how many sessions each level measures, which are requests where each has one turn: a value for each level, or one
-	// multiple for all. nil is 1000, or as many as Duration has room for where that is set.
+	// Number is the number of sessions per level (the same as requests if each has one turn): one value per level, or one
+	// multiple for all. nil is 1000, or as many as fit if Duration is set.
 	Number []Count
-	// Conversations says that the dataset's sessions have several turns, each with the answers to those before. A dataset of
-	// conversations needs no word of it.
+	// Conversations sends sessions of several turns, each with the answers to the previous turns. It is implied by a dataset of
+	// conversations.
 	Conversations bool
-	// Duration is how long each level sends; requests in flight are finished. 0 is no bound.
+	// Duration is how long each level starts sessions; requests in flight are finished. 0 is no limit.
 	Duration time.Duration
-	// Warmup sessions come first in each level and are not measured; WarmupShare is the same as a share of Number, above 0 and
-	// below 1. At most one of them is set.
+	// Warmup is the number of unmeasured sessions before each level. WarmupShare is the same as a share of Number, between 0 and
+	// 1. Set at most one of them.
 	Warmup      int
 	WarmupShare float64
-	// WarmupTime is a warm-up by time, at the load with which the level begins. WarmupBarrier measures when the warm-up has drained.
+	// WarmupTime is a warm-up by time, at the load with which the level starts. WarmupBarrier waits until the warm-up has finished.
 	WarmupTime    time.Duration
 	WarmupBarrier bool
-	// HoldLoad sends further sessions, which are not measured, until the last measured one has ended.
+	// HoldLoad keeps sending unmeasured sessions until the last measured one has finished.
 	HoldLoad bool
-	// Grace is how long requests may go on when Duration or Stages are over, before they are cancelled; 0 is as long as they take, a
-	// negative one none.
+	// Grace is how long requests may continue after Duration or Stages, before they are canceled; 0 is unlimited, a negative
+	// value cancels them immediately.
 	Grace time.Duration
-	// Repeat is how often each level is run; 0 is once, or 5 times with Until. Figures are means over the runs.
+	// Repeat is the number of runs of each level; 0 is 1, or 5 with Until. Figures are means over the runs.
 	Repeat int
-	// Until repeats each level until the 95 % intervals of figures are that narrow, such as "ttft.p99±3%", at most MaxRepeat times (0 is 30).
+	// Until repeats each level until the 95 % confidence intervals of figures are this narrow, such as "ttft.p99±3%", at most MaxRepeat
+	// times (0 is 30).
 	Until     []string
 	MaxRepeat int
-	// Shuffle runs the levels in a random order, another one in each repeat.
+	// Shuffle runs the levels in a random order, a different one in each repeat.
 	Shuffle bool
-	// Between is what happens before each level: "drain" waits until the server works on nothing, "reset-prefix-cache" empties its prefix
-	// cache.
+	// Between is done before each level: "drain" waits until the server is idle, "reset-prefix-cache" clears its prefix cache.
 	Between []string
-	// Pause lies between two levels, in whole seconds; 0 is 5 s, a negative one none.
+	// Pause is the time between two levels, in whole seconds; 0 is 5 s, a negative value none.
 	Pause time.Duration
 }
 
-// Data is where prompts come from.
+// Data defines the prompts.
 type Data struct {
-	// Prompt is sent with every request in place of a dataset; PromptFile names a file that holds it. At most one is set.
+	// Prompt is sent with every request instead of a dataset; PromptFile is a file that contains it. Set at most one.
 	Prompt, PromptFile string
 	// Dataset is one of the plugins' datasets; "" is openqa.
 	Dataset string
-	// Path is the dataset's file or folder, "" its home on a hub.
+	// Path is the dataset's file or folder; "" is its place on a hub.
 	Path string
 	// Args are the dataset's own arguments.
 	Args map[string]any
-	// Hub is where datasets and tokenizers come from: modelscope (""), huggingface, or local.
+	// Hub is where datasets and tokenizers are downloaded from: modelscope (""), huggingface or local.
 	Hub string
-	// Offset skips items at the beginning.
+	// Offset is the number of items to skip at the start.
 	Offset int
-	// MinLength and MaxLength bound prompts: in tokens with a Tokenizer, else in characters. MaxLength 0 is 131072.
+	// MinLength and MaxLength limit prompts, in tokens with a Tokenizer, otherwise in characters. MaxLength 0 is 131072.
 	MinLength, MaxLength int
-	// PrefixLength tokens before a random prompt are shared; PrefixCount different prefixes take turns (0 is 1).
+	// PrefixLength is the length in tokens of a prefix that random prompts share. PrefixCount is the number of prefixes (0 is 1).
 	PrefixLength, PrefixCount int
-	// MinTurns and MaxTurns bound the turns of a conversation; 0 is 1, and no bound. KeepReasoning sends the reasoning of earlier
-	// answers with later turns.
+	// MinTurns and MaxTurns limit the turns of a conversation; 0 is 1, and no limit. KeepReasoning includes the reasoning of
+	// earlier answers in later turns.
 	MinTurns, MaxTurns int
 	KeepReasoning      bool
-	// Delays says which delays between the requests of a session are kept, "" for all. DelayCap cuts longer ones, 0 does not, a
-	// negative one leaves none.
+	// Delays selects the delays between the requests of a session to keep; "" is all. DelayCap shortens longer ones; 0 is no limit,
+	// a negative value removes all.
 	Delays   Delays
 	DelayCap time.Duration
-	// Images says how random_vl draws images; PatchSize is the side of what one token of an image stands for where the server
-	// does not count (0 is 28).
+	// Images defines the images of random_vl. PatchSize is the side length in pixels of one image token, used if the server does
+	// not count them (0 is 28).
 	Images    Images
 	PatchSize int
-	// Tokenizer is a folder, a hub id, or builtin; "" is none.
+	// Tokenizer is a folder, a hub ID, or builtin; "" is none.
 	Tokenizer string
-	// Chat sends messages, or plain text where it is false; nil is as the URL says.
+	// Chat sends messages if true and plain text if false; nil is determined by the URL.
 	Chat *bool
-	// SendTokens sends token ids to /v1/completions. It needs a Tokenizer.
+	// SendTokens sends token IDs to /v1/completions. It requires a Tokenizer.
 	SendTokens bool
 }
 
-// Images says how the images of a request are drawn. Its zero value is one image of 224×224 pixels with the mode RGB.
+// Images defines the generated images of a request. Its zero value is one image of 224×224 pixels in mode RGB.
 type Images struct {
 	Width, Height, Count int
-	// Format is a mode by the name that PIL gives it: RGB, RGBA, L, LA, P, 1, I or I;16.
+	// Format is a PIL mode: RGB, RGBA, L, LA, P, 1, I or I;16.
 	Format string
 }
 
-// Request is what the body of every request asks for.
+// Request defines the body of every request.
 type Request struct {
-	// MaxTokens bounds the answer; each request draws a value. The zero Range is 2048; NoMaxTokens sends none.
+	// MaxTokens limits the answer; a value is drawn for each request. The zero Range is 2048; NoMaxTokens sends no limit.
 	MaxTokens   Range
 	NoMaxTokens bool
-	// MinTokens is the least length of an answer, where the server can; 0 is not sent.
+	// MinTokens is the minimum length of an answer, if the server supports it; 0 is not sent.
 	MinTokens int
-	// NoStream asks for whole answers: there is no TTFT then.
+	// NoStream requests complete answers; there is no TTFT then.
 	NoStream bool
-	// Choices is the number of answers for each request, sent as n; 0 is not sent.
+	// Choices is the number of answers per request, sent as n; 0 is not sent.
 	Choices int
-	// Temperature is always sent. The other parameters of sampling are not where they are nil.
+	// Temperature is always sent. Other sampling parameters are not sent if nil.
 	Temperature                         float64
 	TopP                                *float64
 	TopK                                *int
 	FrequencyPenalty, RepetitionPenalty *float64
-	// Seed is sent, and the root of all draws here; nil draws one and does not send it.
+	// Seed is the seed of all random values, and is also sent. If nil, a seed is chosen and not sent.
 	Seed *int
-	// Logprobs asks for log probabilities.
+	// Logprobs requests log probabilities.
 	Logprobs bool
-	// Stop are texts, StopTokenIDs tokens that end an answer.
+	// Stop are strings, and StopTokenIDs tokens, that end an answer.
 	Stop, StopTokenIDs []string
-	// Template is a JSON object, the body into which prompts are put: in place of its messages, prompt or input, or of %p in any
-	// of its strings; %m is the model. TemplateFile names a file that holds it. At most one is set.
+	// Template is a JSON object, the body into which prompts are inserted: they replace its messages, prompt or input, or %p in any of
+	// its strings; %m is the model. TemplateFile is a file that contains it. Set at most one.
 	Template     json.RawMessage
 	TemplateFile string
-	// Extra are further keys of the body and win over all others; nil as a value removes a key.
+	// Extra are additional fields of the body, which override all others; the value nil removes a field.
 	Extra map[string]any
 }
 
-// Search lets a run look for a load itself, in place of Load.Parallel, Load.Rates and Load.Number. The first value of Load.Parallel, or
-// of Load.Rates, is where it begins.
+// Search finds a load, instead of Load.Parallel, Load.Rates and Load.Number. It starts at the first value of Load.Parallel or
+// Load.Rates.
 type Search struct {
-	// Limits are groups of figures and limits, such as {{"p99_ttft": "<=500ms", "failed": "<=1%"}}: the largest load is looked for that
-	// keeps one group whole. {{"tps": "max"}} looks for the load with the largest figure instead. nil is no such search.
+	// Limits are groups of figures and limits, such as {{"p99_ttft": "<=500ms", "failed": "<=1%"}}: the search finds the highest load
+	// that meets all limits of one group. {{"tps": "max"}} finds the load with the largest figure instead. nil is no such search.
 	Limits []map[string]string
-	// Knee looks for the load from which throughput stops growing, in place of Limits.
+	// Knee finds the load from which throughput stops growing, instead of Limits.
 	Knee bool
-	// Variable is what is varied: load.ByParallel ("") or load.ByRate.
+	// Variable is what the search varies: load.ByParallel ("") or load.ByRate.
 	Variable load.Axis
-	// Runs is how often each load is tried; 0 is 3 times.
+	// Runs is the number of runs per load; 0 is 3.
 	Runs int
-	// Lowest and Highest bound the load; 0 is 1, and 65,536.
+	// Lowest and Highest limit the load; 0 is 1, and 65,536.
 	Lowest, Highest int
-	// Parallel bounds the sessions under way while the rate is varied; 0 is no bound, which is an open loop.
+	// Parallel limits the sessions in progress while the rate varies; 0 is no limit, which is an open loop.
 	Parallel int
-	// NumberTimes is how many sessions a run has for each unit of the load; 0 is 2.
+	// NumberTimes is the number of sessions in a run per unit of load; 0 is 2.
 	NumberTimes float64
 }
 
-// SLO is what a good request is.
+// SLO defines a good request.
 type SLO struct {
-	// Objectives are limits of single requests, for goodput; metric.ParseObjectives reads them from text.
+	// Objectives are limits of each request, for goodput; metric.ParseObjectives parses them.
 	Objectives []metric.Objective
-	// Share is the part of requests that must keep each objective, for verdicts; 0 is 0.99.
+	// Share is the fraction of requests that must meet each objective, for verdicts; 0 is 0.99.
 	Share float64
-	// FailuresInfinite counts failed requests as infinite in the percentiles of times; means stay those of successes.
+	// FailuresInfinite counts failed requests as infinite in the percentiles of times. Means still cover successful requests only.
 	FailuresInfinite bool
 }
 
-// Checks is what a run looks at beside its load.
+// Checks defines the checks before and during a run.
 type Checks struct {
-	// NoConnectionTest starts without sending the first body as a test.
+	// NoConnectionTest skips the connection test, which sends the first body.
 	NoConnectionTest bool
-	// TestTimeout is how long the test waits for a server that is still loading; 0 is 10 s for one that refuses, 2 min for the
-	// answer.
+	// TestTimeout is how long the test waits for a server that is still loading; 0 is 10 s while it refuses connections, and 2 min
+	// for the answer.
 	TestTimeout time.Duration
-	// NoPreflight looks neither for limits of this machine nor at what the server says of itself.
+	// NoPreflight skips the checks of this machine, and does not ask the server for its version and flags.
 	NoPreflight bool
-	// ReplayManifest is the manifest.ndjson of a run whose requests this one repeats: a body that would differ ends it before its
-	// load. "" repeats none.
+	// ReplayManifest is the manifest.ndjson of a run whose requests are repeated. If a body would differ, the run ends before it
+	// sends any load. "" is none.
 	ReplayManifest string
-	// ServerMetrics is where the server tells its own counters: a URL, off, or "" for /metrics of its host if it is there.
+	// ServerMetrics is the URL of the server's metrics, off, or "" for /metrics on its host, if present.
 	ServerMetrics string
 }
 
-// Output is what a run leaves behind.
+// Output defines what a run writes.
 type Output struct {
-	// Dir is the folder for results, "" outputs. A run has a folder of its own below it, of date and time unless NoTimestamp.
+	// Dir is the folder for results; "" is outputs. A run has its own folder there, with date and time unless NoTimestamp.
 	Dir         string
 	NoTimestamp bool
-	// Name names the run's folder and the run on a dashboard, "" after the model; Alias is its label in reports.
+	// Name is the name of the run's folder and of the run on a dashboard; "" is the model's name. Alias is its label in reports.
 	Name, Alias string
-	// Tags and GPUs, the number that serve, stand in reports.
+	// Tags, and GPUs (the number of GPUs that serve the model), are shown in reports.
 	Tags map[string]string
 	GPUs int
-	// Exports are further files: csv, parquet, … or all.
+	// Exports are additional files: csv, parquet, … or all.
 	Exports []string
-	// Resume is the folder of a run that was stopped or killed and goes on; "" is a run of its own. Its files say what it sends: of
-	// the whole Config only secrets must be set again, and what else is set must be what the run had.
+	// Resume is the folder of a stopped or killed run to continue; "" starts a new run. The run's own files define what is sent: only
+	// secrets must be set again, and any other field that is set must be the same as in the run.
 	Resume string
-	// NoManifest does not write manifest.ndjson, a hash of each body that was sent.
+	// NoManifest does not write manifest.ndjson, which has a hash of each body sent.
 	NoManifest bool
 	// Progress keeps progress.json up to date.
 	Progress bool
-	// Debug logs each request, shortened. LogEvery is after how many requests a line of figures is logged; 0 is 100.
+	// Debug logs each request, shortened. LogEvery is the number of requests per logged line of figures; 0 is 100.
 	Debug    bool
 	LogEvery int
 }
 
-// Dashboard shows the run while it goes on; the zero Dashboard is none.
+// Dashboard shows the run while it is in progress; the zero Dashboard is none.
 type Dashboard struct {
 	// Visualizer is one of the plugins' visualizers: wandb, swanlab, clearml.
 	Visualizer string
 	// Args are its own arguments, such as its key.
 	Args map[string]string
-	// Optional goes on without one that cannot start.
+	// Optional continues without the visualizer if it cannot start.
 	Optional bool
 }
 
-// Delays says which delays between the requests of a session are kept.
+// Delays selects the delays between the requests of a session to keep.
 type Delays string
 
-// The delays that can be kept: all; those of users, not of tools; none.
+// The delays to keep: all; those of users but not of tools; none.
 const (
 	DelaysRecorded  Delays = "recorded"
 	DelaysThinkOnly Delays = "think-only"

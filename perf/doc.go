@@ -1,4 +1,4 @@
-// Package perf runs load tests of LLM services that speak the OpenAI API: `evalscope perf` as a Go library.
+// Package perf runs load tests of LLM servers with OpenAI-compatible and other APIs: `evalscope perf` as a Go library.
 //
 //	result, err := perf.Run(ctx, perf.Config{
 //		Target: perf.Target{Model: "qwen2.5", URL: "http://127.0.0.1:8000"},
@@ -6,15 +6,15 @@
 //		Data:   perf.Data{Prompt: "Tell me a story."},
 //	})
 //
-// A Config says what is measured, Options how the run behaves towards its caller. New makes a Runner, which can be stopped and
-// looked at while it runs, and whose Observer is told of levels and requests; Run does both for the simple case. Report makes the
-// report of a finished run again from its logs.
+// A Config describes what to measure, Options how the run works with its caller. New makes a Runner, which can be stopped and
+// inspected while it runs, and which notifies an Observer of levels and requests. Run does both for the simple case. Report
+// regenerates the report of a finished run from its logs.
 //
 // Every run makes a folder with the same files as the command: logs of all requests, tables, perf_result.json, perf_report.html.
-// The figures are in Result.Levels; package metric says what each is.
+// The figures are in Result.Levels; package metric defines them.
 //
-// The sub-packages are what a plugin needs: workload and record (the nouns), dataset, protocol and visualizer (the contracts),
-// plugin and standard (the set), perftest (their conformance suites).
+// The sub-packages have what plugins need: workload and record (data), dataset, protocol and visualizer (contracts), plugin and
+// standard (the set of plugins), perftest (conformance suites).
 //
-// Package perf prints nothing, reads no command line and handles no signals: that is the command's (package app).
+// Package perf prints nothing, reads no command line and handles no signals; the command (package app) does.
 package perf

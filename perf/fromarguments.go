@@ -13,8 +13,8 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// FromArguments is the Config of EvalScope's arguments. What only the command's screen and exit code know (json, verbose, strict),
-// and what has no effect in this version, is left out. The error is Problems: arguments that a library run cannot honor.
+// FromArguments converts EvalScope's arguments to a Config. Arguments that only affect the command's output and exit code (json,
+// verbose, strict), or have no effect in this version, are ignored. The error is Problems: arguments that a library run does not support.
 func FromArguments(a Arguments) (Config, error) {
 	var w writer
 	a.refuse(&w)

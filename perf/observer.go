@@ -9,35 +9,34 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// An Observer is told what happens in a run. It is any value with at least one of the methods of LevelStartObserver,
+// An Observer receives the events of a run. It is any value with at least one of the methods of LevelStartObserver,
 // RequestObserver and LevelObserver.
 //
-// Its methods are called one after the other, in the order in which things happened, by a goroutine of its own. No request, and no
-// level, waits for them: what an observer has not taken yet lies in a queue. When more than 10,000 requests or 64 MB of them lie
-// there, further ones are dropped and counted in Result.Unobserved; levels never are. All requests stand in the run's event logs in
-// any case. Run returns when the queue is empty, or when its context ends: a call under way may then
-// outlast Run.
+// Its methods are called one at a time, in the order of the events, by a separate goroutine. Requests and levels never wait for
+// them: events are queued. If the queue exceeds 10,000 requests or 64 MB, further requests are dropped and counted in
+// Result.Unobserved; levels are never dropped. The run's event logs contain all requests in any case. Run returns when the queue is
+// empty, or when its context ends; a call in progress can then outlast Run.
 //
-// An observer uses the processor that the load needs too. One that works much shows in Result.Verdict.
+// An observer uses CPU time that the load also needs. A slow observer can affect Result.Verdict.
 type Observer any
 
-// A LevelStartObserver is told of each level before its first request.
+// A LevelStartObserver receives each level before its first request.
 type LevelStartObserver interface {
 	LevelStarted(load metric.Load)
 }
 
-// A RequestObserver is told of each request that ended: successes, failures, cancelled ones and those of the warm-up, which
-// the record tells apart. The record must not be changed.
+// A RequestObserver receives each request that ended: successes, failures, canceled requests and those of the warm-up, which the
+// record distinguishes. It must not change the record.
 type RequestObserver interface {
 	RequestDone(r *record.Record)
 }
 
-// A LevelObserver is told of each level when its files are made. The level must not be changed.
+// A LevelObserver receives each level when its files have been written. It must not change the level.
 type LevelObserver interface {
 	LevelDone(level *metric.Level)
 }
 
-// The bounds of what may wait for an observer. A run at 10,000 requests a second fills them in a second.
+// The limits of an observer's queue. A run at 10,000 requests per second fills it in one second.
 const (
 	mostWaiting      = 10_000
 	mostWaitingBytes = 64 << 20
@@ -49,7 +48,7 @@ type event struct {
 	bytes int
 }
 
-// An observing passes events on to an observer.
+// An observing forwards events to an observer.
 type observing struct {
 	observer       Observer
 	most, mostSize int
@@ -65,7 +64,7 @@ type observing struct {
 	over chan struct{} // closed when everything was passed on
 }
 
-// observe is nil for no observer.
+// observe returns nil if there is no observer.
 func observe(observer Observer) *observing {
 	if observer == nil {
 		return nil
@@ -74,14 +73,14 @@ func observe(observer Observer) *observing {
 		more: make(chan struct{}, 1), over: make(chan struct{})}
 }
 
-// start begins to pass on.
+// start starts forwarding.
 func (o *observing) start() {
 	if o != nil {
 		go o.passOn()
 	}
 }
 
-// events are what the run calls. A method that the observer has not costs the load nothing.
+// events returns the functions that the run calls. Methods that the observer does not have cost nothing.
 func (o *observing) events() (e run.Events) {
 	if o == nil {
 		return e
@@ -107,7 +106,7 @@ func observes(observer Observer) bool {
 	return false
 }
 
-// add queues an event. It waits for nothing but the lock, which is never held while an observer works.
+// add queues an event. It waits only for the lock, which is never held during a call of the observer.
 func (o *observing) add(e event) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -132,7 +131,7 @@ func (o *observing) wake() {
 	}
 }
 
-// passOn calls the observer until the end.
+// passOn calls the observer until the run ends.
 func (o *observing) passOn() {
 	defer close(o.over)
 	for range o.more {
@@ -174,8 +173,8 @@ func (o *observing) isOver() bool {
 	return o.ended && len(o.waiting) == 0
 }
 
-// end waits until everything was passed on, or until ctx ends: what waits then is dropped. It returns how many requests the
-// observer was not told of.
+// end waits until all events were forwarded, or until ctx ends; the rest is then dropped. It returns the number of requests that
+// the observer did not receive.
 func (o *observing) end(ctx context.Context) (dropped int) {
 	if o == nil {
 		return 0
@@ -194,7 +193,7 @@ func (o *observing) end(ctx context.Context) (dropped int) {
 	return o.dropped
 }
 
-// abandon drops what waits.
+// abandon drops the queue.
 func (o *observing) abandon() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -206,7 +205,7 @@ func (o *observing) abandon() {
 	o.waiting = nil
 }
 
-// sizeOf is about what a record holds in memory, at least 1.
+// sizeOf is the approximate size of a record in memory, at least 1.
 func sizeOf(r *record.Record) int {
 	const head, payload = 512, 48
 	n := head + len(r.Body) + payload*len(r.Payloads)

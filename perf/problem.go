@@ -7,16 +7,15 @@ import (
 	"github.com/modelscope/evalscope/internal/sanitize"
 )
 
-// A Problem is one thing that is wrong with what a run is told. It holds no secret.
+// A Problem is one error in the configuration of a run. It contains no secrets.
 type Problem struct {
-	// Field is the field of Config that it is about, such as Load.Parallel, or a name outside of it, such as a variable of the
-	// environment.
+	// Field is the affected field of Config, such as Load.Parallel, or another name, such as an environment variable.
 	Field string
-	// What is wrong, and what to Do about it; Do may be "".
+	// What describes the error, and Do what to do about it. Do can be "".
 	What, Do string
 }
 
-// Error is the problem in a line.
+// Error is the problem as one line.
 func (p Problem) Error() string {
 	line := p.Field + ": " + p.What
 	if p.Do != "" {
@@ -25,10 +24,10 @@ func (p Problem) Error() string {
 	return sanitize.OneLine(line) // words of servers stand in some
 }
 
-// Problems is everything that is wrong with what a run is told, found at once.
+// Problems are all errors in the configuration of a run.
 type Problems []Problem
 
-// Error is a line for each problem.
+// Error is one line per problem.
 func (p Problems) Error() string {
 	lines := make([]string, len(p))
 	for i := range p {
@@ -37,7 +36,7 @@ func (p Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// with adds what was found later, but for fields that have a problem already: those follow from it.
+// with adds problems that were found later, except for fields that already have one: those are consequences.
 func (p Problems) with(later Problems) Problems {
 	all := p
 	for _, l := range later {

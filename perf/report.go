@@ -11,26 +11,26 @@ import (
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
-// ReportConfig is what a report is made with in place of what its run had. The zero ReportConfig changes nothing.
+// ReportConfig contains the settings of a report that differ from those of its run. The zero ReportConfig changes nothing.
 type ReportConfig struct {
-	// From and To bound the requests that count to those that were sent so long after each level's first one; a negative one
-	// counts from the level's end, and a To of 0 is the end.
+	// From and To select requests by the time at which they were sent, measured from the first request of each level. Negative values
+	// count from the level's end, and a To of 0 is the end.
 	From, To time.Duration
-	// SLO replaces the run's objectives where it has some.
+	// SLO replaces the run's objectives, if set.
 	SLO SLO
-	// Tokenizer counts the tokens of every request again, in place of the server's count; "" does not.
+	// Tokenizer recounts the tokens of every request, instead of using the server's counts; "" does not.
 	Tokenizer string
-	// Exports are further files: csv, parquet, … or all. Charts makes a file of each chart: svg or png, "" for none.
+	// Exports are additional files: csv, parquet, … or all. Charts also writes each chart as a file: svg or png; "" is none.
 	Exports []string
 	Charts  string
-	// Folder is where the files go: "" is the run's own folder where the figures stay as they were, else a new one in its folder
-	// views. NoFiles makes none.
+	// Folder is the folder for the files: "" is the run's own folder if the figures do not change, otherwise a new folder in its
+	// folder views. NoFiles writes none.
 	Folder  string
 	NoFiles bool
 }
 
-// Report makes the figures and files of a run again from its event logs: of a run that was killed, whose files were lost, or with
-// other bounds. folder is the one that holds run.json. The logs themselves are not touched. Of the options, WithPlugins, WithLog and
+// Report regenerates the figures and files of a run from its event logs, for example if the run was killed, its files were lost, or
+// with other limits. folder is the one that contains run.json. The logs are not changed. Only the options WithPlugins, WithLog and
 // WithTables have an effect.
 func Report(ctx context.Context, folder string, with ReportConfig, opts ...Option) (*Result, error) {
 	o := optionsOf(opts)
@@ -65,7 +65,7 @@ func (with ReportConfig) problems(set plugin.Set) (problems Problems) {
 	return problems
 }
 
-// window is START:END in seconds, as the command has it.
+// window is START:END in seconds, as in the command.
 func (with ReportConfig) window() (run.Window, error) {
 	if with.From == 0 && with.To == 0 {
 		return run.Window{}, nil
@@ -82,7 +82,7 @@ func (with ReportConfig) window() (run.Window, error) {
 
 func secondsText(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) }
 
-// reportProblems names problems after the fields of ReportConfig.
+// reportProblems names problems by the fields of ReportConfig.
 func reportProblems(err error) error {
 	err = spelling(fields()).problems(err)
 	if problems, ok := errors.AsType[Problems](err); ok {

@@ -6,44 +6,44 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// A Result is what a run found. It is complete for every level that was finished, also when the run was stopped.
+// A Result contains the results of a run. It is complete for every finished level, even if the run was stopped.
 type Result struct {
-	// ID is the run's uuid, Folder its folder.
+	// ID is the run's UUID, and Folder its folder.
 	ID, Folder string
 	// Levels are the finished levels in the order in which they ran.
 	Levels []*metric.Level
-	// Search is what a sweep that looked for a load found; nil for any other.
+	// Search is the result of a search; nil for other runs.
 	Search *metric.Search
-	// Suggestions are findings with their evidence, and what to try next.
+	// Suggestions are findings with evidence, and what to try next.
 	Suggestions []Suggestion
-	// Verdict reports whether the load generator itself could have distorted the figures: that of the worst level.
+	// Verdict reports whether the load generator itself could have distorted the figures. It is the verdict of the worst level.
 	Verdict metric.VerdictStatus
-	// Interrupted reports whether the run was stopped before its end. Incomplete says in a few words what the figures lack of the run
-	// that was asked for ("stopped early: 23 of 5000 requests, 1 of 2 levels"), "" for nothing.
+	// Interrupted reports whether the run was stopped early. Incomplete describes what is missing from the requested run
+	// ("stopped early: 23 of 5000 requests, 1 of 2 levels"); "" if nothing is.
 	Interrupted bool
 	Incomplete  string
-	// Unobserved is how many requests a slow Observer was not told of.
+	// Unobserved is the number of requests that a slow Observer did not receive.
 	Unobserved int
-	// Exports are the files of other formats that were made, below Folder. Unmade are the names of files that could not be made,
+	// Exports are the additional files that were written, relative to Folder. Unmade are the names of files that could not be written, and
 	// Unread the levels whose logs could not be read.
 	Exports, Unmade, Unread []string
 	// JSON is perf_result.json.
 	JSON []byte
-	// LastLine sums the run up in one line. NextCommand is the command to give next, as a shell takes it; "" for none.
+	// LastLine summarizes the run in one line. NextCommand is the suggested next command, quoted for a shell; "" is none.
 	LastLine, NextCommand string
 }
 
-// A Suggestion is one finding about a run, with its evidence and what to try next.
+// A Suggestion is one finding about a run, with evidence and what to try next.
 type Suggestion struct {
-	// Rule names what found it, in kebab-case. Severity is warning, advice or remark.
+	// Rule is the name of the rule, in kebab-case. Severity is warning, advice or remark.
 	Rule, Severity string
-	// Level is the name of the level that it speaks of, "" for the whole run.
+	// Level is the name of the affected level; "" is the whole run.
 	Level string
-	// Finding is what was found, Try what to try next, in English (EN) and Chinese (ZH).
+	// Finding describes what was found, and Try what to try next, in English (EN) and Chinese (ZH).
 	Finding, Try i18n.Text
-	// Evidence are the figures that it rests on.
+	// Evidence are the figures that support the finding.
 	Evidence []Evidence
-	// Flags are the command's flags to change for the next run, nil where no other run helps.
+	// Flags are the command's flags to change for the next run; nil if no other run helps.
 	Flags []string
 }
 

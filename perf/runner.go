@@ -10,23 +10,23 @@ import (
 	"github.com/modelscope/evalscope/internal/run"
 )
 
-// Errors that callers may want to tell apart, by errors.Is.
+// Errors to compare with errors.Is.
 var (
-	// ErrUnreachable is a run that ended with its connection test.
+	// ErrUnreachable means that the connection test failed.
 	ErrUnreachable = run.ErrUnreachable
-	// ErrAllFailed is a run of which no request succeeded. Its Result is complete.
+	// ErrAllFailed means that no request succeeded. The Result is complete.
 	ErrAllFailed = run.ErrAllFailed
-	// ErrUnsent is a run with conversations whose next turn could not be made. Its Result is complete.
+	// ErrUnsent means that the next turn of a conversation could not be built. The Result is complete.
 	ErrUnsent = run.ErrUnsent
-	// ErrLeftOut is a replay in which recorded requests were not sent, because they cannot be. Its Result is complete.
+	// ErrLeftOut means that a replay skipped recorded requests that cannot be sent. The Result is complete.
 	ErrLeftOut = run.ErrLeftOut
-	// ErrVisualizer is a run that ended before its first request because its visualizer could not start.
+	// ErrVisualizer means that the visualizer could not start. No request was sent.
 	ErrVisualizer = run.ErrVisualizer
-	// ErrRunTwice is a second Run of one Runner.
+	// ErrRunTwice means that Run was called twice on one Runner.
 	ErrRunTwice = run.ErrRunTwice
 )
 
-// A Runner is one load test, ready to run once. Its methods may be called from several goroutines.
+// A Runner is one load test that can be run once. Its methods are safe for concurrent use.
 type Runner struct {
 	run   *run.Runner
 	names spelling
@@ -34,8 +34,8 @@ type Runner struct {
 	watch *observing
 }
 
-// New checks a Config and makes a Runner of it. The error is Problems, all of them at once. Nothing is written, and no server is
-// asked; of files it reads that of a prompt.
+// New checks a Config and returns a Runner. The error is Problems, with all problems at once. New writes nothing, connects to no
+// server, and reads no file except that of a prompt.
 func New(cfg Config, opts ...Option) (*Runner, error) {
 	o := optionsOf(opts)
 	var problems Problems
@@ -64,7 +64,7 @@ func New(cfg Config, opts ...Option) (*Runner, error) {
 	return &Runner{run: r, names: names, watch: watch}, nil
 }
 
-// arguments are a Config as a run takes it. The error is Problems.
+// arguments converts a Config to the arguments of a run. The error is Problems.
 func arguments(cfg Config, names spelling, o run.Options) (config.Arguments, error) {
 	public, err := cfg.Arguments()
 	problems, _ := errors.AsType[Problems](err)
@@ -91,11 +91,11 @@ func arguments(cfg Config, names spelling, o run.Options) (config.Arguments, err
 	return args, nil
 }
 
-// Run runs the test: it makes the run's folder, tests the connection, sends the load of one level after the other, and makes the
-// files of each. It can be called once.
+// Run runs the test: it creates the run's folder, tests the connection, sends the load level by level, and writes the files of each
+// level. It can be called once.
 //
-// The Result is never nil once a request of the load was sent, also with an error; ErrAllFailed comes with a complete one. When ctx
-// ends, requests in flight are cancelled at once; Stop ends a run gracefully.
+// The Result is not nil once a request of the load was sent, even if there is an error; with ErrAllFailed it is complete. When ctx
+// ends, requests in flight are canceled immediately. To end a run gracefully, use Stop.
 func (r *Runner) Run(ctx context.Context) (*Result, error) {
 	if r.began.Swap(true) {
 		return nil, ErrRunTwice
@@ -109,14 +109,14 @@ func (r *Runner) Run(ctx context.Context) (*Result, error) {
 	return result, r.names.problems(err)
 }
 
-// Stop ends the run early: no new request starts, those in flight have a while to end (WithGrace), and the report of what was
-// measured is made. It may be called at any time and more than once; it does not wait.
+// Stop ends the run early: no new request starts, requests in flight may finish (WithGrace), and the report of the measured part is
+// written. It can be called at any time and more than once. It does not wait.
 func (r *Runner) Stop() { r.run.Stop() }
 
-// Snapshot is the state of the level under way.
+// Snapshot returns the state of the current level.
 func (r *Runner) Snapshot() Snapshot { return snapshotOf(r.run.Snapshot()) }
 
-// Run runs a load test and makes its files: New and Runner.Run for the simple case. When ctx ends the run ends at once.
+// Run runs a load test and writes its files. It calls New and Runner.Run. When ctx ends, the run ends immediately.
 func Run(ctx context.Context, cfg Config, opts ...Option) (*Result, error) {
 	r, err := New(cfg, opts...)
 	if err != nil {

@@ -6,33 +6,33 @@ import (
 	"github.com/modelscope/evalscope/internal/run"
 )
 
-// A Snapshot is the state of the level under way. The zero Snapshot is that before the first level.
+// A Snapshot is the state of the current level. The zero Snapshot is the state before the first level.
 type Snapshot struct {
-	// Level is the level's name, "" before the first one; Index its place in the sweep from 0; Levels how many are planned.
+	// Level is the level's name, "" before the first one. Index is its position in the sweep, starting at 0. Levels is the number planned.
 	Level         string
 	Index, Levels int
-	// Number is how many measured requests were asked for (sessions where some have several turns), 0 where Duration alone
-	// bounds the level. Ended of them are over, Failed among them.
+	// Number is the number of measured requests (sessions, if some have several turns); 0 if only Duration limits the level. Ended is
+	// how many of them have ended, including Failed.
 	Number, Ended, Failed int
-	// Warmup requests come before, Warmed of them are over.
+	// Warmup is the number of warm-up requests, and Warmed how many of them have ended.
 	Warmup, Warmed int
-	// InFlight requests are under way; Reached is their mean so far.
+	// InFlight is the number of requests in flight, and Reached its mean so far.
 	InFlight int
 	Reached  float64
-	// Elapsed is since the level's start, Duration its bound, 0 for none.
+	// Elapsed is the time since the level's start. Duration is its limit; 0 is none.
 	Elapsed, Duration time.Duration
-	// Left is about what the level still takes, AllLeft the whole sweep; 0 where nobody knows.
+	// Left is the estimated remaining time of the level, and AllLeft that of the sweep; 0 if unknown.
 	Left, AllLeft time.Duration
-	// TTFT is the mean so far, 0 while there is none. OutputTokens are those of requests that ended.
+	// TTFT is the mean so far, 0 if there is none yet. OutputTokens are those of requests that have ended.
 	TTFT         time.Duration
 	OutputTokens int64
-	// Silence is how long the request under way that said nothing for longest has been silent.
+	// Silence is the longest time that a request in flight has been waiting for data.
 	Silence time.Duration
 
 	line string
 }
 
-// String is the state in a line, as the command shows it where there is no terminal.
+// String is the state as one line, as the command prints it without a terminal.
 func (s Snapshot) String() string { return s.line }
 
 func snapshotOf(s run.Snapshot) Snapshot {

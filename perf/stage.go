@@ -8,24 +8,25 @@ import (
 	"github.com/modelscope/evalscope/perf/load"
 )
 
-// A Stage is a stretch of a load that changes. With a Rate alone it is an open loop, with Parallel a closed one, which a Rate
-// then paces.
+// A Stage is one period of a changing load. With only a Rate it is an open loop. With Parallel it is a closed loop, whose rate Rate
+// limits.
 type Stage struct {
-	// Rate is in requests a second, Parallel how many are in flight; nil is neither.
+	// Rate is in requests per second, and Parallel is the number of requests in flight; nil is not set.
 	Rate, Parallel *Ramp
 	For            time.Duration
-	// Curve is the way from the first value to the last, "" is load.Linear; Steps is how many values load.Step has, 0 is 2.
+	// Curve is the curve from the first value to the last; "" is load.Linear. Steps is the number of values of load.Step; 0 is 2.
 	Curve load.Curve
 	Steps int
 }
 
-// A Ramp is where a value begins and ends.
+// A Ramp is the first and the last value.
 type Ramp struct{ From, To float64 }
 
-// Hold is a value that stays.
+// Hold returns a constant value.
 func Hold(value float64) *Ramp { return &Ramp{value, value} }
 
-// String is the stage as the command's --stage has it.
+// String is the stage in the format of the flag --stage.
+// FromArguments is the Config of EvalScope's arguments. What only the command's screen and exit code know (json, verbose, strict), and
 func (s Stage) String() string {
 	var words []string
 	for _, part := range []struct {

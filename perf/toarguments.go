@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Arguments is the load test as EvalScope's arguments. The error is Problems: what these cannot say.
+// Arguments converts the load test to EvalScope's arguments. The error is Problems: what they cannot express.
 func (c Config) Arguments() (Arguments, error) {
 	a := DefaultArguments()
 	var w writer

@@ -63,7 +63,7 @@ func (t accuracyTables) unmet() string {
 	var lines []string
 	for _, g := range t.r.Goals {
 		if missed(g) {
-			lines = append(lines, fmt.Sprintf(t.in(unmetText), strings.TrimSpace(g.ID+" "+t.goal(g)), short(g.Median)+" "+g.Unit,
+			lines = append(lines, fmt.Sprintf(t.in(unmetText), strings.TrimSpace(g.ID+" "+t.goal(g)), strings.TrimSpace(short(g.Median)+" "+g.Unit),
 				cmp.Or(g.Must, "–")+" / "+cmp.Or(g.Aim, "–"), t.reason(g)))
 		}
 	}

@@ -16,9 +16,9 @@ var (
 	unmetText  = i18n.Text{EN: "- **%s**: %s (must / aim: %s). %s", ZH: "- **%s**：%s（底线 / 目标：%s）。%s"}
 
 	clientHead = []i18n.Text{clientText, {EN: "state", ZH: "状态"}, {EN: "start, ms", ZH: "启动，ms"},
-		{EN: "CPU of a request, s", ZH: "单个请求的 CPU，s"}, {EN: "memory, MB", ZH: "内存，MB"}}
-	loadHead = []i18n.Text{{EN: "streams", ZH: "流数"}, {EN: "payloads a second of each", ZH: "每个流每秒数据块"}, {EN: "requests", ZH: "请求数"},
-		{EN: "payloads of a request", ZH: "每个请求的数据块"}, {EN: "payloads a second in all", ZH: "每秒数据块总数"}}
+		{EN: "CPU per request, s", ZH: "单个请求的 CPU，s"}, {EN: "memory, MB", ZH: "内存，MB"}}
+	loadHead = []i18n.Text{{EN: "streams", ZH: "流数"}, {EN: "payloads per second per stream", ZH: "每个流每秒数据块"}, {EN: "requests", ZH: "请求数"},
+		{EN: "payloads per request", ZH: "每个请求的数据块"}, {EN: "payloads per second in total", ZH: "每秒数据块总数"}}
 	goalHead = []i18n.Text{i18n.Same("#"), {EN: "what", ZH: "内容"}, {EN: "arrivals", ZH: "到达方式"}, {EN: "measured", ZH: "测得"},
 		{EN: "must", ZH: "底线"}, {EN: "aim", ZH: "目标"}, {EN: "reached", ZH: "结果"}}
 )
@@ -34,8 +34,8 @@ var named = map[string]i18n.Text{
 	results.Lockstep:   {EN: results.Lockstep, ZH: "同步"},
 	results.Staggered:  {EN: results.Staggered, ZH: "错开"},
 	results.OneToken:   {EN: results.OneToken, ZH: "单 token"},
-	results.FloodOf50:  {EN: results.FloodOf50, ZH: "全速，每次写 50 块"},
-	results.FloodOf1:   {EN: results.FloodOf1, ZH: "全速，每次写 1 块"},
+	results.FloodOf50:  {EN: "flood, 50 per write", ZH: "全速，每次写 50 块"},
+	results.FloodOf1:   {EN: "flood, 1 per write", ZH: "全速，每次写 1 块"},
 	results.Aim:        {EN: results.Aim, ZH: "达到"},
 	results.Pass:       {EN: "must", ZH: "底线"},
 	results.Below:      {EN: results.Below, ZH: "低于"},

@@ -15,11 +15,11 @@ func goArguments(known config.Known) string {
 
 import "encoding/json"
 
-// Arguments is what EvalScope's dictionary of arguments holds: one field for each flag of ` + "`evalscope perf`" + `, under EvalScope's
-// names and with its units; times are seconds. Start from DefaultArguments: the zero value has other meanings (no stream). A nil
-// pointer, slice or map says nothing. As JSON it is EvalScope's dictionary, without what has its default.
+// Arguments is EvalScope's dictionary of arguments: one field for each flag of ` + "`evalscope perf`" + `, with EvalScope's names and
+// units; times are seconds. Start from DefaultArguments, because some zero values are not the defaults (Stream). A nil pointer, slice
+// or map is not set. As JSON it is EvalScope's dictionary, without values that are the default.
 //
-// Config is what a Go program fills in. FromArguments and Config.Arguments turn one into the other.
+// Go programs use Config. FromArguments and Config.Arguments convert one to the other.
 type Arguments struct {
 `)
 	for _, f := range config.TableOf(known) {

@@ -19,9 +19,11 @@ func (l language) in(text i18n.Text) string { return text.In(string(l)) }
 var (
 	parametersTitle = i18n.Text{EN: "# Parameters of `evalscope perf`", ZH: "# `evalscope perf` 参数说明"}
 	parametersLead  = i18n.Text{
-		EN: "Generated from the flags table. A flag that *has no effect* is accepted so that old command lines go on working; one\n" +
-			"that is *not yet* there is refused with exit code 2.",
-		ZH: "由参数表生成。*无作用* 的参数会被接受，使旧命令行仍可使用；*尚未支持* 的参数会以退出码 2 拒绝。"}
+		EN: "This page lists every flag of `evalscope perf`. The same names with `_` instead of `-` are the keys in Python and JSON. The page is generated\n" +
+			"from the table of flags. State *no effect*: the flag is accepted, so that existing command lines keep working. State *not yet*: the flag is\n" +
+			"not supported yet and ends the run with exit code 2.",
+		ZH: "本页列出 `evalscope perf` 的全部参数，由参数表生成。在 Python 和 JSON 中使用同样的名称，`-` 写作 `_`。状态为*无作用*的参数会被接受，使原有命令行仍可使用；\n" +
+			"状态为*尚未支持*的参数会以退出码 2 结束运行。"}
 	parametersHead = i18n.Text{
 		EN: "| flag | default | what it does | state |\n|---|---|---|---|",
 		ZH: "| 参数 | 默认值 | 说明 | 状态 |\n|---|---|---|---|"}
@@ -36,16 +38,24 @@ var (
 
 	metricsTitle = i18n.Text{EN: "# Metrics", ZH: "# 指标定义"}
 	metricsLead  = i18n.Text{
-		EN: "Generated from the metric table. *sent* is the instant immediately before the first byte of a request on an open\n" +
-			"connection; *due* the scheduled instant (in closed loop: when the slot became free); *first* the first payload with\n" +
-			"output; *last* the payload with the last finish_reason; *end* the end of the reply. Times are seconds. Percentiles are\n" +
-			"nearest rank over single requests (exact; gaps, and more than 8,192 values, within 0.05 %).\n" +
-			"*Answers* are the kinds of answers for which a metric exists: generated text, embeddings, rerank scores, decisions.",
-		ZH: "由指标表生成。*sent*：在已建立的连接上、请求首字节写出之前的瞬间；*due*：计划发送的时刻（闭环中为槽位空出的时刻）；*first*：首个含输出的数据块；\n" +
-			"*last*：含最后一个 finish_reason 的数据块；*end*：应答结束。时间单位为秒。百分位按单个请求以最近秩法计算（数值精确；间隔类以及超过 8,192 个值时误差不超过 0.05 %）。\n" +
-			"*回答类型*：指标适用的回答类型：generation（生成文本）、embedding（向量）、rerank（重排得分）、decision（决策）。"}
+		EN: "This page defines every metric and is generated from the table of metrics. Times are in seconds. The formulas use these instants:\n\n" +
+			"- *due*: scheduled start of the request (in a closed loop: when its slot became free)\n" +
+			"- *sent*: just before the first byte of the request is written to an open connection\n" +
+			"- *first*: arrival of the first payload with output\n" +
+			"- *last*: arrival of the payload with the last finish_reason, or with the last output if there is none\n" +
+			"- *end*: end of the reply\n\n" +
+			"Percentiles are nearest rank over single requests. They are exact; for gaps and for more than 8,192 values, the error is at most 0.05 %.\n" +
+			"The column *answers* lists the kinds of answers for which a metric exists: generated text, embeddings, rerank scores, decisions.",
+		ZH: "本页给出每项指标的定义，由指标表生成。时间单位为秒。公式使用以下时刻：\n\n" +
+			"- *due*：请求的计划发送时刻（闭环中为其槽位空出的时刻）\n" +
+			"- *sent*：在已建立的连接上写出请求首字节之前的时刻\n" +
+			"- *first*：首个含输出的数据块到达的时刻\n" +
+			"- *last*：含最后一个 finish_reason 的数据块到达的时刻；没有时为最后一个含输出的数据块\n" +
+			"- *end*：应答结束的时刻\n\n" +
+			"百分位按单个请求以最近秩法计算，数值精确；间隔类指标以及超过 8,192 个值时，误差不超过 0.05 %。\n" +
+			"*回答类型*一列为指标适用的回答类型：generation（生成文本）、embedding（向量）、rerank（重排得分）、decision（决策）。"}
 	metricsHead = i18n.Text{
-		EN: "| key | title | unit | formula | answers | column of the guides | EvalScope's key |\n|---|---|---|---|---|---|---|",
+		EN: "| key | title | unit | formula | answers | column in the guides | EvalScope's key |\n|---|---|---|---|---|---|---|",
 		ZH: "| 键 | 名称 | 单位 | 公式 | 回答类型 | 指南中的列 | EvalScope 的键 |\n|---|---|---|---|---|---|---|"}
 	everyKind = i18n.Text{EN: "all", ZH: "全部"}
 )

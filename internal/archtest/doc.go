@@ -1,3 +1,3 @@
-// Package archtest holds the walls of docs/architecture.md as tests: who may import whom, and what pure packages may
-// not touch. It has no other content.
+// Package archtest tests the walls of docs/architecture.md: which package may import which, and what pure packages must
+// not use. It has no other content.
 package archtest

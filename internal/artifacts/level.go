@@ -1,7 +1,7 @@
-// Package artifacts makes the files of a run from its event logs: EvalScope's per-level JSON and SQLite files and our own
-// perf_result.json. The end of a run and `evalscope report` use the same code, so a file that is lost or out of date
-// can always be made again. It is NOT responsible for the log itself (package eventlog), for the figures (package
-// metric), nor for anything that people read (package report).
+// Package artifacts makes the files of a run from its event logs: EvalScope's JSON and SQLite files per level, and
+// perf_result.json. The end of a run and `evalscope report` use the same code, so files that are lost or out of date
+// can be regenerated. Package eventlog handles the log, package metric the figures, and package report what people
+// read.
 package artifacts
 
 import (

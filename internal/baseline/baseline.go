@@ -1,5 +1,6 @@
-// Package baseline keeps finished runs under names, so that later runs are held against them: links or copies of what a comparison
-// reads, which stay when the run's own folder is removed. It does NOT compare (package compare).
+// Package baseline stores finished runs under names, so that later runs can be compared with them. It keeps links to,
+// or copies of, the files that a comparison reads, which remain when the run's own folder is removed. Package compare
+// does the comparison.
 package baseline
 
 import (

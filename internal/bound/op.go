@@ -1,4 +1,4 @@
-// Package bound is how a figure is held against a limit: the operators that rules of searches and of gates share. It is pure.
+// Package bound has the comparison operators that rules of searches and gates share. It is pure.
 package bound
 
 // An Op is the sign between a figure and its limit.

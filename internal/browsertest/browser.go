@@ -1,5 +1,5 @@
-// Package browsertest opens a headless Chromium for tests of pages, and notes what it complains of and what it asks the
-// network for. It knows no page.
+// Package browsertest opens a headless Chromium for tests of pages, and records its console messages and network
+// requests. It knows no page.
 package browsertest
 
 import (

@@ -1,6 +1,7 @@
-// Package calibrate measures the load generator itself: it sends a load like a run's to the ground-truth server on this
-// machine, over the same engine, wire and event log as any run, and compares every figure with what the server wrote.
-// Its comparison is also that of bench. It knows nothing of the server under test, shows nothing, and keeps no files.
+// Package calibrate measures the load generator itself. It sends a load like the run's to the ground-truth server on
+// this machine, over the same engine, wire and event log as any run, and compares every figure with what the server
+// wrote. Package bench uses the same comparison. The package does not know the server under test, displays nothing and
+// keeps no files.
 //
 // # What a bound is
 //

@@ -1,5 +1,5 @@
-// Package capacity tells how many replicas of a server a load needs, from levels that were measured of one. It is pure, and it does not
-// extrapolate: beyond the levels that were measured it says which one to measure.
+// Package capacity calculates how many replicas of a server a load needs, from levels measured with one replica. It is
+// pure and does not extrapolate: beyond the measured levels it names the level to measure.
 package capacity
 
 import (

@@ -1,6 +1,6 @@
-// Package catalog finds the runs below an outputs folder and reads of each what its files give: ours by run.json,
-// perf_result.json and the event logs, EvalScope's own by benchmark_summary.json. A damaged or partial folder is listed
-// with what is missing. It writes nothing and makes nothing again (package view does).
+// Package catalog finds the runs in an outputs folder and reads what their files contain: ours by run.json,
+// perf_result.json and the event logs, EvalScope's by benchmark_summary.json. A damaged or partial folder is listed
+// with what is missing. It writes and regenerates nothing; package artifacts does.
 package catalog
 
 import (

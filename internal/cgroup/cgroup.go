@@ -1,6 +1,5 @@
-// Package cgroup reads what Linux's control groups allow this process of the processors and how often they held it back, of
-// both versions. It knows where the files are and how they are spelled; it has no opinion of what they say (packages
-// preflight and verdict).
+// Package cgroup reads how much processor time Linux's control groups (both versions) allow this process, and how often
+// they throttled it. Packages preflight and verdict decide what that means.
 package cgroup
 
 import (

@@ -1,5 +1,5 @@
-// Package chart draws charts. A Chart says what is to be seen in the coordinates of its data; one layout engine places
-// it, and two canvases show it: SVG for pages and files, and PNG. It is pure, and it is NOT responsible for what the
+// Package chart draws charts. A Chart describes its contents in the coordinates of the data. One layout engine places
+// it, and two canvases draw it: SVG for pages and files, and PNG. The package is pure and does not know what the
 // figures mean.
 package chart
 

@@ -8,7 +8,7 @@ import (
 	"github.com/modelscope/evalscope/perf/i18n"
 )
 
-// A scale maps data to pixels.
+// A scale maps data to pixels. On a logarithmic one, what is not above zero lies at the lower edge.
 type scale struct {
 	lo, hi float64
 	a, b   float64 // pixels of lo and hi
@@ -18,7 +18,7 @@ type scale struct {
 func (s scale) at(v float64) float64 {
 	lo, hi := s.lo, s.hi
 	if s.log {
-		lo, hi, v = math.Log(lo), math.Log(hi), math.Log(max(v, s.lo*1e-3))
+		lo, hi, v = math.Log(lo), math.Log(hi), math.Log(max(v, s.lo))
 	}
 	return s.a + (v-lo)/(hi-lo)*(s.b-s.a)
 }

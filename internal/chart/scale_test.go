@@ -58,6 +58,15 @@ func TestScale_IsMonotonicAndMeetsItsEnds(t *testing.T) {
 	}
 }
 
+func TestScale_ZeroLiesAtTheLowerEdgeOfALogarithmicOne(t *testing.T) {
+	s := scale{lo: 1e-4, hi: 1, a: 20, b: 520, log: true}
+	for _, v := range []float64{0, -1, 1e-9, 1e-4} {
+		if s.at(v) != 20 {
+			t.Errorf("%v lies at %v, outside the plot", v, s.at(v))
+		}
+	}
+}
+
 func TestScale_StepIsOneTwoOrFiveTimesAPowerOfTen(t *testing.T) {
 	ranges(true, func(length, _ float64) {
 		d := step(length, 6)

@@ -1,6 +1,6 @@
-// Package chartdata gathers what charts show of a level beyond its summary: time series, a heat map, samples of requests.
-// It takes records one by one and keeps a bounded amount, however many there are. It is NOT responsible for the
-// figures of tables (package metric) nor for what charts look like (package chart).
+// Package chartdata collects what charts show in addition to a level's summary: time series, a heat map, samples of
+// requests. It takes records one by one and keeps a bounded amount. Package metric calculates the figures of tables,
+// and package chart draws.
 package chartdata
 
 import (

@@ -1,6 +1,6 @@
-// Package chatlog makes a trace without text of chat logs: of bodies of requests, of workload traces, of ShareGPT conversations and of
-// logs that hold a request and its answer. It speaks to no server (package recorder does) and says nothing to users: it returns what
-// is wrong.
+// Package chatlog makes traces without text from chat logs: request bodies, workload traces, ShareGPT conversations,
+// and logs with a request and its answer. It contacts no server (package recorder does) and prints nothing: it returns
+// errors.
 package chatlog
 
 import (

@@ -1,8 +1,8 @@
-// Package chatprompt makes of a chat the prompt that its model sees: the text of the model's chat template, and the tokens of
-// that. Servers do the same before they generate, so these are the tokens that a server counts, where it counts with the same
-// template and tokenizer.
+// Package chatprompt converts a chat to the prompt that its model reads: the text of the model's chat template, and its
+// tokens. Servers do the same before they generate, so these are the tokens that a server counts with the same template
+// and tokenizer.
 //
-// It finds no files (package tokenizer) and knows nothing of Jinja (package chattemplate).
+// It finds no files (package tokenizer) and knows nothing about Jinja (package chattemplate).
 package chatprompt
 
 import (

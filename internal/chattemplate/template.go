@@ -1,9 +1,9 @@
-// Package chattemplate renders the chat templates of models as Hugging Face's transformers does: the text that a server makes of
-// messages before it counts their tokens. A template is written in Jinja; this is an interpreter of the part of Jinja that such
-// templates can use, in the sandbox that transformers gives them: trim_blocks, lstrip_blocks, loop controls, no changes of
+// Package chattemplate renders the chat templates of models like Hugging Face's transformers: the text that a server
+// makes from messages before it counts their tokens. Templates are written in Jinja. This is an interpreter for the
+// part of Jinja that they can use in transformers' sandbox: trim_blocks, lstrip_blocks, loop controls, no changes of
 // values, no include, no inheritance, no autoescape.
 //
-// It renders, nothing else: finding a model's template is package tokenizer's, and counting too.
+// It only renders. Package tokenizer finds the template of a model and counts tokens.
 package chattemplate
 
 import (

@@ -1,6 +1,6 @@
-// Package columns is the one table of what files say of a request: benchmark_data.db of package artifacts, requests.csv and
-// requests.parquet of package export. A row of it has the column's name, type, unit and value; Database and Exports say which
-// columns a file has, and in which order.
+// Package columns is the table of a request's columns in files: benchmark_data.db of package artifacts, requests.csv
+// and requests.parquet of package export. A row has the name, type, unit and value of a column; Database and Exports
+// list the columns of a file in order.
 package columns
 
 import (

@@ -1,5 +1,5 @@
-// Package compare says of two sides of runs what changed between them: per level, metric and statistic the change with its
-// interval, and whether that is better, worse, the same or unclear. It is pure: package sides reads the runs.
+// Package compare reports what changed between two sides of runs: per level, metric and statistic the change with its
+// interval, and whether that is better, worse, the same or unclear. It is pure; package sides reads the runs.
 package compare
 
 import (

@@ -1,8 +1,8 @@
-// Package config is what a user may say: the table of flags, argument words read with the rules of argparse, strict JSON,
-// validation that reports every problem at once, help and shell completion.
+// Package config defines what a user can set: the table of flags, the command line with the rules of argparse, strict
+// JSON, validation that reports every problem at once, help and shell completion.
 //
-// It is not responsible for what the words mean: completing URLs, naming folders, building levels and resolving
-// tokenizers or data sets belong to package plan. It prints nothing, ends no process and touches files only through Environment.
+// Package plan interprets the values: it completes URLs, names folders, builds levels and resolves tokenizers and
+// datasets. Package config prints nothing, exits nothing and accesses files only through Environment.
 package config
 
 import (

@@ -1,6 +1,6 @@
-// Package engine is the only place where the parts meet: it takes sessions from a dataset, encodes them with a protocol,
-// lets load decide when each is sent, sends them over wire and logs what happened. It formats nothing, and knows no
-// concrete dataset, protocol or report.
+// Package engine is where all parts meet: it takes sessions from a dataset, encodes them with a protocol, lets the
+// scheduler decide when each is sent, sends them over wire and logs what happened. It formats nothing, and knows no
+// specific dataset, protocol or report.
 package engine
 
 import (

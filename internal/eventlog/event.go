@@ -1,6 +1,6 @@
-// Package eventlog writes and reads the event log of one level: the truth from which SQLite, JSON, tables and HTML are
-// made. It knows the form of the file and how to keep it whole; it is NOT responsible for what the figures mean
-// (package metric) nor for the files that are made from it (package view).
+// Package eventlog writes and reads the event log of one level, from which SQLite, JSON, tables and HTML are made. It
+// defines the format and keeps the file consistent. Package metric decides what the figures mean, and package artifacts
+// makes the other files.
 //
 // The file is newline-delimited JSON. The first line is the Head; every other line is one event. Each line begins with
 // the checksum of the rest of it:

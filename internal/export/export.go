@@ -1,7 +1,7 @@
-// Package export writes a run's figures and requests in the formats of other tools: CSV, Parquet, Chrome's trace
-// events, HdrHistogram logs, OpenMetrics, JUnit and Markdown. Their contract is package perf/export. It takes
-// records one by one and keeps none, so memory does not grow with their number. It is NOT responsible for reading logs (package
-// eventlog), for EvalScope's own files (package artifacts), nor for what figures mean (package metric).
+// Package export writes a run's figures and requests in the formats of other tools: CSV, Parquet, Chrome trace events,
+// HdrHistogram logs, OpenMetrics, JUnit, Markdown and others. Package perf/export is their contract. It takes records
+// one by one and keeps none, so memory does not grow with their number. Package eventlog reads logs, package artifacts
+// writes EvalScope's own files, and package metric decides what figures mean.
 package export
 
 import (

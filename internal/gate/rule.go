@@ -1,5 +1,5 @@
-// Package gate holds finished runs against rules, for releases: the grammar of rules, what a level makes of each, and the files that CI
-// servers show. It is pure: it reads levels and makes texts.
+// Package gate checks finished runs against rules, for releases: the grammar of rules, the result of each rule for a
+// level, and the files that CI servers show. It is pure: it reads levels and makes texts.
 package gate
 
 import (

@@ -54,7 +54,7 @@ func (r Rule) judgeRuns(runs []*metric.Level, out Result, way Way) Result {
 	case way.Edge == EdgeEstimate, kept == 0, outside:
 		out.Status = Broken
 	default:
-		out.Why = out.Why.Plus(i18n.Text{EN: ", on both sides of the limit: more runs would tell", ZH: "，跨越限值：更多次运行可以判断"})
+		out.Why = out.Why.Plus(i18n.Text{EN: ", on both sides of the limit: more runs are needed", ZH: "，跨越限值：需要更多次运行才能判断"})
 	}
 	return out
 }

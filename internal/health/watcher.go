@@ -1,7 +1,7 @@
-// Package health watches the load generator and its machine beside the load, so that a report can say whether they colored
-// its figures: how late a timer wakes, how long threads and goroutines wait for a processor, what the hypervisor, a quota
-// and the garbage collector take, what lies unread in the sockets. It measures; it is NOT responsible for what the
-// figures mean (package verdict) nor for where they are kept (package eventlog).
+// Package health watches the load generator and its machine during a load, so that a report can state whether they
+// biased the figures: how late a timer fires, how long threads and goroutines wait for a processor, the time taken by
+// the hypervisor, a quota and the garbage collector, and the bytes that wait unread in sockets. Package verdict decides
+// what the measurements mean, and package eventlog stores them.
 package health
 
 import (

@@ -1,5 +1,5 @@
-// Package history puts the runs of one set-up in the order of time and finds where a figure changed. It is pure. It is NOT responsible for
-// finding runs (package catalog), nor for comparing two of them (package compare).
+// Package history sorts the runs of one set-up by time and finds where a figure changed. It is pure. Package catalog
+// finds the runs, and package compare compares two of them.
 package history
 
 import (

@@ -1,6 +1,6 @@
-// Package hostplugin makes plugins of what a front end in another language offers: datasets, request bodies, counts of
-// tokens. Everything passes through files, before a level's clock starts and after it ended, so that the front end's
-// speed is never in a measurement. It does not know what the front end is, nor how it is asked (package pipe).
+// Package hostplugin turns what a front end in another language provides into plugins: datasets, request bodies, token
+// counts. All data passes through files, before the clock of a level starts and after it ends, so the speed of the
+// front end is not part of a measurement. The package does not know the front end or how it is asked (package pipe).
 package hostplugin
 
 import (

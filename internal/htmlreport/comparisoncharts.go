@@ -223,7 +223,7 @@ const spreadSteps = 120
 // comparedSpreads are the cumulative distributions of both sides at one load.
 func comparedSpreads(id string, p compare.Pair) (all []chart.Chart) {
 	for _, key := range []metric.Key{metric.TTFT, metric.TPOT, metric.ITL, metric.Latency} {
-		c := chart.Chart{ID: "spread-" + string(key) + "-" + id, Title: title(key), About: i18n.Text{EN: "A curve says which share of the values is at or below each time; the side whose curve lies further left is faster.", ZH: "曲线表示不超过各时间的值所占比例；曲线更靠左的一侧更快。"},
+		c := chart.Chart{ID: "spread-" + string(key) + "-" + id, Title: title(key), About: i18n.Text{EN: "Each curve shows the share of values at or below a time; the side whose curve is further left is faster.", ZH: "曲线表示不超过各时间的值所占比例；曲线更靠左的一侧更快。"},
 			X: chart.Axis{Title: title(key), Unit: chart.Seconds}, Y: chart.Axis{Title: i18n.Text{EN: "share of values", ZH: "占比"}, Unit: chart.Share, Min: 0, Max: 1}}
 		for side, levels := range [2][]compare.Level{p.Base, p.Candidate} {
 			s := compare.Distribution(levels, key)

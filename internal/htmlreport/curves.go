@@ -124,7 +124,7 @@ func curves(r Run) []chart.Chart {
 var (
 	flatLine = i18n.Text{EN: "Each point is a level; where the line turns flat, more load brings no more throughput.",
 		ZH: "每个点是一个级别；曲线变平之后，增加负载不再提高吞吐。"}
-	percentileLines = i18n.Text{EN: "Half of the values are at or below P50, 99 in 100 at or below P99; a hollow point is merely the largest of too few values.",
+	percentileLines = i18n.Text{EN: "Half of the values are at or below P50, 99 in 100 at or below P99; a hollow point is simply the largest of too few values.",
 		ZH: "一半的值不超过 P50，百分之九十九不超过 P99；空心点只是样本太少时的最大值。"}
 )
 

@@ -1,6 +1,6 @@
-// Package htmlreport makes perf_report.html: one file that holds everything it shows, opens offline and runs no code but its
-// own. It is pure: it turns what is known of a run into HTML. It is NOT responsible for the figures (package metric),
-// the findings (package report) nor for how charts are drawn (package chart).
+// Package htmlreport makes perf_report.html: one self-contained file that opens offline and runs only its own code. It
+// is pure: it turns the data of a run into HTML. Package metric has the figures, package report the findings, and
+// package chart draws charts.
 package htmlreport
 
 import (

@@ -67,7 +67,7 @@ func span(key metric.Key, levels []*metric.Level) (lo, hi float64) {
 // cumulative has a curve a level, from 0 % at the least value that is drawn.
 func cumulative(r Run, key metric.Key, levels []*metric.Level) chart.Chart {
 	c := chart.Chart{ID: "cdf-" + string(key), Title: named(key, ": share of values below", "：累积分布"),
-		About: i18n.Text{EN: "A curve says which share of the values is at or below each time; the further left it lies, the faster the level.", ZH: "曲线表示不超过各时间的值所占比例；越靠左，该级别越快。"},
+		About: i18n.Text{EN: "Each curve shows the share of values at or below a time; the further left, the faster the level.", ZH: "曲线表示不超过各时间的值所占比例；越靠左，该级别越快。"},
 		Y:     chart.Axis{Title: i18n.Text{EN: "share of values", ZH: "占比"}, Unit: chart.Share, Min: 0, Max: 1}, X: chart.Axis{Title: title(key), Unit: chart.Seconds}}
 	out := newOutliers()
 	for i, l := range levels {

@@ -1,13 +1,11 @@
-// Package hub finds the files of a model or a dataset: in a local directory, in the caches that the Python tools
-// modelscope and huggingface_hub keep, or on the hubs ModelScope and Hugging Face. It speaks the protocols of those
-// tools and fills the caches as they do, so that each uses what the other has downloaded.
+// Package hub finds the files of a model or a dataset: in a local directory, in the caches of the Python tools
+// modelscope and huggingface_hub, or on the hubs ModelScope and Hugging Face. It uses the protocols and cache layouts
+// of those tools, so each can use what the other downloaded. Packages tokenizer and dataset interpret the files.
+// Progress goes to a callback. It uploads nothing and downloads only what the patterns of a request ask for.
 //
-// It is NOT responsible for what the files mean (tokenizer and dataset do that), for printing (progress goes to a
-// callback), or for uploading, and it never downloads more than the patterns of a request ask for.
-//
-// A cache hit costs no network: a load test is started often, and often where there is no way out. The price is that
-// a branch which moved on the hub is not noticed while the cached files are whole; remove the cached folder, name
-// the new commit, or let the Python tool refresh it.
+// A cache hit needs no network, because a load test is started often, and often without network access. The price is
+// that a branch that moved on the hub is not noticed while the cached files are complete. Remove the cached folder,
+// name the new commit, or let the Python tool refresh it.
 package hub
 
 import (

@@ -1,6 +1,6 @@
-// Package intervals says how sure the figures of a level are: within one run from blocks of time, between several runs of a load from the
-// runs. It takes records one by one and keeps a bounded amount. It is NOT responsible for the figures themselves (package metric),
-// nor for the statistics (package stats).
+// Package intervals calculates how certain the figures of a level are: within one run from blocks of time, between
+// several runs of a load from the runs. It takes records one by one and keeps a bounded amount. Package metric has the
+// figures, and package stats the statistics.
 package intervals
 
 import (

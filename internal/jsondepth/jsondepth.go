@@ -1,6 +1,5 @@
-// Package jsondepth looks at foreign JSON without recursion. It bounds how deeply that may nest before a reader that
-// recurses sees it: eight million open brackets in one payload would overflow the stack, and a stack that overflows cannot
-// be recovered from.
+// Package jsondepth checks untrusted JSON without recursion. It bounds the nesting before a recursive reader sees it:
+// eight million open brackets in one payload would overflow the stack, which is fatal.
 package jsondepth
 
 import (

@@ -1,5 +1,5 @@
-// Package knee finds the load from which more of it brings no more throughput: by the levels that grew, and between them by a fit of two
-// segments with an interval. It is pure and deterministic.
+// Package knee finds the load from which more load brings no more throughput: among measured levels, and between them
+// with a fit of two segments and its interval. It is pure and deterministic.
 package knee
 
 import (

@@ -1,4 +1,4 @@
-// Package liveview lays out the state of a run for a terminal: a view of some lines, or one line where there is little
-// room. It draws nothing itself and knows no terminal. What comes from outside (a model's name, a server's words) is made
-// inert: no escape code, control character or mark of direction reaches the terminal.
+// Package liveview lays out the state of a run for a terminal: a view of several lines, or one line if there is little
+// room. It draws nothing and knows no terminal. Text from outside (names of models, messages of servers) is sanitized:
+// no escape code, control character or direction mark reaches the terminal.
 package liveview

@@ -1,5 +1,5 @@
-// Package localserver starts an LLM server on this machine for a run, waits until it is ready, and ends it with everything that
-// it started.
+// Package localserver starts an LLM server on this machine for a run, waits until it is ready, and stops it together
+// with every process that it started.
 package localserver
 
 import (

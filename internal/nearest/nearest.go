@@ -1,4 +1,4 @@
-// Package nearest finds what a mistyped word was probably meant to be, for "did you mean". It does NOT ask anybody.
+// Package nearest finds the most likely meaning of a mistyped word, for "did you mean". It does not ask the user.
 package nearest
 
 // longest bounds what is compared: of longer words their beginnings.

@@ -1,8 +1,8 @@
-// Package othertools is the bridge between tools: from the events of one level it makes the figures that EvalScope,
-// `vllm bench serve`, SGLang's bench_serving, aiperf, guidellm and genai-perf would have reported of them, in their
-// labels and units, and says where and why they differ. Each tool is a file, which cites the source that it follows; every
-// number of its document is held against what the tool's own functions give for the same events (tools_test.go). It is NOT
-// responsible for our own figures (package metric). It is pure, and keeps a few numbers a request and one a gap.
+// Package othertools calculates, from the events of one level, the figures that EvalScope, `vllm bench serve`, SGLang's
+// bench_serving, aiperf, guidellm and genai-perf would report, with their labels and units, and explains the
+// differences. Each tool has a file that cites the source it follows; every number is tested against the tool's own
+// functions on the same events (tools_test.go). Package metric has our own figures. This package is pure, and keeps a
+// few numbers per request and one per gap.
 package othertools
 
 import (

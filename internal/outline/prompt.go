@@ -1,6 +1,6 @@
-// Package outline makes of a request what a trace keeps of it where its text must not be kept: lengths in tokens, ids of the blocks of its
-// prompt, a number for its conversation. It writes such traces, too. It speaks to no server (package recorder) and reads no logs
-// (package chatlog).
+// Package outline reduces a request to what a trace may keep without its text: lengths in tokens, IDs of the blocks of
+// its prompt, and a number for its conversation. It also writes such traces. It contacts no server (package recorder)
+// and reads no logs (package chatlog).
 package outline
 
 import (

@@ -1,5 +1,5 @@
-// Package outputs is a run's place on disk: its folder, the folders of its levels, and run.json, which says what the run
-// is and how far it came. It does not know what is in the levels' files (package view).
+// Package outputs manages a run's place on disk: its folder, the folders of its levels, and run.json, which describes
+// the run and its progress. Package artifacts handles the files of levels.
 package outputs
 
 import (

@@ -1,6 +1,6 @@
-// Package pipe is the language between a front end and the engine that it started as a child process: events out on
-// standard output, commands in on standard input, one JSON object a line. README.md beside this file describes it.
-// It starts nothing and knows neither runs nor plugins; it imports nothing of ours.
+// Package pipe is the protocol between a front end and the engine that it started as a child process: events on
+// standard output, commands on standard input, one JSON object per line. README.md in this folder describes it. The
+// package starts nothing, knows neither runs nor plugins, and imports nothing of ours.
 package pipe
 
 import (

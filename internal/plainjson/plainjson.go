@@ -1,5 +1,5 @@
-// Package plainjson writes JSON in which <, > and & stand for themselves, as Python's json module does: a stop text
-// like <|im_end|> can then be found in a file as it was given. encoding/json escapes them for JSON inside HTML.
+// Package plainjson writes JSON without escaping <, > and &, like Python's json module, so that a stop text such as
+// <|im_end|> can be found in a file as it was given. encoding/json escapes them for JSON inside HTML.
 package plainjson
 
 import (

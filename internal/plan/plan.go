@@ -1,5 +1,5 @@
-// Package plan is what the user's words mean: endpoints, levels, limits and notes, decided once and then immutable. It
-// is pure: it opens nothing and asks nobody.
+// Package plan decides what the user's arguments mean: endpoints, levels, limits and notes, decided once and then
+// immutable. It is pure: it opens nothing and sends nothing.
 package plan
 
 import (

@@ -1,6 +1,6 @@
-// Package preflight looks, before a load is sent, for what would spoil its figures: limits of this machine, the way to
-// the server, and what the server makes of the run's requests. Every check is a finding with what to do about it, in
-// English and Chinese. It writes nothing; what it asks a server are a few GETs and a few requests of at most eight tokens.
+// Package preflight checks, before a load is sent, what would spoil its figures: limits of this machine, the path to
+// the server, and how the server handles the run's requests. Every finding has a suggestion, in English and Chinese. It
+// writes nothing, and sends the server only a few GETs and a few requests of at most eight tokens.
 package preflight
 
 import (

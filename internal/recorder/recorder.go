@@ -1,6 +1,6 @@
-// Package recorder is a proxy that records what passes by as a trace. Bytes are passed on as they come, and looked at afterwards: what is
-// recorded is put together off their way, in bounded memory, and dropped and counted where that cannot keep up. It makes no trace of
-// what it saw itself (package outline) and speaks no API (perf/protocol).
+// Package recorder is a proxy that records traffic as a trace. Bytes are forwarded as they arrive and inspected
+// separately, in bounded memory; if that cannot keep up, requests are dropped from the trace and counted. Package
+// outline makes the trace, and perf/protocol reads the APIs.
 package recorder
 
 import (

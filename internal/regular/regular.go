@@ -1,5 +1,5 @@
-// Package regular opens regular files of a bounded size. A named pipe would wait for ever where a file is expected, a device
-// has no end: both are errors that say what stands there. Streams that are meant to be streams (a dataset's) are not read here.
+// Package regular opens regular files of a bounded size. A named pipe would block forever and a device has no end, so
+// both are errors that name what was found. Intended streams, such as those of datasets, are not read here.
 package regular
 
 import (

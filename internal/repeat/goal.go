@@ -1,5 +1,5 @@
-// Package repeat is how often the levels of a sweep are run: the grammar of --until, how far the runs of a load are from it, and
-// which load is run next. It is pure: the same levels give the same answer.
+// Package repeat decides how often the levels of a sweep run: the grammar of --until, how far the runs of a load are
+// from the goal, and which load runs next. It is pure: the same levels give the same answer.
 package repeat
 
 import (

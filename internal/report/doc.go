@@ -1,5 +1,5 @@
-// Package report writes a run's figures as text: the tables of each level, the summary report of a sweep, suggestions
-// drawn from the figures, and the closing line. It is pure: figures in, text out. It measures nothing, computes no
-// metric (package metric does), prints nothing and writes no file; the caller does, and puts the log's prefix before
-// what goes to the log. Every text ends with a newline, but for the closing line; an absent figure is shown as `-`.
+// Package report writes a run's figures as text: the tables of each level, the summary of a sweep, suggestions, and the
+// closing line. It is pure: it measures nothing, computes no metric (package metric does), prints nothing and writes no
+// file. The caller does, and adds the log's prefix. Every text except the closing line ends with a newline; an absent
+// figure is shown as `-`.
 package report

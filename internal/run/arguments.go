@@ -1,5 +1,5 @@
-// Package run is one run from arguments to result, and a report made again. It opens what a run needs, runs the engine's sweep,
-// and makes files and tables. The public face of it is package perf; package app is the command.
+// Package run performs one run from arguments to result, and regenerates reports. It opens what a run needs, runs the
+// engine's sweep, and makes files and tables. Package perf is its public API, and package app the command.
 package run
 
 import (

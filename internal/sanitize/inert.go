@@ -1,5 +1,5 @@
-// Package sanitize makes text of others (a server's words, a model's name, a prompt) harmless where people read it: Text keeps
-// its lines, Line is for a place on one line, Escaped is for files whose text must not be lost.
+// Package sanitize makes text from others (a server's messages, a model's name, a prompt) safe to display: Text keeps
+// its lines, Line is for a single line, Escaped is for files whose text must not be lost.
 package sanitize
 
 import (

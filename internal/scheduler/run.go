@@ -1,5 +1,6 @@
-// Package scheduler decides when each session starts. Arrivals × slots give every kind of load (closed loop, open loop, paced
-// closed loop, stages, replays) from one scheduler. It knows nothing of what is sent or how; it imports nothing of ours.
+// Package scheduler decides when each session starts. Arrivals × slots give every kind of load (closed loop, open loop,
+// paced closed loop, stages, replays) with one scheduler. It does not know what is sent or how, and imports nothing of
+// ours.
 package scheduler
 
 import (

@@ -1,6 +1,6 @@
-// Package secret owns what a secret is: the names that mean one (of headers, of keys in JSON, of query parameters), the
-// values that show what they are under any name, and the values that a run knows. Every file, log, table and page of a
-// run takes from here what it must not show.
+// Package secret defines what a secret is: the names that mark one (of headers, JSON keys, query parameters), values
+// with a recognizable form under any name, and the values that a run knows. Every file, log, table and page of a run
+// uses it to decide what to hide.
 //
 // Two kinds of rule: a rule by name hides a whole value, whatever it is; a rule by form finds a secret inside a text. A
 // rule by form asks for a certain length, so that a prompt that talks about keys stays as it is.

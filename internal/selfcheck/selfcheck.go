@@ -1,6 +1,6 @@
-// Package selfcheck holds the log of a level against what the load generator counted while it ran: every request that was sent has
-// its record (conservation), and the requests in flight are their rate times their mean time (Little's law), over the level and in
-// windows of it. It is pure.
+// Package selfcheck compares the log of a level with the load generator's own counters: every request that was sent has
+// its record (conservation), and the requests in flight equal their rate times their mean time (Little's law), over the
+// level and in windows of it. It is pure.
 package selfcheck
 
 import (

@@ -1,7 +1,7 @@
-// Package serve is the local web page over an outputs folder: it lists runs, tags them, opens their reports, lays their
-// curves over each other, shows what changed between two and follows one that is under way. Every file is reached through os.Root,
-// so no name leads out of the folder; the only thing it writes is a run's tags. It is NOT responsible for listening (package app),
-// for what is in a folder (package catalog) nor for reports (package page).
+// Package serve is the local web page over an outputs folder: it lists and tags runs, opens their reports, draws their
+// curves in one chart, shows what changed between two, and follows one in progress. Every file is opened through
+// os.Root, so no name can leave the folder; it writes only a run's tags. Package app listens, package catalog reads
+// folders, and package htmlreport makes reports.
 package serve
 
 import (

@@ -1,6 +1,5 @@
-// Package servermetrics reads what a server counts of itself (/metrics in Prometheus' format) before and after a level, and says
-// what it counted in between. How engines name their counters is package
-// perf/servermetrics, and a file here an engine. It is NOT responsible for laying the
-// figures beside the client's (package metric) nor for showing them (packages report and page), and never reads while a level
-// is timed: its caller sees to that.
+// Package servermetrics reads a server's own counters (/metrics in Prometheus' format) before and after a level and
+// calculates the difference. Each file has one engine; package perf/servermetrics is the contract. Package metric
+// compares the figures with the client's, and packages report and htmlreport show them. The caller makes sure that it
+// never reads while a level is measured.
 package servermetrics

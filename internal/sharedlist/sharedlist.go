@@ -1,5 +1,5 @@
-// Package sharedlist keeps the latest few values that goroutines learn for each other. It stands apart so that packages
-// without shared state of their own can be given one.
+// Package sharedlist keeps the latest few values that goroutines share. It is a package of its own so that packages
+// without shared state can receive one.
 package sharedlist
 
 import (

@@ -1,4 +1,4 @@
-// Package shellwords splits a text into words where blanks part them, and quotes keep blanks.
+// Package shellwords splits a text into words at spaces; quotes keep spaces.
 package shellwords
 
 import (

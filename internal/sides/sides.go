@@ -1,5 +1,5 @@
-// Package sides reads the runs that are compared: their plans, and their event logs with the values of each metric in blocks of
-// time. What is damaged or missing is said, and the rest is used. It does NOT compare (package compare).
+// Package sides reads the runs of a comparison: their plans, and their event logs with the values of each metric in
+// blocks of time. Damaged or missing data is reported, and the rest is used. Package compare does the comparison.
 package sides
 
 import (

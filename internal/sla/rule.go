@@ -1,5 +1,6 @@
-// Package sla is the search for the load that just meets an objective: the grammar of --sla-params, what a level makes of its rules, and
-// which load is tried next. It is pure: it reads finished levels, and the same levels give the same answer.
+// Package sla is the search for the highest load that meets an objective: the grammar of --sla-params, the result of
+// its rules for a level, and which load is tried next. It is pure: it reads finished levels, and the same levels give
+// the same answer.
 package sla
 
 import (

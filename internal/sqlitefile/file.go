@@ -1,6 +1,6 @@
-// Package sqlitefile writes SQLite database files (https://www.sqlite.org/fileformat2.html) of tables whose rows come one
-// after the other and are never changed: no index, no journal, no query. A database engine spends time on what such a
-// file does not need. It does not read.
+// Package sqlitefile writes SQLite database files (https://www.sqlite.org/fileformat2.html) of tables whose rows are
+// appended and never changed: no index, no journal, no query. A database engine spends time on what such a file does
+// not need. The package does not read.
 package sqlitefile
 
 import (

@@ -1,6 +1,6 @@
-// Package termtext is text on a terminal: looks, what erases lines, words in lines of a width, and columns. Escape sequences come from
-// charmbracelet/x/ansi. It writes nothing itself, and measures nothing: of two scripts' characters the width depends on the
-// locale, or on the table that a text is to agree with, so whoever breaks lines says how wide a text is.
+// Package termtext formats text for a terminal: styles, erasing lines, word wrapping, and columns. Escape sequences
+// come from charmbracelet/x/ansi. It writes nothing and measures no widths: some widths depend on the locale or on the
+// table that a text must match, so the caller passes them.
 package termtext
 
 import "github.com/charmbracelet/x/ansi"

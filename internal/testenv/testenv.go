@@ -1,5 +1,5 @@
-// Package testenv finds what tests need beside Go: a Python interpreter with the reference libraries of
-// test/requirements.txt. It decides between skipping and failing; it installs nothing (`make testenv` does).
+// Package testenv finds what tests need besides Go: a Python interpreter with the reference libraries of
+// test/requirements.txt. It decides whether a test is skipped or fails. It installs nothing (`make testenv` does).
 package testenv
 
 import (

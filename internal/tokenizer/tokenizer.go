@@ -1,10 +1,9 @@
-// Package tokenizer counts, encodes and decodes text as the libraries behind models' own files do: Hugging Face's `tokenizers` for a
-// tokenizer.json (byte-level BPE and BPE with byte fallback, WordPiece, Unigram, WordLevel), SentencePiece for a tokenizer.model,
-// tiktoken for the files of Kimi and Qwen 1, and mistral-common for a tekken.json. The ids are the library's ids, or loading fails:
-// there are no approximations.
+// Package tokenizer counts, encodes and decodes text like the libraries of the models' own files: Hugging Face's
+// `tokenizers` for a tokenizer.json (byte-level BPE and BPE with byte fallback, WordPiece, Unigram, WordLevel),
+// SentencePiece for a tokenizer.model, tiktoken for the files of Kimi and Qwen 1, and mistral-common for a tekken.json.
+// The IDs equal the library's, or loading fails: there are no approximations.
 //
-// It is not responsible for fetching files (package hub), for rendering chat templates (it only hands them out), for
-// training, nor for truncation and padding.
+// It does not download files (package hub), render chat templates (it only provides them), train, truncate or pad.
 package tokenizer
 
 import (

@@ -1,6 +1,6 @@
-// Package toolfiles reads the result files of other load tools: the requests where a file has them, else its figures. The format
-// is found by content. What is damaged is left out and said. It does NOT compare (package compare), and what each tool counts is
-// said in package othertools.
+// Package toolfiles reads the result files of other load tools: the requests if a file has them, otherwise its figures.
+// The format is recognized by content. Damaged parts are skipped and reported. Package compare does the comparison, and
+// package othertools documents what each tool counts.
 package toolfiles
 
 import (

@@ -1,9 +1,9 @@
-// Package verdict reports whether the load generator, or others' load on the server, could have distorted a level's figures:
-// VALID, DEGRADED (a share of the requests or a window of time) or INVALID (the headline figures themselves), with the
-// causes. Every rule holds what the client did against the figures that the report shows: a millisecond is nothing to a time to
-// first token of 400 ms. It is pure: what it knows comes from one pass over the event log, so a report that is made again says the
-// same. It does NOT watch anything itself (package health) and has no opinion of the server, of failures or of the figures'
-// statistics.
+// Package verdict reports whether the load generator, or background traffic on the server, could have biased the
+// figures of a level: VALID, DEGRADED (a share of the requests or a window of time) or INVALID (the headline figures),
+// with the causes. Every rule compares what happened in the client with the figures in the report: a millisecond does
+// not matter for a time to first token of 400 ms. The package is pure. It needs only one pass over the event log, so a
+// regenerated report has the same verdict. Package health does the watching; the verdict does not judge the server,
+// failures or statistics.
 package verdict
 
 import (

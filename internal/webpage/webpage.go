@@ -1,4 +1,5 @@
-// Package webpage recognizes a page for a browser where something else was asked for, as gateways, hubs and login pages send it.
+// Package webpage recognizes an HTML page in a reply that should be something else, as gateways, hubs and login pages
+// send it.
 package webpage
 
 import (

@@ -1,9 +1,9 @@
-// Package wire knows bytes and time: connections, HTTP/1.1, the framing of event streams, and the instant of every read.
-// It does not know what a payload means (package protocol) or when a request is due (package load).
+// Package wire handles bytes and time: connections, HTTP/1.1, the framing of event streams, and the time of every read.
+// It does not know what a payload means (package protocol) or when a request is due (package scheduler).
 //
-// It speaks HTTP/1.1 itself, on one goroutine a request, because net/http reads on a goroutine of its own (every stamp
-// would include its hand-over), resends a POST silently on a dead connection and asks for gzip. In tests net/http speaks in its
-// place, over the same connections: what both make of a reply is one table.
+// It implements HTTP/1.1 itself, with one goroutine per request, because net/http reads on another goroutine (whose
+// hand-over would be part of every timestamp), silently resends a POST on a dead connection, and asks for gzip. Tests
+// run net/http over the same connections and compare the results in one table.
 package wire
 
 import (

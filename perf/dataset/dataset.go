@@ -1,5 +1,5 @@
-// Package dataset is the contract of datasets: what a dataset is told, what it promises, and how it yields sessions.
-// It is pure; the built-in datasets live in sub-packages and only they see tokenizers and hubs.
+// Package dataset is the contract of datasets: the options that a dataset receives, what it must guarantee, and how it
+// yields sessions. It is pure. The built-in datasets are in sub-packages; only they use tokenizers and hubs.
 package dataset
 
 import (

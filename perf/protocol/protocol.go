@@ -1,5 +1,6 @@
-// Package protocol is the contract of API dialects: how a turn becomes a request's body, and what the bytes of a reply
-// mean. A protocol does no I/O and has no clock; package wire brings it bytes, package engine joins it to time.
+// Package protocol is the contract of API dialects: how a turn becomes the body of a request, and what the bytes of a
+// reply mean. A protocol does no I/O and has no clock. Package wire delivers the bytes, and package engine adds the
+// times.
 package protocol
 
 import (

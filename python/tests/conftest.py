@@ -3,6 +3,7 @@
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -20,6 +21,8 @@ posix = pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 def pytest_configure(config):
     if not os.path.isfile(ENGINE):
         pytest.exit(f"{ENGINE} is not there: run make build", 2)
+    # A shell starts background jobs with SIGINT ignored, and children inherit that: the tests of Ctrl-C would wait forever.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -1,5 +1,5 @@
-// Package clock works out how the clock of one machine lies on that of another, from exchanges of four stamps, and what it cannot be wrong by more
-// than. It is pure: whoever asks and answers takes the stamps.
+// Package clock calculates the offset between the clocks of two machines from exchanges of four timestamps, with a hard
+// bound of its error. It is pure: the two sides take the timestamps.
 package clock
 
 import (

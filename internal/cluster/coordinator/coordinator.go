@@ -1,6 +1,6 @@
-// Package coordinator leads the machines of a run: it lets them in, compares what they made of it, gives them levels, the instant of their start and
-// ordinals, and keeps their logs. It sends no request and measures nothing. Workers ask, it answers: so there is one state, here, under one lock, and
-// a question that comes twice gets the same answer.
+// Package coordinator leads the machines of a run: it admits them, compares their plans, gives them levels, start times
+// and session numbers, and stores their logs. It sends no request and measures nothing. Workers ask and it answers, so
+// all state is here under one lock, and a repeated question gets the same answer.
 package coordinator
 
 import (

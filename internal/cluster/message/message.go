@@ -1,5 +1,5 @@
-// Package message is what the machines of a run say to each other: the coordinator answers, workers ask. It knows the forms, their version and
-// their bounds, and no transport.
+// Package message has the messages between the machines of a run: workers ask, the coordinator answers. It defines
+// their form, version and limits, and knows no transport.
 package message
 
 import (

@@ -1,6 +1,7 @@
-// Package seal keeps what the machines of a run say to each other from everyone else. All of it follows from the join token, which itself never
-// travels: the name under which they meet, the key pair of their login, and the key with which every message is encrypted and its sender proved.
-// So a stranger, also one who shares the broker, learns no more than that messages pass, and how large they are. It does no I/O.
+// Package seal protects the messages between the machines of a run. Everything is derived from the join token, which is
+// never sent: the name under which they meet, the key pair of their login, and the key that encrypts and authenticates
+// every message. A stranger who shares the broker sees only that messages are exchanged, and their size. The package
+// does no I/O.
 package seal
 
 import (

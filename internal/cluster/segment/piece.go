@@ -1,5 +1,5 @@
-// Package segment carries the log of a worker to the coordinator: cut into pieces that are numbered, compressed and checksummed, and put together
-// again, each byte exactly once whatever comes twice, late or in another order.
+// Package segment transfers the log of a worker to the coordinator. The log is cut into numbered, compressed and
+// checksummed pieces and reassembled, each byte exactly once even if pieces arrive twice, late or in another order.
 package segment
 
 import (

@@ -1,5 +1,6 @@
-// Package transport is the one place that knows NATS: a broker inside this process, and a connection to it or to one that is there already. What it
-// carries is sealed, so the broker, and whoever else uses it, sees sizes and times alone. It does not know what the messages mean.
+// Package transport is the only package that uses NATS: a broker inside this process, and a connection to it or to an
+// existing broker. Messages are sealed, so the broker and its other users see only times and sizes. It does not know
+// what the messages mean.
 package transport
 
 import (

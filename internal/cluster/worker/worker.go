@@ -1,5 +1,5 @@
-// Package worker is one of the machines of a run: it joins, makes of the job what the coordinator made of it, and sends its part of each level with the
-// engine that a run of one machine has. It keeps its logs until the coordinator has them.
+// Package worker is one machine of a distributed run. It joins, builds the same plan as the coordinator, and sends its
+// part of each level with the same engine as a run on one machine. It keeps its logs until the coordinator has them.
 package worker
 
 import (

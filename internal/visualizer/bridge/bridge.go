@@ -1,6 +1,6 @@
-// Package bridge shows a run by a vendor's official Python SDK, in a child process that is fed over a pipe. Each request
-// is a line of JSON and gets a line of JSON back. Secrets go over the pipe, never into the command line. The child has
-// its own process group and low priority; it can be slow, stopped or killed without anything else than its run being lost.
+// Package bridge shows a run with a vendor's official Python SDK in a child process. Each request over the pipe is a
+// line of JSON and gets a line of JSON back. Secrets are sent over the pipe, never on the command line. The child has
+// its own process group and low priority; if it is slow, stopped or killed, only what it shows is lost.
 package bridge
 
 import (

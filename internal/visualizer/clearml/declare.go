@@ -1,4 +1,4 @@
-// Package clearml shows a run on ClearML by its official SDK, online or offline.
+// Package clearml shows a run on ClearML with its official SDK, online or offline.
 package clearml
 
 import (

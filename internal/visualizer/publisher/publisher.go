@@ -1,6 +1,6 @@
-// Package publisher brings a run's figures to a visualizer so that the run never waits for it. It asks for the averages so
-// far twice a second and hands them on; while a session is slow it does not ask, so nothing piles up, and what is missed
-// are averages that later ones replace. Finished levels wait in line.
+// Package publisher sends a run's figures to a visualizer without making the run wait. It takes the averages so far
+// twice per second and passes them on. While a session is slow it takes none, so nothing accumulates; only averages are
+// lost that later ones replace. Finished levels are queued.
 package publisher
 
 import (

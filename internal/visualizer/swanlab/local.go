@@ -1,5 +1,5 @@
-// Package swanlab writes SwanLab's local mode natively: the files that `swanlab watch` shows. It needs neither Python
-// nor a server. SwanLab's cloud is the bridge's.
+// Package swanlab writes the files of SwanLab's local mode, which `swanlab watch` shows. It needs neither Python nor a
+// server. Package bridge handles SwanLab's cloud.
 package swanlab
 
 import (

@@ -1,4 +1,4 @@
-// Package vizformat is what all visualizers show alike: the names of charts beside EvalScope's, and tables as text.
+// Package vizformat has what all visualizers share: the names of charts in addition to EvalScope's, and tables as text.
 package vizformat
 
 import (

@@ -1,5 +1,5 @@
-// Package wandb writes WandB's offline runs natively: the transaction log that `wandb sync` uploads. It needs neither
-// Python nor a server. Online runs are the bridge's.
+// Package wandb writes WandB's offline runs: the transaction log that `wandb sync` uploads. It needs neither Python nor
+// a server. Package bridge handles online runs.
 package wandb
 
 import (

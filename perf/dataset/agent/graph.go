@@ -1,6 +1,6 @@
-// Package agent holds the datasets of agents: sessions whose requests form a graph, with branches that run beside each other, join, and
-// wait for tools. A format a file; graph.go makes turns of what they read. It does not send anything and holds no answer longer than a
-// call.
+// Package agent has the datasets of agents: sessions whose requests form a graph, with branches that run in parallel,
+// join, and wait for tools. Each file reads one format, and graph.go makes turns from it. The package sends nothing and
+// keeps no answer longer than a call.
 package agent
 
 import (

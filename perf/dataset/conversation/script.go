@@ -1,6 +1,6 @@
-// Package conversation holds the datasets of conversations: sessions of several turns, each of which is sent as messages with the
-// server's own answers to the turns before. A dataset is a list of steps, what each turn adds; script.go makes turns of them. It does
-// not send anything and holds no answer longer than a call.
+// Package conversation has the datasets of conversations: sessions of several turns, in which each turn contains the
+// server's answers to the turns before. A dataset is a list of steps with what each turn adds; script.go makes turns
+// from them. The package sends nothing and keeps no answer longer than a call.
 package conversation
 
 import (

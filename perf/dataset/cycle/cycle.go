@@ -1,5 +1,5 @@
-// Package cycle makes a dataset that ends last as long as a run: it starts again at the end and says so on every
-// session that was given before. It does not read or choose items, and it does not decide how many are taken.
+// Package cycle repeats a dataset that has an end for as long as a run needs it, and marks every repeated session. It
+// does not read or choose items, and does not decide how many are taken.
 package cycle
 
 import (

@@ -1,5 +1,5 @@
-// Package decision has the dataset open_decisions: questions of the OpenDecisions benchmark as bodies of the decision API System One. It
-// does not send them (package protocol) and does not read files by itself (package records).
+// Package decision has the dataset open_decisions: questions of the OpenDecisions benchmark as bodies of the decision
+// API System One. Package protocol sends them, and package records reads the files.
 package decision
 
 import (

@@ -1,5 +1,5 @@
-// Package embedding has the datasets of texts for embeddings: of a file or made of random words, one text a request or several. It does
-// not spell requests (package protocol) and does not read files by itself (package records).
+// Package embedding has the datasets of texts for embeddings, from a file or made of random words, with one text or
+// several per request. Package protocol writes the requests, and package records reads the files.
 package embedding
 
 import (

@@ -1,4 +1,4 @@
-// Package folder finds the file of prompts that a folder stands for. It opens no file.
+// Package folder finds the prompt file in a folder. It opens no file.
 package folder
 
 import (

@@ -1,6 +1,6 @@
-// Package length is how long prompts and answers are to be: a fixed number of tokens, or a distribution from which each length
-// is drawn. A draw is the quantile of one uniform number, so it depends on that number alone, and limits cut a distribution
-// off without heaping its values at them.
+// Package length describes how long prompts and answers should be: a fixed number of tokens, or a distribution from
+// which each length is drawn. A draw is the quantile of one uniform number, so it depends on that number only. Limits
+// truncate a distribution; values do not pile up at them.
 package length
 
 import (

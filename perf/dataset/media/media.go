@@ -1,5 +1,6 @@
-// Package media makes chat messages with images, audio and video of what files of prompts name: local files, URLs and data URLs.
-// Local files are encoded here, when an item is made, which is before its request is due. It does not fetch URLs: the server does.
+// Package media makes chat messages with the images, audio and video that prompt files name: local files, URLs and data
+// URLs. Local files are encoded when an item is made, before its request is due. URLs are fetched by the server, not
+// here.
 package media
 
 import (

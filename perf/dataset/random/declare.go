@@ -1,6 +1,6 @@
-// Package random makes prompts of random words with an exact number of tokens, as the server counts them. It does
-// not measure what the server's chat template adds (Options.Overhead), does not tokenize by itself
-// (Options.Tokenizer) and does not compare its promise with what the server counted (package metric).
+// Package random makes prompts of random words with an exact number of tokens, as counted by the server. It does not
+// measure what the server's chat template adds (Options.Overhead), does not tokenize (Options.Tokenizer) and does not
+// compare the result with the server's count (package metric).
 package random
 
 import (

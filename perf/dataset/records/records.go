@@ -1,5 +1,5 @@
-// Package records reads files of records: a JSON list, JSON a line, or plain lines. A file is held in memory, up to a bound; files
-// of any size and streams that never end are package text's. It does not say what a record means: each dataset does.
+// Package records reads files of records: a JSON list, JSON lines, or plain lines. It holds a file in memory, up to a
+// limit; package text reads files of any size and endless streams. Each dataset decides what a record means.
 package records
 
 import (

@@ -1,5 +1,5 @@
-// Package rerank has the datasets of queries with documents: of a file, or made of random words. It does not spell requests (package
-// protocol) and does not read files by itself (package records).
+// Package rerank has the datasets of queries with documents, from a file or made of random words. Package protocol
+// writes the requests, and package records reads the files.
 package rerank
 
 import (

@@ -1,6 +1,6 @@
-// Package speed holds the datasets speed_benchmark and speed_benchmark_long: a few prompts of fixed lengths, which measure how
-// the speed of one request falls with the length of its prompt. It does not send them (package engine) or repeat them (package
-// cycle).
+// Package speed has the datasets speed_benchmark and speed_benchmark_long: a few prompts of fixed lengths, which show
+// how the speed of one request depends on the length of its prompt. Package engine sends them, and package cycle
+// repeats them.
 package speed
 
 import (

@@ -1,6 +1,6 @@
-// Package table holds the datasets csv and parquet: tables whose rows are prompts, by the names of their columns. It reads a row
-// at a time, so its memory does not grow with the file. It does not repeat an exhausted table (package cycle) or spell a request
-// (package protocol).
+// Package table has the datasets csv and parquet: tables whose rows are prompts, selected by column names. It reads one
+// row at a time, so memory does not grow with the file. Package cycle repeats a table, and package protocol writes the
+// requests.
 package table
 
 import (

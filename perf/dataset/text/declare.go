@@ -1,7 +1,6 @@
-// Package text holds the datasets whose prompts are text that somebody wrote: openqa, line_by_line and custom read a
-// file line by line, prompt repeats the text of --prompt. It checks what the run will send before anything is sent.
-// It does not repeat an exhausted file (package cycle), download anything (Options.Fetch) or spell a request
-// (package protocol).
+// Package text has the datasets of written texts: openqa, line_by_line and custom read a file line by line, and prompt
+// repeats the text of --prompt. It checks what the run will send before anything is sent. Package cycle repeats a file,
+// Options.Fetch downloads it, and package protocol writes the requests.
 package text
 
 import (

@@ -1,6 +1,6 @@
-// Package trace holds the datasets of traces: requests with the instants at which they came. A trace is looked at before a run, as a
-// whole unless it is large, and then read as it is sent, each request with its instant, so that memory does not grow with it. It does not
-// send anything at an instant (package scheduler) and does not fetch traces.
+// Package trace has the datasets of traces: requests with the times at which they arrived. A trace is checked before a
+// run (completely, unless it is large) and read while it is sent, so memory does not grow with it. Package scheduler
+// sends the requests at their times. The package does not download traces.
 package trace
 
 import (

@@ -1,5 +1,6 @@
-// Package unpack makes plain UTF-8 of what files of prompts are kept in: gzip, zstd, UTF-16. It waits for no more bytes than it must
-// see, so that a pipe may be read too. It opens nothing and does not split lines: packages text, table and records do.
+// Package unpack converts prompt files in gzip, zstd and UTF-16 to plain UTF-8. It reads no more than it needs before
+// it decides, so it also works on a pipe. It opens no file and does not split lines; packages text, table and records
+// do.
 package unpack
 
 import (

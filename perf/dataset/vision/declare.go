@@ -1,6 +1,7 @@
-// Package vision holds the datasets whose prompts are a text with images: random_vl draws both, flickr8k, kontext_bench and
-// mmmu_multi_image read them from shards of a hub or from local files. It does not repeat exhausted files (package cycle), download
-// anything (Options.Fetch), compose text of an exact length (package random) or spell a request (package protocol).
+// Package vision has the datasets whose prompts are a text with images: random_vl generates both; flickr8k,
+// kontext_bench and mmmu_multi_image read them from shards of a hub or from local files. Package cycle repeats files,
+// Options.Fetch downloads them, package random makes texts of an exact length, and package protocol writes the
+// requests.
 package vision
 
 import (

@@ -1,6 +1,6 @@
-// Package answer collects what the payloads of one reply say, for dialects other than OpenAI's: texts of choices, usage,
-// finish reasons, and what each payload was. A dialect reads a payload's JSON and tells the Builder what stands in it. It does
-// no I/O and has no clock.
+// Package answer collects the contents of the payloads of one reply, for dialects other than OpenAI's: texts of
+// choices, usage, finish reasons, and what each payload was. A dialect parses the JSON of a payload and passes its
+// contents to the Builder. The package does no I/O and has no clock.
 package answer
 
 import (

@@ -1,6 +1,6 @@
-// Package anthropic speaks the Messages API of Anthropic, as it and the servers that copy it answer: events by their types,
-// thinking blocks, tool calls, counters of the prompt cache. Datasets may give messages and tools in OpenAI's form. It does no
-// I/O and has no clock.
+// Package anthropic implements Anthropic's Messages API, as Anthropic and compatible servers answer it: events by type,
+// thinking blocks, tool calls, counters of the prompt cache. Datasets may give messages and tools in OpenAI's form. It
+// does no I/O and has no clock.
 package anthropic
 
 import (

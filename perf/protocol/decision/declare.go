@@ -1,5 +1,6 @@
-// Package decision speaks the decision APIs: a request holds a state and questions about it, the reply a probability for every option of
-// each. SystemOne's questions have names, AutoTrust's own endpoint takes one. It does no I/O and has no clock.
+// Package decision implements the decision APIs: a request has a state and questions about it, and the reply has a
+// probability for every option of each question. SystemOne's questions have names; AutoTrust's own endpoint takes one
+// question. It does no I/O and has no clock.
 package decision
 
 import (

@@ -1,5 +1,5 @@
-// Package embedding speaks the OpenAI API's embeddings: one text, a batch, or token ids. With another key for the texts it speaks TEI's
-// /embed and llama.cpp's own /embedding too. It does no I/O and has no clock.
+// Package embedding implements OpenAI's embeddings: one text, a batch, or token IDs. With another key for the texts it
+// also supports TEI's /embed and llama.cpp's /embedding. It does no I/O and has no clock.
 package embedding
 
 import (

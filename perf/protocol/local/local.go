@@ -1,4 +1,4 @@
-// Package local is the OpenAI API of a server that the run itself starts on this machine, and ends: vLLM, or transformers.
+// Package local is the OpenAI API of a server that the run starts on this machine and stops: vLLM or transformers.
 package local
 
 import (

@@ -1,6 +1,6 @@
-// Package openai speaks the OpenAI API's chat completions and completions, as real servers answer them: every place a
-// usage object was seen in, streams without an end mark, reasoning, tool calls, several choices, errors inside a
-// stream. It does no I/O and has no clock.
+// Package openai implements OpenAI's chat completions and completions, as real servers answer them: every known place
+// of a usage object, streams without an end mark, reasoning, tool calls, several choices, errors inside a stream. It
+// does no I/O and has no clock.
 package openai
 
 import (

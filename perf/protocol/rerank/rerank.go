@@ -1,5 +1,5 @@
-// Package rerank speaks the rerank APIs of Cohere, Jina, vLLM and TEI: a query with documents, and a score for each. It does no I/O and
-// has no clock.
+// Package rerank implements the rerank APIs of Cohere, Jina, vLLM and TEI: a query with documents, and a score for
+// each. It does no I/O and has no clock.
 package rerank
 
 import (

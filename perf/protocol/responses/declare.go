@@ -1,5 +1,6 @@
-// Package responses speaks OpenAI's Responses API, as it and the servers that copy it answer: events by their types, reasoning,
-// refusals, calls of tools. Datasets may give messages and tools in the form of chat completions. It does no I/O and has no clock.
+// Package responses implements OpenAI's Responses API, as OpenAI and compatible servers answer it: events by type,
+// reasoning, refusals, tool calls. Datasets may give messages and tools in the form of chat completions. It does no I/O
+// and has no clock.
 package responses
 
 import (

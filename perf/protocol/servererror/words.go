@@ -1,5 +1,5 @@
-// Package servererror reads how servers say that something failed: the words of an error in whatever place they stand, the codes
-// that stand for one, and the faults that follow. All dialects use it. It does no I/O.
+// Package servererror reads the errors of servers in any dialect: the message, wherever it is, the codes, and the
+// faults that follow from them. It does no I/O.
 package servererror
 
 import (

@@ -1,6 +1,6 @@
-// Package spec speaks API dialects that a file describes: a template for the body of a request, and paths to what stands in a
-// reply. Some of the built-in dialects are such files. The format is described in docs/en/custom_api.md. It does no I/O and has
-// no clock.
+// Package spec implements API dialects that a file describes: a template for the body of a request, and paths to the
+// contents of a reply. Some built-in dialects are such files. docs/en/custom_api.md describes the format. The package
+// does no I/O and has no clock.
 package spec
 
 import (

@@ -1,6 +1,6 @@
-// Package verbatim is the dialect of bodies that somebody else made: they are sent as they stand. Replies are read as
-// the OpenAI API's where they look like it; of any other API every payload counts as output and is kept as it came, so
-// that times are right and whoever made the request can count its tokens. It does no I/O and has no clock.
+// Package verbatim is the dialect of complete bodies, which are sent unchanged. Replies that look like the OpenAI API's
+// are read as such. For other APIs every payload counts as output and is kept unchanged, so times are right and the
+// author of the request can count its tokens. The package does no I/O and has no clock.
 package verbatim
 
 import (
