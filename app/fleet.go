@@ -51,13 +51,13 @@ func (f *fleet) open(ctx context.Context, getenv func(string) string, w run.Flee
 	if err != nil {
 		return err
 	}
-	with := transport.Options{Key: key, URL: w.Workers.Broker, Credentials: w.Workers.Credentials}
+	with := transport.Options{Key: key, URL: w.Workers.Broker, Credentials: w.Workers.Credentials, Authorities: w.Workers.Authorities}
 	address := w.Workers.Broker
 	if address == "" {
-		if f.broker, err = transport.StartBroker(w.Workers.Listen, key); err != nil {
+		if f.broker, err = transport.StartBroker(w.Workers.Listen, key, transport.Certificate{Cert: w.Workers.Cert, Key: w.Workers.Key}); err != nil {
 			return err
 		}
-		with.Broker, address = f.broker, "nats://"+reachable(f.broker.Address())
+		with.Broker, address = f.broker, f.broker.Scheme()+"://"+reachable(f.broker.Address())
 	}
 	if f.bus, err = transport.Connect(with); err != nil {
 		return err
@@ -74,6 +74,9 @@ func (f *fleet) open(ctx context.Context, getenv func(string) string, w run.Flee
 	creds := ""
 	if w.Workers.Credentials != "" {
 		creds = " --nats-creds FILE"
+	}
+	if w.Workers.Authorities != "" {
+		creds += " --nats-ca FILE"
 	}
 	w.Log.Info(fmt.Sprintf("Waiting for %d workers, up to %s. On each machine: evalscope worker --join %s --token-file %s%s", w.Workers.N, w.Workers.Timeout, address, cmp.Or(file, "FILE"), creds))
 	return nil

@@ -25,8 +25,8 @@ import (
 
 // A workerCommand is what `evalscope worker` was told.
 type workerCommand struct {
-	join, name, tokenFile, creds, folder string
-	once                                 bool
+	join, name, tokenFile, creds, ca, folder string
+	once                                     bool
 }
 
 // workerCommand is `evalscope worker`.
@@ -46,6 +46,7 @@ func (p Process) workerCommand(plugins plugin.Set) *cobra.Command {
 	f.StringVar(&w.name, "name", "", "name of this worker in reports (default: the machine's name)")
 	f.StringVar(&w.tokenFile, "token-file", "", "file of the join token (default: the variable "+joinToken+")")
 	f.StringVar(&w.creds, "nats-creds", "", "credentials file for a NATS server of your own")
+	f.StringVar(&w.ca, "nats-ca", "", "certificate authorities (PEM) for the broker's certificate (default: those of the system)")
 	f.StringVar(&w.folder, "folder", "", "folder for logs until the coordinator has received them (default: a temporary folder)")
 	f.BoolVar(&w.once, "once", false, "exit after one run")
 	_ = cmd.MarkFlagRequired("join") // it is a flag of ours
@@ -89,9 +90,9 @@ const again = time.Second
 
 func (p Process) serveRuns(hit *interrupt, w *workerCommand, key *seal.Key, log *slog.Logger, plugins plugin.Set) error {
 	for waited := false; ; {
-		bus, err := transport.Connect(transport.Options{URL: w.join, Key: key, Credentials: w.creds, Own: w.creds == ""})
+		bus, err := transport.Connect(transport.Options{URL: w.join, Key: key, Credentials: w.creds, Authorities: w.ca, Own: w.creds == ""})
 		switch {
-		case errors.Is(err, transport.ErrNotLetIn):
+		case errors.Is(err, transport.ErrNotLetIn), errors.Is(err, transport.ErrStranger):
 			return err
 		case err != nil:
 			if !waited {

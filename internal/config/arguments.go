@@ -161,6 +161,9 @@ type Arguments struct {
 	Listen         string   // where the coordinator's broker listens
 	NATS           *string  // a broker that is there already; nil: one of our own
 	NATSCreds      *string  // the file of its user's credentials
+	NATSCA         *string  // the file of the authorities that its certificate is held against
+	ListenCert     *string  // the file of the embedded broker's certificate
+	ListenKey      *string  // and that of its key
 	JoinTokenFile  *string  // the file of the token; nil: EVALSCOPE_JOIN_TOKEN, else one is made
 	WorkersTimeout *Seconds // how long workers are waited for; nil: the usual time
 	OnWorkerLoss   string   // what becomes of a run of which a worker is lost: fail or continue

@@ -15,7 +15,7 @@ import (
 const mostWorkers = 1000
 
 // workerKeys are those that say how workers are reached, and nothing without workers.
-var workerKeys = []string{"listen", "nats", "nats_creds", "join_token_file", "workers_timeout", "on_worker_loss"}
+var workerKeys = []string{"listen", "listen_cert", "listen_key", "nats", "nats_creds", "nats_ca", "join_token_file", "workers_timeout", "on_worker_loss"}
 
 // checkWorkers checks how many machines send and how they are reached, and refuses what only one can do.
 func (c *checker) checkWorkers() {
@@ -40,10 +40,27 @@ func (c *checker) checkWorkers() {
 	if a.NATSCreds != nil && a.NATS == nil && c.ok("nats_creds") {
 		c.bad("nats_creds", "requires "+c.name("nats"), "remove it: the built-in broker uses the join token")
 	}
+	if a.NATSCA != nil && a.NATS == nil && c.ok("nats_ca") {
+		c.bad("nats_ca", "requires "+c.name("nats"), "remove it: workers recognize the built-in broker by the join token")
+	}
+	c.checkListenCert()
 	if s := a.WorkersTimeout; s != nil && *s <= 0 && c.ok("workers_timeout") {
 		c.bad("workers_timeout", "must be above 0", "set how long to wait for all workers, such as "+c.example("workers_timeout", "5m", `"5m"`))
 	}
 	c.refuseForWorkers()
+}
+
+// checkListenCert checks that the embedded broker is given a certificate and its key, or neither.
+func (c *checker) checkListenCert() {
+	for _, key := range [][2]string{{"listen_cert", "listen_key"}, {"listen_key", "listen_cert"}} {
+		switch {
+		case !c.given(key[0]) || !c.ok(key[0]):
+		case c.a.NATS != nil:
+			c.bad(key[0], "cannot be combined with "+c.name("nats"), "remove it: the NATS server has its own certificate")
+		case !c.given(key[1]):
+			c.bad(key[0], "requires "+c.name(key[1]), "set both, or neither: without them a certificate is generated")
+		}
+	}
 }
 
 // checkNATS checks the address of a broker. A password in it would be seen by all who list processes.
@@ -71,12 +88,6 @@ func BadBroker(text string) string {
 	return ""
 }
 
-// Loopback reports whether an address is reached from this machine alone.
-func Loopback(listen string) bool {
-	host, _, err := net.SplitHostPort(listen)
-	ip := net.ParseIP(host)
-	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
-}
 
 func isAddress(text string) bool {
 	host, port, err := net.SplitHostPort(text)

@@ -2,7 +2,6 @@ package distributed
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -272,34 +271,4 @@ func kept(folder string) (n int) {
 		log.Close()
 	}
 	return n
-}
-
-// result is the first level of perf_result.json.
-func (s *setup) result() (level struct {
-	Requests struct{ Total, Failed int }
-	Verdict  struct{ Word string }
-	Workers  []struct {
-		Name, Lost string
-		Total      int
-	}
-}) {
-	s.t.Helper()
-	files, _ := filepath.Glob(filepath.Join(s.outputs, "*", "perf_result.json"))
-	if len(files) != 1 {
-		s.t.Errorf("%d results", len(files))
-		return level
-	}
-	data, err := os.ReadFile(files[0])
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	var all struct{ Levels []json.RawMessage }
-	if err := json.Unmarshal(data, &all); err != nil || len(all.Levels) == 0 {
-		s.t.Fatal(err, string(data[:min(len(data), 300)]))
-	}
-	if err := json.Unmarshal(all.Levels[0], &level); err != nil {
-		s.t.Log(string(all.Levels[0][:300]))
-		s.t.Fatal(err)
-	}
-	return level
 }

@@ -62,12 +62,12 @@ func (f *Fleet) end(l *levelState, failed error) (engine.FleetEnd, error) {
 	return end, nil
 }
 
-// failed is why a worker's part is not what it should be, nil where it is: its own words, or a log that does not have all that was sent.
+// failed is why a worker's part is not what it should be, nil where it is: its own words, or a log of which nothing is here.
 func (p *part) failed(sent, logged int64) error {
 	switch {
 	case p.done.Failed != "":
 		return fmt.Errorf("worker %s: %s", p.Name, p.done.Failed)
-	case p.lost == "" && p.keep.size() >= p.done.Bytes && logged < sent-int64(p.done.Unsent):
+	case p.lost == "" && logged == 0 && sent > int64(p.done.Unsent):
 		return fmt.Errorf("worker %s started %d sessions, and its log has %d", p.Name, sent, logged)
 	}
 	return nil

@@ -6,6 +6,8 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -95,13 +97,23 @@ func (o Options) dial(with []nats.Option) (*nats.Conn, error) {
 		n.TLSConfig = config
 		return nil
 	})
+	first := slices.Concat(with, []nats.Option{nats.TLSHandshakeFirst()})
 	if o.Own && strings.HasPrefix(o.URL, "tls://") {
-		conn, err := nats.Connect(o.URL, append(with, nats.TLSHandshakeFirst())...)
+		conn, err := nats.Connect(o.URL, first...)
 		if record := new(tls.RecordHeaderError); !errors.As(err, record) {
 			return conn, err
 		}
 	}
-	return nats.Connect(o.URL, with...)
+	conn, err := nats.Connect(o.URL, with...)
+	if o.Own && timedOut(err) && strings.HasPrefix(o.URL, "nats://") { // it waits for TLS
+		return nats.Connect("tls://"+strings.TrimPrefix(o.URL, "nats://"), first...)
+	}
+	return conn, err
+}
+
+func timedOut(err error) bool {
+	var late net.Error
+	return errors.Is(err, nats.ErrTimeout) || errors.As(err, &late) && late.Timeout()
 }
 
 // subject is the place of a name. Sealed messages open at their place alone.

@@ -45,8 +45,8 @@ func serverTLS(own Certificate, key *seal.Key) (*tls.Config, error) {
 	return c, nil
 }
 
-// errStranger is a broker whose certificate is neither ours nor one that anybody vouches for.
-var errStranger = errors.New("the broker's certificate does not belong to this join token, and no certificate authority that this machine trusts has signed it")
+// ErrStranger is a broker whose certificate is neither ours nor one that anybody vouches for.
+var ErrStranger = errors.New("the broker's certificate does not belong to this join token, and no certificate authority that this machine trusts has signed it")
 
 // clientTLS accepts the certificate that follows from the token, and any other that is valid for the host by the authorities in the file, or by
 // those of the system.
@@ -77,7 +77,7 @@ func clientTLS(key *seal.Key, address, authorities string) (*tls.Config, error) 
 			between.AddCert(c)
 		}
 		if _, err := leaf.Verify(x509.VerifyOptions{DNSName: cmp.Or(s.ServerName, host, "no name"), Roots: roots, Intermediates: between}); err != nil {
-			return fmt.Errorf("%w: %w", errStranger, err)
+			return fmt.Errorf("%w: %w", ErrStranger, err)
 		}
 		return nil
 	}
