@@ -48,6 +48,9 @@ statistics: ## show by thousands of simulated runs how often comparisons, interv
 distributed: ## kill, stop and cut off workers, coordinator and broker in every phase, by real processes (minutes; nats-server on PATH or in EVALSCOPE_NATS_SERVER)
 	@EVALSCOPE_TEST_DISTRIBUTED=1 scripts/gotest -count=1 -timeout 900s ./test/distributed
 
+namespaces: build ## run four workers in network namespaces with clocks of their own (root; skipped where they cannot be had)
+	@test/distributed/namespaces.sh $(BIN)
+
 hardship: ## run the command in odd surroundings: signals in every phase, full disks, few descriptors, closed pipes, two runs in one folder
 	@scripts/gotest -count=1 ./cmd/evalscope -run 'TestScripts/(signals|interrupted|killed|disk_full|descriptors|closed_output|two_runs|odd_files|failed_level)|Secret|Forge'
 
@@ -148,4 +151,4 @@ pictures: build ## make the documentation's pictures again from our own output (
 clean: ## remove what make built
 	@rm -rf bin dist site coverage
 
-.PHONY: help build demo testenv test statistics test-python python-versions wheel causes verdict hardship lint-all golangci lint-python lint-files unit coverage release-dry fuzz site-plain race distributed real visenv visualizers toolsenv definitions same lint cross fuzz-short bench proof bench-check docs site pictures clean
+.PHONY: help build demo testenv test statistics test-python python-versions wheel causes verdict hardship lint-all golangci lint-python lint-files unit coverage release-dry fuzz site-plain race distributed namespaces real visenv visualizers toolsenv definitions same lint cross fuzz-short bench proof bench-check docs site pictures clean

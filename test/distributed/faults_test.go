@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// load is a level of ten seconds.
-var load = []string{"--open-loop", "--rate", "40", "--number", "400"}
+// tenSeconds is a level of ten seconds.
+var tenSeconds = []string{"--open-loop", "--rate", "40", "--number", "400"}
 
 // TestWorkerKilled_WhileJoining: another one takes its place.
 func TestWorkerKilled_WhileJoining(t *testing.T) {
@@ -29,7 +29,7 @@ func TestWorkerKilled_WhileJoining(t *testing.T) {
 // TestWorkerKilled_BeforeTheStart: the level does not begin with less than was asked for.
 func TestWorkerKilled_BeforeTheStart(t *testing.T) {
 	s := newSetup(t)
-	c := s.perf(load...)
+	c := s.perf(tenSeconds...)
 	a, b := s.worker("one", "--once"), s.worker("two", "--once")
 	a.says("Level")
 	b.kill()
@@ -45,7 +45,7 @@ func TestWorkerKilled_MidLevel(t *testing.T) {
 	for _, word := range []string{"continue", "fail"} {
 		t.Run(word, func(t *testing.T) {
 			s := newSetup(t)
-			c := s.perf(append(load, "--on-worker-loss", word)...)
+			c := s.perf(append(tenSeconds, "--on-worker-loss", word)...)
 			a, b := s.worker("one", "--once"), s.worker("two", "--once")
 			c.until("half of the requests", func() bool { return len(s.records()) > 200 })
 			b.kill()
@@ -67,7 +67,7 @@ func TestWorkerKilled_MidLevel(t *testing.T) {
 // TestWorkerStopped_TwentySeconds: nothing is lost, nothing is counted twice.
 func TestWorkerStopped_TwentySeconds(t *testing.T) {
 	s := newSetup(t)
-	c := s.perf(load...)
+	c := s.perf(tenSeconds...)
 	s.worker("one", "--once")
 	b := s.worker("two", "--once")
 	c.until("a fifth of the requests", func() bool { return len(s.records()) > 80 })

@@ -46,7 +46,7 @@ func TestCoordinatorKilled_BeforeTheStart(t *testing.T) {
 // TestCoordinatorKilled_WhileMerging: all was sent, and the resumed run has all of it and sends nothing.
 func TestCoordinatorKilled_WhileMerging(t *testing.T) {
 	s := newSetup(t)
-	c := s.perf(load...)
+	c := s.perf(tenSeconds...)
 	s.worker("one")
 	s.worker("two")
 	c.until("most of the requests", func() bool { return len(s.records()) > 380 })
@@ -64,7 +64,7 @@ func TestCoordinatorKilled_WhileMerging(t *testing.T) {
 // TestWorkerKilled_WhileMerging: what arrived counts.
 func TestWorkerKilled_WhileMerging(t *testing.T) {
 	s := newSetup(t)
-	c := s.perf(append(load, "--on-worker-loss", "continue")...)
+	c := s.perf(append(tenSeconds, "--on-worker-loss", "continue")...)
 	s.worker("one", "--once")
 	b := s.worker("two", "--once")
 	c.until("most of the requests", func() bool { return len(s.records()) > 380 })
@@ -89,7 +89,7 @@ func TestWorker_DiskFull(t *testing.T) {
 		testenv.Missing(t, "a small disk cannot be made here: "+string(out))
 	}
 	t.Cleanup(func() { _ = exec.Command("umount", small).Run() })
-	c := s.perf(load...)
+	c := s.perf(tenSeconds...)
 	s.worker("one", "--once")
 	b := s.workerIn("two", small, "--once")
 	code := c.ends()
@@ -120,7 +120,7 @@ func TestBroker_Restarted(t *testing.T) {
 	s := newSetup(t)
 	store := t.TempDir()
 	n := broker(t, s.listen, "-sd", store)
-	c := s.perf(append(load, "--nats", "nats://"+s.listen)...)
+	c := s.perf(append(tenSeconds, "--nats", "nats://"+s.listen)...)
 	s.worker("one", "--once")
 	s.worker("two", "--once")
 	for range 2 {
