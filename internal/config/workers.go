@@ -88,7 +88,6 @@ func BadBroker(text string) string {
 	return ""
 }
 
-
 func isAddress(text string) bool {
 	host, port, err := net.SplitHostPort(text)
 	n, bad := strconv.Atoi(port)

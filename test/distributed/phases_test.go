@@ -136,3 +136,21 @@ func TestBroker_Restarted(t *testing.T) {
 	}
 	t.Log(c.all())
 }
+
+// TestCoordinatorKilled_BrokerGoesOn: a broker of others keeps what was on its way, and the resumed run has all that the workers measured.
+func TestCoordinatorKilled_BrokerGoesOn(t *testing.T) {
+	s := newSetup(t)
+	broker(t, s.listen, "-sd", t.TempDir())
+	c := s.perf(append(tenSeconds, "--nats", "nats://"+s.listen)...)
+	a, b := s.worker("one"), s.worker("two")
+	c.until("some requests", func() bool { return len(s.records()) > 100 })
+	c.kill()
+	a.says("was not heard of")
+	b.says("was not heard of")
+	all := kept(s.folders[0]) + kept(s.folders[1])
+	c = run(t, "the resumed run", binary, "perf", "--resume", s.outputs)
+	code := c.ends()
+	if n := s.once(); n != all || n != 400 || code != 0 {
+		t.Errorf("code %d, %d requests, and the workers had %d", code, n, all)
+	}
+}

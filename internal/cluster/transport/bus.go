@@ -3,7 +3,9 @@ package transport
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"crypto/tls"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net"
@@ -187,7 +189,7 @@ func (b *Bus) Put(ctx context.Context, name, id string, message []byte) error {
 // Store makes the broker keep what is put under a name and below it until it is taken.
 func (b *Bus) Store(ctx context.Context, name string) error {
 	_, err := b.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{Name: b.stream(), Subjects: []string{b.subject(name) + ".>"},
-		Retention: jetstream.WorkQueuePolicy, Storage: jetstream.FileStorage, Duplicates: 2 * time.Minute, MaxMsgSize: mostPayload})
+		Retention: jetstream.WorkQueuePolicy, Storage: jetstream.FileStorage, Duplicates: 2 * time.Minute, MaxAge: 24 * time.Hour, MaxMsgSize: mostPayload})
 	if err != nil {
 		return fmt.Errorf("the broker keeps nothing for us: it needs JetStream: %w", err)
 	}
@@ -196,10 +198,16 @@ func (b *Bus) Store(ctx context.Context, name string) error {
 
 func (b *Bus) stream() string { return "EVALSCOPE_" + b.key.Scope() }
 
+// consumer is the name of whoever takes a name's messages: a coordinator that goes on takes the place of the one that was killed.
+func (b *Bus) consumer(name string) string {
+	sum := sha256.Sum256([]byte(name))
+	return "take_" + hex.EncodeToString(sum[:8])
+}
+
 // Take gives take each message that was put below a name, again and again until it returns nil, until the function that it returns is called.
 func (b *Bus) Take(ctx context.Context, name string, take func([]byte) error) (stop func(), err error) {
 	below := b.subject(name)
-	consumer, err := b.js.CreateOrUpdateConsumer(ctx, b.stream(), jetstream.ConsumerConfig{FilterSubject: below + ".>", AckPolicy: jetstream.AckExplicitPolicy,
+	consumer, err := b.js.CreateOrUpdateConsumer(ctx, b.stream(), jetstream.ConsumerConfig{Durable: b.consumer(name), FilterSubject: below + ".>", AckPolicy: jetstream.AckExplicitPolicy,
 		AckWait: 30 * time.Second, MaxAckPending: 1024, InactiveThreshold: 10 * time.Minute})
 	if err != nil {
 		return nil, fmt.Errorf("taking the logs of workers from the broker: %w", err)
