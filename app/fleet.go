@@ -27,6 +27,7 @@ type fleet struct {
 	bus    *transport.Bus
 	broker *transport.Broker // nil for another's
 	token  string            // the file of a token that was made here, "" for none
+	local  *processes        // the workers of this machine that were started here
 }
 
 // gather starts the broker, or connects to one, says how workers join, and waits for them.
@@ -69,6 +70,10 @@ func (f *fleet) open(ctx context.Context, getenv func(string) string, w run.Flee
 	f.Fleet, err = coordinator.New(coordinator.Config{Bus: f.bus, Workers: w.Workers.N, Timeout: w.Workers.Timeout, GoOn: w.Workers.GoOn, Lease: w.Job.Lease,
 		Program: w.Program, Name: host, Run: w.Run, Resumes: w.Resumes, Job: w.Job, Digests: w.Digests, Log: w.Log})
 	if err != nil {
+		return err
+	}
+	if w.Workers.Local {
+		f.local, err = startProcesses(w.Workers.N, address, token, w.Log)
 		return err
 	}
 	creds := ""
@@ -129,6 +134,7 @@ func (f *fleet) Close() (err error) {
 	if f.Fleet != nil {
 		f.Fleet.Close()
 	}
+	f.local.end()
 	if f.bus != nil {
 		if f.broker == nil {
 			err = f.bus.Clear(context.Background())

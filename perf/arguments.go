@@ -288,6 +288,8 @@ type Arguments struct {
 	Shuffle bool `json:"shuffle"`
 	// Workers: send the load from N workers, each started with `evalscope worker --join`; this process only coordinates.
 	Workers *int `json:"workers"`
+	// Processes: send the load from N processes on this machine, each with its own cores; for machines with more cores than one process can use.
+	Processes *int `json:"processes"`
 	// Listen: address on which workers connect; beyond loopback, connections use TLS with a generated certificate, or with the one of listen_cert. Default: "127.0.0.1:4222".
 	Listen string `json:"listen"`
 	// ListenCert: TLS certificate (PEM) of the embedded broker (default: one is generated, which workers recognize by the join token).

@@ -47,6 +47,7 @@ func refusals() map[string]string {
 		"gate_edge":       "remove it: it is for the rules of gate",
 		"calibrate":       "use the command: evalscope perf --calibrate, or evalscope perf calibrate",
 		"workers":         workers,
+		"processes":       workers,
 		"listen":          workers,
 		"nats":            workers,
 		"listen_cert":     workers,

@@ -158,6 +158,7 @@ type Arguments struct {
 	MixAlone bool    // each class of a mix is also measured alone
 
 	Workers        *int     // how many machines send; nil: this one
+	Processes      *int     // how many processes of this machine send
 	Listen         string   // where the coordinator's broker listens
 	NATS           *string  // a broker that is there already; nil: one of our own
 	NATSCreds      *string  // the file of its user's credentials

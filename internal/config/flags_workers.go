@@ -19,6 +19,11 @@ func workerFlags() []Flag {
 				EN: "send the load from N workers, each started with `evalscope worker --join`; this process only coordinates",
 				ZH: "由另外 N 台机器发送（每台运行 `evalscope worker --join`），本机只负责协调"},
 			field: func(a *Arguments) any { return &a.Workers }},
+		{Name: "processes", Key: "processes", Metavar: "N", Group: GroupLoad, Extension: true,
+			Help: i18n.Text{
+				EN: "send the load from N processes on this machine, each with its own cores; for machines with more cores than one process can use",
+				ZH: "由本机的 N 个进程发送，每个进程有自己的核；用于单个进程用不满的多核机器"},
+			field: func(a *Arguments) any { return &a.Processes }},
 		{Name: "listen", Key: "listen", Metavar: "HOST:PORT", Group: GroupLoad, Extension: true,
 			Help: i18n.Text{
 				EN: "address on which workers connect; beyond loopback, connections use TLS with a generated certificate, or with the one of --listen-cert",

@@ -14,6 +14,9 @@ import (
 // mostWorkers bounds the machines of a run.
 const mostWorkers = 1000
 
+// mostProcesses bounds the processes of one machine.
+const mostProcesses = 256
+
 // workerKeys are those that say how workers are reached, and nothing without workers.
 var workerKeys = []string{"listen", "listen_cert", "listen_key", "nats", "nats_creds", "nats_ca", "join_token_file", "workers_timeout", "on_worker_loss"}
 
@@ -25,6 +28,12 @@ func (c *checker) checkWorkers() {
 			if c.given(key) && c.ok(key) {
 				c.bad(key, "has no effect without "+c.name("workers"), "set "+c.example("workers", "2", "2")+", or remove it")
 			}
+		}
+		if n := a.Processes; n != nil && c.ok("processes") {
+			if *n < 1 || *n > mostProcesses {
+				c.bad("processes", fmt.Sprintf("must be between 1 and %d", mostProcesses), "set at most as many as this machine has cores")
+			}
+			c.refuseForWorkers("processes")
 		}
 		return
 	}
@@ -47,7 +56,10 @@ func (c *checker) checkWorkers() {
 	if s := a.WorkersTimeout; s != nil && *s <= 0 && c.ok("workers_timeout") {
 		c.bad("workers_timeout", "must be above 0", "set how long to wait for all workers, such as "+c.example("workers_timeout", "5m", `"5m"`))
 	}
-	c.refuseForWorkers()
+	if a.Processes != nil && c.ok("processes") {
+		c.bad("processes", "cannot be combined with "+c.name("workers"), "use only one of them: start several workers on a machine instead")
+	}
+	c.refuseForWorkers("workers")
 }
 
 // checkListenCert checks that the embedded broker is given a certificate and its key, or neither.
@@ -95,7 +107,7 @@ func isAddress(text string) bool {
 }
 
 // refuseForWorkers tells what several machines cannot send together yet.
-func (c *checker) refuseForWorkers() {
+func (c *checker) refuseForWorkers(with string) {
 	a := c.a
 	for _, no := range []struct {
 		key   string
@@ -114,7 +126,7 @@ func (c *checker) refuseForWorkers() {
 		{"dataset_path", a.DatasetPath != nil && *a.DatasetPath == "-", "put the prompts into a file that each machine has"},
 	} {
 		if no.given && c.ok(no.key) {
-			c.bad(no.key, "cannot be combined with "+c.name("workers")+" yet", no.do)
+			c.bad(no.key, "cannot be combined with "+c.name(with)+" yet", no.do)
 		}
 	}
 }
@@ -126,7 +138,7 @@ func (a Arguments) ForWorkers() (json.RawMessage, error) {
 	for _, row := range Table() {
 		switch {
 		case row.Name == "" || !a.set[row.Key] && !a.differs(&row):
-		case row.Key == "workers" || slices.Contains(workerKeys, row.Key) || slices.Contains(coordinatorOnly, row.Key):
+		case row.Key == "workers" || row.Key == "processes" || slices.Contains(workerKeys, row.Key) || slices.Contains(coordinatorOnly, row.Key):
 		default:
 			given = append(given, protocol.Field{Key: row.Key, Value: encode(row.field(&a))})
 		}

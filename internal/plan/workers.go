@@ -12,6 +12,8 @@ type Workers struct {
 	N       int
 	Timeout time.Duration
 	GoOn    bool
+	// Local reports whether the coordinator starts them, on its own machine.
+	Local bool
 	// Listen is where a broker of our own listens; Broker is another one's address, "" for none, and Credentials the file of its user.
 	Listen, Broker, Credentials string
 	// Authorities is the file of certificate authorities for Broker; Cert and Key are those of our own broker's certificate. "" is none.
@@ -26,6 +28,11 @@ const usualTimeout = 5 * time.Minute
 // workers are the machines that the user wants. config has checked the words.
 func (b *builder) workers() {
 	a := b.args
+	if a.Processes != nil {
+		b.plan.Workers = &Workers{N: *a.Processes, Timeout: usualTimeout, Listen: "127.0.0.1:0", Local: true}
+		b.refuseForWorkers("processes")
+		return
+	}
 	if a.Workers == nil {
 		return
 	}
@@ -35,10 +42,15 @@ func (b *builder) workers() {
 		w.Timeout = a.WorkersTimeout.Duration()
 	}
 	b.plan.Workers = w
+	b.refuseForWorkers("workers")
+}
+
+// refuseForWorkers tells what several processes cannot send together yet.
+func (b *builder) refuseForWorkers(key string) {
 	if b.plan.Launch != nil {
-		b.bad("workers", "cannot be combined with "+b.api()+", which starts a server on this machine", "start the server yourself, and set its "+b.names.Name("url"))
+		b.bad(key, "cannot be combined with "+b.api()+", which starts a server on this machine", "start the server yourself, and set its "+b.names.Name("url"))
 	}
 	if b.plan.Trace != nil || b.plan.Scenario != nil {
-		b.bad("workers", "cannot send recorded loads yet", "run it on one machine")
+		b.bad(key, "cannot send recorded loads yet", "run it on one machine")
 	}
 }

@@ -38,6 +38,7 @@ def test_fields_and_defaults_are_the_reference_s():
     assert ours == {
         "outputs_dir",
         "workers",
+        "processes",
         "listen",
         "nats",
         "listen_cert",

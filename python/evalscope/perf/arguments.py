@@ -293,6 +293,8 @@ class Arguments(ArgumentsBase):
     """Shuffle the levels, again for each repeat, so that server drift affects all levels equally; seed makes the order reproducible. Default: False."""
     workers: int | None
     """Send the load from N workers, each started with `evalscope worker --join`; this process only coordinates."""
+    processes: int | None
+    """Send the load from N processes on this machine, each with its own cores; for machines with more cores than one process can use."""
     listen: str
     """Address on which workers connect; beyond loopback, connections use TLS with a generated certificate, or with the one of listen_cert. Default: "127.0.0.1:4222"."""
     listen_cert: str | None
@@ -456,6 +458,7 @@ class Arguments(ArgumentsBase):
         Field("max_repeat", "int", False, False, 30, (), secret=False),
         Field("shuffle", "switch", False, False, False, (), secret=False),
         Field("workers", "int", False, True, None, (), secret=False),
+        Field("processes", "int", False, True, None, (), secret=False),
         Field("listen", "string", False, False, "127.0.0.1:4222", (), secret=False),
         Field("listen_cert", "string", False, True, None, (), secret=False),
         Field("listen_key", "string", False, True, None, (), secret=False),
@@ -611,6 +614,7 @@ class Arguments(ArgumentsBase):
             max_repeat: int = 30,
             shuffle: bool = False,
             workers: int | None = None,
+            processes: int | None = None,
             listen: str = "127.0.0.1:4222",
             listen_cert: str | None = None,
             listen_key: str | None = None,
