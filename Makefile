@@ -117,7 +117,7 @@ words: ## hold texts to docs/style.md: banned turns, and spelling where codespel
 
 cross: ## compile for the platforms beside this one
 	@for p in linux/arm64 darwin/arm64 windows/amd64; do \
-		echo "$$p"; GOOS=$${p%/*} GOARCH=$${p#*/} go build -o /dev/null ./cmd/evalscope || exit 1; done
+		echo "$$p"; GOOS=$${p%/*} GOARCH=$${p#*/} go build -trimpath -ldflags "-s -w" -o /dev/null ./cmd/evalscope || exit 1; done
 
 FUZZTIME ?= 10s
 fuzz: ## fuzz every parser for FUZZTIME

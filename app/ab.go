@@ -19,12 +19,13 @@ import (
 	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
 // abHelp is the help of `evalscope ab`.
-const abHelp = `Compare two servers. The same benchmark runs against A, B, B and A, so that drift of the machine, the network or the
+var abHelp = i18n.Text{EN: `Compare two servers. The same benchmark runs against A, B, B and A, so that drift of the machine, the network or the
 time of day affects both servers equally. The result is the table of ` + "`evalscope compare`" + `. All other flags are passed to
 ` + "`evalscope perf`" + `. A rule of --gate with a signed limit, such as tpot.p50<=+5%, limits the change from A to B; other rules apply to B.
 
@@ -38,22 +39,40 @@ Examples:
 Flags:
   --a-url URL       server A, the base
   --b-url URL       server B, the candidate
-  --rounds N        how often A, B, B, A is run (default 1); from 2 on the runs are the units of the test
-  --confirm         where a rule of --gate is not met, run A, B, B, A once more and judge all runs together
-  --margin SHARE    a change inside this, with its whole interval, is the same (default 2%)
-  --json [FILE]     write the comparison as JSON; - or none is standard output
-  --markdown [FILE] write it as Markdown; - or none is standard output
-`
+  --rounds N        number of rounds of A, B, B, A (default 1); from 2 rounds on, the test compares whole runs
+  --confirm         if a rule of --gate is not met, run A, B, B, A once more and judge all runs together
+  --margin SHARE    a change counts as the same if its whole interval is within this margin (default 2%)
+  --json [FILE]     write the comparison as JSON; - or no file: standard output
+  --markdown [FILE] write the comparison as Markdown; - or no file: standard output
+`, ZH: `比较两个服务。同一测试依次对 A、B、B、A 运行，使机器、网络或时段的漂移对双方影响相同。结果为 ` + "`evalscope compare`" + ` 的表格。
+其余参数都传给 ` + "`evalscope perf`" + `。--gate 中带正负号的限制（如 tpot.p50<=+5%）针对从 A 到 B 的变化，其他规则针对 B。
+
+用法：
+  evalscope ab --a-url URL --b-url URL [本命令的参数] [evalscope perf 的参数]
+
+示例：
+  evalscope ab --a-url http://127.0.0.1:8801 --b-url http://127.0.0.1:8802 --model qwen2.5 --parallel 8 --number 400
+  evalscope ab --a-url $OLD --b-url $NEW --rounds 2 --model qwen2.5 --gate 'tpot.p50<=+5%' --confirm
+
+参数：
+  --a-url URL       服务 A，即基准
+  --b-url URL       服务 B，即候选
+  --rounds N        A、B、B、A 运行的轮数（默认 1）；从 2 起以整次测试为检验单位
+  --confirm         有 --gate 规则不满足时，再运行一轮 A、B、B、A，并合并所有测试重新判断
+  --margin SHARE    变化的整个区间在此范围内时视为相同（默认 2%）
+  --json [FILE]     将比较结果写为 JSON；- 或不给出文件表示标准输出
+  --markdown [FILE] 将比较结果写为 Markdown；- 或不给出文件表示标准输出
+`}
 
 // abCommand is `evalscope ab`.
 func (p Process) abCommand(plugins plugin.Set) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:                "ab --a-url URL --b-url URL [flags of evalscope perf]",
-		Short:              "Compare two servers by running the same benchmark on both in turn",
+		Short:              p.in(i18n.Text{EN: "Compare two servers by running the same benchmark on both in turn", ZH: "对两个服务轮流运行同一测试并比较"}),
 		DisableFlagParsing: true,
 		RunE:               func(_ *cobra.Command, words []string) error { return p.ab(words, plugins) },
 	}
-	cmd.SetHelpFunc(func(*cobra.Command, []string) { fmt.Fprint(p.Stdout, abHelp) })
+	cmd.SetHelpFunc(func(*cobra.Command, []string) { fmt.Fprint(p.Stdout, p.in(abHelp)) })
 	return cmd
 }
 
@@ -156,7 +175,7 @@ func (a *abPlan) read(words []string, plugins plugin.Set) (problems []error) {
 // ab runs both servers by turns and compares them.
 func (p Process) ab(words []string, plugins plugin.Set) error {
 	if slices.Contains(words, "--help") || slices.Contains(words, "-h") {
-		fmt.Fprint(p.Stdout, abHelp)
+		fmt.Fprint(p.Stdout, p.in(abHelp))
 		return nil
 	}
 	var plan abPlan

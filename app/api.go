@@ -9,20 +9,21 @@ import (
 
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol/spec"
 )
 
 // apiCommand is `evalscope api`: files that describe an API.
 func (p Process) apiCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "api", Short: "Show and check API description files (--api-spec)"}
+	cmd := &cobra.Command{Use: "api", Short: p.in(i18n.Text{EN: "Show and check API description files (--api-spec)", ZH: "显示和检查 API 描述文件（--api-spec）"})}
 	cmd.AddCommand(&cobra.Command{
-		Use: "show [NAME]", Short: "Print a built-in file as a starting point; without a name, list the files", Args: cobra.MaximumNArgs(1),
+		Use: "show [NAME]", Short: p.in(i18n.Text{EN: "Print a built-in file as a starting point; without a name, list the files", ZH: "输出内置的描述文件作为起点；不给出名称时列出所有文件"}), Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, words []string) error { return p.showSpec(words) },
 	}, &cobra.Command{
-		Use: "check FILE", Short: "Check an API description file", Args: cobra.ExactArgs(1),
+		Use: "check FILE", Short: p.in(i18n.Text{EN: "Check an API description file", ZH: "检查 API 描述文件"}), Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, words []string) error { return p.checkSpec(words[0]) },
 	}, &cobra.Command{
-		Use: "schema", Short: "Print the JSON Schema of API description files, for editors", Args: cobra.NoArgs,
+		Use: "schema", Short: p.in(i18n.Text{EN: "Print the JSON Schema of API description files, for editors", ZH: "输出 API 描述文件的 JSON Schema，供编辑器使用"}), Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := p.Stdout.Write(spec.Schema())
 			return err

@@ -21,6 +21,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
@@ -131,7 +132,7 @@ func (p Process) run(plugins plugin.Set) int {
 	root := &cobra.Command{
 		Use:           "evalscope",
 		Short:         "Load testing for LLM inference services",
-		Long:          "EvalScope Perf: load testing for LLM inference services that speak the OpenAI API.",
+		Long:          p.in(i18n.Text{EN: "EvalScope Perf: load testing for LLM inference services that speak the OpenAI API.", ZH: "EvalScope Perf：对 OpenAI API 兼容的大模型推理服务进行压力测试。"}),
 		Version:       Version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,

@@ -17,6 +17,7 @@ import (
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/internal/sides"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // compareFlags are the flags of `evalscope compare`.
@@ -36,11 +37,13 @@ func (p Process) compareCommand() *cobra.Command {
 	var with compareFlags
 	cmd := &cobra.Command{
 		Use:   "compare BASE… -- CANDIDATE…",
-		Short: "Show what changed between runs: better, worse, same or unclear",
-		Long: "Compare baseline runs with candidate runs, level by level. For each figure, show the change with its 95 % confidence\n" +
-			"interval, and whether it is better, worse, the same (the interval is within --margin) or unclear (too noisy). With 4 or\n" +
+		Short: p.in(i18n.Text{EN: "Show what changed between runs: better, worse, same or unclear", ZH: "比较多次测试：变好、变差、相同或无法判断"}),
+		Long: p.in(i18n.Text{EN: "Compare baseline runs with candidate runs, level by level. For each figure, show the change with its confidence\n" +
+			"interval (95 %), and whether it is better, worse, the same (the interval is within --margin) or unclear (too noisy). With 4 or\n" +
 			"more runs per side, the test compares whole runs, otherwise blocks of time within runs. Runs that differ in prompts,\n" +
-			"limits, model or tokenizer, and runs whose verdict is INVALID, are rejected with exit code 3.",
+			"limits, model or tokenizer, and runs whose verdict is INVALID, are rejected with exit code 3.", ZH: "逐级别比较基准测试与候选测试。对每个指标给出变化及其置信区间（95 %），并判断是变好、变差、相同（整个区间在 --margin\n" +
+			"以内）还是无法判断（噪声过大）。每方有 4 次或更多测试时，以整次测试为检验单位，否则以测试内的时间段为单位。提示词、\n" +
+			"限制、模型或分词器不同的测试，以及结论为 INVALID 的测试不予比较，退出码为 3。"}),
 		Example: "  evalscope compare outputs/before outputs/after\n  evalscope compare base1 base2 base3 base4 -- new1 new2 new3 new4\n" +
 			"  evalscope compare before after --metric ttft.p99,tpot --margin 5% --json=result.json",
 		Args: func(cmd *cobra.Command, words []string) error {
@@ -51,17 +54,17 @@ func (p Process) compareCommand() *cobra.Command {
 			return p.interruptible(func(ctx context.Context) error { return p.compare(ctx, with) })
 		},
 	}
-	cmd.Flags().StringSliceVar(&with.metrics, "metric", nil, "metrics to compare, such as ttft.p99 or tpot (default: ttft, tpot, itl, latency, "+
-		"throughputs, failed)")
-	cmd.Flags().StringVar(&with.margin, "margin", "2%", "a change counts as the same if its whole interval is within this margin")
-	cmd.Flags().Float64Var(&with.alpha, "alpha", 0.05, "probability that a comparison calls any metric better or worse by chance")
-	cmd.Flags().StringVar(&with.json, "json", "", "write the comparison as JSON to this file; - for standard output")
-	cmd.Flags().StringVar(&with.markdown, "markdown", "", "write it as Markdown to this file; - for standard output")
-	cmd.Flags().StringVar(&with.html, "html", "", "write an HTML page with the curves, distributions and intervals of both sides to this file; - for "+
-		"standard output")
-	cmd.Flags().StringVar(&with.history, "history", "", "folder of earlier runs: runs with the same plan, host and server as a side show how much "+
-		"single runs vary when nothing changed")
-	cmd.Flags().BoolVar(&with.force, "force", false, "compare runs that are not comparable, with a warning")
+	cmd.Flags().StringSliceVar(&with.metrics, "metric", nil, p.in(i18n.Text{EN: "metrics to compare, such as ttft.p99 or tpot (default: ttft, tpot, itl, latency, " +
+		"throughputs, failed)", ZH: "要比较的指标，例如 ttft.p99 或 tpot（默认：ttft、tpot、itl、latency、各项吞吐和 failed）"}))
+	cmd.Flags().StringVar(&with.margin, "margin", "2%", p.in(i18n.Text{EN: "a change counts as the same if its whole interval is within this margin", ZH: "变化的整个区间在此范围内时视为相同"}))
+	cmd.Flags().Float64Var(&with.alpha, "alpha", 0.05, p.in(i18n.Text{EN: "probability that a comparison calls any metric better or worse by chance", ZH: "一次比较中，因偶然而将任一指标误判为变好或变差的概率"}))
+	cmd.Flags().StringVar(&with.json, "json", "", p.in(i18n.Text{EN: "write the comparison as JSON to this file; - for standard output", ZH: "将比较结果以 JSON 写入此文件；- 表示标准输出"}))
+	cmd.Flags().StringVar(&with.markdown, "markdown", "", p.in(i18n.Text{EN: "write it as Markdown to this file; - for standard output", ZH: "将比较结果以 Markdown 写入此文件；- 表示标准输出"}))
+	cmd.Flags().StringVar(&with.html, "html", "", p.in(i18n.Text{EN: "write an HTML page with the curves, distributions and intervals of both sides to this file; - for " +
+		"standard output", ZH: "将双方的曲线、分布与区间写成 HTML 页面，存入此文件；- 表示标准输出"}))
+	cmd.Flags().StringVar(&with.history, "history", "", p.in(i18n.Text{EN: "folder of earlier runs: runs with the same plan, host and server as a side show how much " +
+		"single runs vary when nothing changed", ZH: "以往测试的目录：与某一方计划、主机和服务相同的测试，用于估计没有任何改动时单次测试的波动"}))
+	cmd.Flags().BoolVar(&with.force, "force", false, p.in(i18n.Text{EN: "compare runs that are not comparable, with a warning", ZH: "即使测试不可比也进行比较，并给出警告"}))
 	cmd.Flags().Lookup("json").NoOptDefVal = "-"
 	cmd.Flags().Lookup("markdown").NoOptDefVal = "-"
 	return cmd
@@ -80,6 +83,9 @@ func (c *compareFlags) takeSides(cmd *cobra.Command, words []string) error {
 		c.base, c.candidate = words[:1], words[1:]
 	}
 	if len(c.base) == 0 || len(c.candidate) == 0 {
+		if c.json == "-" || c.markdown == "-" { // their value is optional, so a word behind them is a folder
+			return errors.New("compare needs two folders, or one or more on each side of --; to write to a file, use --json=FILE and --markdown=FILE")
+		}
 		return errors.New("compare needs two folders, or one or more on each side of --: evalscope compare BASE… -- CANDIDATE…")
 	}
 	return nil
@@ -103,7 +109,7 @@ func (c *compareFlags) options() (with compare.Options, sources []sides.Source, 
 		problems = append(problems, fmt.Sprintf("--alpha: %g is not a share between 0 and 1: use a value such as 0.05", c.alpha))
 	}
 	if len(c.toOutput()) > 1 {
-		problems = append(problems, strings.Join(c.toOutput(), " and ")+": only one of them can be written to standard output; use a file for the others")
+		problems = append(problems, onlyOne(c.toOutput()).Error())
 	}
 	for _, name := range slices.Concat(c.base, c.candidate) {
 		source, err := sides.Find(name)
@@ -120,13 +126,13 @@ func (c *compareFlags) options() (with compare.Options, sources []sides.Source, 
 
 // toOutput are the flags whose file is standard output.
 func (c *compareFlags) toOutput() (flags []string) {
-	if c.jsonFlag && c.json == "-" {
+	if c.jsonFlag && standardOutput(c.json) {
 		flags = append(flags, "--json")
 	}
-	if c.markFlag && c.markdown == "-" {
+	if c.markFlag && standardOutput(c.markdown) {
 		flags = append(flags, "--markdown")
 	}
-	if c.html == "-" {
+	if standardOutput(c.html) {
 		flags = append(flags, "--html")
 	}
 	return flags
@@ -143,6 +149,12 @@ func (p Process) compare(ctx context.Context, c compareFlags) error {
 	runs, err := p.readSides(ctx, slices.Concat(c.base, c.candidate), sources, with.Rows)
 	if err != nil {
 		return err
+	}
+	if problems := compare.ClassProblems(with.Rows, runs); len(problems) > 0 {
+		for _, problem := range problems {
+			fmt.Fprintln(p.Stderr, "evalscope compare:", sanitize.OneLine(problem))
+		}
+		return exit(ExitBadInput)
 	}
 	if c.history != "" {
 		with.HistoryName = c.history
@@ -220,7 +232,7 @@ func (p Process) showComparison(r *compare.Result, c compareFlags) error {
 
 // put writes to a file, or to standard output for -.
 func (p Process) put(name string, data []byte) error {
-	if name == "-" {
+	if standardOutput(name) {
 		_, err := p.Stdout.Write(data)
 		return err
 	}
@@ -228,4 +240,12 @@ func (p Process) put(name string, data []byte) error {
 		return fmt.Errorf("%s is a folder: use a file name", name)
 	}
 	return outputs.WriteFile(name, data)
+}
+
+// standardOutput reports whether a file is standard output, by our name or the system's.
+func standardOutput(name string) bool { return name == "-" || name == "/dev/stdout" }
+
+// onlyOne is what is wrong with flags whose files are all standard output.
+func onlyOne(flags []string) error {
+	return errors.New(strings.Join(flags, " and ") + ": only one of them can be written to standard output; use a file for the others")
 }

@@ -24,20 +24,20 @@ import (
 func (p Process) datasetCommand(plugins plugin.Set) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "dataset",
-		Short: "List datasets, show their items and lengths, and convert logs to traces; sends no requests",
+		Short: p.in(i18n.Text{EN: "List datasets, show their items and lengths, and convert logs to traces; sends no requests", ZH: "列出数据集，查看其条目与长度，将日志转换为轨迹；不发送请求"}),
 	}
-	cmd.AddCommand(p.datasetList(plugins), p.datasetItems(plugins, "preview", "Show the first items of a dataset as a run would send them", 3, p.preview),
-		p.datasetItems(plugins, "stats", "Show the prompt lengths of a dataset", 1000, p.stats), p.datasetAnonymize(plugins))
+	cmd.AddCommand(p.datasetList(plugins), p.datasetItems(plugins, "preview", p.in(i18n.Text{EN: "Show the first items of a dataset as a run would send them", ZH: "按测试时发送的样子显示数据集的前几条"}), 3, p.preview),
+		p.datasetItems(plugins, "stats", p.in(i18n.Text{EN: "Show the prompt lengths of a dataset", ZH: "显示数据集的提示词长度"}), 1000, p.stats), p.datasetAnonymize(plugins))
 	return cmd
 }
 
 func (p Process) datasetList(plugins plugin.Set) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use: "list", Short: "List the datasets and their arguments", Args: cobra.NoArgs,
+		Use: "list", Short: p.in(i18n.Text{EN: "List the datasets and their arguments", ZH: "列出数据集及其参数"}), Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return p.listDatasets(plugins, asJSON) },
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the list as JSON")
+	cmd.Flags().BoolVar(&asJSON, "json", false, p.in(i18n.Text{EN: "print the list as JSON", ZH: "以 JSON 输出"}))
 	return cmd
 }
 

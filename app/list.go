@@ -30,7 +30,7 @@ func (p Process) listCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "list [ROOT]",
-		Short: "List the runs in an outputs folder, newest first",
+		Short: p.in(i18n.Text{EN: "List the runs in an outputs folder, newest first", ZH: "列出结果目录中的测试，最新的在前"}),
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, words []string) error {
 			root := "outputs"
@@ -40,7 +40,7 @@ func (p Process) listCommand() *cobra.Command {
 			return p.looking(func() error { return p.list(root, asJSON) })
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the list as JSON")
+	cmd.Flags().BoolVar(&asJSON, "json", false, p.in(i18n.Text{EN: "print the list as JSON", ZH: "以 JSON 输出"}))
 	return cmd
 }
 
@@ -171,7 +171,7 @@ func (p Process) showCommand(plugins plugin.Set) *cobra.Command {
 	var with reportCommand
 	cmd := &cobra.Command{
 		Use:   "show DIR",
-		Short: "Show the tables of a run again without writing any files",
+		Short: p.in(i18n.Text{EN: "Show the tables of a run again without writing any files", ZH: "再次显示测试的表格，不写入任何文件"}),
 		Args: func(cmd *cobra.Command, words []string) error {
 			return oneFolder(cmd, with.takeStrict(cmd, words))
 		},
@@ -182,7 +182,7 @@ func (p Process) showCommand(plugins plugin.Set) *cobra.Command {
 			return p.interruptible(func(ctx context.Context) error { return p.report(ctx, words[0], with, true, plugins) })
 		},
 	}
-	with.flags(cmd, plugins)
+	with.flags(p, cmd, plugins)
 	return cmd
 }
 

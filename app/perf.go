@@ -13,6 +13,7 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/run"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
@@ -20,7 +21,7 @@ import (
 func (p Process) perfCommand(plugins plugin.Set) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:                "perf --model NAME --url URL [flags]",
-		Short:              "Run a load test against an LLM service",
+		Short:              p.in(i18n.Text{EN: "Run a load test against an LLM service", ZH: "对大模型服务进行压力测试"}),
 		DisableFlagParsing: true,
 		ValidArgsFunction: func(_ *cobra.Command, words []string, begun string) ([]string, cobra.ShellCompDirective) {
 			found := config.Complete(words, begun, run.Environment(run.Options{Plugins: plugins}).Known)

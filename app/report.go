@@ -19,6 +19,7 @@ import (
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/perf/export"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
@@ -41,10 +42,12 @@ func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
 	var with reportCommand
 	cmd := &cobra.Command{
 		Use:   "report DIR",
-		Short: "Regenerate a run's tables and files from its event logs",
-		Long: "Regenerate a run's tables and files from its event logs, for example if the run was killed or its files were lost. DIR is\n" +
+		Short: p.in(i18n.Text{EN: "Regenerate a run's tables and files from its event logs", ZH: "由事件日志重新生成测试的表格和文件"}),
+		Long: p.in(i18n.Text{EN: "Regenerate a run's tables and files from its event logs, for example if the run was killed or its files were lost. DIR is\n" +
 			"the run's folder, which contains run.json (outputs/<time>/<model>). With --window, --slo or --tokenizer-path, files are\n" +
-			"written to DIR/views/1, 2, … and the run's own files are kept. --out sets another folder; --out DIR replaces the run's files.",
+			"written to DIR/views/1, 2, … and the run's own files are kept. --out sets another folder; --out DIR replaces the run's files.", ZH: "由事件日志重新生成测试的表格和文件，例如测试被强行终止或文件丢失时。DIR 为含有 run.json 的测试目录\n" +
+			"（outputs/<时间>/<模型>）。使用 --window、--slo 或 --tokenizer-path 时，文件写入 DIR/views/1、2……，原有文件保留。\n" +
+			"--out 指定其他目录；--out DIR 替换该测试的文件。"}),
 		Example: "  evalscope report DIR --export csv,parquet\n  evalscope report DIR --window 10:-5 --slo 'ttft<=1s tpot<=50ms'\n" +
 			"  evalscope report DIR --as vllm\n  evalscope report DIR --explain\n" +
 			"  evalscope report list\n  evalscope report show DIR",
@@ -53,31 +56,31 @@ func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
 			return p.interruptible(func(ctx context.Context) error { return p.report(ctx, words[0], with, false, plugins) })
 		},
 	}
-	with.flags(cmd, plugins)
-	cmd.Flags().StringSliceVar(&with.exports, "export", nil, "additional output files: "+strings.Join(export.Words(plugins.Exports), ", "))
-	cmd.Flags().StringVar(&with.charts, "charts", "", "also write each chart to DIR/charts: svg or png")
-	cmd.Flags().StringVar(&with.chartsTheme, "charts-theme", "", "colors of --charts: light or dark (default: the reader's preference in svg, light "+
-		"in png)")
-	cmd.Flags().StringVar(&with.outputs, "out", "", "folder for the files")
+	with.flags(p, cmd, plugins)
+	cmd.Flags().StringSliceVar(&with.exports, "export", nil, p.in(i18n.Text{EN: "additional output files: " + strings.Join(export.Words(plugins.Exports), ", "), ZH: "另外输出的文件格式：" + strings.Join(export.Words(plugins.Exports), "、")}))
+	cmd.Flags().StringVar(&with.charts, "charts", "", p.in(i18n.Text{EN: "also write each chart to DIR/charts: svg or png", ZH: "同时将每张图写入 DIR/charts：svg 或 png"}))
+	cmd.Flags().StringVar(&with.chartsTheme, "charts-theme", "", p.in(i18n.Text{EN: "colors of --charts: light or dark (default: the reader's preference in svg, light " +
+		"in png)", ZH: "--charts 的配色：light 或 dark（默认：svg 随读者的偏好，png 为 light）"}))
+	cmd.Flags().StringVar(&with.outputs, "out", "", p.in(i18n.Text{EN: "folder for the files", ZH: "存放文件的目录"}))
 	cmd.AddCommand(p.listCommand(), p.showCommand(plugins))
 	return cmd
 }
 
 // flags are those that report and show share.
-func (r *reportCommand) flags(cmd *cobra.Command, set plugin.Set) {
-	cmd.Flags().BoolVar(&r.json, "json", false, "write perf_result.json to standard output and the tables to standard error")
-	cmd.Flags().StringVar(&r.window, "window", "", "include only requests sent from START to END seconds of each level; negative values count from "+
-		"its end (10:, :-5, 10:60)")
-	cmd.Flags().StringVar(&r.slo, "slo", "", "objectives per request, for goodput: 'ttft<=1s tpot<=50ms'")
-	cmd.Flags().BoolVar(&r.infinite, "failures-as-infinite", false, "count failed requests as infinite in time percentiles")
-	cmd.Flags().StringVar(&r.as, "as", "", "show the figures as another tool would report them: "+strings.Join(run.Tools(), ", "))
-	cmd.Flags().BoolVar(&r.explain, "explain", false, "show how other tools would define these figures, and why they differ")
-	cmd.Flags().Float64Var(&r.share, "slo-share", 0, "share of requests that must meet an objective, for the HTML report, "+strings.Join(export.Judging(set.Exports), " and "))
+func (r *reportCommand) flags(p Process, cmd *cobra.Command, set plugin.Set) {
+	cmd.Flags().BoolVar(&r.json, "json", false, p.in(i18n.Text{EN: "write perf_result.json to standard output and the tables to standard error", ZH: "将 perf_result.json 输出到标准输出，表格输出到标准错误"}))
+	cmd.Flags().StringVar(&r.window, "window", "", p.in(i18n.Text{EN: "include only requests sent from START to END seconds of each level; negative values count from " +
+		"its end (10:, :-5, 10:60)", ZH: "只统计各级别中第 START 秒至第 END 秒发送的请求；负数从末尾算起（10:、:-5、10:60）"}))
+	cmd.Flags().StringVar(&r.slo, "slo", "", p.in(i18n.Text{EN: "objectives per request, for goodput: 'ttft<=1s tpot<=50ms'", ZH: "计算 goodput 时每个请求的目标：'ttft<=1s tpot<=50ms'"}))
+	cmd.Flags().BoolVar(&r.infinite, "failures-as-infinite", false, p.in(i18n.Text{EN: "count failed requests as infinite in time percentiles", ZH: "计算时间百分位时，失败的请求按无穷大计"}))
+	cmd.Flags().StringVar(&r.as, "as", "", p.in(i18n.Text{EN: "show the figures as another tool would report them: " + strings.Join(run.Tools(), ", "), ZH: "按其他工具的口径显示各项指标：" + strings.Join(run.Tools(), "、")}))
+	cmd.Flags().BoolVar(&r.explain, "explain", false, p.in(i18n.Text{EN: "show how other tools would define these figures, and why they differ", ZH: "说明其他工具如何定义这些指标，以及数值为何不同"}))
+	cmd.Flags().Float64Var(&r.share, "slo-share", 0, p.in(i18n.Text{EN: "share of requests that must meet an objective, for the HTML report, " + strings.Join(export.Judging(set.Exports), " and "), ZH: "须满足目标的请求比例，用于 HTML 报告以及 " + strings.Join(export.Judging(set.Exports), "、")}))
 	r.shareFlag = cmd.Flags().Lookup("slo-share")
 	r.shareFlag.DefValue = "the run's own"
-	cmd.Flags().StringVar(&r.strict, "strict", "", "exit with code 3 if the verdict is INVALID; --strict=degraded: also if it is DEGRADED")
+	cmd.Flags().StringVar(&r.strict, "strict", "", p.in(i18n.Text{EN: "exit with code 3 if the verdict is INVALID; --strict=degraded: also if it is DEGRADED", ZH: "结论为 INVALID 时退出码为 3；--strict=degraded 时 DEGRADED 也是如此"}))
 	cmd.Flags().Lookup("strict").NoOptDefVal = config.StrictInvalid
-	cmd.Flags().StringVar(&r.tokenizer, "tokenizer-path", "", "recount all tokens with this tokenizer")
+	cmd.Flags().StringVar(&r.tokenizer, "tokenizer-path", "", p.in(i18n.Text{EN: "recount all tokens with this tokenizer", ZH: "用此分词器重新统计所有 token"}))
 }
 
 // folderAndFormats takes one folder. Words after it are formats where --export was given, so that

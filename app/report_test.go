@@ -23,7 +23,7 @@ func TestReport_WordAfterStrictIsItsBound(t *testing.T) {
 		{[]string{"DIR", "degraded"}, ""},
 		{[]string{"DIR", "OTHER", "--strict", "degraded"}, ""},
 	} {
-		report := Process{}.reportCommand(standard.Plugins())
+		report := Process{Getenv: func(string) string { return "" }}.reportCommand(standard.Plugins())
 		show, _, err := report.Find([]string{"show"})
 		if err != nil {
 			t.Fatal(err)

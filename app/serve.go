@@ -17,6 +17,7 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/internal/serve"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // servePort is where the page is served where nobody says otherwise.
@@ -39,10 +40,11 @@ func (p Process) serveCommand() *cobra.Command {
 	s := serveCommand{root: "outputs"}
 	cmd := &cobra.Command{
 		Use:   "serve [ROOT]",
-		Short: "Serve a local web page for an outputs folder: list, tag, open, compare and follow runs",
-		Long: "Serve a local web page for the outputs folder. Use it to list, search, tag and open runs, overlay their curves, and follow\n" +
+		Short: p.in(i18n.Text{EN: "Serve a local web page for an outputs folder: list, tag, open, compare and follow runs", ZH: "在本地网页中查看结果目录：列出、标记、打开、比较和跟踪测试"}),
+		Long: p.in(i18n.Text{EN: "Serve a local web page for the outputs folder. Use it to list, search, tag and open runs, overlay their curves, and follow\n" +
 			"a run in progress. By default, only this machine can open it. Another address with --host requires a token: --token auto\n" +
-			"generates one; " + tokenVariable + " hides the token from the process list. The server runs until you press Ctrl-C.",
+			"generates one; " + tokenVariable + " hides the token from the process list. The server runs until you press Ctrl-C.", ZH: "在本地网页中查看结果目录：列出、搜索、标记和打开测试，叠加其曲线，跟踪进行中的测试。默认仅本机可以打开。用 --host\n" +
+			"指定其他地址时需要令牌：--token auto 自动生成；通过 " + tokenVariable + " 设置的令牌不会出现在进程列表中。按 Ctrl-C 结束。"}),
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, words []string) error {
 			if len(words) > 0 {
@@ -51,10 +53,10 @@ func (p Process) serveCommand() *cobra.Command {
 			return p.serve(s)
 		},
 	}
-	cmd.Flags().StringVar(&s.host, "host", "127.0.0.1", "address to listen on")
-	cmd.Flags().IntVar(&s.port, "port", servePort, "port to listen on; 0 picks a free port")
-	cmd.Flags().StringVar(&s.token, "token", "", "token that visitors must present; auto: generate one")
-	cmd.Flags().StringSliceVar(&s.hosts, "allow-host", nil, "additional host names that may be used to open the page")
+	cmd.Flags().StringVar(&s.host, "host", "127.0.0.1", p.in(i18n.Text{EN: "address to listen on", ZH: "监听地址"}))
+	cmd.Flags().IntVar(&s.port, "port", servePort, p.in(i18n.Text{EN: "port to listen on; 0 picks a free port", ZH: "监听端口；0 表示任选空闲端口"}))
+	cmd.Flags().StringVar(&s.token, "token", "", p.in(i18n.Text{EN: "token that visitors must present; auto: generate one", ZH: "访问者须提供的令牌；auto 表示自动生成"}))
+	cmd.Flags().StringSliceVar(&s.hosts, "allow-host", nil, p.in(i18n.Text{EN: "additional host names that may be used to open the page", ZH: "允许用来打开页面的其他主机名"}))
 	return cmd
 }
 

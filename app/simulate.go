@@ -8,6 +8,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/simulator"
 	"github.com/modelscope/evalscope/internal/tokenizer"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // simulateCommand is `evalscope simulate`: the built-in LLM server.
@@ -15,10 +16,11 @@ func (p Process) simulateCommand() *cobra.Command {
 	config := simulator.Default()
 	cmd := &cobra.Command{
 		Use:   "simulate",
-		Short: "Serve the OpenAI API with a simulated LLM: configurable latencies, limits and faults",
-		Long: "Serve the OpenAI API (chat, completions, models, tokenize) on this machine with a simulated LLM. Latencies, batching, limits\n" +
+		Short: p.in(i18n.Text{EN: "Serve the OpenAI API with a simulated LLM: configurable latencies, limits and faults", ZH: "以模拟的大模型提供 OpenAI API：延迟、限制和故障均可配置"}),
+		Long: p.in(i18n.Text{EN: "Serve the OpenAI API (chat, completions, models, tokenize) on this machine with a simulated LLM. Latencies, batching, limits\n" +
 			"and faults are set with flags. It uses the built-in tokenizer: add --tokenizer-path builtin to `evalscope perf`. The server\n" +
-			"runs until you press Ctrl-C.",
+			"runs until you press Ctrl-C.", ZH: "在本机以模拟的大模型提供 OpenAI API（chat、completions、models、tokenize）。延迟、批处理、限制和故障由参数设定。\n" +
+			"使用内置分词器：运行 `evalscope perf` 时加上 --tokenizer-path builtin。按 Ctrl-C 结束。"}),
 		Example: "  evalscope simulate --port 8801 --ttft 50ms --itl 10ms --max-batch 32\n" +
 			"  evalscope perf --model simulated --url http://127.0.0.1:8801 --dataset random --tokenizer-path builtin \\\n" +
 			"    --min-prompt-length 256 --max-prompt-length 256 --max-tokens 64 --parallel 1 8 32 --number 10x",

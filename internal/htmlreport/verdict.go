@@ -140,9 +140,9 @@ func window(c metric.Cause) i18n.Text {
 func clientText(levels []*metric.Level) i18n.Text {
 	worst, known := report.ClientLateness(levels)
 	if !known {
-		return i18n.Text{EN: report.ClientText(levels), ZH: "客户端发送延后：未测量"}
+		return i18n.Text{EN: report.ClientText(levels), ZH: "客户端发送延迟：未测量"}
 	}
-	return i18n.Text{EN: report.ClientText(levels), ZH: "客户端发送延后：P99 " + chart.Duration(worst, worst)}
+	return i18n.Text{EN: report.ClientText(levels), ZH: "客户端发送延迟：P99 " + chart.Duration(worst, worst)}
 }
 
 // suspect are the stretches of a level in which a cause held, for charts over time. The legend names them once. Causes count from

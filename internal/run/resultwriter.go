@@ -52,6 +52,8 @@ type resultWriter struct {
 	printOnly bool
 	// verbose shows every table; else a screen gets the main ones, and benchmark.log has all.
 	verbose bool
+	// terse reports whether a search goes on, of which a screen gets a line a level; benchmark.log has all tables.
+	terse bool
 }
 
 func newResultWriter(s *settings) *resultWriter {
@@ -107,7 +109,7 @@ func (p *resultWriter) level(ctx context.Context, folder string, recount func(*r
 	if len(made.Speeds) > 0 {
 		p.show("\n" + speedTable(made.Speeds))
 	}
-	if !p.verbose {
+	if !p.verbose && !p.terse {
 		io.WriteString(p.tables, "\n"+report.Brief(made.Level, db))
 	}
 	p.showMore("\n" + report.More(made.Level, db))
@@ -147,6 +149,10 @@ func (p *resultWriter) run(s *summary, result *Result) error {
 	result.Until = len(s.plan.Until) > 0
 	result.Exports = p.exports.close(s, p.logger) // the closing line names what could not be made
 	text, err := s.write(result, p)
+	if p.terse {
+		io.WriteString(p.tables, report.SearchResult(result.Search, result.Levels, p.style))
+		p.terse = false
+	}
 	if p.comparison != nil {
 		if p.comparison.as != "" {
 			result.JSON, err = p.comparison.JSON()
@@ -172,7 +178,9 @@ func (p *resultWriter) run(s *summary, result *Result) error {
 // show prints a text and logs it.
 func (p *resultWriter) show(text string) {
 	text = strings.TrimRight(text, "\n")
-	io.WriteString(p.tables, text+"\n")
+	if !p.terse {
+		io.WriteString(p.tables, text+"\n")
+	}
 	p.tableLog.Info("\n" + strings.TrimLeft(termtext.Strip(text), "\n"))
 }
 

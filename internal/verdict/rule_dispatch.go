@@ -42,7 +42,7 @@ func lateDispatch(s *evidence) []finding {
 		return nil
 	}
 	f := finding{share: share, Cause: metric.Cause{Key: "late-dispatch", Word: verdict, Evidence: []metric.Figure{
-		metric.NewFigure("mean send lag", "客户端平均发送延后", lag.Mean(), metric.Seconds), metric.NewFigure("send lag p99", "客户端发送延后 P99", lag.At(0.99), metric.Seconds),
+		metric.NewFigure("mean send lag", "客户端平均发送延迟", lag.Mean(), metric.Seconds), metric.NewFigure("send lag p99", "客户端发送延迟 P99", lag.At(0.99), metric.Seconds),
 		s.typicalFigure(), metric.NewFigure("late requests", "迟发请求占比", share, metric.Ratio)}}}
 	f.bound(s.lateWindow(limit))
 	f.Finding = i18n.Sprintf("Requests were sent late: %s of them by more than %s, one in a hundred by at least %s (%s %s). The arrival pattern at "+

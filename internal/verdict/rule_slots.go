@@ -27,7 +27,7 @@ func idleSlots(s *evidence) []finding {
 		return nil
 	}
 	f := finding{share: share, Cause: metric.Cause{Key: "idle-slots", Word: verdict, Evidence: []metric.Figure{
-		metric.NewFigure("idle time of the slots", "并发槽空闲占比", share, metric.Ratio), metric.NewFigure("mean send lag", "客户端平均发送延后", lag.Mean(), metric.Seconds)}}}
+		metric.NewFigure("idle time of the slots", "并发槽空闲占比", share, metric.Ratio), metric.NewFigure("mean send lag", "客户端平均发送延迟", lag.Mean(), metric.Seconds)}}}
 	f.Finding = i18n.Sprintf("Requests were sent late, so slots were idle for %s of the time: the load was lower than requested. Times are measured "+
 		"from the moment of sending and are correct.",
 		"请求发出过晚，并发槽位有 %s 的时间空闲：实际负载低于要求。各项时间从发送时刻起算，仍然正确。", percent(share))

@@ -86,6 +86,8 @@ type Level struct {
 	Server *Server `json:"server,omitempty"`
 	// Verdict reports whether the load generator could have distorted the figures; nil is Unchecked.
 	Verdict *Verdict `json:"verdict,omitempty"`
+	// Superseded is whether a search tried the load again because the client was the limit, and could judge it then.
+	Superseded bool `json:"-"`
 	// Bounds are the client's own error of each metric that a calibration covered; nil without one.
 	Bounds map[Key]Bound `json:"client_error,omitempty"`
 	// Calibration says what the bounds rest on, or why there are none; nil for a run that was not calibrated.
