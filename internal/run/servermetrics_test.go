@@ -199,36 +199,6 @@ func TestServermetrics_MetricsThatAreTurnedOffAreNotAskedFor(t *testing.T) {
 	}
 }
 
-// Every reading falls between levels: when it comes, either none or all of a level's requests were sent.
-func TestServermetrics_MetricsAreNotReadInTheTimedPart(t *testing.T) {
-	var sent atomic.Int64
-	at := make(chan int64, 100)
-	args := arguments(t, passing(t, serve(t, simulator.Config{TTFT: 30 * time.Millisecond, ITL: time.Millisecond}), func(w http.ResponseWriter, r *http.Request) bool {
-		switch {
-		case r.URL.Path == "/metrics":
-			at <- sent.Load()
-		case strings.HasSuffix(r.URL.Path, "/completions"):
-			sent.Add(1)
-		}
-		return false
-	}))
-	args.Parallel, args.Number = []int{2, 3}, []run.Count{{N: 8}, {N: 9}}
-	for _, l := range mustRun(t, args).Levels {
-		if l.Server == nil {
-			t.Errorf("%s has no counts", l.Load.Name)
-		}
-	}
-	close(at)
-	readings := map[int64]int{}
-	for n := range at {
-		readings[n]++
-	}
-	test := sent.Load() - 8 - 9 // requests of the connection test, which may ask once more on a slow machine
-	if test < 2 || len(readings) != 3 || readings[test] < 2 || readings[test+8] < 3 || readings[test+8+9] < 2 {
-		t.Errorf("readings by the requests sent before them: %v", readings)
-	}
-}
-
 func TestServermetrics_AddressThatCannotBeReadIsAProblemBeforeAnythingIsWritten(t *testing.T) {
 	server := serve(t, simulator.Config{})
 	for _, address := range []string{"http://127.0.0.1:1/metrics?token=tok-in-the-url", server + "/nowhere?token=tok-in-the-url"} {

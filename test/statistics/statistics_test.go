@@ -27,6 +27,9 @@ var setups = []struct {
 	{"TPOT +10 %, 1 run of 2000", 1, 0, model{2000, 1, 0.8, 0, 0.01}, model{2000, 1.1, 0.8, 0, 0.01}, 500, 0},
 }
 
+// failedRow is the row of the share of failed requests.
+const failedRow = "failed value"
+
 func TestCompare_KeepsItsPromisesOnSimulatedRuns(t *testing.T) {
 	for i, s := range setups {
 		pairs := s.few
@@ -42,7 +45,11 @@ func TestCompare_KeepsItsPromisesOnSimulatedRuns(t *testing.T) {
 		for _, row := range slices.Sorted(maps.Keys(got.held)) {
 			held := *got.held[row]
 			t.Logf("  %-26s interval holds the truth in %s", row, held)
-			if x := percent(held.n, held.of); whole() && s.past == 0 && 2*held.of > pairs && (x < 93 || x > 97) {
+			most := 97.0
+			if row == failedRow {
+				most = 100 // failures cluster in single runs: the design effect is never taken to be below one
+			}
+			if x := percent(held.n, held.of); whole() && s.past == 0 && 2*held.of > pairs && (x < 93 || x > most) {
 				t.Errorf("%s: the interval of %s holds the truth in %s", s.name, row, held)
 			}
 		}

@@ -1,4 +1,4 @@
-package servermetrics
+package exposition
 
 import (
 	"bytes"
@@ -28,7 +28,7 @@ func TestParse_LineMeansWhatThePrometheusFormatSays(t *testing.T) {
 		`vllm:x_total{b="2",a="1"} 3e2`:       {"vllm:x_total", []Label{{"a", "1"}, {"b", "2"}}, 300},
 		`x{a="1",} 2 1395066363000`:           {"x", []Label{{"a", "1"}}, 2},
 		`x {a = "1" , b="}"} +Inf`:            {"x", []Label{{"a", "1"}, {"b", "}"}}, inf},
-		`x{a="q\"b\\n\nl\x",b=","} -Inf`:      {"x", []Label{{"a", "q\"b\\n\nl\\x"}, {"b", ","}}, -inf},
+		`x{a="q\"b\\n\nl",b=","} -Inf`:        {"x", []Label{{"a", "q\"b\\n\nl"}, {"b", ","}}, -inf},
 		`x{} NaN`:                             {"x", nil, math.NaN()},
 		`x_bucket{le="0.5"} 7 # {id="9"} 0.4`: {"x_bucket", []Label{{"le", "0.5"}}, 7},
 		`x_total 17.0 1520879607.789 # {} 1`:  {"x_total", nil, 17},
@@ -38,7 +38,7 @@ func TestParse_LineMeansWhatThePrometheusFormatSays(t *testing.T) {
 		`x{a="中"} .5`:                         {"x", []Label{{"a", "中"}}, 0.5},
 	} {
 		got, err := Parse([]byte(line))
-		if err != nil || len(got) != 1 || !cmp.Equal(got[0], want, cmpopts.EquateNaNs(), cmpopts.EquateEmpty()) {
+		if err != nil || len(got.Samples) != 1 || !cmp.Equal(got.Samples[0], want, cmpopts.EquateNaNs(), cmpopts.EquateEmpty()) {
 			t.Errorf("%s is %+v, %v; want %+v", line, got, err, want)
 		}
 	}
@@ -48,7 +48,7 @@ func TestParse_WrongLineIsLeftOutAndTheOthersStand(t *testing.T) {
 	for _, line := range []string{`x`, `x{a="1"`, `x{a="1} 2`, `x{a=1} 2`, `x{a="1"} two`, `x{a="1",a="2"} 3`, `x 1 2 3`, `x 0x10`, `x 1_0`,
 		`{a="1"} 2`, `x{="1"} 2`, `x 1 now`, `x{a} 1`} {
 		got, err := Parse([]byte("before 1\n" + line + "\nafter 2"))
-		if err != nil || len(got) != 2 || got[0].Name != "before" || got[1].Name != "after" {
+		if err != nil || len(got.Samples) != 2 || got.Samples[0].Name != "before" || got.Samples[1].Name != "after" {
 			t.Errorf("with %q between them: %+v, %v", line, got, err)
 		}
 	}
@@ -61,13 +61,13 @@ func TestParse_WhatIsNoMetricsIsAnError(t *testing.T) {
 			t.Errorf("%.30q is %+v, %v", text, got, err)
 		}
 	}
-	if got, err := Parse([]byte("# TYPE x counter\n")); err != nil || len(got) != 0 {
+	if got, err := Parse([]byte("# TYPE x counter\n")); err != nil || len(got.Samples) != 0 {
 		t.Errorf("no samples are %+v, %v", got, err)
 	}
 }
 
 func TestParse_NothingIsReadBehindTheEndMark(t *testing.T) {
-	if got, _ := Parse([]byte("a 1\n# EOF\nb 2\n")); len(got) != 1 {
+	if got, _ := Parse([]byte("a 1\n# EOF\nb 2\n")); len(got.Samples) != 1 {
 		t.Errorf("%+v", got)
 	}
 }
@@ -81,7 +81,7 @@ func TestParse_NumberOfSamplesIsBounded(t *testing.T) {
 // The texts that real servers gave mean the same to the reference implementation in Python.
 func TestParse_RecordedTextsMeanTheSameToPrometheusOwnParser(t *testing.T) {
 	python := testenv.Python(t, "prometheus_client")
-	files, err := filepath.Glob("testdata/*.prom")
+	files, err := filepath.Glob("../servermetrics/testdata/*.prom")
 	if err != nil || len(files) < 6 {
 		t.Fatalf("%d files, %v", len(files), err)
 	}
@@ -105,7 +105,8 @@ json.dump(out, sys.stdout)`
 		if err != nil {
 			t.Fatal(err)
 		}
-		ours, err := Parse(text)
+		page, err := Parse(text)
+		ours := page.Samples
 		if err != nil || len(ours) != len(theirs) {
 			t.Fatalf("%s: %d samples, theirs are %d: %v", file, len(ours), len(theirs), err)
 		}
@@ -120,12 +121,12 @@ json.dump(out, sys.stdout)`
 			for _, l := range labels {
 				one.Labels = append(one.Labels, Label{l[0], l[1]})
 			}
-			want[one.key()], err = strconv.ParseFloat(value, 64)
+			want[one.Key()], err = strconv.ParseFloat(value, 64)
 			if err != nil {
 				t.Fatal(err)
 			}
 			ours[i].Name = strings.TrimSuffix(ours[i].Name, "_total")
-			got[ours[i].key()] = ours[i].Value
+			got[ours[i].Key()] = ours[i].Value
 		}
 		if diff := cmp.Diff(want, got, cmpopts.EquateNaNs()); diff != "" {
 			t.Errorf("%s: %s", file, diff)
@@ -143,7 +144,7 @@ func FuzzASampleComesBack(f *testing.F) {
 			return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_:") == ""
 		}
 		if _, err := Parse([]byte(garbage)); err == nil && len(garbage) > 0 {
-			for _, s := range must(Parse([]byte(garbage))) {
+			for _, s := range must(Parse([]byte(garbage))).Samples {
 				if s.Name == "" {
 					t.Fatalf("%q gave a sample without a name", garbage)
 				}
@@ -154,7 +155,8 @@ func FuzzASampleComesBack(f *testing.F) {
 		}
 		escaped := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(value)
 		line := fmt.Sprintf("%s{%s=\"%s\"} %s", name, label, escaped, strconv.FormatFloat(x, 'g', -1, 64))
-		got, err := Parse([]byte(line + "\n" + garbage + "\n" + line + " 123 # {a=\"b\"} 1\n"))
+		page, err := Parse([]byte(line + "\n" + garbage + "\n" + line + " 123 # {a=\"b\"} 1\n"))
+		got := page.Samples
 		if err != nil || len(got) < 2 {
 			t.Fatalf("%q: %+v, %v", line, got, err)
 		}
@@ -167,4 +169,59 @@ func FuzzASampleComesBack(f *testing.F) {
 	})
 }
 
-func must(s []Sample, _ error) []Sample { return s }
+func must(p Page, _ error) Page { return p }
+
+func TestPage_SaysWhichSeriesOnlyGrow(t *testing.T) {
+	page := must(Parse([]byte("# TYPE a_total counter\n# TYPE g gauge\n# TYPE g_total gauge\n# TYPE h histogram\n# TYPE o counter\na_total 1\n")))
+	for name, want := range map[string]bool{"a_total": true, "g": false, "g_total": false, "h_bucket": true, "h_sum": true, "h_count": true,
+		"o_total": true, "unknown_total": true, "unknown": false, "g_sum": false} {
+		if got := page.Counts(name); got != want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+func BenchmarkParse_PageOfVLLM(b *testing.B) {
+	text, err := os.ReadFile("../servermetrics/testdata/vllm_spec.after.prom")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Parse(text); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// A parser that has seen a page before reads it, and the next one, as the function that knows nothing does.
+func FuzzParser_RemembersNothingWrong(f *testing.F) {
+	f.Add("x{a=\"1\"} 2\ny 3 17\n", "x{a=\"1\"} 4\ny 5 18\nz 1 # {} 2\n")
+	f.Add("x{a=\" 1\"} 2\n", "x{a=\" 1\"} NaN\n")
+	f.Add("x 1\nx 1 2", "x 1 3\nx 1_0")
+	f.Fuzz(func(t *testing.T, first, second string) {
+		var p Parser
+		for _, text := range []string{first, first, second, first} {
+			want, errWant := Parse([]byte(text))
+			got, errGot := p.Parse([]byte(text), nil)
+			if (errWant == nil) != (errGot == nil) || !cmp.Equal(want.Samples, got.Samples, cmpopts.EquateNaNs(), cmpopts.EquateEmpty()) {
+				t.Fatalf("%q: %+v, %v; want %+v, %v", text, got.Samples, errGot, want.Samples, errWant)
+			}
+		}
+	})
+}
+
+func BenchmarkParser_PageOfVLLMAgain(b *testing.B) {
+	text, err := os.ReadFile("../servermetrics/testdata/vllm_spec.after.prom")
+	if err != nil {
+		b.Fatal(err)
+	}
+	var p Parser
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := p.Parse(text, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
