@@ -3,10 +3,11 @@ package chart
 import (
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/modelscope/evalscope/internal/testenv"
 )
 
 // A seen canvas writes down what a reader sees: texts, and shapes to two pixels, whatever elements a picture is made of.
@@ -58,31 +59,6 @@ func TestDraw_ReadersSeeTheSameCharts(t *testing.T) {
 	for _, c := range examples() {
 		canvas := &seen{}
 		c.draw(canvas, 600, c.height())
-		got := strings.Join(canvas.lines, "\n") + "\n"
-		path := filepath.Join("testdata", c.ID+".txt")
-		if *update {
-			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-			continue
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		g, w := strings.Split(got, "\n"), strings.Split(string(want), "\n")
-		for i := range max(len(g), len(w)) {
-			if i >= len(g) || i >= len(w) || g[i] != w[i] {
-				t.Errorf("%s, line %d: a reader sees %q, saw %q; look at the chart, and write the file again with -update", c.ID, i+1, at(g, i), at(w, i))
-				break
-			}
-		}
+		testenv.Golden(t, filepath.Join("testdata", c.ID+".txt"), strings.Join(canvas.lines, "\n")+"\n", *update)
 	}
-}
-
-func at(lines []string, i int) string {
-	if i < len(lines) {
-		return lines[i]
-	}
-	return ""
 }

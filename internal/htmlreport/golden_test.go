@@ -3,7 +3,6 @@ package htmlreport
 import (
 	"flag"
 	"html"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/internal/testenv"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -59,25 +59,6 @@ func TestGolden_ReadersReadTheSamePage(t *testing.T) {
 	r.Run.Levels[1].Client = &metric.Client{Connections: &metric.Connections{Limit: 8, OpenedBefore: 7, Reused: 193, Most: 8}}
 	page := made(t, r)
 	for _, language := range []string{"en", "zh"} {
-		got, path := read(page, language), filepath.Join("testdata", "page."+language+".txt")
-		if *update {
-			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-			continue
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		g, w := strings.Split(got, "\n"), strings.Split(string(want), "\n")
-		for i := range min(len(g), len(w)) {
-			if g[i] != w[i] {
-				t.Fatalf("line %d of %s is %q, was %q; look at it, and write it again with -update", i+1, path, g[i], w[i])
-			}
-		}
-		if len(g) != len(w) {
-			t.Errorf("%s: %d lines, were %d", path, len(g), len(w))
-		}
+		testenv.Golden(t, filepath.Join("testdata", "page."+language+".txt"), read(page, language), *update)
 	}
 }
