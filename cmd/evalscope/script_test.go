@@ -26,8 +26,8 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"evalscope": main})
 }
 
-// TestScript_Scripts holds the command line's contract: what it prints where, its exit codes, what it writes.
-func TestScripts(t *testing.T) {
+// TestScripts_KeepTheCommandsContract holds the command line's contract: what it prints where, its exit codes, what it writes.
+func TestScripts_KeepTheCommandsContract(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

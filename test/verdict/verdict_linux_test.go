@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/testenv"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -122,7 +123,7 @@ func firstSent(t *testing.T, folder string) time.Time {
 func processor(t *testing.T) int {
 	t.Helper()
 	if runtime.NumCPU() < 2 {
-		t.Skip("one processor is all there is: the server would starve too")
+		testenv.Missing(t, "one processor is all there is: the server would starve too")
 	}
 	var set unix.CPUSet
 	if err := unix.SchedGetaffinity(0, &set); err != nil {
