@@ -279,8 +279,8 @@ func TestArch_OnlyTheEdgePrintsAndExits(t *testing.T) {
 }
 
 // opens lists the packages that open files other than those that package regular opens: they write them, or read streams on
-// purpose.
-var opens = []string{"internal/regular", "perf/dataset/text", "internal/visualizer/wandb", "internal/hostplugin", "internal/groundtruth", "internal/health"}
+// purpose. Package testenv reads the golden files of tests.
+var opens = []string{"internal/regular", "internal/testenv", "perf/dataset/text", "internal/visualizer/wandb", "internal/hostplugin", "internal/groundtruth", "internal/health"}
 
 func TestArch_FilesAreReadWhereTheirKindIsLookedAt(t *testing.T) {
 	for _, s := range sources(t) {

@@ -1,5 +1,6 @@
 // Package testenv finds what tests need besides Go: a Python interpreter with the reference libraries of
-// test/requirements.txt. It decides whether a test is skipped or fails. It installs nothing (`make testenv` does).
+// test/requirements.txt. It decides whether a test is skipped or fails. It installs nothing (`make testenv` does). It also compares texts
+// with golden files.
 package testenv
 
 import (
