@@ -139,7 +139,7 @@ func TestFaults_ContentThatStaysWrongNeverGetsItsName(t *testing.T) {
 					}
 				}
 				b.cutOff()
-				b.fails(t, TokenizerRequest(source, modelID, ""), "incomplete in the cache folder")
+				b.fails(t, TokenizerRequest(source, modelID, ""), "missing or incomplete in the cache folder")
 			})
 		})
 	}
