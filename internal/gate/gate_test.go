@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -169,4 +170,15 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestTable_SaysInfiniteInBothLanguages(t *testing.T) {
+	rules, problems := Parse([]string{"ttft.p99<=500ms"})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	all := []Result{{Level: "parallel_1", Rule: rules[0], Known: true, Value: math.Inf(1), Status: Broken}}
+	if en, zh := Table(all, "en"), Table(all, "zh"); !strings.Contains(en, "infinite") || strings.Contains(zh, "infinite") || !strings.Contains(zh, "无穷大") {
+		t.Errorf("%s\n%s", en, zh)
+	}
 }

@@ -174,6 +174,9 @@ func (r Result) Text() string {
 	return r.Rule.show(r.Value, mostDigits)
 }
 
+// infinite is a percentile that failed requests reach.
+var infinite = i18n.Text{EN: "infinite", ZH: "无穷大"}
+
 // The digits of a figure.
 const (
 	usualDigits = 4
@@ -187,7 +190,7 @@ func (r Rule) show(x float64, digits int) string {
 	case r.change:
 		return fmt.Sprintf("%+.*g%%", digits-1, x*100)
 	case math.IsInf(x, 1):
-		return "infinite"
+		return infinite.EN
 	case r.figure.share != noShare || d.Unit == metric.Ratio:
 		return strconv.FormatFloat(x*100, 'g', digits, 64) + "%"
 	case d.Unit == metric.Seconds && x < 1:

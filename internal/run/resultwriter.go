@@ -18,6 +18,7 @@ import (
 	"github.com/modelscope/evalscope/perf/export"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
+	"github.com/modelscope/evalscope/perf/servermetrics"
 )
 
 // A resultWriter makes files from logs and shows tables: at the end of a level, and again for `evalscope report`.
@@ -30,6 +31,8 @@ type resultWriter struct {
 	logger, fileLog, tableLog *slog.Logger
 	// exportable are the exports that there are.
 	exportable []export.Declaration
+	// engines are those whose metrics are known by name.
+	engines []servermetrics.Dialect
 	// exports makes further files, again says what the figures are made with; nil for none.
 	exports *exports
 	// scenario makes the summaries of a public scenario, nil for any other run.
@@ -44,6 +47,8 @@ type resultWriter struct {
 	infinite   bool
 	// speed reports whether the speed for each length of prompts is shown too.
 	speed bool
+	// gpus is how many serve, 0 where the user did not say.
+	gpus int
 	// root is the folder of the run whose report is made again.
 	root string
 	// unended is what became of a level whose log has no end.
@@ -58,14 +63,14 @@ type resultWriter struct {
 
 func newResultWriter(s *settings) *resultWriter {
 	nowhere := slog.New(slog.DiscardHandler)
-	return &resultWriter{exportable: s.Plugins.Exports, tables: s.Tables, style: s.style(), language: s.Language,
+	return &resultWriter{exportable: s.Plugins.Exports, engines: s.Plugins.Engines, tables: s.Tables, style: s.style(), language: s.Language,
 		logger:  slog.New(s.hide(s.Log)),
 		fileLog: nowhere, tableLog: nowhere}
 }
 
 // input is what is made of every level.
 func (p *resultWriter) input(recount func(*record.Record)) artifacts.Input {
-	return artifacts.Input{Recount: recount, Objectives: p.objectives, FailuresInfinite: p.infinite, Unended: p.unended, Speed: p.speed}
+	return artifacts.Input{Recount: recount, Objectives: p.objectives, FailuresInfinite: p.infinite, Unended: p.unended, Speed: p.speed, GPUs: p.gpus}
 }
 
 // level makes the files of the level in folder from its log and shows its tables.
@@ -114,7 +119,7 @@ func (p *resultWriter) level(ctx context.Context, folder string, recount func(*r
 	}
 	p.showMore("\n" + report.More(made.Level, db))
 	for _, table := range []string{report.Confidence(made.Level), report.Gaps(made.Level), report.ClientError(made.Level),
-		report.ServerCheck(made.Level), report.Outcomes(made.Level)} {
+		report.ServerCheck(made.Level), report.Energy(made.Level), report.Outcomes(made.Level)} {
 		if table != "" {
 			p.showMore("\n" + table)
 		}
