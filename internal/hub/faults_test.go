@@ -227,3 +227,12 @@ func silentOnce(hub *fakeHub, content string, release <-chan struct{}) http.Hand
 		}
 	})
 }
+
+func TestFaults_WithoutANetworkTheErrorNamesAFirstTryThatNeedsNone(t *testing.T) {
+	bothHubs(t, func(t *testing.T, source Source) {
+		b := newBench(t)
+		b.cutOff()
+		b.fails(t, TokenizerRequest(source, modelID, ""), "use --tokenizer-path builtin")
+		b.fails(t, Request{Kind: Dataset, ID: "O/questions", Source: source, Patterns: []string{"a.jsonl"}, Required: []string{"a.jsonl"}}, "use --prompt")
+	})
+}
