@@ -85,13 +85,16 @@ func (h help) wrap(r Request, err error) error {
 		fmt.Fprintf(&text, "\n  looked for: %s", strings.Join(r.Patterns, ", "))
 	}
 	for _, folder := range h.looked {
-		fmt.Fprintf(&text, "\n  incomplete in the cache folder: %s", folder)
+		fmt.Fprintf(&text, "\n  missing or incomplete in the cache folder: %s", folder)
 	}
 	for _, way := range h.wayOuts {
 		fmt.Fprintf(&text, "\n  to fix: %s", way)
 	}
 	if r.Kind == Model && errors.Is(err, ErrUnreachable) {
-		text.WriteString("\n  way out: for a first try give --tokenizer-path builtin, a tokenizer that needs no file; its tokens are not those of your model")
+		text.WriteString("\n  to fix: for a first try, use --tokenizer-path builtin, which needs no file; its tokens are not those of your model")
+	}
+	if r.Kind == Dataset && errors.Is(err, ErrUnreachable) {
+		text.WriteString("\n  to fix: for a first try, use --prompt \"Tell me a story.\" instead of --dataset, which needs no file")
 	}
 	return fmt.Errorf("loading %s from %s: %w%s", r.what(), r.Source, err, text.String())
 }

@@ -139,7 +139,7 @@ func TestFaults_ContentThatStaysWrongNeverGetsItsName(t *testing.T) {
 					}
 				}
 				b.cutOff()
-				b.fails(t, TokenizerRequest(source, modelID, ""), "incomplete in the cache folder")
+				b.fails(t, TokenizerRequest(source, modelID, ""), "missing or incomplete in the cache folder")
 			})
 		})
 	}
@@ -225,5 +225,14 @@ func silentOnce(hub *fakeHub, content string, release <-chan struct{}) http.Hand
 		case <-r.Context().Done():
 		case <-release:
 		}
+	})
+}
+
+func TestFaults_WithoutANetworkTheErrorNamesAFirstTryThatNeedsNone(t *testing.T) {
+	bothHubs(t, func(t *testing.T, source Source) {
+		b := newBench(t)
+		b.cutOff()
+		b.fails(t, TokenizerRequest(source, modelID, ""), "use --tokenizer-path builtin")
+		b.fails(t, Request{Kind: Dataset, ID: "O/questions", Source: source, Patterns: []string{"a.jsonl"}, Required: []string{"a.jsonl"}}, "use --prompt")
 	})
 }

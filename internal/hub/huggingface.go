@@ -173,7 +173,7 @@ func (h *huggingFace) download(ctx context.Context) (string, error) {
 // explain adds where was looked and what the user can do.
 func (h *huggingFace) explain(err error) error {
 	var advice help
-	local := "use a local directory with " + h.r.Kind.flag()
+	local := "use a local file or folder with " + h.r.Kind.flag()
 	var status *statusError
 	gated := errors.As(err, &status) && status.code == "GatedRepo"
 	page := h.link.endpoint + "/" + h.prefix() + h.r.ID

@@ -143,7 +143,7 @@ func (e entry) presentAt(path string) bool {
 // explain adds where was looked and what the user can do.
 func (m *modelScope) explain(err error) error {
 	h := help{}
-	local := fmt.Sprintf("use a local directory with %s", m.r.Kind.flag())
+	local := "use a local file or folder with " + m.r.Kind.flag()
 	switch {
 	case errors.Is(err, ErrUnreachable):
 		h.looked = m.cache.lastCheckFiles(m.revision)

@@ -47,3 +47,17 @@ func TestCauseName_TheHypervisorIsBlamedForWhatItTook(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestCauseText_NamesWhoStalledAndWhen: "stood still" alone could be the server's fault.
+func TestCauseText_NamesWhoStalledAndWhen(t *testing.T) {
+	l := level(4, nil, nil)
+	l.Verdict = &metric.Verdict{Word: metric.Invalid, Causes: []metric.Cause{{Key: "idle-slots", Word: metric.Invalid},
+		{Key: "stood-still", Word: metric.Degraded, From: 9.1, To: 9.34}}}
+	if got := verdictText(Run{Levels: []*metric.Level{l}}); got != "INVALID (slots of the load generator stood idle)" {
+		t.Error(got)
+	}
+	want := "Verdict: INVALID: slots of the load generator stood idle; the load generator stalled from 9.1 s to 9.34 s (DEGRADED)\n"
+	if got := verdictLine(l); got != want {
+		t.Error(got)
+	}
+}

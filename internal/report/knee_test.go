@@ -81,6 +81,17 @@ func TestKnee_KneesNextRunLooksRoundIt(t *testing.T) {
 	}
 }
 
+// TestKnee_NoNextRunWhereNoOtherLoadLiesBetween: measuring the same levels again would not locate the knee any better.
+func TestKnee_NoNextRunWhereNoOtherLoadLiesBetween(t *testing.T) {
+	found := kneeRule(Run{Levels: throughputs([]int{1, 2, 4}, 900, 910, 905)})
+	if len(found) != 1 {
+		t.Fatalf("got %v", keys(found))
+	}
+	if len(found[0].Flags) > 0 || strings.Contains(found[0].Try.EN, "around") || strings.Contains(found[0].Try.ZH, "附近") {
+		t.Errorf("flags %q, try %q and %q", found[0].Flags, found[0].Try.EN, found[0].Try.ZH)
+	}
+}
+
 func TestKnee_LastLineSaysVerdictKneeClientFailuresReportAndNext(t *testing.T) {
 	r := Run{ReportPath: "out/report.html", Command: []string{"evalscope", "perf", "--parallel=1", "--number", "10", "--prompt", "it's"},
 		Levels: throughputs([]int{1, 10}, 100, 900)}

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/modelscope/evalscope/internal/pycompat"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -122,19 +121,22 @@ func verdictLine(l *metric.Level) string {
 	for i, c := range l.Verdict.Causes {
 		separator := "; "
 		if i == 0 {
-			separator = " by "
+			separator = ": "
 		}
-		text += separator + strings.ReplaceAll(c.Key, "-", " ") + " (" + causeWhen(c) + ")"
+		text += separator + CauseName(c, l.Verdict.Causes).EN + causeWhen(c, l.Verdict.Word)
 	}
 	return text + "\n"
 }
 
-// causeWhen is the word that a cause alone makes, and when it was.
-func causeWhen(c metric.Cause) string {
-	if c.Whole() {
-		return string(c.Word)
+// causeWhen is when a cause was, and the verdict that it alone makes where that is a milder one than the level's.
+func causeWhen(c metric.Cause, level metric.VerdictStatus) (text string) {
+	if !c.Whole() {
+		text = " " + window(c)
 	}
-	return string(c.Word) + ", " + window(c)
+	if c.Word != level {
+		text += " (" + string(c.Word) + ")"
+	}
+	return text
 }
 
 // clientRows are what the load generator added, in milliseconds.

@@ -63,9 +63,11 @@ func Recommend(r Run) (Recommendation, bool) {
 	return atLoad(levels, k.axis.of(), k.at(), AtTheKnee), true
 }
 
-// foundBySearch is the load that a search found.
+// foundBySearch is the load that a search found. Where a lower load broke the limits, the figures vary too much to recommend one.
 func foundBySearch(s *metric.Search, levels []*metric.Level) (Recommendation, bool) {
-	if s.FeasibleMax == nil || s.Unfinished {
+	if s.FeasibleMax == nil || s.Unfinished || slices.ContainsFunc(s.Probes, func(p metric.Probe) bool {
+		return p.Passed != nil && !*p.Passed && p.Load < *s.FeasibleMax
+	}) {
 		return Recommendation{}, false
 	}
 	reason := WithinLimits

@@ -32,6 +32,8 @@ func TestRecommend_LeadsWithWhatTheRunShows(t *testing.T) {
 		{"one level", Run{Levels: throughputs([]int{10}, 900)}, ""},
 		{"a search within limits", Run{Search: &metric.Search{Variable: load.ByParallel, FeasibleMax: &feasible}, Levels: throughputs([]int{2, 8, 16}, 900, 1600, 3000)},
 			"Concurrency 8 (highest load within the limits, 16.00 req/sec)"},
+		{"a search whose figures contradict each other", Run{Search: &metric.Search{Variable: load.ByParallel, FeasibleMax: &feasible,
+			Probes: []metric.Probe{{Load: 2, Passed: new(false)}, {Load: 8, Passed: new(true)}}}, Levels: throughputs([]int{2, 8, 16}, 900, 1600, 3000)}, ""},
 	} {
 		best, ok := Recommend(c.run)
 		got := ""

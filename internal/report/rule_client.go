@@ -2,7 +2,6 @@ package report
 
 import (
 	"slices"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -89,7 +88,7 @@ func verdictText(r Run) string {
 	}
 	for _, l := range r.Levels {
 		if v := verdict.Of(l); string(v.Word) == text && len(v.Causes) > 0 {
-			return text + " (" + causeText(v.Causes[0], l, len(r.Levels)) + ")"
+			return text + " (" + causeText(v.Causes, l, len(r.Levels)) + ")"
 		}
 	}
 	for _, l := range r.Levels {
@@ -100,8 +99,10 @@ func verdictText(r Run) string {
 	return text
 }
 
-func causeText(c metric.Cause, l *metric.Level, levels int) string {
-	text := strings.ReplaceAll(c.Key, "-", " ")
+// causeText is the worst cause of a level in a few words, with its time.
+func causeText(all []metric.Cause, l *metric.Level, levels int) string {
+	c := all[0]
+	text := CauseName(c, all).EN
 	if levels > 1 {
 		text += " at " + levelName(l)
 	}

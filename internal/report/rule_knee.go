@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"github.com/modelscope/evalscope/internal/knee"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -26,14 +28,17 @@ func kneeRule(r Run) []Suggestion {
 	if lo, hi, ok := pair(found.Level, found.Next, metric.Latency); ok {
 		evidence = append(evidence, fromTo(i18n.Text{EN: "average latency", ZH: "平均延迟"}, found.Level, found.Next, lo, hi, metric.Seconds)...)
 	}
-	loads, numbers := aroundKnee(a, usable, found)
+	try := i18n.Sprintf("run the service at or below %s", "让服务运行在 %s 或以下", found.phrase())
+	var flags []string
+	if loads, numbers := aroundKnee(a, usable, found); newLoads(a, usable, loads) {
+		try = try.Plus(i18n.Text{EN: "; to locate the knee more precisely, add levels around it", ZH: "；在其附近再测几个级别可更准确地找到拐点"})
+		flags = a.loadFlags(loads, numbers)
+	}
 	return []Suggestion{{
 		Rule: "knee", Severity: Advice, Level: levelName(found.Level), Evidence: evidence,
 		Finding: i18n.Sprintf("Throughput stops growing at %s: more load only makes requests slower.",
 			"吞吐在 %s 时不再增长：更高的负载只会让请求变长。", found.Text()),
-		Try: i18n.Sprintf("run the service at or below %s; to locate the knee more precisely, add levels around it",
-			"让服务运行在 %s 或以下；在其附近再测几个级别可更准确地找到拐点", found.phrase()),
-		Flags: a.loadFlags(loads, numbers),
+		Try: try, Flags: flags,
 	}}
 }
 
@@ -78,6 +83,13 @@ func aroundKnee(a axis, usable []*metric.Level, found Knee) ([]float64, []int) {
 		numbers = append(numbers, a.likeNumber(found.Level, x))
 	}
 	return distinct, numbers
+}
+
+// newLoads reports whether one of the loads was not measured yet.
+func newLoads(a axis, usable []*metric.Level, loads []float64) bool {
+	return slices.ContainsFunc(loads, func(x float64) bool {
+		return !slices.ContainsFunc(usable, func(l *metric.Level) bool { return a.load(l) == x })
+	})
 }
 
 // halfway is the middle of two loads; slots are whole.

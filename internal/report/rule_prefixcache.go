@@ -104,7 +104,8 @@ func cacheSuggestion(l *metric.Level, finding i18n.Text, evidence []metric.Figur
 		Rule: "prefix-cache", Severity: Warning, Level: levelName(l), Finding: finding, Evidence: evidence,
 		Try: i18n.Text{
 			EN: "use another --seed or a larger dataset, or start the server without its prefix cache (vLLM: --no-enable-prefix-caching, SGLang: " +
-				"--disable-radix-cache)",
-			ZH: "换一个 --seed 或更大的数据集，或启动不带前缀缓存的服务（vLLM：--no-enable-prefix-caching，SGLang：--disable-radix-cache）"},
+				"--disable-radix-cache, llama.cpp: \"cache_prompt\": false in --extra-args)",
+			ZH: "换一个 --seed 或更大的数据集，或启动不带前缀缓存的服务（vLLM：--no-enable-prefix-caching，SGLang：--disable-radix-cache，" +
+				"llama.cpp：在 --extra-args 中设置 \"cache_prompt\": false）"},
 	}
 }

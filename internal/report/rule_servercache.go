@@ -35,8 +35,9 @@ func cacheHitRule(r Run) []Suggestion {
 		Evidence: []metric.Figure{metric.NewFigure("prefix-cache hit rate", "前缀缓存命中率", most, metric.Ratio)},
 		Try: i18n.Text{
 			EN: "if your production prompts repeat less, use more distinct prompts (--dataset random, a larger dataset), or a server without its prefix " +
-				"cache (vLLM: --no-enable-prefix-caching, SGLang: --disable-radix-cache)",
+				"cache (vLLM: --no-enable-prefix-caching, SGLang: --disable-radix-cache, llama.cpp: " +
+				"\"cache_prompt\": false in --extra-args)",
 			ZH: "若真实提示词重复较少，请使用更多不同的提示词（--dataset random 或更大的数据集），或启动不带前缀缓存的服务（vLLM：" +
-				"--no-enable-prefix-caching，SGLang：--disable-radix-cache）"},
+				"--no-enable-prefix-caching，SGLang：--disable-radix-cache，llama.cpp：在 --extra-args 中设置 \"cache_prompt\": false）"},
 	}}
 }
