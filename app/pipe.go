@@ -173,7 +173,7 @@ func exitFor(out *pipe.Writer, err error, result *run.Result, hit *interrupt, st
 func problemsOf(all config.Problems) []pipe.Problem {
 	found := make([]pipe.Problem, len(all))
 	for i, p := range all {
-		found[i] = pipe.Problem{Field: p.Key, What: p.What, Do: p.Do}
+		found[i] = pipe.Problem{Field: p.Key, What: p.Whole(), Do: p.Do}
 	}
 	return found
 }
