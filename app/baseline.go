@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -65,7 +64,7 @@ func (p Process) saveBaseline(ctx context.Context, outputsDir, name string, dirs
 		problems = append(problems, err)
 	}
 	if len(dirs) < 2 && !force {
-		problems = append(problems, errors.New("a single run cannot be checked for agreement: run it again and name both, or save it with --force"))
+		problems = append(problems, i18n.Text{EN: "a single run cannot be checked for agreement: run it again and name both, or save it with --force", ZH: "单次测试无法检查是否一致：请再运行一次并同时指定两者，或用 --force 保存"}.Err())
 	}
 	var folders []string
 	for i, dir := range dirs {
@@ -75,13 +74,13 @@ func (p Process) saveBaseline(ctx context.Context, outputsDir, name string, dirs
 		}
 		for _, other := range folders[:i] {
 			if other == folder && err == nil {
-				problems = append(problems, fmt.Errorf("%s is named twice", dir))
+				problems = append(problems, i18n.Errorf("%s is named twice", "%s 指定了两次", dir))
 			}
 		}
 		folders = append(folders, folder)
 	}
 	for _, err := range problems {
-		fmt.Fprintln(p.Stderr, "evalscope baseline:", sanitize.OneLine(err.Error()))
+		p.complain("evalscope baseline:", err)
 	}
 	if len(problems) > 0 {
 		return exit(ExitBadInput)
@@ -91,51 +90,54 @@ func (p Process) saveBaseline(ctx context.Context, outputsDir, name string, dirs
 		return err
 	}
 	if !agrees && !force {
-		fmt.Fprintln(p.Stderr, "evalscope baseline: nothing was saved:", agreement+". Find out what differs, or save them with --force.")
+		p.complain("evalscope baseline:", i18n.Errorf("nothing was saved: %s. Find out what differs, or save them with --force.", "没有保存：%s。请找出不同之处，或用 --force 保存。", agreement))
 		return exit(ExitVerdict)
 	}
-	b := baseline.Baseline{Name: name, Saved: time.Now().UTC().Truncate(time.Second), Agreement: agreement, Forced: force && !agrees}
+	b := baseline.Baseline{Name: name, Saved: time.Now().UTC().Truncate(time.Second), Agreement: agreement.EN, Forced: force && !agrees}
 	for _, dir := range folders {
 		b.From = append(b.From, filepath.ToSlash(dir))
 	}
 	if err := baseline.Save(outputsDir, b, folders); err != nil {
-		p.complain("evalscope baseline:", fmt.Errorf("saving %s: %w", name, err))
+		p.complain("evalscope baseline:", i18n.Errorf("saving %s: %s", "保存 %s 失败：%s", name, err))
 		return exit(ExitFailed)
 	}
-	fmt.Fprintf(p.Stdout, "Saved baseline %s with %s: %s.\n", name, runsOf(len(folders)), agreement)
+	fmt.Fprint(p.Stdout, p.in(i18n.Sprintf("Saved baseline %s with %s: %s.\n", "已保存基线 %s，含 %s 次测试：%s。\n", name, i18n.Count(len(folders), "run"), agreement)))
 	return nil
 }
 
 // agreement compares the first half of the runs with the second.
-func (p Process) agreement(ctx context.Context, folders []string) (words string, agrees bool, err error) {
+func (p Process) agreement(ctx context.Context, folders []string) (words i18n.Text, agrees bool, err error) {
 	if len(folders) < 2 {
-		return "one run, not compared with another", false, nil
+		return i18n.Text{EN: "one run, not compared with another", ZH: "只有一次测试，未与其他测试比较"}, false, nil
 	}
 	runs, err := readRuns(ctx, folders, compare.Default())
 	if err != nil {
-		return "", false, err
+		return i18n.Text{}, false, err
 	}
 	half := len(runs) / 2
 	result := compare.Compare(runs[:half], runs[half:], compare.Options{Rows: compare.Default(), Margin: 0.02, Alpha: 0.05})
 	if len(result.Differences) > 0 {
 		d := result.Differences[0]
-		return fmt.Sprintf("the runs are not comparable: %s: %s, and %s", d.Key, d.Base, d.Candidate), false, nil
+		return i18n.Sprintf("the runs are not comparable: %s: %s, and %s", "各次测试不可比：%s：%s 与 %s", d.Key, d.Base, d.Candidate), false, nil
 	}
 	if len(result.Rows) == 0 {
-		return "the runs have no metric in common", false, nil
+		return i18n.Text{EN: "the runs have no metric in common", ZH: "各次测试没有共同的指标"}, false, nil
 	}
 	counts := map[compare.Verdict]int{}
-	var changed []string
+	var changed i18n.Text
 	for _, row := range result.Rows {
 		counts[row.Verdict]++
 		if row.Verdict == compare.Better || row.Verdict == compare.Worse {
-			changed = append(changed, fmt.Sprintf("%s %s of %s by %+.1f%%", row.Metric, row.Stat, row.Level, row.Change*100))
+			if changed.EN != "" {
+				changed = changed.Plus(i18n.Text{EN: ", ", ZH: "、"})
+			}
+			changed = changed.Plus(i18n.Sprintf("%s %s of %s by %+.1f%%", "%[3]s 的 %[1]s %[2]s 相差 %+[4].1f%%", row.Metric, row.Stat, row.Level, row.Change*100))
 		}
 	}
-	if len(changed) > 0 {
-		return "the runs differ: " + strings.Join(changed, ", "), false, nil
+	if changed.EN != "" {
+		return i18n.Sprintf("the runs differ: %s", "各次测试不一致：%s", changed), false, nil
 	}
-	return fmt.Sprintf("of %d figures, %d are the same, %d are too noisy to tell, and none are better or worse", len(result.Rows), counts[compare.Same], counts[compare.Unclear]), true, nil
+	return i18n.Sprintf("of %d figures, %d are the same, %d are too noisy to tell, and none are better or worse", "%d 项指标中，%d 项相同，%d 项因波动过大无法判断，没有变好或变差的", len(result.Rows), counts[compare.Same], counts[compare.Unclear]), true, nil
 }
 
 // showBaselines lists the baselines, or those named.
@@ -144,7 +146,7 @@ func (p Process) showBaselines(outputsDir string, names []string, asJSON bool) e
 	for _, name := range names {
 		one, err := baseline.Open(outputsDir, name)
 		if errors.Is(err, fs.ErrNotExist) {
-			err = fmt.Errorf("there is no baseline %s in %s", name, outputsDir)
+			err = i18n.Errorf("there is no baseline %s in %s", "%[2]s 中没有基线 %[1]s", name, outputsDir)
 		}
 		if err != nil {
 			p.complain("evalscope baseline:", err)
@@ -161,20 +163,13 @@ func (p Process) showBaselines(outputsDir string, names []string, asJSON bool) e
 		return encoder.Encode(append([]baseline.Baseline{}, all...))
 	}
 	if len(all) == 0 {
-		fmt.Fprintf(p.Stdout, "There are no baselines in %s. To save runs, use `evalscope baseline save NAME DIR DIR`.\n", outputsDir)
+		fmt.Fprint(p.Stdout, p.in(i18n.Sprintf("There are no baselines in %s. To save runs, use `evalscope baseline save NAME DIR DIR`.\n", "%s 中没有基线。用 `evalscope baseline save NAME DIR DIR` 保存测试。\n", outputsDir)))
 	}
 	for _, b := range all {
-		fmt.Fprintf(p.Stdout, "%s: %s, saved %s; %s\n", b.Name, runsOf(len(b.From)), b.Saved.Format(time.DateTime), sanitize.OneLine(b.Agreement))
+		fmt.Fprint(p.Stdout, p.in(i18n.Sprintf("%s: %s, saved %s; %s\n", "%s：%s 次测试，保存于 %s；%s\n", b.Name, i18n.Count(len(b.From), "run"), b.Saved.Format(time.DateTime), sanitize.OneLine(b.Agreement))))
 		for _, from := range b.From {
 			fmt.Fprintln(p.Stdout, "  "+sanitize.OneLine(from))
 		}
 	}
 	return nil
-}
-
-func runsOf(n int) string {
-	if n == 1 {
-		return "1 run"
-	}
-	return fmt.Sprint(n, " runs")
 }

@@ -48,7 +48,8 @@ func (p Process) gateCommand(plugins plugin.Set) *cobra.Command {
 			"  evalscope gate DIR 'tpot.p50<=40ms' --level parallel_8_number_80 --junit gate.xml --markdown \"$GITHUB_STEP_SUMMARY\"",
 		Args: func(cmd *cobra.Command, words []string) error {
 			if len(words) < 2 {
-				return errors.New("evalscope gate needs the folder of a run and at least one rule, such as: evalscope gate DIR 'ttft.p99<=500ms'")
+				return i18n.Text{EN: "evalscope gate needs the folder of a run and at least one rule, such as: evalscope gate DIR 'ttft.p99<=500ms'",
+					ZH: "evalscope gate 需要测试目录和至少一条规则，例如：evalscope gate DIR 'ttft.p99<=500ms'"}.Err()
 			}
 			return oneFolder(cmd, words[:1])
 		},
@@ -99,7 +100,7 @@ func (p Process) gate(ctx context.Context, dir string, texts, only []string, fil
 	}
 	levels, unknown := pick(result.Levels, only)
 	if unknown != "" {
-		fmt.Fprintf(p.Stderr, "evalscope gate: --level %s: the run has no such level; it has %s\n", sanitize.OneLine(unknown), sanitize.OneLine(levelNames(result.Levels)))
+		p.complain("evalscope gate:", i18n.Errorf("--level %s: the run has no such level; it has %s", "--level %s：测试中没有该级别；已有 %s", unknown, levelNames(result.Levels)))
 		return exit(ExitBadInput)
 	}
 	if wrong := gate.ClassProblems(rules, classNames(result.Levels)); len(wrong) > 0 {
@@ -237,11 +238,11 @@ func (p Process) judge(who string, tables io.Writer, results []gate.Result, inco
 		fmt.Fprintf(tables, p.in(i18n.Text{EN: "The run is incomplete: %s.", ZH: "测试不完整：%s。"})+"\n", incomplete)
 	}
 	if p.Getenv("GITHUB_ACTIONS") == "true" {
-		for _, line := range gate.Annotations(results) {
+		for _, line := range gate.Annotations(results, language(p.Getenv)) {
 			fmt.Fprintln(tables, line)
 		}
 	}
-	if err := files.write(results); err != nil {
+	if err := files.write(results, language(p.Getenv)); err != nil {
 		p.complain(who, err)
 		return exit(ExitFailed)
 	}
@@ -256,23 +257,23 @@ func (p Process) judge(who string, tables io.Writer, results []gate.Result, inco
 	return nil
 }
 
-func (f gateFiles) write(results []gate.Result) error {
+func (f gateFiles) write(results []gate.Result, language string) error {
 	if f.junit != "" {
-		data, err := gate.JUnit(results)
+		data, err := gate.JUnit(results, language)
 		if err == nil {
 			err = os.WriteFile(f.junit, data, 0o644)
 		}
 		if err != nil {
-			return fmt.Errorf("writing the results as JUnit XML: %w", err)
+			return i18n.Errorf("writing the results as JUnit XML: %s", "写入 JUnit XML 失败：%s", err)
 		}
 	}
 	if f.gitlab != "" {
-		data, err := gate.CodeQuality(results)
+		data, err := gate.CodeQuality(results, language)
 		if err == nil {
 			err = os.WriteFile(f.gitlab, data, 0o644)
 		}
 		if err != nil {
-			return fmt.Errorf("writing the results as GitLab's code quality report: %w", err)
+			return i18n.Errorf("writing the results as GitLab's code quality report: %s", "写入 GitLab 代码质量报告失败：%s", err)
 		}
 	}
 	if f.markdown == "" {
@@ -280,8 +281,8 @@ func (f gateFiles) write(results []gate.Result) error {
 	}
 	file, err := os.OpenFile(f.markdown, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
-		return fmt.Errorf("writing the results as a Markdown table: %w", err)
+		return i18n.Errorf("writing the results as a Markdown table: %s", "写入 Markdown 表格失败：%s", err)
 	}
-	_, err = file.Write(gate.Markdown(results))
+	_, err = file.Write(gate.Markdown(results, language))
 	return errors.Join(err, file.Close())
 }

@@ -1,12 +1,12 @@
 package compare
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/nearest"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
@@ -64,7 +64,7 @@ func Names() (names []string) {
 }
 
 // Parse reads words such as ttft, ttft.p99 or output_throughput; all problems at once.
-func Parse(words []string) (rows []Row, problems []string) {
+func Parse(words []string) (rows []Row, problems []i18n.Text) {
 	for _, word := range words {
 		name, stat, given := strings.Cut(word, ".")
 		name = string(metric.FullName(name))
@@ -72,21 +72,21 @@ func Parse(words []string) (rows []Row, problems []string) {
 			stat = "mean"
 		}
 		if !slices.Contains(Names(), name) {
-			problems = append(problems, unknown("metric", name, Names()))
+			problems = append(problems, unknown(i18n.Text{EN: "metric", ZH: "指标"}, name, Names()))
 			continue
 		}
 		d, distribution := metric.Define(metric.Key(name))
 		distribution = distribution && d.Shape != metric.Scalar
 		switch {
 		case !distribution && given:
-			problems = append(problems, fmt.Sprintf("%s requires a statistic: use %s", name, name))
+			problems = append(problems, i18n.Sprintf("%s is a single value and has no statistic: use %s", "%s 是单一数值，没有统计量：请使用 %s", name, name))
 		case !distribution:
 			rows = append(rows, Row{metric.Key(name), "value"})
 		case !given:
 			rows = append(rows, all(d.Key)...)
 		default:
 			if _, ok := (Row{Stat: stat}).quantile(); !ok && stat != "mean" {
-				problems = append(problems, unknown("statistic", stat, append(slices.Clone(statistics), "p95", "p99.9")))
+				problems = append(problems, unknown(i18n.Text{EN: "statistic", ZH: "统计量"}, stat, append(slices.Clone(statistics), "p95", "p99.9")))
 				continue
 			}
 			rows = append(rows, Row{d.Key, stat})
@@ -95,11 +95,11 @@ func Parse(words []string) (rows []Row, problems []string) {
 	return rows, problems
 }
 
-func unknown(what, word string, known []string) string {
+func unknown(what i18n.Text, word string, known []string) i18n.Text {
 	if near := nearest.Of(word, known, strings.ToLower); near != "" {
-		return fmt.Sprintf("%q is not a known %s: did you mean %s?", word, what, near)
+		return i18n.Sprintf("%q is not a known %s: did you mean %s?", "%q 不是已知的%s：是否想用 %s？", word, what, near)
 	}
-	return fmt.Sprintf("%q is not a known %s: use %s", word, what, strings.Join(known, ", "))
+	return i18n.Sprintf("%q is not a known %s: use %s", "%q 不是已知的%s：请使用 %s", word, what, strings.Join(known, ", "))
 }
 
 // quantile is the share that a statistic such as p99 names.

@@ -1,12 +1,12 @@
 package gate
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/nearest"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -37,17 +37,17 @@ func ClassProblems(rules []Rule, classes []string) (problems []error) {
 		switch {
 		case r.Class == "" || slices.Contains(classes, r.Class):
 		case len(classes) == 0:
-			problems = append(problems, fmt.Errorf("%q: there is no class %s, as all requests are of one kind (--mix sends several)", r.Text, r.Class))
+			problems = append(problems, i18n.Errorf("%q: there is no class %s, as all requests are of one kind (--mix sends several)", "%q：没有类别 %s，因为所有请求属于同一类（--mix 可发送多类）", r.Text, r.Class))
 		default:
-			problems = append(problems, fmt.Errorf("%q: there is no class %s: %s", r.Text, r.Class, nearOrAll(r.Class, classes)))
+			problems = append(problems, i18n.Errorf("%q: there is no class %s: %s", "%q：没有类别 %s：%s", r.Text, r.Class, nearOrAll(r.Class, classes)))
 		}
 	}
 	return problems
 }
 
-func nearOrAll(name string, known []string) string {
+func nearOrAll(name string, known []string) i18n.Text {
 	if near := nearest.Of(name, known, strings.ToLower); near != "" {
-		return "did you mean " + near + "?"
+		return i18n.Sprintf("did you mean %s?", "是否想用 %s？", near)
 	}
-	return "use " + strings.Join(known, ", ")
+	return i18n.Sprintf("use %s", "可用 %s", strings.Join(known, ", "))
 }

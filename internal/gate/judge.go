@@ -161,12 +161,18 @@ func (f figure) tooFew(l *metric.Level) int {
 	return 0
 }
 
-// Text is the figure as people read it, in the unit that its metric is shown in; "-" where it is absent.
-func (r Result) Text() string {
+// Text is Shown in English.
+func (r Result) Text() string { return r.Shown().EN }
+
+// Shown is the figure as people read it, in the unit that its metric is shown in; "-" where it is absent.
+func (r Result) Shown() i18n.Text {
 	if !r.Known {
-		return "-"
+		return i18n.Same("-")
 	}
-	return r.Rule.show(r.Value)
+	if math.IsInf(r.Value, 1) {
+		return i18n.Text{EN: "infinite", ZH: "无穷大"}
+	}
+	return i18n.Same(r.Rule.show(r.Value))
 }
 
 // show is a figure of the rule as people read it.
@@ -175,8 +181,6 @@ func (r Rule) show(x float64) string {
 	switch {
 	case r.change:
 		return percent(x)
-	case math.IsInf(x, 1):
-		return "infinite"
 	case r.figure.share != noShare || d.Unit == metric.Ratio:
 		return strconv.FormatFloat(x*100, 'g', 4, 64) + "%"
 	case d.Unit == metric.Seconds && x < 1:
