@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/modelscope/evalscope/internal/baseline"
-	"github.com/modelscope/evalscope/internal/compare"
 	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/internal/sides"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -33,9 +32,10 @@ func (p Process) baselineCommand() *cobra.Command {
 		Use:   "save NAME DIR DIR...",
 		Short: p.in(i18n.Text{EN: "Save runs under a name, if they agree with each other", ZH: "各次测试结果一致时，将其命名保存"}),
 		Long: p.in(i18n.Text{EN: "Save runs under a name, for `evalscope gate --baseline NAME`. Use at least two runs with nothing changed between them:\n" +
-			"the first half is compared with the second, and if any figure is better or worse, nothing is saved (exit code 3).\n" +
+			"the first half is compared with the second, and if any figure is better or worse, or if a level is too noisy to tell,\n" +
+			"nothing is saved (exit code 3).\n" +
 			"--force saves the runs anyway, and also accepts a single run. You can delete the run folders afterwards.", ZH: "为测试命名并保存，供 `evalscope gate --baseline NAME` 使用。至少需要两次其间没有任何改动的测试：将前一半与后一半比较，\n" +
-			"任一指标变好或变差时都不保存（退出码 3）。--force 仍予保存，也接受单次测试。保存后可以删除测试目录。"}),
+			"任一指标变好或变差，或某个级别噪声太大而无法判断时，都不保存（退出码 3）。--force 仍予保存，也接受单次测试。保存后可以删除测试目录。"}),
 		Example: "  evalscope baseline save main outputs/run1 outputs/run2\n  evalscope gate outputs/candidate --baseline main 'tpot.p50<=+5%'",
 		Args:    cobra.MinimumNArgs(2),
 		RunE: func(_ *cobra.Command, words []string) error {
@@ -85,15 +85,15 @@ func (p Process) saveBaseline(ctx context.Context, outputsDir, name string, dirs
 	if len(problems) > 0 {
 		return exit(ExitBadInput)
 	}
-	agreement, agrees, err := p.agreement(ctx, folders)
+	found, err := agreementOf(ctx, folders)
 	if err != nil {
 		return err
 	}
-	if !agrees && !force {
-		p.complain("evalscope baseline:", i18n.Errorf("nothing was saved: %s. Find out what differs, or save them with --force.", "没有保存：%s。请找出不同之处，或用 --force 保存。", agreement))
+	if !found.agrees && !force {
+		p.complain("evalscope baseline:", i18n.Errorf("nothing was saved: %s. %s, or save them with --force.", "没有保存：%s。%s，或用 --force 保存。", found.words, found.remedy))
 		return exit(ExitVerdict)
 	}
-	b := baseline.Baseline{Name: name, Saved: time.Now().UTC().Truncate(time.Second), Agreement: agreement.EN, Forced: force && !agrees}
+	b := baseline.Baseline{Name: name, Saved: time.Now().UTC().Truncate(time.Second), Agreement: found.words.EN, Forced: force && !found.agrees}
 	for _, dir := range folders {
 		b.From = append(b.From, filepath.ToSlash(dir))
 	}
@@ -101,43 +101,8 @@ func (p Process) saveBaseline(ctx context.Context, outputsDir, name string, dirs
 		p.complain("evalscope baseline:", i18n.Errorf("saving %s: %s", "保存 %s 失败：%s", name, err))
 		return exit(ExitFailed)
 	}
-	fmt.Fprint(p.Stdout, p.in(i18n.Sprintf("Saved baseline %s with %s: %s.\n", "已保存基线 %s，含 %s 次测试：%s。\n", name, i18n.Count(len(folders), "run"), agreement)))
+	fmt.Fprint(p.Stdout, p.in(i18n.Sprintf("Saved baseline %s with %s: %s.\n", "已保存基线 %s，含 %s 次测试：%s。\n", name, i18n.Count(len(folders), "run"), found.words.Map(sanitize.OneLine))))
 	return nil
-}
-
-// agreement compares the first half of the runs with the second.
-func (p Process) agreement(ctx context.Context, folders []string) (words i18n.Text, agrees bool, err error) {
-	if len(folders) < 2 {
-		return i18n.Text{EN: "one run, not compared with another", ZH: "只有一次测试，未与其他测试比较"}, false, nil
-	}
-	runs, err := readRuns(ctx, folders, compare.Default())
-	if err != nil {
-		return i18n.Text{}, false, err
-	}
-	half := len(runs) / 2
-	result := compare.Compare(runs[:half], runs[half:], compare.Options{Rows: compare.Default(), Margin: 0.02, Alpha: 0.05})
-	if len(result.Differences) > 0 {
-		d := result.Differences[0]
-		return i18n.Sprintf("the runs are not comparable: %s: %s, and %s", "各次测试不可比：%s：%s 与 %s", d.Key, d.Base, d.Candidate), false, nil
-	}
-	if len(result.Rows) == 0 {
-		return i18n.Text{EN: "the runs have no metric in common", ZH: "各次测试没有共同的指标"}, false, nil
-	}
-	counts := map[compare.Verdict]int{}
-	var changed i18n.Text
-	for _, row := range result.Rows {
-		counts[row.Verdict]++
-		if row.Verdict == compare.Better || row.Verdict == compare.Worse {
-			if changed.EN != "" {
-				changed = changed.Plus(i18n.Text{EN: ", ", ZH: "、"})
-			}
-			changed = changed.Plus(i18n.Sprintf("%s %s of %s by %+.1f%%", "%[3]s 的 %[1]s %[2]s 相差 %+[4].1f%%", row.Metric, row.Stat, row.Level, row.Change*100))
-		}
-	}
-	if changed.EN != "" {
-		return i18n.Sprintf("the runs differ: %s", "各次测试不一致：%s", changed), false, nil
-	}
-	return i18n.Sprintf("of %d figures, %d are the same, %d are too noisy to tell, and none are better or worse", "%d 项指标中，%d 项相同，%d 项因波动过大无法判断，没有变好或变差的", len(result.Rows), counts[compare.Same], counts[compare.Unclear]), true, nil
 }
 
 // showBaselines lists the baselines, or those named.

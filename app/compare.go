@@ -82,6 +82,10 @@ func (c *compareFlags) takeSides(cmd *cobra.Command, words []string) error {
 		c.base, c.candidate = words[:1], words[1:]
 	}
 	if len(c.base) == 0 || len(c.candidate) == 0 {
+		if c.json == "-" || c.markdown == "-" { // their value is optional, so a word behind them is a folder
+			return i18n.Text{EN: "compare needs two folders, or one or more on each side of --; to write to a file, use --json=FILE and --markdown=FILE",
+				ZH: "compare 需要两个目录，或在 -- 两侧各有一个或多个；写入文件请用 --json=FILE 与 --markdown=FILE"}.Err()
+		}
 		return i18n.Text{EN: "compare needs two folders, or one or more on each side of --: evalscope compare BASE… -- CANDIDATE…", ZH: "compare 需要两个目录，或在 -- 两侧各有一个或多个：evalscope compare BASE… -- CANDIDATE…"}.Err()
 	}
 	return nil
@@ -105,8 +109,7 @@ func (c *compareFlags) options() (with compare.Options, sources []sides.Source, 
 		problems = append(problems, i18n.Sprintf("--alpha: %g is not a share between 0 and 1: use a value such as 0.05", "--alpha：%g 不是 0 到 1 之间的比例：请使用 0.05 这样的值", c.alpha))
 	}
 	if len(c.toOutput()) > 1 {
-		problems = append(problems, i18n.Text{EN: strings.Join(c.toOutput(), " and ") + ": only one of them can be written to standard output; use a file for the others",
-			ZH: strings.Join(c.toOutput(), "、") + "：只能有一个写到标准输出；其他请写入文件"})
+		problems = append(problems, i18n.Message(onlyOne(c.toOutput())))
 	}
 	for _, name := range slices.Concat(c.base, c.candidate) {
 		source, err := sides.Find(name)
@@ -123,13 +126,13 @@ func (c *compareFlags) options() (with compare.Options, sources []sides.Source, 
 
 // toOutput are the flags whose file is standard output.
 func (c *compareFlags) toOutput() (flags []string) {
-	if c.jsonFlag && c.json == "-" {
+	if c.jsonFlag && standardOutput(c.json) {
 		flags = append(flags, "--json")
 	}
-	if c.markFlag && c.markdown == "-" {
+	if c.markFlag && standardOutput(c.markdown) {
 		flags = append(flags, "--markdown")
 	}
-	if c.html == "-" {
+	if standardOutput(c.html) {
 		flags = append(flags, "--html")
 	}
 	return flags
@@ -146,6 +149,12 @@ func (p Process) compare(ctx context.Context, c compareFlags) error {
 	runs, err := p.readSides(ctx, slices.Concat(c.base, c.candidate), sources, with.Rows)
 	if err != nil {
 		return err
+	}
+	if problems := compare.ClassProblems(with.Rows, runs); len(problems) > 0 {
+		for _, problem := range problems {
+			p.complain("evalscope compare:", problem.Err())
+		}
+		return exit(ExitBadInput)
 	}
 	if c.history != "" {
 		with.HistoryName = c.history
@@ -223,7 +232,7 @@ func (p Process) showComparison(r *compare.Result, c compareFlags) error {
 
 // put writes to a file, or to standard output for -.
 func (p Process) put(name string, data []byte) error {
-	if name == "-" {
+	if standardOutput(name) {
 		_, err := p.Stdout.Write(data)
 		return err
 	}
@@ -231,4 +240,13 @@ func (p Process) put(name string, data []byte) error {
 		return i18n.Errorf("%s is a folder: use a file name", "%s 是目录：请使用文件名", name)
 	}
 	return outputs.WriteFile(name, data)
+}
+
+// standardOutput reports whether a file is standard output, by our name or the system's.
+func standardOutput(name string) bool { return name == "-" || name == "/dev/stdout" }
+
+// onlyOne is what is wrong with flags whose files are all standard output.
+func onlyOne(flags []string) error {
+	return i18n.Text{EN: strings.Join(flags, " and ") + ": only one of them can be written to standard output; use a file for the others",
+		ZH: strings.Join(flags, "、") + "：只能有一个写到标准输出；其他请写入文件"}.Err()
 }

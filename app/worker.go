@@ -26,8 +26,9 @@ import (
 
 // A workerCommand is what `evalscope worker` was told.
 type workerCommand struct {
-	join, name, tokenFile, creds, folder string
-	once                                 bool
+	join, name, tokenFile, creds, ca, folder string
+	once                                     bool
+	patience                                 time.Duration
 }
 
 // workerCommand is `evalscope worker`.
@@ -49,8 +50,10 @@ func (p Process) workerCommand(plugins plugin.Set) *cobra.Command {
 	f.StringVar(&w.name, "name", "", p.in(i18n.Text{EN: "name of this worker in reports (default: the machine's name)", ZH: "报告中本机的名称（默认：主机名）"}))
 	f.StringVar(&w.tokenFile, "token-file", "", p.in(i18n.Text{EN: "file of the join token (default: the variable " + joinToken + ")", ZH: "加入令牌的文件（默认：变量 " + joinToken + "）"}))
 	f.StringVar(&w.creds, "nats-creds", "", p.in(i18n.Text{EN: "credentials file for a NATS server of your own", ZH: "自有 NATS 服务的凭据文件"}))
+	f.StringVar(&w.ca, "nats-ca", "", p.in(i18n.Text{EN: "certificate authorities (PEM) for the broker's certificate (default: those of the system)", ZH: "用于验证 broker 证书的 CA 证书（PEM，默认：系统的 CA）"}))
 	f.StringVar(&w.folder, "folder", "", p.in(i18n.Text{EN: "folder for logs until the coordinator has received them (default: a temporary folder)", ZH: "协调端收到日志之前存放日志的目录（默认：临时目录）"}))
 	f.BoolVar(&w.once, "once", false, p.in(i18n.Text{EN: "exit after one run", ZH: "完成一次测试后退出"}))
+	f.DurationVar(&w.patience, "join-timeout", 0, p.in(i18n.Text{EN: "how long to wait for a run before exiting (default: until Ctrl-C)", ZH: "等待测试的最长时间，超时后退出（默认：直到 Ctrl-C）"}))
 	_ = cmd.MarkFlagRequired("join") // it is a flag of ours
 	return cmd
 }
@@ -91,10 +94,11 @@ func (p Process) worker(w *workerCommand, plugins plugin.Set) error {
 const again = time.Second
 
 func (p Process) serveRuns(hit *interrupt, w *workerCommand, key *seal.Key, log *slog.Logger, plugins plugin.Set) error {
+	wait := newJoinWait(hit.stop, w.patience)
 	for waited := false; ; {
-		bus, err := transport.Connect(transport.Options{URL: w.join, Key: key, Credentials: w.creds, Own: w.creds == ""})
+		bus, err := transport.Connect(transport.Options{URL: w.join, Key: key, Credentials: w.creds, Authorities: w.ca, Own: w.creds == ""})
 		switch {
-		case errors.Is(err, transport.ErrNotLetIn):
+		case errors.Is(err, transport.ErrNotLetIn), errors.Is(err, transport.ErrStranger):
 			return err
 		case err != nil:
 			if !waited {
@@ -103,17 +107,17 @@ func (p Process) serveRuns(hit *interrupt, w *workerCommand, key *seal.Key, log 
 			}
 			select {
 			case <-time.After(again):
-			case <-hit.stop.Done():
-				return nil
+			case <-wait.stop.Done():
+				return wait.lost()
 			}
 			continue
 		}
 		waited = false
-		err = p.oneRun(hit, w, bus, log, plugins)
+		err = p.oneRun(hit, wait, w, bus, log, plugins)
 		bus.Close()
 		switch {
-		case hit.stop.Err() != nil:
-			return nil
+		case wait.stop.Err() != nil:
+			return wait.lost()
 		case w.once || errors.Is(err, worker.ErrRefused):
 			return err
 		case err != nil:
@@ -123,11 +127,12 @@ func (p Process) serveRuns(hit *interrupt, w *workerCommand, key *seal.Key, log 
 }
 
 // oneRun takes part in the next run.
-func (p Process) oneRun(hit *interrupt, w *workerCommand, bus *transport.Bus, log *slog.Logger, plugins plugin.Set) error {
+func (p Process) oneRun(hit *interrupt, wait *joinWait, w *workerCommand, bus *transport.Bus, log *slog.Logger, plugins plugin.Set) error {
 	host, _ := os.Hostname()
 	with := run.Options{Plugins: plugins, Program: program(), Log: log.Handler(), Load: p.TuneForLoad}
-	return worker.Once(hit.now, worker.Config{Bus: bus, Name: cmp.Or(w.name, host, "worker"), Host: host, CPUs: runtime.GOMAXPROCS(0), Program: program(), Log: log, Stop: hit.stop,
+	return worker.Once(hit.now, worker.Config{Bus: bus, Name: cmp.Or(w.name, host, "worker"), Host: host, CPUs: runtime.GOMAXPROCS(0), Program: program(), Log: log, Stop: wait.stop,
 		Open: func(ctx context.Context, id string, job message.Job) (worker.Run, error) {
+			wait.joined()
 			part, err := run.OpenPart(ctx, id, job, cmp.Or(w.folder, filepath.Join(os.TempDir(), fmt.Sprintf("evalscope-worker-%d", os.Getpid()))), with)
 			if err != nil {
 				return nil, err

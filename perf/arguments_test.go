@@ -34,7 +34,8 @@ func full() perf.Config {
 			StopTokenIDs: []string{"3"}, Template: json.RawMessage(`{"messages":"%p"}`), Extra: map[string]any{"ignore_eos": true, "user": nil}},
 		Search: perf.Search{Limits: []map[string]string{{"p99_ttft": "<=500ms", "failed": "<=1%"}, {"rps": ">=5"}}, Knee: true, Variable: load.ByRate, Runs: 2, Lowest: 2, Highest: 64, Parallel: 8, NumberTimes: 4},
 		SLO:    perf.SLO{Objectives: []metric.Objective{{Key: metric.TTFT, Limit: .5}}, Share: .9, FailuresInfinite: true},
-		Checks: perf.Checks{ReplayManifest: "manifest.ndjson", NoConnectionTest: true, TestTimeout: time.Minute, NoPreflight: true, ServerMetrics: "off"},
+		Checks: perf.Checks{ReplayManifest: "manifest.ndjson", NoConnectionTest: true, TestTimeout: time.Minute, NoPreflight: true, ServerMetrics: "off",
+			ServerMetricsInterval: 500 * time.Millisecond, ServerMetricsKeep: "x_.*", GPUMetrics: "nvidia-smi"},
 		Output: perf.Output{Dir: "d", NoTimestamp: true, Name: "n", Alias: "a", Tags: map[string]string{"t": "v"}, GPUs: 8, Exports: []string{"csv"},
 			Progress: true, NoManifest: true, Resume: "outputs/run", Debug: true, LogEvery: 10},
 		Dashboard: perf.Dashboard{Visualizer: "wandb", Args: map[string]string{"host": "h"}, Optional: true},
@@ -78,7 +79,7 @@ func TestConfig_SurvivesTheWayThroughArguments(t *testing.T) {
 }
 
 func TestConfig_HasAPlaceForEveryArgumentThatWorks(t *testing.T) {
-	elsewhere := []string{"workers", "listen", "nats", "nats_creds", "join_token_file", "workers_timeout", "on_worker_loss", "dry_run", "verbose", "json", "strict", "gate", "goodput", "gate_junit", "gate_markdown", "gate_gitlab", "baseline", "gate_edge", "calibrate", "calibrate_chunk_rate",
+	elsewhere := []string{"workers", "processes", "listen", "nats", "listen_cert", "listen_key", "nats_creds", "nats_ca", "join_token_file", "workers_timeout", "on_worker_loss", "dry_run", "verbose", "json", "strict", "gate", "goodput", "gate_junit", "gate_markdown", "gate_gitlab", "baseline", "gate_edge", "calibrate", "calibrate_chunk_rate",
 		"wandb_api_key", "swanlab_api_key", "swanlab_host", "open_loop", "multi_turn_args"}
 	args, err := full().Arguments()
 	if err != nil {

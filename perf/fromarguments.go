@@ -24,7 +24,8 @@ func FromArguments(a Arguments) (Config, error) {
 	c.SLO.Objectives = append(objectivesOf("slo", a.SLO, &w), objectivesOf("goodput", a.Goodput, &w)...)
 	c.Checks = Checks{NoConnectionTest: a.NoTestConnection, NoPreflight: a.NoPreflight, ReplayManifest: valueOf(a.ReplayManifest),
 		TestTimeout:   durationOf(a.TestTimeout),
-		ServerMetrics: unless(a.ServerMetrics, DefaultArguments().ServerMetrics)}
+		ServerMetrics: unless(a.ServerMetrics, DefaultArguments().ServerMetrics), ServerMetricsInterval: durationOf(a.ServerMetricsInterval),
+		ServerMetricsKeep: valueOf(a.ServerMetricsKeep), GPUMetrics: unless(a.GPUMetrics, DefaultArguments().GPUMetrics)}
 	c.Output = outputOf(a)
 	c.Dashboard = Dashboard{Visualizer: valueOf(a.Visualizer), Args: a.VisualizerArg, Optional: a.VisualizerOptional}
 	if len(w.problems) > 0 {
@@ -47,9 +48,13 @@ func refusals() map[string]string {
 		"gate_edge":       "remove it: it is for the rules of gate",
 		"calibrate":       "use the command: evalscope perf --calibrate, or evalscope perf calibrate",
 		"workers":         workers,
+		"processes":       workers,
 		"listen":          workers,
 		"nats":            workers,
+		"listen_cert":     workers,
+		"listen_key":      workers,
 		"nats_creds":      workers,
+		"nats_ca":         workers,
 		"join_token_file": workers,
 		"workers_timeout": workers,
 		"on_worker_loss":  workers,

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"io/fs"
@@ -43,7 +44,15 @@ var engine = sync.OnceValues(func() (string, error) {
 	return folder, err
 })
 
+// sideBySide is how many pages run at a time. Their commands mostly wait for the simulator's replies and for each other's ends, so
+// that more of them than processors fit.
+const sideBySide = "6"
+
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", sideBySide); err != nil {
+		panic(err)
+	}
 	code := m.Run()
 	if folder, err := engine(); err == nil {
 		os.RemoveAll(folder)

@@ -39,15 +39,8 @@ func ClassProblems(rules []Rule, classes []string) (problems []error) {
 		case len(classes) == 0:
 			problems = append(problems, i18n.Errorf("%q: there is no class %s, as all requests are of one kind (--mix sends several)", "%q：没有类别 %s，因为所有请求属于同一类（--mix 可发送多类）", r.Text, r.Class))
 		default:
-			problems = append(problems, i18n.Errorf("%q: there is no class %s: %s", "%q：没有类别 %s：%s", r.Text, r.Class, nearOrAll(r.Class, classes)))
+			problems = append(problems, i18n.Errorf("%q: there is no class %s: %s", "%q：没有类别 %s：%s", r.Text, r.Class, nearest.Suggest(r.Class, classes, i18n.Sprintf("use %s", "请使用 %s", strings.Join(classes, ", ")))))
 		}
 	}
 	return problems
-}
-
-func nearOrAll(name string, known []string) i18n.Text {
-	if near := nearest.Of(name, known, strings.ToLower); near != "" {
-		return i18n.Sprintf("did you mean %s?", "是否想用 %s？", near)
-	}
-	return i18n.Sprintf("use %s", "可用 %s", strings.Join(known, ", "))
 }

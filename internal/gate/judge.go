@@ -164,29 +164,43 @@ func (f figure) tooFew(l *metric.Level) int {
 // Text is Shown in English.
 func (r Result) Text() string { return r.Shown().EN }
 
-// Shown is the figure as people read it, in the unit that its metric is shown in; "-" where it is absent.
+// Shown is the figure as people read it, in the unit that its metric is shown in; "-" where it is absent. It has as many digits as tell it from the limit.
 func (r Result) Shown() i18n.Text {
 	if !r.Known {
 		return i18n.Same("-")
 	}
 	if math.IsInf(r.Value, 1) {
-		return i18n.Text{EN: "infinite", ZH: "无穷大"}
+		return infinite
 	}
-	return i18n.Same(r.Rule.show(r.Value))
+	for digits := usualDigits; digits < mostDigits; digits++ {
+		if text := r.Rule.show(r.Value, digits); r.Value == r.Rule.Limit || text != r.Rule.show(r.Rule.Limit, digits) {
+			return i18n.Same(text)
+		}
+	}
+	return i18n.Same(r.Rule.show(r.Value, mostDigits))
 }
 
-// show is a figure of the rule as people read it.
-func (r Rule) show(x float64) string {
+// infinite is a percentile that failed requests reach.
+var infinite = i18n.Text{EN: "infinite", ZH: "无穷大"}
+
+// The digits of a figure.
+const (
+	usualDigits = 4
+	mostDigits  = 15
+)
+
+// show is a figure of the rule as people read it, with so many digits, one more where it is large and without parts.
+func (r Rule) show(x float64, digits int) string {
 	d, _ := metric.Define(r.figure.key)
 	switch {
 	case r.change:
-		return percent(x)
+		return fmt.Sprintf("%+.*g%%", digits-1, x*100)
 	case r.figure.share != noShare || d.Unit == metric.Ratio:
-		return strconv.FormatFloat(x*100, 'g', 4, 64) + "%"
+		return strconv.FormatFloat(x*100, 'g', digits, 64) + "%"
 	case d.Unit == metric.Seconds && x < 1:
-		return strconv.FormatFloat(x*1000, 'g', 4, 64) + " ms"
+		return strconv.FormatFloat(x*1000, 'g', digits, 64) + " ms"
 	}
-	return fmt.Sprintf("%s %s", strconv.FormatFloat(x, 'g', 5, 64), d.Unit)
+	return fmt.Sprintf("%s %s", strconv.FormatFloat(x, 'g', digits+1, 64), d.Unit)
 }
 
 // absent says why a level has no such figure.

@@ -81,8 +81,8 @@ func parse(text string) (Rule, error) {
 	if err == nil || m == nil || k6s.MatchString(text) {
 		return r, err
 	}
-	if r, err = parseAll(text, m[2]); err == nil && r.change {
-		return r, i18n.Errorf("a change against a baseline covers all requests of a level: remove %s:", "相对基线的变化针对级别的所有请求：请去掉 %s:", m[1])
+	if r, err = parseAll(text, m[2]); r.change {
+		r.row.Class = m[1]
 	}
 	r.Class = m[1]
 	return r, err
@@ -173,12 +173,9 @@ func figureOf(name, statistic string, percent bool) (figure, error) {
 }
 
 func unknown(name string) error {
-	all := slices.Sorted(keys())
-	if near := nearest.Of(name, all, strings.ToLower); near != "" {
-		return i18n.Errorf("unknown metric %s: did you mean %s?", "未知指标 %s：是否想用 %s？", name, near)
-	}
-	return i18n.Errorf("unknown metric %s: use one of failed, ttft, tpot, itl, latency, request_throughput, output_throughput, goodput, or another "+
-		"one from docs/en/metrics.md", "未知指标 %s：请使用 failed、ttft、tpot、itl、latency、request_throughput、output_throughput、goodput，或 docs/zh/metrics.md 中的其他指标", name)
+	return i18n.Errorf("unknown metric %s: %s", "未知指标 %s：%s", name, nearest.Suggest(name, slices.Sorted(keys()), i18n.Text{
+		EN: "use one of failed, ttft, tpot, itl, latency, request_throughput, output_throughput, goodput, or another one from docs/en/metrics.md",
+		ZH: "请使用 failed、ttft、tpot、itl、latency、request_throughput、output_throughput、goodput，或 docs/zh/metrics.md 中的其他指标"}))
 }
 
 func keys() func(yield func(string) bool) {

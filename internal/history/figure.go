@@ -87,8 +87,5 @@ func Parse(words []string) (figures []Figure, problems []i18n.Text) {
 }
 
 func unknown(what i18n.Text, word string, known []string, otherwise i18n.Text) i18n.Text {
-	if near := nearest.Of(word, known, strings.ToLower); near != "" {
-		otherwise = i18n.Sprintf("did you mean %s?", "是否想用 %s？", near)
-	}
-	return i18n.Sprintf("%q is not a known %s: %s", "%q 不是已知的%s：%s", word, what, otherwise)
+	return i18n.Sprintf("%q is not a known %s: %s", "%q 不是已知的%s：%s", word, what, nearest.Suggest(word, known, otherwise))
 }

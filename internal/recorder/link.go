@@ -25,7 +25,8 @@ type link struct {
 
 	mu     sync.Mutex
 	open   []asked // requests whose replies have not ended, the oldest first
-	ending bool    // the connection closes when no request is open
+	ending bool    // the connection closes when it is idle
+	passes bool    // bytes of a reply are on their way to the client
 	gone   bool    // the client has left
 	closed bool    // the server has closed before it
 }
@@ -67,11 +68,22 @@ func (l *link) close() {
 func (l *link) endWhenIdle() {
 	l.mu.Lock()
 	l.ending = true
-	idle := len(l.open) == 0
+	idle := l.idle()
 	l.mu.Unlock()
 	if idle {
 		l.close()
 	}
+}
+
+// idle reports whether no request is open and all of the last reply was passed on; l.mu is held.
+func (l *link) idle() bool { return len(l.open) == 0 && !l.passes }
+
+// pass notes whether bytes are on their way to the client; it reports whether the connection is to be closed.
+func (l *link) pass(on bool) (done bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.passes = on
+	return l.ending && l.idle()
 }
 
 // upward passes on what the client sends.
@@ -103,14 +115,16 @@ func (l *link) downward() {
 	for {
 		n, err := l.server.Read(buffer)
 		if n > 0 {
-			at := l.tap.now()
+			l.pass(true)
+			// The end of a reply is noted before the client has it: what the client asks next comes after it, whoever is slow.
+			l.answers(buffer[:n], l.tap.now())
 			if _, failed := l.client.Write(buffer[:n]); failed != nil {
 				l.left()
 				reset(l.server)
 				l.client.Close()
 				return
 			}
-			if l.answers(buffer[:n], at) {
+			if l.pass(false) {
 				l.close()
 				return
 			}
@@ -132,7 +146,7 @@ func (l *link) left() (idle bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.gone = !l.closed
-	return len(l.open) == 0 && !l.tunnel.Load()
+	return l.idle() && !l.tunnel.Load()
 }
 
 // serverLeft notes that the server has closed: that the client's connection is closed then is not the client's doing.

@@ -2,8 +2,8 @@ package recorder
 
 import "time"
 
-// answers reads what the server sent; it reports whether the connection is to be closed.
-func (l *link) answers(p []byte, at time.Duration) (done bool) {
+// answers reads what the server sent.
+func (l *link) answers(p []byte, at time.Duration) {
 	for len(p) > 0 {
 		n, what, headed, ended := l.replies.next(p)
 		if headed {
@@ -15,11 +15,10 @@ func (l *link) answers(p []byte, at time.Duration) (done bool) {
 			}
 		}
 		if ended {
-			done = l.replied(at)
+			l.replied(at)
 		}
 		p = p[n:]
 	}
-	return done
 }
 
 // replyBegins reads the head of a reply; it reports whether the reply ends with it.
@@ -54,21 +53,19 @@ func (l *link) oldest() asked {
 	return l.open[0]
 }
 
-// replied ends the oldest request; it reports whether the connection is to be closed.
-func (l *link) replied(at time.Duration) (done bool) {
+// replied ends the oldest request.
+func (l *link) replied(at time.Duration) {
 	l.mu.Lock()
 	var first asked
 	if len(l.open) > 0 {
 		first, l.open = l.open[0], l.open[1:]
 	}
-	done = l.ending && len(l.open) == 0
 	end := whole
 	if l.gone { // a server that is told so may end its reply in order
 		end = clientLeft
 	}
 	l.mu.Unlock()
 	l.over(first.exchange, at, end)
-	return done
 }
 
 // finish ends the requests that are still open.

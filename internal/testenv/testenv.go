@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 )
@@ -41,10 +40,24 @@ func Missing(t testing.TB, why string) {
 	t.Skip(why)
 }
 
-// Root is the repository's root directory, found from this source file.
-func Root() string {
-	_, file, _, _ := runtime.Caller(0)
-	return filepath.Dir(filepath.Dir(filepath.Dir(file)))
+// root is looked for as the test begins, in the folder of its package; a test may change to another folder later.
+var root = upToModule(os.Getwd())
+
+// Root is the repository's root directory: the nearest folder with a go.mod, from the test's own folder upward. Paths of
+// source files would not do, since builds with -trimpath do not have them.
+func Root() string { return root }
+
+func upToModule(folder string, err error) string {
+	for err == nil {
+		if _, missing := os.Stat(filepath.Join(folder, "go.mod")); missing == nil {
+			return folder
+		}
+		if folder == filepath.Dir(folder) {
+			break
+		}
+		folder = filepath.Dir(folder)
+	}
+	return ""
 }
 
 func lastLine(out []byte) string {
