@@ -60,7 +60,7 @@ func (r Rule) ofChange(name, statistic, limit string) (Rule, error) {
 		return r, i18n.Errorf("%s is not a change in percent: use the form +5%%", "%s 不是以百分比表示的变化：请写作 +5%% 的形式", limit)
 	}
 	if share <= -100 {
-		return r, i18n.Text{EN: "a metric cannot fall by 100 % or more", ZH: "指标不可能下降 100 % 或更多"}.Err()
+		return r, i18n.Errorf("a metric cannot fall by 100 %% or more", "指标不可能下降 100 %% 或更多")
 	}
 	r.Limit = share / 100
 	return r, nil
