@@ -111,7 +111,7 @@ func (a *abPlan) take(words []string) (rest []string, problems []error) {
 			*into = value
 		case i+1 == len(words) || strings.HasPrefix(words[i+1], "--"):
 			if name != "--json" && name != "--markdown" {
-				problems = append(problems, fmt.Errorf("%s needs a value", name))
+				problems = append(problems, i18n.Errorf("%s needs a value", "%s 需要一个值", name))
 			} else {
 				*into = "-" // as of evalscope compare
 			}
@@ -123,14 +123,14 @@ func (a *abPlan) take(words []string) (rest []string, problems []error) {
 	a.compared.jsonFlag, a.compared.markFlag = a.compared.json != "", a.compared.markdown != ""
 	var err error
 	if a.rounds, err = strconv.Atoi(rounds); err != nil || a.rounds < 1 || a.rounds > 50 {
-		problems = append(problems, fmt.Errorf("--rounds: %q is not a number from 1 to 50", rounds))
+		problems = append(problems, i18n.Errorf("--rounds: %q is not a number from 1 to 50", "--rounds：%q 不是 1 到 50 的整数", rounds))
 	}
 	if slices.ContainsFunc(rest, func(word string) bool { return word == "--url" || strings.HasPrefix(word, "--url=") }) {
-		problems = append(problems, errors.New("--url: the two servers are --a-url and --b-url: remove it"))
+		problems = append(problems, i18n.Text{EN: "--url: the two servers are --a-url and --b-url: remove it", ZH: "--url：两个服务由 --a-url 与 --b-url 指定：请去掉该参数"}.Err())
 	}
 	for i, url := range a.urls {
 		if url == "" {
-			problems = append(problems, fmt.Errorf("--%c-url is missing: both servers are required", 'a'+i))
+			problems = append(problems, i18n.Errorf("--%c-url is missing: both servers are required", "缺少 --%c-url：两个服务都必须指定", 'a'+i))
 		}
 	}
 	return rest, problems
@@ -151,17 +151,17 @@ func (a *abPlan) read(words []string, plugins plugin.Set) (problems []error) {
 	}
 	args := a.args[0]
 	if args.Resume != nil || args.DryRun || args.JSONOutput || len(args.Baseline) > 0 {
-		problems = append(problems, errors.New("--resume, --dry-run and --baseline are not supported by ab: remove them"))
+		problems = append(problems, i18n.Text{EN: "--resume, --dry-run and --baseline are not supported by ab: remove them", ZH: "ab 不支持 --resume、--dry-run 和 --baseline：请去掉"}.Err())
 	}
 	rules, wrong := gate.Parse(args.Gate)
 	problems = append(problems, wrong...)
 	a.rules, a.edge = rules, args.GateEdge
 	if a.confirm && len(rules) == 0 {
-		problems = append(problems, errors.New("--confirm requires --gate: add rules, such as --gate 'tpot.p50<=+5%'"))
+		problems = append(problems, i18n.Text{EN: "--confirm requires --gate: add rules, such as --gate 'tpot.p50<=+5%'", ZH: "--confirm 需要 --gate：请加上规则，例如 --gate 'tpot.p50<=+5%'"}.Err())
 	}
 	with, _, more := a.compared.options()
 	for _, problem := range more {
-		problems = append(problems, errors.New(problem))
+		problems = append(problems, problem.Err())
 	}
 	a.compared.rows = with.Rows
 	for _, row := range gate.Rows(rules) {
@@ -181,7 +181,7 @@ func (p Process) ab(words []string, plugins plugin.Set) error {
 	var plan abPlan
 	if problems := plan.read(words, plugins); len(problems) > 0 {
 		for _, err := range problems {
-			for line := range strings.Lines(err.Error()) {
+			for line := range strings.Lines(p.in(i18n.Message(err))) {
 				fmt.Fprintln(p.Stderr, "evalscope ab:", sanitize.OneLine(strings.TrimPrefix(strings.TrimSpace(line), "evalscope perf: ")))
 			}
 		}
@@ -225,7 +225,7 @@ func (p Process) interleave(hit *interrupt, phase *phases, screen *screen, plan 
 		}
 		judged := append(gate.Judge(plan.rules, ofB, gate.Way{Edge: gate.Edge(plan.edge), Stopped: len(plan.args[0].Until) > 0}), gate.JudgeChanges(plan.rules, &result, gate.Edge(plan.edge))...)
 		if plan.confirm && round < plan.rounds && gate.Worst(judged) == gate.Broken {
-			fmt.Fprintln(p.Stderr, "evalscope ab: a rule is not met; running A, B, B, A once more to confirm")
+			fmt.Fprintln(p.Stderr, "evalscope ab:", p.in(i18n.Text{EN: "a rule is not met; running A, B, B, A once more to confirm", ZH: "有规则不满足；再运行一轮 A、B、B、A 以确认"}))
 			continue
 		}
 		return p.abOutcome(&result, judged, plan)

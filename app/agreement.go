@@ -2,22 +2,22 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/compare"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // An agreement is whether runs are alike, so that they may be a baseline.
 type agreement struct {
-	words, remedy string
+	words, remedy i18n.Text
 	agrees        bool
 }
 
 // agreementOf compares the first half of the runs with the second.
 func agreementOf(ctx context.Context, folders []string) (agreement, error) {
 	if len(folders) < 2 {
-		return agreement{words: "one run, not compared with another"}, nil
+		return agreement{words: i18n.Text{EN: "one run, not compared with another", ZH: "只有一次测试，未与其他测试比较"}}, nil
 	}
 	runs, err := readRuns(ctx, folders, compare.Default())
 	if err != nil {
@@ -30,23 +30,27 @@ func agreementOf(ctx context.Context, folders []string) (agreement, error) {
 
 // agreed judges a comparison of runs of which nothing was changed. They agree where no figure differs, and at each level one at least is the same. Noise alone is no agreement, and neither are requests that did not fail.
 func agreed(result *compare.Result) agreement {
-	differs := agreement{remedy: "Find out what differs"}
+	differs := agreement{remedy: i18n.Text{EN: "Find out what differs", ZH: "请找出不同之处"}}
 	if len(result.Differences) > 0 {
 		d := result.Differences[0]
-		differs.words = fmt.Sprintf("the runs are not comparable: %s: %s, and %s", d.Key, d.Base, d.Candidate)
+		differs.words = i18n.Sprintf("the runs are not comparable: %s: %s, and %s", "各次测试不可比：%s：%s 与 %s", d.Key, d.Base, d.Candidate)
 		return differs
 	}
 	if len(result.Rows) == 0 {
-		differs.words = "the runs have no metric in common"
+		differs.words = i18n.Text{EN: "the runs have no metric in common", ZH: "各次测试没有共同的指标"}
 		return differs
 	}
 	counts, alike := map[compare.Verdict]int{}, map[string]bool{}
-	var changed, noisy []string
+	var changed i18n.Text
+	var noisy []string
 	for _, row := range result.Rows {
 		counts[row.Verdict]++
 		switch {
 		case row.Verdict == compare.Better || row.Verdict == compare.Worse:
-			changed = append(changed, fmt.Sprintf("%s %s of %s by %+.1f%%", row.Metric, row.Stat, row.Level, row.Change*100))
+			if changed.EN != "" {
+				changed = changed.Plus(i18n.Text{EN: ", ", ZH: "、"})
+			}
+			changed = changed.Plus(i18n.Sprintf("%s %s of %s by %+.1f%%", "%[3]s 的 %[1]s %[2]s 相差 %+[4].1f%%", row.Metric, row.Stat, row.Level, row.Change*100))
 		case row.Verdict == compare.Same && row.Metric != compare.Failed:
 			alike[row.Level] = true
 		}
@@ -57,12 +61,13 @@ func agreed(result *compare.Result) agreement {
 		}
 	}
 	switch {
-	case len(changed) > 0:
-		differs.words = "the runs differ: " + strings.Join(changed, ", ")
+	case changed.EN != "":
+		differs.words = i18n.Sprintf("the runs differ: %s", "各次测试不一致：%s", changed)
 		return differs
 	case len(noisy) > 0:
-		return agreement{words: "cannot tell whether the runs agree: all figures of " + strings.Join(noisy, ", ") + " are too noisy", remedy: "Run them longer"}
+		return agreement{words: i18n.Sprintf("cannot tell whether the runs agree: all figures of %s are too noisy", "无法判断各次测试是否一致：%s 的所有指标波动过大", strings.Join(noisy, ", ")),
+			remedy: i18n.Text{EN: "Run them longer", ZH: "请延长测试"}}
 	}
-	return agreement{words: fmt.Sprintf("of %d figures, %d are the same, %d are too noisy to tell, and none are better or worse", len(result.Rows), counts[compare.Same],
+	return agreement{words: i18n.Sprintf("of %d figures, %d are the same, %d are too noisy to tell, and none are better or worse", "%d 项指标中，%d 项相同，%d 项因波动过大无法判断，没有变好或变差的", len(result.Rows), counts[compare.Same],
 		counts[compare.Unclear]), agrees: true}
 }

@@ -30,7 +30,7 @@ func TestAgreement_NoiseIsNone(t *testing.T) {
 					result.Pairs = append(result.Pairs, compare.Pair{Name: r.Level})
 				}
 			}
-			if got := agreed(&result); got.agrees != test.agrees || !strings.Contains(got.words, test.words) {
+			if got := agreed(&result); got.agrees != test.agrees || !strings.Contains(got.words.EN, test.words) {
 				t.Errorf("%+v", got)
 			}
 		})

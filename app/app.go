@@ -119,7 +119,7 @@ func Main(p Process, plugins plugin.Set) int {
 	p.Stdout, p.Stderr = out, &stream{out: p.Stderr}
 	code := p.run(plugins)
 	if err := out.lost(); err != nil {
-		p.complain("evalscope: standard output was closed or is full; the output there is incomplete. Files of the run:", err)
+		p.complain(p.in(i18n.Text{EN: "evalscope: standard output was closed or is full; the output there is incomplete. Files of the run:", ZH: "evalscope：标准输出已关闭或已满，其内容不完整。测试的文件："}), err)
 		if code == ExitDone {
 			return ExitFailed
 		}
@@ -145,6 +145,9 @@ func (p Process) run(plugins plugin.Set) int {
 	root.AddCommand(p.perfCommand(plugins), p.simulateCommand(), p.reportCommand(plugins), p.serveCommand(), p.compareCommand(),
 		p.recordCommand(plugins), p.gateCommand(plugins), p.baselineCommand(), p.abCommand(plugins), p.capacityCommand(plugins),
 		p.historyCommand(), p.pipeCommand(plugins), p.datasetCommand(plugins), p.apiCommand(), p.workerCommand(plugins), p.deployCommand(plugins))
+	if language(p.Getenv) == "zh" {
+		root.SetUsageFunc(usageInChinese)
+	}
 	root.AddCommand(p.truthServer())
 	root.AddCommand(p.unsupportedCommands()...)
 	err := root.ExecuteContext(context.Background())
@@ -170,5 +173,5 @@ func asked(words []string) []string {
 
 // complain prints an error on one line: words of servers in it command no terminal and begin no line.
 func (p Process) complain(who string, err error) {
-	fmt.Fprintln(p.Stderr, who, sanitize.OneLine(err.Error()))
+	fmt.Fprintln(p.Stderr, who, sanitize.OneLine(p.in(i18n.Message(err))))
 }

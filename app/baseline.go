@@ -64,7 +64,7 @@ func (p Process) saveBaseline(ctx context.Context, outputsDir, name string, dirs
 		problems = append(problems, err)
 	}
 	if len(dirs) < 2 && !force {
-		problems = append(problems, errors.New("a single run cannot be checked for agreement: run it again and name both, or save it with --force"))
+		problems = append(problems, i18n.Text{EN: "a single run cannot be checked for agreement: run it again and name both, or save it with --force", ZH: "单次测试无法检查是否一致：请再运行一次并同时指定两者，或用 --force 保存"}.Err())
 	}
 	var folders []string
 	for i, dir := range dirs {
@@ -74,13 +74,13 @@ func (p Process) saveBaseline(ctx context.Context, outputsDir, name string, dirs
 		}
 		for _, other := range folders[:i] {
 			if other == folder && err == nil {
-				problems = append(problems, fmt.Errorf("%s is named twice", dir))
+				problems = append(problems, i18n.Errorf("%s is named twice", "%s 指定了两次", dir))
 			}
 		}
 		folders = append(folders, folder)
 	}
 	for _, err := range problems {
-		fmt.Fprintln(p.Stderr, "evalscope baseline:", sanitize.OneLine(err.Error()))
+		p.complain("evalscope baseline:", err)
 	}
 	if len(problems) > 0 {
 		return exit(ExitBadInput)
@@ -90,18 +90,18 @@ func (p Process) saveBaseline(ctx context.Context, outputsDir, name string, dirs
 		return err
 	}
 	if !found.agrees && !force {
-		fmt.Fprintf(p.Stderr, "evalscope baseline: nothing was saved: %s. %s, or save them with --force.\n", sanitize.OneLine(found.words), found.remedy)
+		p.complain("evalscope baseline:", i18n.Errorf("nothing was saved: %s. %s, or save them with --force.", "没有保存：%s。%s，或用 --force 保存。", found.words, found.remedy))
 		return exit(ExitVerdict)
 	}
-	b := baseline.Baseline{Name: name, Saved: time.Now().UTC().Truncate(time.Second), Agreement: found.words, Forced: force && !found.agrees}
+	b := baseline.Baseline{Name: name, Saved: time.Now().UTC().Truncate(time.Second), Agreement: found.words.EN, Forced: force && !found.agrees}
 	for _, dir := range folders {
 		b.From = append(b.From, filepath.ToSlash(dir))
 	}
 	if err := baseline.Save(outputsDir, b, folders); err != nil {
-		p.complain("evalscope baseline:", fmt.Errorf("saving %s: %w", name, err))
+		p.complain("evalscope baseline:", i18n.Errorf("saving %s: %s", "保存 %s 失败：%s", name, err))
 		return exit(ExitFailed)
 	}
-	fmt.Fprintf(p.Stdout, "Saved baseline %s with %s: %s.\n", name, runsOf(len(folders)), sanitize.OneLine(found.words))
+	fmt.Fprint(p.Stdout, p.in(i18n.Sprintf("Saved baseline %s with %s: %s.\n", "已保存基线 %s，含 %s 次测试：%s。\n", name, i18n.Count(len(folders), "run"), found.words.Map(sanitize.OneLine))))
 	return nil
 }
 
@@ -111,7 +111,7 @@ func (p Process) showBaselines(outputsDir string, names []string, asJSON bool) e
 	for _, name := range names {
 		one, err := baseline.Open(outputsDir, name)
 		if errors.Is(err, fs.ErrNotExist) {
-			err = fmt.Errorf("there is no baseline %s in %s", name, outputsDir)
+			err = i18n.Errorf("there is no baseline %s in %s", "%[2]s 中没有基线 %[1]s", name, outputsDir)
 		}
 		if err != nil {
 			p.complain("evalscope baseline:", err)
@@ -128,20 +128,13 @@ func (p Process) showBaselines(outputsDir string, names []string, asJSON bool) e
 		return encoder.Encode(append([]baseline.Baseline{}, all...))
 	}
 	if len(all) == 0 {
-		fmt.Fprintf(p.Stdout, "There are no baselines in %s. To save runs, use `evalscope baseline save NAME DIR DIR`.\n", outputsDir)
+		fmt.Fprint(p.Stdout, p.in(i18n.Sprintf("There are no baselines in %s. To save runs, use `evalscope baseline save NAME DIR DIR`.\n", "%s 中没有基线。用 `evalscope baseline save NAME DIR DIR` 保存测试。\n", outputsDir)))
 	}
 	for _, b := range all {
-		fmt.Fprintf(p.Stdout, "%s: %s, saved %s; %s\n", b.Name, runsOf(len(b.From)), b.Saved.Format(time.DateTime), sanitize.OneLine(b.Agreement))
+		fmt.Fprint(p.Stdout, p.in(i18n.Sprintf("%s: %s, saved %s; %s\n", "%s：%s 次测试，保存于 %s；%s\n", b.Name, i18n.Count(len(b.From), "run"), b.Saved.Format(time.DateTime), sanitize.OneLine(b.Agreement))))
 		for _, from := range b.From {
 			fmt.Fprintln(p.Stdout, "  "+sanitize.OneLine(from))
 		}
 	}
 	return nil
-}
-
-func runsOf(n int) string {
-	if n == 1 {
-		return "1 run"
-	}
-	return fmt.Sprint(n, " runs")
 }

@@ -11,11 +11,12 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/run"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
 // calibrateHelp is shown by `evalscope perf calibrate --help`.
-const calibrateHelp = `Usage: evalscope perf calibrate [--like DIR] [--calibration-output FILE] [flags of evalscope perf]
+var calibrateHelp = i18n.Text{EN: `Usage: evalscope perf calibrate [--like DIR] [--calibration-output FILE] [flags of evalscope perf]
 
 Measure the measurement error of this client. It sends a load like that of a run to a ground-truth server on this machine,
 over loopback, and compares its figures with the server's own record. The table shows the client's error under each load.
@@ -31,7 +32,22 @@ Supported flags of evalscope perf: --parallel, --open-loop, --rate, --max-tokens
 Examples:
   evalscope perf calibrate --parallel 1 50 1000
   evalscope perf calibrate --like outputs/20260101_120000/qwen2.5
-`
+`, ZH: `用法：evalscope perf calibrate [--like DIR] [--calibration-output FILE] [evalscope perf 的参数]
+
+测定本客户端的测量误差：经回环网络向本机的基准服务发送与测试相同的负载，并将客户端的数据与该服务自身的记录对照。
+表格给出各负载下客户端的误差。不向其他服务发送请求；除非设置 --calibration-output，否则不写入文件。耗时 6 到 20 秒，
+需要 Linux。
+
+  --like DIR                 使用某次测试的负载：流数、数据块速率、TTFT、回答长度与提示词大小
+  --calibration-output FILE  将结果写为 JSON
+
+支持 evalscope perf 的以下参数：--parallel、--open-loop、--rate、--max-tokens、--calibrate-chunk-rate 和 --json。
+不需要 --model、--url 和 --number。
+
+示例：
+  evalscope perf calibrate --parallel 1 50 1000
+  evalscope perf calibrate --like outputs/20260101_120000/qwen2.5
+`}
 
 // calibrateCommand is what only `evalscope perf calibrate` is told.
 type calibrateCommand struct{ like, output string }
@@ -39,7 +55,7 @@ type calibrateCommand struct{ like, output string }
 // calibrate is `evalscope perf calibrate`.
 func (p Process) calibrate(words []string, plugins plugin.Set) error {
 	if slices.Contains(words, "--help") || slices.Contains(words, "-h") {
-		fmt.Fprint(p.Stdout, calibrateHelp)
+		fmt.Fprint(p.Stdout, p.in(calibrateHelp))
 		return nil
 	}
 	own, rest, problems := calibrationWords(words)

@@ -68,28 +68,28 @@ func limitsOf(text string) []string {
 
 // demand reads the flags, all problems at once.
 func (f capacityFlags) demand() (d capacity.Demand, rules []gate.Rule, headroom float64, problems []error) {
-	bad := func(format string, values ...any) { problems = append(problems, fmt.Errorf(format, values...)) }
+	bad := func(en, zh string, values ...any) { problems = append(problems, i18n.Errorf(en, zh, values...)) }
 	rules, wrong := gate.Parse(limitsOf(f.slo))
 	for _, err := range wrong {
-		bad("--slo %w", err)
+		bad("--slo %s", "--slo %s", err)
 	}
 	for _, r := range rules {
 		if r.OfChange() {
-			bad("--slo %q: a change against a baseline is no limit of a replica: write one such as ttft.p95<=1s", r.Text)
+			bad("--slo %q: a change against a baseline is not a limit of a replica: use one such as ttft.p95<=1s", "--slo %q：相对基线的变化不能作为副本的限制：请使用 ttft.p95<=1s 这样的限制", r.Text)
 		}
 	}
 	if len(rules)+len(wrong) == 0 {
-		bad("--slo is missing: set the limits, such as --slo 'ttft.p95<=1s failed<=1%%'")
+		bad("--slo is missing: set the limits, such as --slo 'ttft.p95<=1s failed<=1%%'", "缺少 --slo：请设定限制，例如 --slo 'ttft.p95<=1s failed<=1%%'")
 	}
 	switch {
 	case !(f.rate <= mostDemand) || !(f.users <= mostDemand):
-		bad("--rate and --users are at most %g", float64(mostDemand))
+		bad("--rate and --users are at most %g", "--rate 与 --users 不能超过 %g", float64(mostDemand))
 	case f.rate < 0 || f.users < 0 || f.think < 0:
-		bad("--rate, --users and --think must not be negative")
+		bad("--rate, --users and --think must not be negative", "--rate、--users 与 --think 不能为负")
 	case (f.rate > 0) == (f.users > 0):
-		bad("set either --rate or --users to define the load")
+		bad("set either --rate or --users to define the load", "请用 --rate 或 --users 之一给出负载")
 	case f.rate > 0 && f.think > 0:
-		bad("--think requires --users: --rate already sets the number of requests")
+		bad("--think requires --users: --rate already sets the number of requests", "--think 需要 --users：--rate 已确定请求数")
 	}
 	text, percent := strings.CutSuffix(f.headroom, "%")
 	headroom, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
@@ -97,7 +97,7 @@ func (f capacityFlags) demand() (d capacity.Demand, rules []gate.Rule, headroom 
 		headroom /= 100
 	}
 	if err != nil || !(headroom >= 0 && headroom < 1) {
-		bad("--headroom %s is not a share from 0%% to below 100%%", f.headroom)
+		bad("--headroom %s is not a share from 0%% to below 100%%", "--headroom %s 不是 0%%（含）到 100%%（不含）之间的比例", f.headroom)
 	}
 	return capacity.Demand{Rate: f.rate, Users: f.users, Think: f.think.Seconds()}, rules, headroom, problems
 }
@@ -105,7 +105,7 @@ func (f capacityFlags) demand() (d capacity.Demand, rules []gate.Rule, headroom 
 func (p Process) capacity(ctx context.Context, dir string, with capacityFlags, plugins plugin.Set) error {
 	demand, rules, headroom, problems := with.demand()
 	for _, err := range problems {
-		fmt.Fprintln(p.Stderr, "evalscope capacity:", err)
+		p.complain("evalscope capacity:", err)
 	}
 	if len(problems) > 0 {
 		return exit(ExitBadInput)
@@ -122,11 +122,11 @@ func (p Process) capacity(ctx context.Context, dir string, with capacityFlags, p
 	}
 	answer, err := capacity.Of(result.Levels, rules, demand, headroom, result.Until)
 	if errors.Is(err, capacity.ErrNone) {
-		fmt.Fprintf(p.Stderr, "evalscope capacity: %v.\n", err)
+		p.complain("evalscope capacity:", i18n.Errorf("%s.", "%s。", err))
 		return exit(ExitVerdict)
 	}
 	if result.Incomplete != "" {
-		fmt.Fprintf(p.Stderr, "evalscope capacity: the run is incomplete (%s): the answer is based on the levels measured so far.\n", result.Incomplete)
+		p.complain("evalscope capacity:", i18n.Errorf("the run is incomplete (%s): the answer is based on the levels measured so far.", "测试不完整（%s）：结果仅基于已测量的级别。", result.Incomplete))
 	}
 	if with.json {
 		encoder := json.NewEncoder(p.Stdout)

@@ -15,7 +15,6 @@ import (
 	"github.com/modelscope/evalscope/internal/compare"
 	"github.com/modelscope/evalscope/internal/htmlreport"
 	"github.com/modelscope/evalscope/internal/outputs"
-	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/internal/sides"
 	"github.com/modelscope/evalscope/perf/i18n"
 )
@@ -84,15 +83,16 @@ func (c *compareFlags) takeSides(cmd *cobra.Command, words []string) error {
 	}
 	if len(c.base) == 0 || len(c.candidate) == 0 {
 		if c.json == "-" || c.markdown == "-" { // their value is optional, so a word behind them is a folder
-			return errors.New("compare needs two folders, or one or more on each side of --; to write to a file, use --json=FILE and --markdown=FILE")
+			return i18n.Text{EN: "compare needs two folders, or one or more on each side of --; to write to a file, use --json=FILE and --markdown=FILE",
+				ZH: "compare 需要两个目录，或在 -- 两侧各有一个或多个；写入文件请用 --json=FILE 与 --markdown=FILE"}.Err()
 		}
-		return errors.New("compare needs two folders, or one or more on each side of --: evalscope compare BASE… -- CANDIDATE…")
+		return i18n.Text{EN: "compare needs two folders, or one or more on each side of --: evalscope compare BASE… -- CANDIDATE…", ZH: "compare 需要两个目录，或在 -- 两侧各有一个或多个：evalscope compare BASE… -- CANDIDATE…"}.Err()
 	}
 	return nil
 }
 
 // options reads the flags and finds the folders, all problems at once.
-func (c *compareFlags) options() (with compare.Options, sources []sides.Source, problems []string) {
+func (c *compareFlags) options() (with compare.Options, sources []sides.Source, problems []i18n.Text) {
 	with = compare.Options{Rows: compare.Default(), Alpha: c.alpha, Force: c.force}
 	if len(c.metrics) > 0 {
 		with.Rows, problems = compare.Parse(c.metrics)
@@ -103,21 +103,21 @@ func (c *compareFlags) options() (with compare.Options, sources []sides.Source, 
 		margin /= 100
 	}
 	if with.Margin = margin; err != nil || !(margin > 0 && margin < 1) {
-		problems = append(problems, fmt.Sprintf("--margin: %q is not a share between 0 and 100 %%: use a value such as 2%%", c.margin))
+		problems = append(problems, i18n.Sprintf("--margin: %q is not a share between 0 and 100 %%: use a value such as 2%%", "--margin：%q 不是 0 到 100 %% 之间的比例：请使用 2%% 这样的值", c.margin))
 	}
 	if !(c.alpha > 0 && c.alpha < 1) {
-		problems = append(problems, fmt.Sprintf("--alpha: %g is not a share between 0 and 1: use a value such as 0.05", c.alpha))
+		problems = append(problems, i18n.Sprintf("--alpha: %g is not a share between 0 and 1: use a value such as 0.05", "--alpha：%g 不是 0 到 1 之间的比例：请使用 0.05 这样的值", c.alpha))
 	}
 	if len(c.toOutput()) > 1 {
-		problems = append(problems, onlyOne(c.toOutput()).Error())
+		problems = append(problems, i18n.Message(onlyOne(c.toOutput())))
 	}
 	for _, name := range slices.Concat(c.base, c.candidate) {
 		source, err := sides.Find(name)
 		if err != nil {
-			problems = append(problems, err.Error())
+			problems = append(problems, i18n.Message(err))
 		}
 		if i := slices.Index(sources, source); err == nil && i >= 0 {
-			problems = append(problems, name+" is named twice")
+			problems = append(problems, i18n.Sprintf("%s is named twice", "%s 指定了两次", name))
 		}
 		sources = append(sources, source)
 	}
@@ -142,7 +142,7 @@ func (p Process) compare(ctx context.Context, c compareFlags) error {
 	with, sources, problems := c.options()
 	if len(problems) > 0 {
 		for _, problem := range problems {
-			fmt.Fprintln(p.Stderr, "evalscope compare:", sanitize.OneLine(problem))
+			p.complain("evalscope compare:", problem.Err())
 		}
 		return exit(ExitBadInput)
 	}
@@ -152,7 +152,7 @@ func (p Process) compare(ctx context.Context, c compareFlags) error {
 	}
 	if problems := compare.ClassProblems(with.Rows, runs); len(problems) > 0 {
 		for _, problem := range problems {
-			fmt.Fprintln(p.Stderr, "evalscope compare:", sanitize.OneLine(problem))
+			p.complain("evalscope compare:", problem.Err())
 		}
 		return exit(ExitBadInput)
 	}
@@ -217,14 +217,14 @@ func (p Process) showComparison(r *compare.Result, c compareFlags) error {
 		return exit(ExitFailed)
 	}
 	if refused {
-		fmt.Fprintln(p.Stderr, "evalscope compare: the sides are not comparable, so a difference would be meaningless; use --force to compare them anyway")
+		fmt.Fprintln(p.Stderr, "evalscope compare:", p.in(i18n.Text{EN: "the sides are not comparable, so a difference would be meaningless; use --force to compare them anyway", ZH: "两侧不可比，其差异没有意义；如仍要比较，请使用 --force"}))
 		for _, line := range r.Unlike(lang) {
 			fmt.Fprintln(p.Stderr, line)
 		}
 		return exit(ExitVerdict)
 	}
 	if len(r.Rows) == 0 {
-		fmt.Fprintln(p.Stderr, "evalscope compare: the runs have no metric in common: there are too few requests, or none of the metrics")
+		fmt.Fprintln(p.Stderr, "evalscope compare:", p.in(i18n.Text{EN: "the runs have no metric in common: there are too few requests, or none of the metrics", ZH: "各次测试没有共同的指标：请求太少，或没有这些指标"}))
 		return exit(ExitVerdict)
 	}
 	return nil
@@ -237,7 +237,7 @@ func (p Process) put(name string, data []byte) error {
 		return err
 	}
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		return fmt.Errorf("%s is a folder: use a file name", name)
+		return i18n.Errorf("%s is a folder: use a file name", "%s 是目录：请使用文件名", name)
 	}
 	return outputs.WriteFile(name, data)
 }
@@ -247,5 +247,6 @@ func standardOutput(name string) bool { return name == "-" || name == "/dev/stdo
 
 // onlyOne is what is wrong with flags whose files are all standard output.
 func onlyOne(flags []string) error {
-	return errors.New(strings.Join(flags, " and ") + ": only one of them can be written to standard output; use a file for the others")
+	return i18n.Text{EN: strings.Join(flags, " and ") + ": only one of them can be written to standard output; use a file for the others",
+		ZH: strings.Join(flags, "、") + "：只能有一个写到标准输出；其他请写入文件"}.Err()
 }

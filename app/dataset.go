@@ -26,8 +26,8 @@ func (p Process) datasetCommand(plugins plugin.Set) *cobra.Command {
 		Use:   "dataset",
 		Short: p.in(i18n.Text{EN: "List datasets, show their items and lengths, and convert logs to traces; sends no requests", ZH: "列出数据集，查看其条目与长度，将日志转换为轨迹；不发送请求"}),
 	}
-	cmd.AddCommand(p.datasetList(plugins), p.datasetItems(plugins, "preview", p.in(i18n.Text{EN: "Show the first items of a dataset as a run would send them", ZH: "按测试时发送的样子显示数据集的前几条"}), 3, p.preview),
-		p.datasetItems(plugins, "stats", p.in(i18n.Text{EN: "Show the prompt lengths of a dataset", ZH: "显示数据集的提示词长度"}), 1000, p.stats), p.datasetAnonymize(plugins))
+	cmd.AddCommand(p.datasetList(plugins), p.datasetItems(plugins, "preview", i18n.Text{EN: "Show the first items of a dataset as a run would send them", ZH: "按测试时发送的样子显示数据集的前几条"}, 3, p.preview),
+		p.datasetItems(plugins, "stats", i18n.Text{EN: "Show the prompt lengths of a dataset", ZH: "显示数据集的提示词长度"}, 1000, p.stats), p.datasetAnonymize(plugins))
 	return cmd
 }
 
@@ -122,16 +122,19 @@ func (p Process) writeJSON(v any) error {
 type shower func(config.Arguments) (take func(run.Item), end func(tokens bool) error)
 
 // datasetItems is a word that looks at the first items of a data set. Its flags are those of `evalscope perf`.
-func (p Process) datasetItems(plugins plugin.Set, word, short string, number int, show shower) *cobra.Command {
+func (p Process) datasetItems(plugins plugin.Set, word string, short i18n.Text, number int, show shower) *cobra.Command {
 	use := "evalscope dataset " + word
 	return &cobra.Command{
 		Use:   word + " NAME [flags of evalscope perf]",
-		Short: short,
-		Long: short + fmt.Sprintf(`. No requests are sent and no files are written.
+		Short: p.in(short),
+		Long: p.in(i18n.Sprintf(`%s. No requests are sent and no files are written.
 
 NAME is a dataset from "evalscope dataset list". Flags are the same as for "evalscope perf": --dataset-path, --dataset-args,
 --tokenizer-path (to show lengths in tokens, including the chat template), --number (of items; default %d), --json, and flags
-that change the request body.`, number),
+that change the request body.`, `%s。不发送请求，不写入文件。
+
+NAME 为 "evalscope dataset list" 列出的数据集。参数与 "evalscope perf" 相同：--dataset-path、--dataset-args、--tokenizer-path
+（以 token 显示长度，包含对话模板）、--number（条数，默认 %d）、--json，以及改变请求体的参数。`, short, number)),
 		Example:            "  " + use + " NAME --dataset-path prompts.jsonl --tokenizer-path builtin",
 		DisableFlagParsing: true,
 		RunE: func(cmd *cobra.Command, words []string) error {

@@ -47,7 +47,8 @@ func (p Process) gateCommand(plugins plugin.Set) *cobra.Command {
 			"  evalscope gate DIR 'tpot.p50<=40ms' --level parallel_8_number_80 --junit gate.xml --markdown \"$GITHUB_STEP_SUMMARY\"",
 		Args: func(cmd *cobra.Command, words []string) error {
 			if len(words) < 2 {
-				return errors.New("evalscope gate needs the folder of a run and at least one rule, such as: evalscope gate DIR 'ttft.p99<=500ms'")
+				return i18n.Text{EN: "evalscope gate needs the folder of a run and at least one rule, such as: evalscope gate DIR 'ttft.p99<=500ms'",
+					ZH: "evalscope gate 需要测试目录和至少一条规则，例如：evalscope gate DIR 'ttft.p99<=500ms'"}.Err()
 			}
 			return oneFolder(cmd, words[:1])
 		},
@@ -98,7 +99,7 @@ func (p Process) gate(ctx context.Context, dir string, texts, only []string, fil
 	}
 	levels, unknown := pick(result.Levels, only)
 	if unknown != "" {
-		fmt.Fprintf(p.Stderr, "evalscope gate: --level %s: the run has no such level; it has %s\n", sanitize.OneLine(unknown), sanitize.OneLine(levelNames(result.Levels)))
+		p.complain("evalscope gate:", i18n.Errorf("--level %s: the run has no such level; it has %s", "--level %s：测试中没有该级别；已有 %s", unknown, levelNames(result.Levels)))
 		return exit(ExitBadInput)
 	}
 	if wrong := gate.ClassProblems(rules, classNames(result.Levels)); len(wrong) > 0 {
@@ -225,7 +226,7 @@ func (p Process) judge(who string, tables io.Writer, results []gate.Result, inco
 		fmt.Fprintf(tables, p.in(i18n.Text{EN: "The run is incomplete: %s.", ZH: "测试不完整：%s。"})+"\n", incomplete)
 	}
 	if p.Getenv("GITHUB_ACTIONS") == "true" {
-		for _, line := range gate.Annotations(results) {
+		for _, line := range gate.Annotations(results, language(p.Getenv)) {
 			fmt.Fprintln(tables, line)
 		}
 	}

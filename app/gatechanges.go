@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"slices"
@@ -28,20 +27,20 @@ type gateReference struct {
 // check finds what is wrong before anything is read or run.
 func (g gateReference) check(rules []gate.Rule) (folders []string, problems []error) {
 	if !slices.Contains([]string{string(gate.EdgeCI), string(gate.EdgeEstimate)}, g.edge) {
-		problems = append(problems, fmt.Errorf("--gate-edge is %q: use %s or %s", g.edge, gate.EdgeCI, gate.EdgeEstimate))
+		problems = append(problems, i18n.Errorf("--gate-edge is %q: use %s or %s", "--gate-edge 为 %q：请使用 %s 或 %s", g.edge, gate.EdgeCI, gate.EdgeEstimate))
 	}
 	ofChange := len(gate.Rows(rules)) > 0
 	switch {
 	case ofChange && len(g.runs) == 0:
-		problems = append(problems, errors.New("a rule with a signed limit, such as tpot.p50<=+5%, requires a baseline: add --baseline with a run "+
-			"folder or a saved name"))
+		problems = append(problems, i18n.Text{EN: "a rule with a signed limit, such as tpot.p50<=+5%, requires a baseline: add --baseline with a run folder or a saved name",
+			ZH: "带正负号的限制（如 tpot.p50<=+5%）需要基线：请加上 --baseline，指定测试目录或已保存的名称"}.Err())
 	case !ofChange && len(g.runs) > 0:
-		problems = append(problems, errors.New("--baseline requires a rule with a signed limit: add one such as tpot.p50<=+5%, or remove it"))
+		problems = append(problems, i18n.Text{EN: "--baseline requires a rule with a signed limit: add one such as tpot.p50<=+5%, or remove it", ZH: "--baseline 需要带正负号限制的规则：请加上一条（如 tpot.p50<=+5%），或去掉该参数"}.Err())
 	}
 	for _, name := range g.runs {
 		found, err := baselineFolders(g.outputs, name)
 		if err != nil {
-			problems = append(problems, fmt.Errorf("--baseline: %w", err))
+			problems = append(problems, i18n.Errorf("--baseline: %s", "--baseline：%s", err))
 		}
 		folders = append(folders, found...)
 	}
@@ -57,7 +56,7 @@ func baselineFolders(outputs, name string) ([]string, error) {
 	saved, err := baseline.Open(outputs, name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) || baseline.CheckName(name) != nil:
-		return nil, fmt.Errorf("no folder %s, and no saved baseline with that name in %s; run `evalscope baseline show` for a list", name, outputs)
+		return nil, i18n.Errorf("no folder %s, and no saved baseline with that name in %s; run `evalscope baseline show` for a list", "没有目录 %s，%s 中也没有该名称的基线；用 `evalscope baseline show` 列出", name, outputs)
 	case err != nil:
 		return nil, err
 	}

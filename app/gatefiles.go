@@ -2,11 +2,11 @@ package app
 
 import (
 	"errors"
-	"fmt"
 	"os"
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/gate"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // gateFiles are the files that a gate writes.
@@ -38,34 +38,35 @@ func (f gateFiles) toOutput() (flags []string) {
 
 // writeGate writes the files.
 func (p Process) writeGate(f gateFiles, results []gate.Result) error {
+	lang := language(p.Getenv)
 	if f.junit != "" {
-		data, err := gate.JUnit(results)
+		data, err := gate.JUnit(results, lang)
 		if err == nil {
 			err = p.put(f.junit, data)
 		}
 		if err != nil {
-			return fmt.Errorf("writing the results as JUnit XML: %w", err)
+			return i18n.Errorf("writing the results as JUnit XML: %s", "写入 JUnit XML 失败：%s", err)
 		}
 	}
 	if f.gitlab != "" {
-		data, err := gate.CodeQuality(results)
+		data, err := gate.CodeQuality(results, lang)
 		if err == nil {
 			err = p.put(f.gitlab, data)
 		}
 		if err != nil {
-			return fmt.Errorf("writing the results as GitLab's code quality report: %w", err)
+			return i18n.Errorf("writing the results as GitLab's code quality report: %s", "写入 GitLab 代码质量报告失败：%s", err)
 		}
 	}
 	switch {
 	case f.markdown == "":
 		return nil
 	case standardOutput(f.markdown):
-		return p.put(f.markdown, gate.Markdown(results))
+		return p.put(f.markdown, gate.Markdown(results, lang))
 	}
 	file, err := os.OpenFile(f.markdown, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
-		return fmt.Errorf("writing the results as a Markdown table: %w", err)
+		return i18n.Errorf("writing the results as a Markdown table: %s", "写入 Markdown 表格失败：%s", err)
 	}
-	_, err = file.Write(gate.Markdown(results))
+	_, err = file.Write(gate.Markdown(results, lang))
 	return errors.Join(err, file.Close())
 }

@@ -57,21 +57,21 @@ func (p Process) historyCommand() *cobra.Command {
 }
 
 // read reads the flags, all problems at once.
-func (f historyFlags) read() (figures []history.Figure, like string, problems []string) {
+func (f historyFlags) read() (figures []history.Figure, like string, problems []i18n.Text) {
 	figures = history.Usual()
 	if len(f.metrics) > 0 {
 		figures, problems = history.Parse(f.metrics)
 	}
 	if !(f.alpha >= 0.001 && f.alpha <= 0.5) {
-		problems = append(problems, fmt.Sprintf("--alpha: %g is not a share between 0.001 and 0.5: use a value such as 0.01", f.alpha))
+		problems = append(problems, i18n.Sprintf("--alpha: %g is not a share between 0.001 and 0.5: use a value such as 0.01", "--alpha：%g 不是 0.001 到 0.5 之间的比例：请使用 0.01 这样的值", f.alpha))
 	}
 	if f.plan != "" && f.like != "" {
-		problems = append(problems, "--plan and --like both select the set-up: use only one")
+		problems = append(problems, i18n.Text{EN: "--plan and --like both select the set-up: use only one", ZH: "--plan 与 --like 都用于选择设置：请只使用一个"})
 	}
 	if f.like != "" {
 		run, ok := catalog.OpenPast(os.DirFS(f.like), ".")
 		if like = run.SetUp; !ok {
-			problems = append(problems, fmt.Sprintf("--like: %s contains no run with a plan: use the folder that contains run.json", f.like))
+			problems = append(problems, i18n.Sprintf("--like: %s contains no run with a plan: use the folder that contains run.json", "--like：%s 中没有带计划的测试：请使用含有 run.json 的目录", f.like))
 		}
 	}
 	return figures, like, problems
@@ -81,10 +81,10 @@ func (p Process) history(root string, with historyFlags) error {
 	figures, like, problems := with.read()
 	folder, err := regular.Folder(root)
 	if err != nil {
-		problems = append(problems, fmt.Sprintf("cannot open the outputs folder: %v; specify it: evalscope history OUTPUTS", err))
+		problems = append(problems, i18n.Sprintf("cannot open the outputs folder: %v; specify it: evalscope history OUTPUTS", "无法打开结果目录：%v；请指定：evalscope history OUTPUTS", err))
 	}
 	for _, problem := range problems {
-		fmt.Fprintln(p.Stderr, "evalscope history:", sanitize.OneLine(problem))
+		p.complain("evalscope history:", problem.Err())
 	}
 	if len(problems) > 0 {
 		if err == nil {
@@ -140,7 +140,7 @@ func (p Process) showHistories(root string, all []history.History, single int, w
 		fmt.Fprintln(p.Stderr, i18n.Sprintf("Runs not shown because no other run has the same set-up: %d (to show one, use --like DIR)", "因没有设置相同的其他运行而未列出：%d 次（可用 --like DIR 查看）", single).In(look.Language))
 	}
 	if len(all) == 0 {
-		fmt.Fprintf(p.Stderr, "evalscope history: no run in %s has this set-up and metric\n", root)
+		p.complain("evalscope history:", i18n.Errorf("no run in %s has this set-up and metric", "%s 中没有符合该设置和指标的测试", root))
 		return exit(ExitVerdict)
 	}
 	return nil

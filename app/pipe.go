@@ -15,6 +15,7 @@ import (
 	"github.com/modelscope/evalscope/internal/hostplugin"
 	"github.com/modelscope/evalscope/internal/pipe"
 	"github.com/modelscope/evalscope/internal/run"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
@@ -23,7 +24,7 @@ import (
 func (p Process) pipeCommand(plugins plugin.Set) *cobra.Command {
 	return &cobra.Command{
 		Use:    "pipe",
-		Short:  "Run one benchmark for a front end over standard input and output",
+		Short:  p.in(i18n.Text{EN: "Run one benchmark for a front end over standard input and output", ZH: "通过标准输入输出为前端程序运行一次测试"}),
 		Hidden: true,
 		Args:   cobra.NoArgs,
 		RunE:   func(*cobra.Command, []string) error { return p.pipe(plugins) },
@@ -173,7 +174,7 @@ func exitFor(out *pipe.Writer, err error, result *run.Result, hit *interrupt, st
 func problemsOf(all config.Problems) []pipe.Problem {
 	found := make([]pipe.Problem, len(all))
 	for i, p := range all {
-		found[i] = pipe.Problem{Field: p.Key, What: p.What, Do: p.Do}
+		found[i] = pipe.Problem{Field: p.Key, What: p.Whole(), Do: p.Do}
 	}
 	return found
 }

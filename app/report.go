@@ -100,11 +100,11 @@ func folderAndFormats(with *reportCommand) cobra.PositionalArgs {
 func oneFolder(cmd *cobra.Command, words []string) error {
 	switch info, err := os.Stat(cmp.Or(append(slices.Clone(words), "")...)); {
 	case len(words) == 0:
-		return fmt.Errorf("%s needs the folder of a run, the one with run.json: `evalscope report list` lists them", cmd.CommandPath())
+		return i18n.Errorf("%s needs the folder of a run, the one with run.json: `evalscope report list` lists them", "%s 需要测试的目录，即含有 run.json 的目录：用 `evalscope report list` 列出", cmd.CommandPath())
 	case len(words) > 1:
-		return fmt.Errorf("%s takes one folder, not %d", cmd.CommandPath(), len(words))
+		return i18n.Errorf("%s takes one folder, not %d", "%s 只接受一个目录，而不是 %d 个", cmd.CommandPath(), len(words))
 	case err == nil && !info.IsDir():
-		return fmt.Errorf("%s is %s: use the folder of a run, the one with run.json", words[0], regular.Kind(info.Mode()))
+		return i18n.Errorf("%s is %s: use the folder of a run, the one with run.json", "%s 是 %s：请使用测试的目录，即含有 run.json 的目录", words[0], regular.Kind(info.Mode()))
 	}
 	return nil
 }

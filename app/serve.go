@@ -99,20 +99,20 @@ func (p Process) serve(s serveCommand) error {
 	}
 	root, err := regular.Folder(s.root)
 	if err != nil {
-		fmt.Fprintf(p.Stderr, "evalscope serve: cannot open the outputs folder: %v; specify it: evalscope serve ROOT\n", err)
+		p.complain("evalscope serve:", i18n.Errorf("cannot open the outputs folder: %v; specify it: evalscope serve ROOT", "无法打开结果目录：%v；请指定：evalscope serve ROOT", err))
 		return exit(ExitBadInput)
 	}
 	defer root.Close()
 	listener, err := net.Listen("tcp", net.JoinHostPort(s.host, strconv.Itoa(s.port)))
 	if err != nil {
-		fmt.Fprintf(p.Stderr, "evalscope serve: %v; use another port with --port (0 picks a free one)\n", err)
+		p.complain("evalscope serve:", i18n.Errorf("%v; use another port with --port (0 picks a free one)", "%v；请用 --port 换一个端口（0 表示任选空闲端口）", err))
 		return exit(ExitFailed)
 	}
 	address := url.URL{Scheme: "http", Host: opens(listener.Addr().String()), Path: "/"}
 	if s.token != "" {
 		address.RawQuery = url.Values{"token": {s.token}}.Encode()
 	}
-	fmt.Fprintf(p.Stdout, "Serving %s on %s\n", s.root, address.String())
+	fmt.Fprint(p.Stdout, p.in(i18n.Sprintf("Serving %s on %s\n", "正在提供 %s 的页面：%s\n", s.root, address.String())))
 	hosts := append([]string{s.host}, s.hosts...)
 	return p.serveUntilSignal(listener, serve.New(serve.Config{Root: root, Token: s.token, Hosts: hosts, Compare: comparer(s.root),
 		History: historian(s.root)}))

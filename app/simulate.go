@@ -27,7 +27,11 @@ func (p Process) simulateCommand() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return p.simulate(config) },
 	}
-	config.Flags(cmd.Flags())
+	if language(p.Getenv) == "zh" {
+		config.FlagsInChinese(cmd.Flags())
+	} else {
+		config.Flags(cmd.Flags())
+	}
 	return cmd
 }
 
@@ -42,7 +46,7 @@ func (p Process) simulate(config simulator.Config) error {
 		p.complain("evalscope simulate:", err)
 		return exit(ExitFailed)
 	}
-	fmt.Fprintf(p.Stdout, "Serving %s on %s\n", config.Model, url)
+	fmt.Fprint(p.Stdout, p.in(i18n.Sprintf("Serving %s on %s\n", "正在提供 %s：%s\n", config.Model, url)))
 	<-p.Signals
 	if err := server.Close(); err != nil {
 		p.complain("evalscope simulate:", err)

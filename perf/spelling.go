@@ -74,7 +74,7 @@ func (s spelling) problems(err error) error {
 	}
 	all := make(Problems, len(found))
 	for i, p := range found {
-		all[i] = Problem{Field: p.Where, What: config.Respell(p.What, s), Do: config.Respell(p.Do, s)}
+		all[i] = Problem{Field: p.Where, What: config.Respell(p.Whole(), s), Do: config.Respell(p.Do, s)}
 		if p.Key != "" {
 			all[i].Field = s.Name(p.Key)
 		}

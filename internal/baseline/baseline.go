@@ -19,6 +19,7 @@ import (
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // folder holds the baselines below an outputs folder. Its dot keeps it out of lists of runs.
@@ -49,7 +50,7 @@ var names = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 // CheckName refuses what is no name.
 func CheckName(name string) error {
 	if !names.MatchString(name) {
-		return fmt.Errorf("%q is not a valid baseline name: use up to 64 letters, digits, dots, dashes and underscores", name)
+		return i18n.Errorf("%q is not a valid baseline name: use up to 64 letters, digits, dots, dashes and underscores", "%q 不是有效的基线名称：请使用至多 64 个字母、数字、点、连字符和下划线", name)
 	}
 	return nil
 }
@@ -117,7 +118,7 @@ func Save(outputsDir string, b Baseline, dirs []string) (err error) {
 	defer func() { err = errors.Join(err, os.RemoveAll(made)) }()
 	for i, dir := range dirs {
 		if err := keep(dir, filepath.Join(made, strconv.Itoa(i+1))); err != nil {
-			return fmt.Errorf("saving %s: %w", dir, err)
+			return i18n.Errorf("saving %s: %s", "保存 %s 失败：%s", dir, err)
 		}
 	}
 	data, err := plainjson.MarshalIndent(b, "  ")
@@ -157,7 +158,7 @@ func keep(run, to string) error {
 	}
 	levels := eventlog.Levels(os.DirFS(run))
 	if len(levels) == 0 {
-		return errors.New("no level of it has an event log")
+		return i18n.Text{EN: "no level of it has an event log", ZH: "没有级别有事件日志"}.Err()
 	}
 	for _, level := range levels {
 		into := filepath.Join(to, filepath.FromSlash(level))

@@ -4,8 +4,6 @@ package capacity
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/modelscope/evalscope/internal/gate"
@@ -64,7 +62,7 @@ type Need struct {
 }
 
 // ErrNone is a run of which no level keeps the limits.
-var ErrNone = errors.New("no measured level meets the limits")
+var ErrNone = i18n.Text{EN: "no measured level meets the limits", ZH: "没有测量到满足限制的级别"}.Err()
 
 // A point is a level with what the rules make of it.
 type point struct {
@@ -161,14 +159,14 @@ func (p point) broke() bool { return !p.keeps && p.broken.Status == gate.Broken 
 
 func none(points []point) error {
 	if len(points) == 0 {
-		return fmt.Errorf("%w: no level has a usable figure", ErrNone)
+		return i18n.Errorf("%s: no level has a usable figure", "%s：没有级别有可用的数据", ErrNone)
 	}
 	least := points[0]
-	why := fmt.Sprintf("%s is %s", least.broken.Rule.Text, least.broken.Status)
+	why := i18n.Sprintf("%s is %s", "%s %s", least.broken.Rule.Text, least.broken.Status.Text())
 	if least.broken.Why.EN != "" {
-		why += ": " + least.broken.Why.EN
+		why = why.Plus(i18n.Sprintf(": %s", "：%s", least.broken.Why))
 	} else {
-		why += ", at " + least.broken.Text()
+		why = why.Plus(i18n.Sprintf(", at %s", "，数值为 %s", least.broken.Shown()))
 	}
-	return fmt.Errorf("%w: at the lowest, %s, %s", ErrNone, least.level.Load.Name, why)
+	return i18n.Errorf("%s: at the lowest, %s, %s", "%s：在最低的级别 %s，%s", ErrNone, least.level.Load.Name, why)
 }

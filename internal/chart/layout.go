@@ -200,7 +200,8 @@ func (f *frame) references() {
 		if r.Level {
 			y := f.y.at(r.At)
 			f.canvas.shape(shape{points: []point{{f.left, y}, {f.right, y}}, stroke: r.Color, width: 1.5, dashed: true})
-			f.canvas.text(label{at: point{f.right - 4, y - 5}, text: r.Label, color: r.Color, anchor: end, size: textSize, bold: true, halo: true})
+			side, at := f.besideLevel(y, widest(r.Label, textSize)*1.08+6)
+			f.canvas.text(label{at: at, text: r.Label, color: r.Color, anchor: side, size: textSize, bold: true, halo: true})
 			continue
 		}
 		x := f.x.at(r.At)

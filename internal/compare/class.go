@@ -1,15 +1,15 @@
 package compare
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/nearest"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // ClassProblems are the rows of classes that no run has sent.
-func ClassProblems(rows []Row, runs []Run) (problems []string) {
+func ClassProblems(rows []Row, runs []Run) (problems []i18n.Text) {
 	var known []string
 	for _, r := range runs {
 		for _, l := range r.Levels {
@@ -19,14 +19,14 @@ func ClassProblems(rows []Row, runs []Run) (problems []string) {
 	slices.Sort(known)
 	known = slices.Compact(known)
 	for _, r := range rows {
-		problem := ""
+		var problem i18n.Text
 		switch {
 		case r.Class == "" || slices.Contains(known, r.Class):
 			continue
 		case len(known) == 0:
-			problem = fmt.Sprintf("there is no class %s, as all requests are of one kind (--mix sends several)", r.Class)
+			problem = i18n.Sprintf("there is no class %s, as all requests are of one kind (--mix sends several)", "没有类别 %s，因为所有请求属于同一类（--mix 可发送多类）", r.Class)
 		default:
-			problem = fmt.Sprintf("there is no class %s: %s", r.Class, nearest.Hint(r.Class, known, "use "+strings.Join(known, ", ")))
+			problem = i18n.Sprintf("there is no class %s: %s", "没有类别 %s：%s", r.Class, nearest.Suggest(r.Class, known, i18n.Sprintf("use %s", "请使用 %s", strings.Join(known, ", "))))
 		}
 		if !slices.Contains(problems, problem) {
 			problems = append(problems, problem)

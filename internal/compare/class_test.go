@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -30,7 +31,7 @@ func TestCompare_AClassOfAMixIsItsRequestsAlone(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	want := []string{"there is no class chad: did you mean chat?"}
-	if got := ClassProblems([]Row{{Class: "chad"}, {Class: "chad"}, {Class: "chat"}, {}}, runs(1, 1)); !slices.Equal(got, want) {
+	if got := ClassProblems([]Row{{Class: "chad"}, {Class: "chad"}, {Class: "chat"}, {}}, runs(1, 1)); !slices.Equal(i18n.All("en", got), want) {
 		t.Errorf("%q", got)
 	}
 }

@@ -79,7 +79,7 @@ func TestCompare_RefusesOtherPromptsAndAnInvalidClient(t *testing.T) {
 
 func TestParse_SuggestsTheNearAndTellsAllProblems(t *testing.T) {
 	_, problems := Parse([]string{"tptt", "ttft.p9x", "output_throughput.p50", "ttft.p99"})
-	if len(problems) != 3 || !strings.Contains(problems[0], "tpot") && !strings.Contains(problems[0], "ttft") || !strings.Contains(problems[1], "p9") {
+	if len(problems) != 3 || !strings.Contains(problems[0].EN, "tpot") && !strings.Contains(problems[0].EN, "ttft") || !strings.Contains(problems[1].EN, "p9") {
 		t.Errorf("%q", problems)
 	}
 	rows, _ := Parse([]string{"tpot", "failed"})

@@ -1,12 +1,12 @@
 package compare
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/nearest"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
@@ -66,14 +66,14 @@ func Names() (names []string) {
 }
 
 // Parse reads words such as ttft, ttft.p99, output_throughput or chat:ttft.p99; all problems at once.
-func Parse(words []string) (rows []Row, problems []string) {
+func Parse(words []string) (rows []Row, problems []i18n.Text) {
 	for _, word := range words {
 		class, figure, ofClass := strings.Cut(word, ":")
 		if !ofClass {
 			class, figure = "", word
 		}
 		found, problem := parseFigure(figure)
-		if problem != "" {
+		if problem.EN != "" {
 			problems = append(problems, problem)
 		}
 		for _, r := range found {
@@ -85,33 +85,33 @@ func Parse(words []string) (rows []Row, problems []string) {
 }
 
 // parseFigure reads a figure: one row, or those of a distribution without a statistic.
-func parseFigure(word string) (rows []Row, problem string) {
+func parseFigure(word string) (rows []Row, problem i18n.Text) {
 	name, stat, given := strings.Cut(word, ".")
 	name = string(metric.FullName(name))
 	if stat == "avg" {
 		stat = "mean"
 	}
 	if !slices.Contains(Names(), name) {
-		return nil, unknown("metric", name, Names())
+		return nil, unknown(i18n.Text{EN: "metric", ZH: "指标"}, name, Names())
 	}
 	d, distribution := metric.Define(metric.Key(name))
 	distribution = distribution && d.Shape != metric.Scalar
 	switch {
 	case !distribution && given:
-		return nil, fmt.Sprintf("%s is a single value and has no statistic: use %s", name, name)
+		return nil, i18n.Sprintf("%s is a single value and has no statistic: use %s", "%s 是单一数值，没有统计量：请使用 %s", name, name)
 	case !distribution:
-		return []Row{{Metric: metric.Key(name), Stat: "value"}}, ""
+		return []Row{{Metric: metric.Key(name), Stat: "value"}}, i18n.Text{}
 	case !given:
-		return all(d.Key), ""
+		return all(d.Key), i18n.Text{}
 	}
 	if _, ok := (Row{Stat: stat}).quantile(); !ok && stat != "mean" {
-		return nil, unknown("statistic", stat, append(slices.Clone(statistics), "p95", "p99.9"))
+		return nil, unknown(i18n.Text{EN: "statistic", ZH: "统计量"}, stat, append(slices.Clone(statistics), "p95", "p99.9"))
 	}
-	return []Row{{Metric: d.Key, Stat: stat}}, ""
+	return []Row{{Metric: d.Key, Stat: stat}}, i18n.Text{}
 }
 
-func unknown(what, word string, known []string) string {
-	return fmt.Sprintf("%q is not a known %s: %s", word, what, nearest.Hint(word, known, "use "+strings.Join(known, ", ")))
+func unknown(what i18n.Text, word string, known []string) i18n.Text {
+	return i18n.Sprintf("%q is not a known %s: %s", "%q 不是已知的%s：%s", word, what, nearest.Suggest(word, known, i18n.Sprintf("use %s", "请使用 %s", strings.Join(known, ", "))))
 }
 
 // quantile is the share that a statistic such as p99 names.

@@ -22,18 +22,40 @@ type Problem struct {
 	Where string // "--parallel" on the command line, "parallel" in JSON
 	What  string // what is wrong
 	Do    string // what to do about it
+	// Details are further lines, such as where a file was searched for.
+	Details []string
 
 	inherited bool // it is of an argument that a class of a mix has from the run
 }
 
-// String returns the problem as one line, without the program's name.
+// String returns the problem as one line, without the program's name; details follow indented, a line each.
 func (p Problem) String() string {
 	line := p.Where + ": " + p.What
 	if p.Do != "" {
 		line += ": " + p.Do
 	}
-	return sanitize.OneLine(line) // servers' words stand in some
+	line = sanitize.OneLine(line) // servers' words stand in some
+	for _, detail := range p.Details {
+		line += indent + sanitize.OneLine(detail)
+	}
+	return line
 }
+
+// indent begins the line of a detail.
+const indent = "\n  "
+
+// Of returns the problem with the details of err, whose message its What ends with, as lines of their own.
+func (p Problem) Of(err error) Problem {
+	var detailed interface{ Details() []string }
+	if errors.As(err, &detailed) {
+		p.Details = detailed.Details()
+		p.What = strings.TrimSuffix(p.What, indent+strings.Join(p.Details, indent))
+	}
+	return p
+}
+
+// Whole is what is wrong with its details.
+func (p Problem) Whole() string { return strings.Join(append([]string{p.What}, p.Details...), indent) }
 
 // Problems is every problem found at once; it is an error of one line each.
 type Problems []Problem

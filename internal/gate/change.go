@@ -2,7 +2,6 @@ package gate
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -50,18 +49,18 @@ func (r Rule) ofChange(name, statistic, limit string) (Rule, error) {
 	rows, problems := compare.Parse([]string{word})
 	switch {
 	case len(problems) > 0:
-		return r, fmt.Errorf("a change relative to a baseline: %s", problems[0])
+		return r, i18n.Errorf("a change relative to a baseline: %s", "相对基线的变化：%s", problems[0])
 	case len(rows) != 1:
-		return r, fmt.Errorf("add a statistic: %s.p99, %s.p50 or %s.avg", name, name, name)
+		return r, i18n.Errorf("add a statistic: %s.p99, %s.p50 or %s.avg", "请加上统计量：%s.p99、%s.p50 或 %s.avg", name, name, name)
 	}
 	r.row = rows[0]
 	digits, percent := strings.CutSuffix(limit, "%")
 	share, err := strconv.ParseFloat(strings.TrimSpace(digits), 64)
 	if err != nil || !percent || math.IsInf(share, 0) || math.IsNaN(share) {
-		return r, fmt.Errorf("%s is not a change in percent: use the form +5%%", limit)
+		return r, i18n.Errorf("%s is not a change in percent: use the form +5%%", "%s 不是以百分比表示的变化：请写作 +5%% 的形式", limit)
 	}
 	if share <= -100 {
-		return r, errors.New("a metric cannot fall by 100 % or more")
+		return r, i18n.Errorf("a metric cannot fall by 100 %% or more", "指标不可能下降 100 %% 或更多")
 	}
 	r.Limit = share / 100
 	return r, nil

@@ -95,7 +95,7 @@ func TestChange_WrongRulesSayWhatToWrite(t *testing.T) {
 
 func TestCodeQuality_HasWhatIsNotMet(t *testing.T) {
 	rules, _ := Parse([]string{"ttft.p50<=1ms", "ttft.p99.9<=1s", "failed<=1%"})
-	data, err := CodeQuality(Judge(rules, []*metric.Level{level(200, 0)}, Way{}))
+	data, err := CodeQuality(Judge(rules, []*metric.Level{level(200, 0)}, Way{}), "en")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func TestCodeQuality_HasWhatIsNotMet(t *testing.T) {
 	if len(got) != 2 || got[0]["severity"] != "major" || got[1]["severity"] != "info" || got[0]["check_name"] != "ttft.p50<=1ms" || got[0]["fingerprint"] == got[1]["fingerprint"] {
 		t.Errorf("%s", data)
 	}
-	if data, _ := CodeQuality(nil); strings.TrimSpace(string(data)) != "[]" {
+	if data, _ := CodeQuality(nil, "en"); strings.TrimSpace(string(data)) != "[]" {
 		t.Errorf("of nothing: %s", data)
 	}
 }

@@ -1,12 +1,12 @@
 package gate
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/nearest"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -37,9 +37,9 @@ func ClassProblems(rules []Rule, classes []string) (problems []error) {
 		switch {
 		case r.Class == "" || slices.Contains(classes, r.Class):
 		case len(classes) == 0:
-			problems = append(problems, fmt.Errorf("%q: there is no class %s, as all requests are of one kind (--mix sends several)", r.Text, r.Class))
+			problems = append(problems, i18n.Errorf("%q: there is no class %s, as all requests are of one kind (--mix sends several)", "%q：没有类别 %s，因为所有请求属于同一类（--mix 可发送多类）", r.Text, r.Class))
 		default:
-			problems = append(problems, fmt.Errorf("%q: there is no class %s: %s", r.Text, r.Class, nearest.Hint(r.Class, classes, "use "+strings.Join(classes, ", "))))
+			problems = append(problems, i18n.Errorf("%q: there is no class %s: %s", "%q：没有类别 %s：%s", r.Text, r.Class, nearest.Suggest(r.Class, classes, i18n.Sprintf("use %s", "请使用 %s", strings.Join(classes, ", ")))))
 		}
 	}
 	return problems

@@ -41,23 +41,23 @@ type message struct {
 	Text    string `xml:",chardata"`
 }
 
-func saying(r Result) *message {
-	words := sanitize.Escaped(r.sentence())
+func saying(r Result, language string) *message {
+	words := sanitize.Escaped(r.sentence().In(language))
 	return &message{words, words}
 }
 
 // JUnit is the results as a test suite, a case for each rule and level; what cannot be told is skipped.
-func JUnit(all []Result) ([]byte, error) {
+func JUnit(all []Result, language string) ([]byte, error) {
 	s := suite{Name: "evalscope gate", Tests: len(all), Time: noTime}
 	for _, r := range all {
 		c := kase{Name: sanitize.Escaped(r.Rule.Text), Class: sanitize.Escaped("evalscope.gate." + r.Level), Time: noTime}
 		switch r.Status {
 		case Broken:
 			s.Failures++
-			c.Failure = saying(r)
+			c.Failure = saying(r, language)
 		case Unclear:
 			s.Skipped++
-			c.Skipped = saying(r)
+			c.Skipped = saying(r, language)
 		}
 		s.Cases = append(s.Cases, c)
 	}
@@ -66,10 +66,10 @@ func JUnit(all []Result) ([]byte, error) {
 }
 
 // sentence is what a level makes of a rule, in words.
-func (r Result) sentence() string {
-	text := fmt.Sprintf("%s: %s is %s: the value is %s", r.Level, r.Rule.Text, r.Status, r.Text())
+func (r Result) sentence() i18n.Text {
+	text := i18n.Sprintf("%s: %s is %s: the value is %s", "%s：%s %s：数值为 %s", r.Level, r.Rule.Text, r.Status.Text(), r.Shown())
 	if r.Why.EN != "" {
-		text += "; " + r.Why.EN
+		text = text.Plus(i18n.Text{EN: "; ", ZH: "；"}).Plus(r.Why)
 	}
 	return text
 }
@@ -78,11 +78,11 @@ func (r Result) sentence() string {
 var signs = map[Status]string{Met: "✅", Unclear: "❔", Broken: "❌"}
 
 // Markdown is the results as a table, for a job's summary.
-func Markdown(all []Result) []byte {
+func Markdown(all []Result, language string) []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "### Gate: %s\n\n| | Level | Rule | Figure | |\n|---|---|---|---|---|\n", Worst(all))
+	b.WriteString(i18n.Sprintf("### Gate: %s\n\n| | Level | Rule | Figure | |\n", "### 规则检验：%s\n\n| | 级别 | 规则 | 数值 | |\n", Worst(all).Text()).In(language) + "|---|---|---|---|---|\n")
 	for _, r := range all {
-		fmt.Fprintf(&b, "| %s | %s | <code>%s</code> | %s | %s |\n", signs[r.Status], cell(r.Level), cell(r.Rule.Text), cell(r.Text()), cell(r.Why.EN))
+		fmt.Fprintf(&b, "| %s | %s | <code>%s</code> | %s | %s |\n", signs[r.Status], cell(r.Level), cell(r.Rule.Text), cell(r.Shown().In(language)), cell(r.Why.In(language)))
 	}
 	return []byte(b.String())
 }
@@ -93,11 +93,11 @@ func cell(text string) string {
 }
 
 // Annotations are the rules that are not met as GitHub's workflow commands, a line each.
-func Annotations(all []Result) (lines []string) {
+func Annotations(all []Result, language string) (lines []string) {
 	for _, r := range all {
 		kind := map[Status]string{Broken: "error", Unclear: "warning"}[r.Status]
 		if kind != "" {
-			text := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(sanitize.OneLine(r.sentence()))
+			text := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(sanitize.OneLine(r.sentence().In(language)))
 			lines = append(lines, "::"+kind+" title=evalscope gate::"+text)
 		}
 	}
@@ -124,7 +124,7 @@ type lines struct {
 
 // CodeQuality is the rules that are not met, or cannot be told, as a code quality report, which GitLab shows in merge requests. A finding's
 // fingerprint is that of its rule and level, so that GitLab knows it again.
-func CodeQuality(all []Result) ([]byte, error) {
+func CodeQuality(all []Result, language string) ([]byte, error) {
 	findings := []quality{}
 	for _, r := range all {
 		severity := map[Status]string{Broken: "major", Unclear: "info"}[r.Status]
@@ -132,7 +132,7 @@ func CodeQuality(all []Result) ([]byte, error) {
 			continue
 		}
 		sum := sha256.Sum256([]byte(r.Level + "\x00" + r.Rule.Text))
-		findings = append(findings, quality{Description: sanitize.OneLine(r.sentence()), CheckName: sanitize.OneLine(r.Rule.Text),
+		findings = append(findings, quality{Description: sanitize.OneLine(r.sentence().In(language)), CheckName: sanitize.OneLine(r.Rule.Text),
 			Fingerprint: hex.EncodeToString(sum[:16]),
 			Severity:    severity, Location: place{Path: "evalscope/" + sanitize.OneLine(r.Level), Lines: lines{Begin: 1}}})
 	}
@@ -144,16 +144,8 @@ func CodeQuality(all []Result) ([]byte, error) {
 func Table(all []Result, language string) string {
 	var rows [][]string
 	for _, r := range all {
-		rows = append(rows, []string{r.Level, r.Rule.Text, r.figureFor(language), r.Status.Text().In(language), r.Why.In(language)})
+		rows = append(rows, []string{r.Level, r.Rule.Text, r.Shown().In(language), r.Status.Text().In(language), r.Why.In(language)})
 	}
 	head := []i18n.Text{{EN: "Level", ZH: "级别"}, {EN: "Rule", ZH: "规则"}, {EN: "Figure", ZH: "数值"}, {EN: "Result", ZH: "结果"}, {EN: "Reason", ZH: "原因"}}
 	return pycompat.Pretty(i18n.All(language, head), rows)
-}
-
-// figureFor is the figure in a language: words where it is no number.
-func (r Result) figureFor(language string) string {
-	if text := r.Text(); text != infinite.EN {
-		return text
-	}
-	return infinite.In(language)
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
@@ -111,7 +112,7 @@ func TestJudge_CannotTellWhereTheClientWasTheLimit(t *testing.T) {
 	if all = append(all, Judge(broken, []*metric.Level{level(200, 0)}, Way{})...); Worst(all) != Broken {
 		t.Errorf("%+v", all)
 	}
-	data, err := JUnit(all)
+	data, err := JUnit(all, "en")
 	var read suite
 	if err == nil {
 		err = xml.Unmarshal(data, &read)
@@ -119,11 +120,11 @@ func TestJudge_CannotTellWhereTheClientWasTheLimit(t *testing.T) {
 	if err != nil || read.Tests != 5 || read.Failures != 1 || read.Skipped != 2 {
 		t.Errorf("%v\n%s", err, data)
 	}
-	text := string(Markdown(all))
+	text := string(Markdown(all, "en"))
 	if strings.Count(text, "\n| ") != 6 || !strings.Contains(text, "### Gate: not met") || !strings.Contains(text, "| ❌ | parallel_4_number_200 | <code>ttft.p50&lt;=1ms</code> | 100 ms |") {
 		t.Errorf("%s", text)
 	}
-	if lines := Annotations(all); len(lines) != 3 || !strings.HasPrefix(lines[2], "::error title=evalscope gate::parallel_4_number_200: ttft.p50<=1ms is not met: the value is 100 ms") || !strings.Contains(lines[1], "1%25") {
+	if lines := Annotations(all, "en"); len(lines) != 3 || !strings.HasPrefix(lines[2], "::error title=evalscope gate::parallel_4_number_200: ttft.p50<=1ms is not met: the value is 100 ms") || !strings.Contains(lines[1], "1%25") {
 		t.Errorf("%q", lines)
 	}
 }
@@ -134,7 +135,7 @@ func TestFiles_NamesAreNoMarkup(t *testing.T) {
 	l.Load.Name = "<script>alert(1)</script>|`x`\n::error::boom%0A\x00\x1b[31m&\"'"
 	rules, _ := Parse([]string{"ttft.p50<=1ms"})
 	all := Judge(rules, []*metric.Level{l}, Way{})
-	data, err := JUnit(all)
+	data, err := JUnit(all, "en")
 	var read suite
 	if err == nil {
 		err = xml.Unmarshal(data, &read)
@@ -142,11 +143,11 @@ func TestFiles_NamesAreNoMarkup(t *testing.T) {
 	if err != nil || read.Cases[0].Failure.Text != read.Cases[0].Failure.Message {
 		t.Errorf("%v\n%s", err, data)
 	}
-	text := string(Markdown(all))
+	text := string(Markdown(all, "en"))
 	if strings.Contains(text, "<script") || strings.Count(text, "\n") != 5 || strings.Contains(text, "</script>|") {
 		t.Errorf("%s", text)
 	}
-	for _, line := range Annotations(all) {
+	for _, line := range Annotations(all, "en") {
 		if !strings.HasPrefix(line, "::error title=evalscope gate::") || strings.ContainsAny(line, "\n\r\x00\x1b") || !strings.Contains(line, "boom%250A") {
 			t.Errorf("%q", line)
 		}
@@ -170,6 +171,27 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestParse_ProblemsAreInBothLanguages(t *testing.T) {
+	_, problems := Parse([]string{"ttft.p99<=500", "ttft.p0<=1s", "nothing"})
+	want := []string{`"ttft.p99<=500"：限制 500 没有单位：请写作 500ms 或 500s`, `"ttft.p0<=1s"：p0 不是统计量：请使用 avg、min、max 或百分位数（如 p99）`,
+		`"nothing"：不是有效的规则：请写成 ttft.p99<=500ms、failed<=1% 或 ttft:p(99)<500 的形式`}
+	for i, err := range problems {
+		if text := i18n.Message(err); text.ZH != want[i] {
+			t.Errorf("%s: %s", text.EN, text.ZH)
+		}
+	}
+}
+
+func TestMarkdown_IsInTheLanguageOfItsReader(t *testing.T) {
+	all := []Result{{Rule: Rule{Text: "ttft.max<=1s"}, Level: "parallel_4", Value: math.Inf(1), Known: true, Status: Broken}}
+	if text := string(Markdown(all, "zh")); !strings.Contains(text, "规则检验：不满足") || !strings.Contains(text, "无穷大") || strings.Contains(text, "not met") {
+		t.Error(text)
+	}
+	if table := Table(all, "en"); !strings.Contains(table, "infinite") {
+		t.Error(table)
+	}
 }
 
 func TestTable_SaysInfiniteInBothLanguages(t *testing.T) {

@@ -161,17 +161,23 @@ func (f figure) tooFew(l *metric.Level) int {
 	return 0
 }
 
-// Text is the figure as people read it, in the unit that its metric is shown in; "-" where it is absent. It has as many digits as tell it from the limit.
-func (r Result) Text() string {
+// Text is Shown in English.
+func (r Result) Text() string { return r.Shown().EN }
+
+// Shown is the figure as people read it, in the unit that its metric is shown in; "-" where it is absent. It has as many digits as tell it from the limit.
+func (r Result) Shown() i18n.Text {
 	if !r.Known {
-		return "-"
+		return i18n.Same("-")
+	}
+	if math.IsInf(r.Value, 1) {
+		return infinite
 	}
 	for digits := usualDigits; digits < mostDigits; digits++ {
 		if text := r.Rule.show(r.Value, digits); r.Value == r.Rule.Limit || text != r.Rule.show(r.Rule.Limit, digits) {
-			return text
+			return i18n.Same(text)
 		}
 	}
-	return r.Rule.show(r.Value, mostDigits)
+	return i18n.Same(r.Rule.show(r.Value, mostDigits))
 }
 
 // infinite is a percentile that failed requests reach.
@@ -189,8 +195,6 @@ func (r Rule) show(x float64, digits int) string {
 	switch {
 	case r.change:
 		return fmt.Sprintf("%+.*g%%", digits-1, x*100)
-	case math.IsInf(x, 1):
-		return infinite.EN
 	case r.figure.share != noShare || d.Unit == metric.Ratio:
 		return strconv.FormatFloat(x*100, 'g', digits, 64) + "%"
 	case d.Unit == metric.Seconds && x < 1:

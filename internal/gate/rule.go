@@ -3,8 +3,6 @@
 package gate
 
 import (
-	"cmp"
-	"fmt"
 	"math"
 	"regexp"
 	"slices"
@@ -14,6 +12,7 @@ import (
 	"github.com/modelscope/evalscope/internal/bound"
 	"github.com/modelscope/evalscope/internal/compare"
 	"github.com/modelscope/evalscope/internal/nearest"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
@@ -68,7 +67,7 @@ func Parse(texts []string) (rules []Rule, problems []error) {
 	for _, text := range texts {
 		rule, err := parse(strings.TrimSpace(text))
 		if err != nil {
-			problems = append(problems, fmt.Errorf("%q: %w", text, err))
+			problems = append(problems, i18n.Errorf("%q: %s", "%q：%s", text, err))
 			continue
 		}
 		rules = append(rules, rule)
@@ -100,11 +99,11 @@ func parseAll(text, rule string) (Rule, error) {
 	} else if m := ours.FindStringSubmatch(rule); m != nil {
 		name, statistic, op, limit, bare = m[1], m[2], m[3], m[4], 0
 	} else {
-		return Rule{}, fmt.Errorf("not a valid rule, such as ttft.p99<=500ms, failed<=1%% or ttft:p(99)<500")
+		return Rule{}, i18n.Errorf("not a valid rule, such as ttft.p99<=500ms, failed<=1%% or ttft:p(99)<500", "不是有效的规则：请写成 ttft.p99<=500ms、failed<=1%% 或 ttft:p(99)<500 的形式")
 	}
 	r := Rule{Text: text, Op: bound.Op(op)}
 	if !r.Op.Known() {
-		return r, fmt.Errorf("%s is not a comparison: use <=, >=, < or >", op)
+		return r, i18n.Errorf("%s is not a comparison: use <=, >=, < or >", "%s 不是比较符：请使用 <=、>=、< 或 >", op)
 	}
 	if limit = strings.TrimSpace(limit); changes(limit) {
 		return r.ofChange(strings.ToLower(name), strings.ToLower(statistic), limit)
@@ -115,7 +114,7 @@ func parseAll(text, rule string) (Rule, error) {
 		return r, err
 	}
 	if percent && r.figure.hasNoShare() {
-		return r, fmt.Errorf("%s is not a limit for %s: use +%s for a change against a baseline", limit, name, limit)
+		return r, i18n.Errorf("%s is not a limit for %s: use +%s for a change against a baseline", "%s 不能作为 %s 的限制：相对基线的变化请写作 +%s", limit, name, limit)
 	}
 	r.Limit, err = r.figure.limit(limit, bare)
 	return r, err
@@ -130,7 +129,7 @@ func (f figure) hasNoShare() bool {
 func figureOf(name, statistic string, percent bool) (figure, error) {
 	if s, ok := shares[name]; ok {
 		if statistic != "" && statistic != "rate" {
-			return figure{}, fmt.Errorf("%s is a single value and has no %s", name, statistic)
+			return figure{}, i18n.Errorf("%s is a single value and has no %s", "%s 是单一数值，没有 %s", name, statistic)
 		}
 		return figure{share: s}, nil
 	}
@@ -148,11 +147,11 @@ func figureOf(name, statistic string, percent bool) (figure, error) {
 	f := figure{key: key}
 	switch {
 	case d.Shape == metric.Scalar && statistic != "":
-		return f, fmt.Errorf("%s is a single value and has no %s", name, statistic)
+		return f, i18n.Errorf("%s is a single value and has no %s", "%s 是单一数值，没有 %s", name, statistic)
 	case d.Shape == metric.Scalar:
 		return f, nil
 	case statistic == "":
-		return f, fmt.Errorf("add a statistic: %s.p99, %s.p50, %s.avg, %s.min or %s.max", name, name, name, name, name)
+		return f, i18n.Errorf("add a statistic: %s.p99, %s.p50, %s.avg, %s.min or %s.max", "请加上统计量：%s.p99、%s.p50、%s.avg、%s.min 或 %s.max", name, name, name, name, name)
 	}
 	switch statistic {
 	case "avg", "mean":
@@ -166,7 +165,7 @@ func figureOf(name, statistic string, percent bool) (figure, error) {
 		digits, isPercentile := strings.CutPrefix(statistic, "p")
 		p, err := strconv.ParseFloat(digits, 64)
 		if !isPercentile || err != nil || !(p > 0 && p <= 100) {
-			return f, fmt.Errorf("%s is not a statistic: use avg, min, max or a percentile such as p99", statistic)
+			return f, i18n.Errorf("%s is not a statistic: use avg, min, max or a percentile such as p99", "%s 不是统计量：请使用 avg、min、max 或百分位数（如 p99）", statistic)
 		}
 		f.at = p / 100
 	}
@@ -174,8 +173,9 @@ func figureOf(name, statistic string, percent bool) (figure, error) {
 }
 
 func unknown(name string) error {
-	return fmt.Errorf("unknown metric %s: %s", name, nearest.Hint(name, slices.Sorted(keys()), "use one of failed, ttft, tpot, itl, latency, request_throughput, "+
-		"output_throughput, goodput, or another one from docs/en/metrics.md"))
+	return i18n.Errorf("unknown metric %s: %s", "未知指标 %s：%s", name, nearest.Suggest(name, slices.Sorted(keys()), i18n.Text{
+		EN: "use one of failed, ttft, tpot, itl, latency, request_throughput, output_throughput, goodput, or another one from docs/en/metrics.md",
+		ZH: "请使用 failed、ttft、tpot、itl、latency、request_throughput、output_throughput、goodput，或 docs/zh/metrics.md 中的其他指标"}))
 }
 
 func keys() func(yield func(string) bool) {
@@ -210,7 +210,7 @@ func (f figure) limit(text string, bare float64) (float64, error) {
 	case d.Unit == metric.Seconds:
 		if number, scale = metric.TimeUnit(text); scale == 0 {
 			if scale = bare; bare == 0 {
-				return 0, fmt.Errorf("the limit %s has no unit: use %sms or %ss", text, text, text)
+				return 0, i18n.Errorf("the limit %s has no unit: use %sms or %ss", "限制 %s 没有单位：请写作 %sms 或 %ss", text, text, text)
 			}
 		}
 	default:
@@ -218,12 +218,20 @@ func (f figure) limit(text string, bare float64) (float64, error) {
 	}
 	x, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
 	if err != nil || math.IsInf(x, 0) || math.IsNaN(x) || x < 0 {
-		return 0, fmt.Errorf("the limit %s is not a number in the metric's unit (%s)", text, cmp.Or(string(d.Unit), "a share"))
+		return 0, i18n.Errorf("the limit %s is not a number in the metric's unit (%s)", "限制 %s 不是以该指标的单位（%s）表示的数", text, unitText(d.Unit))
 	}
 	if x = x * scale / parts; f.share != noShare && x > 1 {
-		return 0, fmt.Errorf("the limit %s is above 100 %%: use 1%% or 0.01", text)
+		return 0, i18n.Errorf("the limit %s is above 100 %%: use 1%% or 0.01", "限制 %s 超过 100 %%：请写作 1%% 或 0.01", text)
 	}
 	return x, nil
+}
+
+// unitText is a unit, or that the figure is a share.
+func unitText(unit metric.Unit) i18n.Text {
+	if unit == "" {
+		return i18n.Text{EN: "a share", ZH: "比例"}
+	}
+	return i18n.Same(string(unit))
 }
 
 // Metric is the key of the metric that the rule limits, "" for a share of requests.

@@ -1,11 +1,11 @@
 package history
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/nearest"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -56,7 +56,7 @@ func Usual() []Figure {
 var statistics = []string{"mean", "min", "p1", "p5", "p10", "p25", "p50", "p75", "p90", "p95", "p99", "p99.9", "max"}
 
 // Parse reads words such as ttft.p99, tpot or output_throughput, all problems at once. A distribution without a statistic is its mean.
-func Parse(words []string) (figures []Figure, problems []string) {
+func Parse(words []string) (figures []Figure, problems []i18n.Text) {
 	names := []string{string(Failed)}
 	for _, d := range metric.Table() {
 		names = append(names, string(d.Key))
@@ -72,13 +72,13 @@ func Parse(words []string) (figures []Figure, problems []string) {
 		f := Figure{metric.Key(name), stat}
 		switch {
 		case !slices.Contains(names, name):
-			problems = append(problems, unknown("metric", name, names, "see the metrics page"))
+			problems = append(problems, unknown(i18n.Text{EN: "metric", ZH: "指标"}, name, names, i18n.Text{EN: "see the metrics page", ZH: "请查看指标页面"}))
 		case given && !distribution:
-			problems = append(problems, fmt.Sprintf("%s is a single value and has no statistic: use %s", name, name))
+			problems = append(problems, i18n.Sprintf("%s is a single value and has no statistic: use %s", "%s 是单一数值，没有统计量：请使用 %s", name, name))
 		case stat != "" && !slices.Contains(statistics, stat):
-			problems = append(problems, unknown("statistic", stat, statistics, "use "+strings.Join(statistics, ", ")))
+			problems = append(problems, unknown(i18n.Text{EN: "statistic", ZH: "统计量"}, stat, statistics, i18n.Sprintf("use %s", "请使用 %s", strings.Join(statistics, ", "))))
 		case slices.Contains(figures, f):
-			problems = append(problems, word+" is named twice")
+			problems = append(problems, i18n.Sprintf("%s is named twice", "%s 指定了两次", word))
 		default:
 			figures = append(figures, f)
 		}
@@ -86,6 +86,6 @@ func Parse(words []string) (figures []Figure, problems []string) {
 	return figures, problems
 }
 
-func unknown(what, word string, known []string, otherwise string) string {
-	return fmt.Sprintf("%q is not a known %s: %s", word, what, nearest.Hint(word, known, otherwise))
+func unknown(what i18n.Text, word string, known []string, otherwise i18n.Text) i18n.Text {
+	return i18n.Sprintf("%q is not a known %s: %s", "%q 不是已知的%s：%s", word, what, nearest.Suggest(word, known, otherwise))
 }

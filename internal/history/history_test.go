@@ -96,7 +96,7 @@ func TestHistory_JSONHasSeriesAndChanges(t *testing.T) {
 
 func TestParse_FindsEveryProblem(t *testing.T) {
 	_, problems := Parse([]string{"ttfft.p99", "ttft.p42", "output_throughput.p99", "tpot", "tpot.mean"})
-	if len(problems) != 4 || !strings.Contains(problems[0], "did you mean ttft?") || !strings.Contains(problems[1], "statistic") || !strings.Contains(problems[3], "twice") {
+	if len(problems) != 4 || !strings.Contains(problems[0].EN, "did you mean ttft?") || !strings.Contains(problems[1].EN, "statistic") || !strings.Contains(problems[3].EN, "twice") {
 		t.Errorf("%q", problems)
 	}
 }

@@ -84,7 +84,7 @@ func comparedView(c Comparison) compared {
 	}
 	v.Unlike = unlikeTable(c.Differences)
 	page := content{Data: v.Data}
-	v.Curves = page.figures(comparedCurves(c.Result))
+	v.Curves = page.grid(comparedCurves(c.Result))
 	for i, p := range c.Pairs {
 		rows := rowsOf(c.Rows, p.Name)
 		if len(rows) == 0 {
@@ -92,7 +92,7 @@ func comparedView(c Comparison) compared {
 		}
 		id := "level-" + strconv.Itoa(i+1)
 		v.Levels = append(v.Levels, comparedLevel{ID: id, Name: p.Name, Changes: page.wide(changes(id, p, rows, c.Margin)),
-			Spreads: page.figures(comparedSpreads(id, p)), Rows: comparedTable(p.Name, rows)})
+			Spreads: page.grid(comparedSpreads(id, p)), Rows: comparedTable(p.Name, rows)})
 	}
 	return v
 }

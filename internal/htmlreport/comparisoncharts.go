@@ -36,7 +36,7 @@ func verdictColor(v compare.Verdict) chart.Color {
 func changes(id string, p compare.Pair, rows []compare.Compared, margin float64) chart.Chart {
 	edge := changeEdge(rows, margin)
 	c := chart.Chart{ID: "change-" + id, Title: i18n.Sprintf("Change at %s, with 95 %% intervals", "%s 的变化及 95%% 区间", p.Name),
-		About: i18n.Text{EN: "Each line is where the change of a figure lies; one that stays inside the shaded margin does not matter.", ZH: "每条线是一个指标变化的所在区间；完全落在阴影之内的变化可忽略。"},
+		About: i18n.Text{EN: "Each line is the confidence interval of a change; a change whose line is inside the shaded margin is negligible.", ZH: "每条线是一个指标变化的置信区间；完全落在阴影之内的变化可忽略。"},
 		X:     chart.Axis{Title: i18n.Text{EN: "change of the candidate from the base", ZH: "候选相对基准的变化"}, Unit: chart.Share, Min: -edge, Max: edge}, Y: chart.Axis{Down: true, Min: -0.6, Max: float64(len(rows)) - 0.4},
 		Shades: []chart.Shade{{From: -margin, To: margin, Color: chart.Muted}}, Refs: []chart.Ref{{At: 0, Color: chart.Muted}},
 		Height: 70 + 21*len(rows)}

@@ -21,8 +21,9 @@ type figure struct {
 	ID    string
 	Title i18n.Text
 	// About says how to read it.
-	About        i18n.Text
-	Wide         bool
+	About i18n.Text
+	// Wide spans the page and scrolls on a phone; Alone spans it because nothing is beside it.
+	Wide, Alone  bool
 	Large, Small template.HTML
 }
 
@@ -52,6 +53,24 @@ func (c *content) figures(charts []chart.Chart) []figure {
 	return all
 }
 
+// grid is figures of charts in rows of two. One that would be alone in its row spans it.
+func (c *content) grid(charts []chart.Chart) []figure {
+	all := c.figures(charts)
+	second := false // column
+	for i := range all {
+		switch f := &all[i]; {
+		case f.Wide:
+			second = false
+		case !second && (i+1 == len(all) || all[i+1].Wide):
+			f.Alone = true
+			f.Large = template.HTML(charts[i].SVG(wholeWidth, charts[i].ID+"-l"))
+		default:
+			second = !second
+		}
+	}
+	return all
+}
+
 func (c *content) level(r Run, i int, l *metric.Level) levelContent {
 	out := levelContent{ID: levelID(i), Name: report.LevelName(l), Text: levelText(l), Percentiles: percentileTable(l), Verdict: verdictOf(l)}
 	for _, o := range l.Outcomes {
@@ -59,7 +78,7 @@ func (c *content) level(r Run, i int, l *metric.Level) levelContent {
 		out.Outcomes = append(out.Outcomes, outcomeRow{o, o.Kind.Text()})
 	}
 	if out.Bare = !hasCharts(i, len(r.Run.Levels)); !out.Bare {
-		out.Figures = c.figures(levelCharts(r, i, l))
+		out.Figures = c.grid(levelCharts(r, i, l))
 	}
 	out.Connections, out.Schedule, out.Stages = report.ConnectionsText(l), report.ScheduleText(l), stageTable(l)
 	out.Classes = classTable(l)

@@ -31,7 +31,7 @@ func heatMap(d *chartdata.Level, most int) []chart.Chart {
 	}
 	width := float64(d.Latency.Width) / 1e9
 	c := chart.Chart{ID: "heat", Title: i18n.Text{EN: "Latency over time", ZH: "延迟热力图"},
-		About: i18n.Text{EN: "Each cell counts the requests that ended at a time with a latency; a band that climbs is a server that falls behind.", ZH: "每格为在某时刻以某延迟结束的请求数；色带上升说明服务端逐渐跟不上。"},
+		About: i18n.Text{EN: "Each cell counts the requests that ended at a time with a latency; a rising band means that the server cannot keep up.", ZH: "每格为在某时刻以某延迟结束的请求数；色带上升说明服务端逐渐跟不上。"},
 		X:     elapsed(), Y: chart.Axis{Title: title(metric.Latency), Unit: chart.Seconds, Log: true}, Height: 340,
 		Keys: []chart.Key{{Name: perCell(fullest), Color: chart.Heat}}}
 	for _, x := range cells {
@@ -63,7 +63,7 @@ func timeline(d *chartdata.Level, l *metric.Level, b budget) []chart.Chart {
 			ZH: "每行是一个请求，从左到右为时间：最慢的、失败的、最初的，以及均匀抽取的其他请求。"},
 		X: elapsed(), Y: chart.Axis{Bare: true, Down: true}, Height: 110 + max(len(lanes)*4, 60),
 		Keys: []chart.Key{{Name: i18n.Text{EN: "due, not sent", ZH: "待发送"}, Color: chart.Wait}, {Name: i18n.Text{EN: "before the first token", ZH: "等待首 token"}, Color: chart.Prefill},
-			{Name: i18n.Text{EN: "answer", ZH: "输出"}, Color: chart.Decode}, {Name: i18n.Text{EN: "Failed", ZH: "失败"}, Color: chart.Bad}}}
+			{Name: i18n.Text{EN: "answer", ZH: "输出"}, Color: chart.Decode}, {Name: i18n.Text{EN: "failed", ZH: "失败"}, Color: chart.Bad}}}
 	if !l.Has(metric.TTFT) {
 		c.Keys = slices.Delete(c.Keys, 1, 2)
 	}

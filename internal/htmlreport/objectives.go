@@ -75,7 +75,7 @@ func (o Objective) text() i18n.Text {
 	text := i18n.Same(name).Plus(title(o.Key)).Plus(i18n.Same(sign + written(o.Key, o.Limit)))
 	if o.Share > 0 {
 		part := strconv.FormatFloat(o.Share*100, 'g', 6, 64)
-		text = i18n.Sprintf("%s for %s %% of requests", "%[2]s %% 的请求 %[1]s", text, part)
+		text = i18n.Sprintf("%s for %s %% of requests", "%[2]s %% 的请求：%[1]s", text, part)
 	}
 	return text
 }

@@ -219,7 +219,7 @@ func view(r Run) content {
 	c.Interference = interferenceTable(r.Run.Levels)
 	c.Conversations, c.Turns = conversationTable(byClass(r.Run.Levels)), turnTable(byClass(r.Run.Levels))
 	c.Graphs, c.Agents = graphTable(byClass(r.Run.Levels)), agentTable(byClass(r.Run.Levels))
-	c.Curves = c.figures(curves(r))
+	c.Curves = c.grid(curves(r))
 	for _, s := range spreads(r) {
 		c.Spreads = append(c.Spreads, tabs{ID: s.id, Title: s.title, Figures: c.figures(s.charts)})
 	}

@@ -76,11 +76,11 @@ func timeSeries(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 	done, _ := series(i18n.Text{EN: "succeeded", ZH: "成功"}, chart.Series(0), func(s chartdata.Slice) float64 { return float64(s.Ended) })
 	ends := chart.Chart{ID: "ends", Title: i18n.Text{EN: "Finished requests", ZH: "结束的请求"}, About: i18n.Text{EN: "Requests that ended in each second; regular peaks mean that requests start and end together.", ZH: "每秒结束的请求数；规则的尖峰说明请求同时开始、同时结束。"},
 		X: elapsed(), Y: chart.Axis{Title: i18n.Same("req/s"), Zero: true}, Lines: []chart.Line{done}}
-	if failed, some := series(i18n.Text{EN: "Failed", ZH: "失败"}, chart.Bad, func(s chartdata.Slice) float64 { return float64(s.Failed) }); some {
+	if failed, some := series(i18n.Text{EN: "failed", ZH: "失败"}, chart.Bad, func(s chartdata.Slice) float64 { return float64(s.Failed) }); some {
 		ends.Lines = append(ends.Lines, failed)
 	}
 	under := chart.Chart{ID: "in-flight", Title: i18n.Text{EN: "Requests in flight", ZH: "进行中"},
-		About: i18n.Text{EN: "How many requests were with the server, and what they were at; many before the first token mean a queue or a slow prefill.", ZH: "正在服务端的请求数及其阶段；等待首 token 的请求多，说明存在排队或预填充慢。"},
+		About: i18n.Text{EN: "Requests in flight by phase; many before the first token mean a queue or a slow prefill.", ZH: "各阶段的在途请求数；等待首 token 的请求多，说明存在排队或预填充慢。"},
 		X:     elapsed(), Y: chart.Axis{Title: i18n.Text{EN: "Requests", ZH: "请求数"}, Zero: true}}
 	phases := []struct {
 		name  i18n.Text
@@ -100,7 +100,7 @@ func timeSeries(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 		}
 	}
 	if p := l.Load.MaxSlots(); p > 0 && l.Load.Steady() {
-		under.Refs = []chart.Ref{{At: float64(p), Level: true, Label: i18n.Text{EN: "asked", ZH: "设定并发"}, Color: chart.Muted}}
+		under.Refs = []chart.Ref{{At: float64(p), Level: true, Label: i18n.Text{EN: "target", ZH: "设定并发"}, Color: chart.Muted}}
 	}
 	return append(all, ends, under)
 }
@@ -137,7 +137,7 @@ func ttftOverTime(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 	}
 	inside, outside, edge := split(points, l.Distribution(metric.TTFT))
 	return []chart.Chart{{ID: "ttft-time", Title: i18n.Text{EN: "TTFT over time", ZH: "TTFT 随时间变化"},
-		About: i18n.Text{EN: "Each dot is a request at the time it was sent; dots that rise are a queue that grows.", ZH: "每个点是一个请求，横轴为发送时刻；点逐渐升高说明队列在增长。"},
+		About: i18n.Text{EN: "Each dot is a request at the time it was sent; rising dots mean a growing queue.", ZH: "每个点是一个请求，横轴为发送时刻；点逐渐升高说明队列在增长。"},
 		X:     elapsed(), Y: chart.Axis{Title: i18n.Same("TTFT"), Unit: chart.Seconds, Zero: true}, Dots: append(dots(d, l, inside, "s"), atEdge(outside, edge)...)}}
 }
 
@@ -157,7 +157,7 @@ func promptLength(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 	line := chart.Line{Name: i18n.Text{EN: perThousand + " per 1,000 tokens (median slope)", ZH: "每 1,000 token " + perThousand + "（中位斜率）"},
 		Color: chart.Ink, Dashed: true, X: []float64{lo, hi}, Y: []float64{at0 + slope*lo, at0 + slope*hi}}
 	return []chart.Chart{{ID: "ttft-input", Title: i18n.Text{EN: "TTFT vs. input tokens", ZH: "TTFT 与输入 token"},
-		About: i18n.Text{EN: "Each dot is a request; the slope of the line is what further prompt tokens cost.", ZH: "每个点是一个请求；直线的斜率是更多提示词 token 的代价。"},
+		About: i18n.Text{EN: "Each dot is a request; the slope of the line is the cost of additional prompt tokens.", ZH: "每个点是一个请求；直线的斜率为增加提示词 token 带来的耗时。"},
 		X:     chart.Axis{Title: title(metric.InputTokens)}, Y: chart.Axis{Title: i18n.Same("TTFT"), Unit: chart.Seconds, Zero: true}, Dots: append(dots(d, l, inside, "tok"), atEdge(outside, edge)...), Lines: []chart.Line{line}}}
 }
 

@@ -79,22 +79,40 @@ type help struct {
 	wayOuts []string
 }
 
+// An explained error is a cause, and lines with what was asked for and what a user can do.
+type explained struct {
+	cause   error
+	details []string
+}
+
+// Error is the cause on a line, and the details below it.
+func (e *explained) Error() string {
+	return strings.Join(append([]string{e.cause.Error()}, e.details...), "\n  ")
+}
+
+// Details are the lines below the cause.
+func (e *explained) Details() []string { return e.details }
+
+// Unwrap is the cause.
+func (e *explained) Unwrap() error { return e.cause }
+
 func (h help) wrap(r Request, err error) error {
-	var text strings.Builder
+	e := &explained{cause: err, details: []string{fmt.Sprintf("loading: %s from %s", r.what(), r.Source)}}
+	add := func(label string, texts ...string) {
+		for _, text := range texts {
+			e.details = append(e.details, label+": "+text)
+		}
+	}
 	if len(r.Patterns) > 0 {
-		fmt.Fprintf(&text, "\n  looked for: %s", strings.Join(r.Patterns, ", "))
+		add("looked for", strings.Join(r.Patterns, ", "))
 	}
-	for _, folder := range h.looked {
-		fmt.Fprintf(&text, "\n  missing or incomplete in the cache folder: %s", folder)
-	}
-	for _, way := range h.wayOuts {
-		fmt.Fprintf(&text, "\n  to fix: %s", way)
-	}
+	add("missing or incomplete in the cache folder", h.looked...)
+	add("to fix", h.wayOuts...)
 	if r.Kind == Model && errors.Is(err, ErrUnreachable) {
-		text.WriteString("\n  to fix: for a first try, use --tokenizer-path builtin, which needs no file; its tokens are not those of your model")
+		add("to fix", "for a first try, use --tokenizer-path builtin, which needs no file; its tokens are not those of your model")
 	}
 	if r.Kind == Dataset && errors.Is(err, ErrUnreachable) {
-		text.WriteString("\n  to fix: for a first try, use --prompt \"Tell me a story.\" instead of --dataset, which needs no file")
+		add("to fix", "for a first try, use --prompt \"Tell me a story.\" instead of --dataset, which needs no file")
 	}
-	return fmt.Errorf("loading %s from %s: %w%s", r.what(), r.Source, err, text.String())
+	return e
 }

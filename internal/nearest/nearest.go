@@ -1,7 +1,11 @@
 // Package nearest finds the most likely meaning of a mistyped word, for "did you mean". It does not ask the user.
 package nearest
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/modelscope/evalscope/perf/i18n"
+)
 
 // longest bounds what is compared: of longer words their beginnings.
 const longest = 200
@@ -17,6 +21,14 @@ func Of(word string, candidates []string, plain func(string) string) string {
 func Hint(word string, known []string, otherwise string) string {
 	if near := Of(word, known, strings.ToLower); near != "" {
 		return "did you mean " + near + "?"
+	}
+	return otherwise
+}
+
+// Suggest is Hint in both languages.
+func Suggest(word string, known []string, otherwise i18n.Text) i18n.Text {
+	if near := Of(word, known, strings.ToLower); near != "" {
+		return i18n.Sprintf("did you mean %s?", "是否想用 %s？", near)
 	}
 	return otherwise
 }

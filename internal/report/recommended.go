@@ -47,6 +47,9 @@ func Recommend(r Run) (Recommendation, bool) {
 		found := Recommendation{Level: best, Reason: ForGoodput, name: best.Load.Label()}
 		if a := loadAxis(levels); a != noAxis {
 			found.Axis, found.Load = a.of(), a.load(best)
+			if slices.ContainsFunc(levels, func(l *metric.Level) bool { return a.load(l) < found.Load && moreGood(l, x) }) {
+				return Recommendation{}, false // a smaller load served more within the objectives, but too many of its requests failed
+			}
 		}
 		return found, x > 0
 	}
@@ -61,6 +64,12 @@ func Recommend(r Run) (Recommendation, bool) {
 		return Recommendation{Level: k.Level, Axis: k.axis.of(), Load: k.Load(), Reason: AtTheKnee, name: k.Level.Load.Label()}, true
 	}
 	return atLoad(levels, k.axis.of(), k.at(), AtTheKnee), true
+}
+
+// moreGood reports whether the goodput of a level is above x.
+func moreGood(l *metric.Level, x float64) bool {
+	good, ok := l.Value(metric.Goodput)
+	return ok && good > x
 }
 
 // foundBySearch is the load that a search found. Where a lower load broke the limits, the figures vary too much to recommend one.

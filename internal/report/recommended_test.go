@@ -46,6 +46,17 @@ func TestRecommend_LeadsWithWhatTheRunShows(t *testing.T) {
 	}
 }
 
+func TestRecommend_NoneWhereASmallerLoadThatFailedServedMore(t *testing.T) {
+	levels := goodputs([]int{2, 8, 24}, 2.2, 8, 0.6)
+	for _, l := range levels[:2] {
+		l.Total, l.Failed, l.Succeeded = 100, 7, 93
+	}
+	levels[2].Total, levels[2].Failed, levels[2].Succeeded = 100, 5, 95
+	if best, ok := Recommend(Run{Levels: levels}); ok {
+		t.Errorf("recommended %s", best.row().text)
+	}
+}
+
 func TestRecommend_TheOtherIsThePeak(t *testing.T) {
 	r := Run{Levels: throughputs([]int{1, 10, 100}, 100, 900, 920)}
 	lines := strings.Split(bestConfiguration(r, Plain), "\n")

@@ -49,8 +49,24 @@ func ScheduleText(l *metric.Level) i18n.Text {
 	}
 	text = text.Plus(i18n.Sprintf("; %s more than 1 ms late, longest stall %s", "；%s 次到达晚于计划 1 ms 以上，最长停顿 %s", i18n.Count(s.Late, "arrival"), duration(s.Stall)))
 	if s.Limit > 0 {
-		text = text.Plus(i18n.Sprintf("; at the limit of %d in flight, %d waited (at most %s) and %d were never sent", "；在途上限 %d：%d 个等待（最长 %s），%d 个未发送",
-			s.Limit, s.Waited, duration(s.LongestWait), s.Dropped))
+		text = text.Plus(limitText(s))
+	}
+	return text
+}
+
+// limitText is what became of arrivals at the limit of requests in flight.
+func limitText(s *metric.Schedule) i18n.Text {
+	text := i18n.Sprintf("; limit of %d in flight", "；在途上限 %d", s.Limit)
+	if s.Waited == 0 && s.Dropped == 0 {
+		return text.Plus(i18n.Text{EN: " never reached", ZH: "，从未达到"})
+	}
+	if s.Waited > 0 {
+		text = text.Plus(i18n.Sprintf(": %d waited (at most %s)", "：%d 个等待（最长 %s）", s.Waited, duration(s.LongestWait)))
+	} else {
+		text = text.Plus(i18n.Text{EN: ": none waited", ZH: "：无等待"})
+	}
+	if s.Dropped > 0 {
+		text = text.Plus(i18n.Text{EN: fmt.Sprintf(", %d %s never sent", s.Dropped, i18n.Agree(s.Dropped, "was", "were")), ZH: fmt.Sprintf("，%d 个未发送", s.Dropped)})
 	}
 	return text
 }

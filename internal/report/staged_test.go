@@ -88,7 +88,7 @@ func TestStages_SayWhatWasSentInThem(t *testing.T) {
 func TestSchedule_IsSaidInBothLanguages(t *testing.T) {
 	text := ScheduleText(staged())
 	want := i18n.Text{EN: "94 arrivals, 14.5 of 15.1 requests per second (requested 15); gaps compared with gamma (burstiness 0.5): KS 0.05, p 0.8; 2 arrivals more than 1 ms late, " +
-		"longest stall 11 ms; at the limit of 8 in flight, 3 waited (at most 500 ms) and 4 were never sent",
+		"longest stall 11 ms; limit of 8 in flight: 3 waited (at most 500 ms), 4 were never sent",
 		ZH: "94 次到达，每秒 14.5 / 15.1 个请求（要求 15）；间隔与 gamma (burstiness 0.5) 分布：KS 0.05，p 0.8；2 次到达晚于计划 1 ms 以上，最长停顿 11 ms；在途上限 8：3 个等待（最长 500 ms），4 个未发送"}
 	if text != want {
 		t.Errorf("the schedule is\n%s\n%s", text.EN, text.ZH)
@@ -100,5 +100,22 @@ func TestSchedule_IsSaidInBothLanguages(t *testing.T) {
 	}
 	if rows := scheduleRows(staged()); len(rows) != 13 {
 		t.Errorf("%d rows", len(rows))
+	}
+}
+
+func TestScheduleText_LimitNamesOnlyWhatHappened(t *testing.T) {
+	for _, c := range []struct {
+		waited, dropped int
+		en, zh          string
+	}{
+		{0, 0, "; limit of 4 in flight never reached", "；在途上限 4，从未达到"},
+		{3, 0, "; limit of 4 in flight: 3 waited (at most 500 ms)", "；在途上限 4：3 个等待（最长 500 ms）"},
+		{3, 1, "; limit of 4 in flight: 3 waited (at most 500 ms), 1 was never sent", "；在途上限 4：3 个等待（最长 500 ms），1 个未发送"},
+		{0, 2, "; limit of 4 in flight: none waited, 2 were never sent", "；在途上限 4：无等待，2 个未发送"},
+	} {
+		text := limitText(&metric.Schedule{Limit: 4, Waited: c.waited, LongestWait: 0.5, Dropped: c.dropped})
+		if text.EN != c.en || text.ZH != c.zh {
+			t.Errorf("%+v: %q, %q", c, text.EN, text.ZH)
+		}
 	}
 }

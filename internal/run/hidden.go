@@ -39,6 +39,10 @@ func (s *settings) hidden(err error) error {
 	clean := slices.Clone(problems)
 	for i := range clean {
 		clean[i].Where, clean[i].What, clean[i].Do = s.secrets.Hide(clean[i].Where), s.secrets.Hide(clean[i].What), s.secrets.Hide(clean[i].Do)
+		clean[i].Details = slices.Clone(clean[i].Details)
+		for j, detail := range clean[i].Details {
+			clean[i].Details[j] = s.secrets.Hide(detail)
+		}
 	}
 	return clean
 }

@@ -124,7 +124,7 @@ func loadTokenizer(ctx context.Context, s *settings, names config.Spelling, name
 	if name != tokenizer.BuiltinName {
 		dir, err := s.hubClient().Snapshot(ctx, hub.TokenizerRequest(hub.Source(source), name, revision))
 		if err != nil {
-			return nil, Problems{config.About(names, "tokenizer_path", err.Error(), "")}
+			return nil, Problems{config.About(names, "tokenizer_path", err.Error(), "").Of(err)}
 		}
 		path = dir
 	}
@@ -185,7 +185,7 @@ func (b *Runner) openSessions(ctx context.Context, p *plan.Plan) (*cycle.Source,
 	source, err := openDataset(ctx, p, opts)
 	told()
 	if err != nil {
-		return nil, Problems{config.AboutValue(p.Names, "dataset", p.Dataset.Name, strings.TrimPrefix(err.Error(), "dataset "+p.Dataset.Name+": "), "")}
+		return nil, Problems{config.AboutValue(p.Names, "dataset", p.Dataset.Name, strings.TrimPrefix(err.Error(), "dataset "+p.Dataset.Name+": "), "").Of(err)}
 	}
 	if p.Test {
 		source.Tries(1)

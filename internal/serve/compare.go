@@ -7,6 +7,7 @@ import (
 	"net/url"
 
 	"github.com/modelscope/evalscope/internal/catalog"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A Comparison is what a visitor wants compared. Paths are below the root, with slashes.
@@ -34,7 +35,7 @@ func (s *site) compare(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if with.Base == with.Candidate {
-		http.Error(w, "A run cannot be compared with itself: select two runs.", http.StatusBadRequest)
+		http.Error(w, i18n.Text{EN: "A run cannot be compared with itself: select two runs.", ZH: "测试不能与自身比较：请选择两次测试。"}.In(with.Language), http.StatusBadRequest)
 		return
 	}
 	asked.Set("force", "yes")
@@ -47,7 +48,7 @@ func (s *site) compare(w http.ResponseWriter, r *http.Request) {
 	}
 	page, err := s.Compare(r.Context(), with)
 	if err != nil {
-		http.Error(w, "The runs cannot be compared: "+err.Error(), http.StatusUnprocessableEntity)
+		http.Error(w, i18n.Sprintf("The runs cannot be compared: %s", "无法比较这些测试：%s", i18n.Message(err)).In(with.Language), http.StatusUnprocessableEntity)
 		return
 	}
 	w.Header().Set("Content-Security-Policy", reportPolicy)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/modelscope/evalscope/internal/catalog"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A Past is what a visitor wants to see over time: a figure of the runs that have the set-up of one. Run is a path below the root.
@@ -32,7 +33,7 @@ func (s *site) history(w http.ResponseWriter, r *http.Request) {
 	}
 	page, err := s.History(r.Context(), s.root, with)
 	if err != nil {
-		http.Error(w, "No history is available: "+err.Error(), http.StatusUnprocessableEntity)
+		http.Error(w, i18n.Sprintf("No history is available: %s", "没有可显示的历史：%s", i18n.Message(err)).In(with.Language), http.StatusUnprocessableEntity)
 		return
 	}
 	w.Header().Set("Content-Security-Policy", reportPolicy)

@@ -3,7 +3,6 @@ package sides
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 	"github.com/modelscope/evalscope/internal/catalog"
 	"github.com/modelscope/evalscope/internal/compare"
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -29,7 +29,7 @@ func History(ctx context.Context, folder string, sources []Source) (pasts []comp
 	}
 	root, err := regular.Folder(folder)
 	if err != nil {
-		return nil, fmt.Errorf("--history: %s cannot be opened: %w", folder, err)
+		return nil, i18n.Errorf("--history: %s cannot be opened: %s", "--history：无法打开 %s：%s", folder, err)
 	}
 	defer root.Close()
 	runs, _ := catalog.Find(root.FS())

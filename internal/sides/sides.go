@@ -27,17 +27,17 @@ import (
 func Folder(path string) (string, error) {
 	root, err := regular.Folder(path)
 	if err != nil {
-		return "", fmt.Errorf("%s cannot be opened: %w", path, err)
+		return "", i18n.Errorf("%s cannot be opened: %s", "无法打开 %s：%s", path, err)
 	}
 	defer root.Close()
 	runs, _ := catalog.Find(root.FS())
 	switch {
 	case len(runs) == 0:
-		return "", fmt.Errorf("%s does not contain a run: use a folder with run.json; `evalscope report list` lists them", path)
+		return "", i18n.Errorf("%s does not contain a run: use a folder with run.json; `evalscope report list` lists them", "%s 中没有测试：请使用含有 run.json 的目录（用 `evalscope report list` 列出）", path)
 	case len(runs) > 1:
-		return "", fmt.Errorf("%s contains %s: name each, such as %s", path, i18n.Count(len(runs), "run").EN, filepath.Join(path, filepath.FromSlash(runs[0].Path)))
+		return "", i18n.Errorf("%s contains %s: name each, such as %s", "%s 含有 %s 次测试：请逐一指定，例如 %s", path, i18n.Count(len(runs), "run"), filepath.Join(path, filepath.FromSlash(runs[0].Path)))
 	case runs[0].Foreign:
-		return "", fmt.Errorf("%s is a run of EvalScope's Python engine, which has no event log", path)
+		return "", i18n.Errorf("%s is a run of EvalScope's Python engine, which has no event log", "%s 是 EvalScope Python 引擎的测试，没有事件日志", path)
 	}
 	return under(path, runs[0].Path), nil
 }

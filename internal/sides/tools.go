@@ -16,6 +16,7 @@ import (
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/internal/toolfiles"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -35,17 +36,17 @@ var ownFiles = []string{"run.json", "plan.json", "perf_result.json", "events.ndj
 func Find(path string) (Source, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return Source{}, fmt.Errorf("%s cannot be opened: %w", path, err)
+		return Source{}, i18n.Errorf("%s cannot be opened: %s", "无法打开 %s：%s", path, err)
 	}
 	if info.Mode().IsRegular() {
 		if slices.Contains(ownFiles, filepath.Base(path)) {
-			return Source{}, fmt.Errorf("%s is a file of a run: use the run's folder", path)
+			return Source{}, i18n.Errorf("%s is a file of a run: use the run's folder", "%s 是测试中的文件：请使用测试的目录", path)
 		}
 		return Source{path, true}, nil
 	}
 	root, err := regular.Folder(path)
 	if err != nil {
-		return Source{}, fmt.Errorf("%s cannot be opened: %w", path, err)
+		return Source{}, i18n.Errorf("%s cannot be opened: %s", "无法打开 %s：%s", path, err)
 	}
 	defer root.Close()
 	runs, _ := catalog.Find(root.FS())
