@@ -50,7 +50,7 @@ class Arguments(ArgumentsBase):
     warmup_num: float
     """Warm-up sessions before the measurement; below 1: a fraction of number. Default: 0.0."""
     enable_pd_metrics: bool
-    """Metrics of prefill/decode disaggregation. Default: False. Not yet: remove it."""
+    """Metrics of prefill/decode disaggregation. Default: False. Not supported yet: remove it."""
     open_loop: bool
     """Send at rate regardless of how many requests are in flight; one level per rate. Default: False."""
     sleep_interval: int
@@ -74,13 +74,13 @@ class Arguments(ArgumentsBase):
     sla_number_multiplier: float | None
     """Sessions in a run per unit of load (default 2)."""
     db_commit_interval: int
-    """Rows per SQLite commit. Default: 1000. No effect: results are always written to disk within 100 ms."""
+    """Rows per SQLite commit. Default: 1000. Accepted, no effect: results are always written to disk within 100 ms."""
     queue_size_multiplier: int
-    """Size of the result queue. Default: 5. No effect: the queue is limited by memory instead."""
+    """Size of the result queue. Default: 5. Accepted, no effect: the queue is limited by memory instead."""
     in_flight_task_multiplier: int
-    """Number of tasks scheduled ahead. Default: 2. No effect: no tasks need to be scheduled ahead."""
+    """Number of tasks scheduled ahead. Default: 2. Accepted, no effect: no tasks need to be scheduled ahead."""
     num_workers: int
-    """Processes that generate prompts. Default: 0. No effect: one process uses all cores."""
+    """Processes that generate prompts. Default: 0. Accepted, no effect: one process uses all cores."""
     log_every_n_query: int
     """Log a line of figures every N requests. Default: 100."""
     debug: bool
