@@ -214,7 +214,7 @@ type Arguments struct {
 	GateEdge string `json:"gate_edge"`
 	// Calibrate: before the run, measure the client's own measurement error under this load (Linux only, 6 to 20 s).
 	Calibrate bool `json:"calibrate"`
-	// CalibrateChunkRate: chunks per second of each stream during calibration; faster runs get no error bounds. Default: 50.0.
+	// CalibrateChunkRate: payloads per second of each stream during calibration; faster runs get no error bounds. Default: 50.0.
 	CalibrateChunkRate float64 `json:"calibrate_chunk_rate"`
 	// NoPreflight: skip the checks of this machine before the run, and do not ask the server for its version and flags.
 	NoPreflight bool `json:"no_preflight"`
@@ -260,7 +260,7 @@ type Arguments struct {
 	Stage []string `json:"stage"`
 	// MaxInFlight: maximum requests in flight in an open loop (default: unlimited).
 	MaxInFlight *int `json:"max_in_flight"`
-	// AtLimit: what to do with a due request when max_in_flight is reached: wait (its latency counts from when it was due) or drop; both are counted. Default: "wait".
+	// AtLimit: what to do with a request at its scheduled start if max_in_flight is reached: wait (latency from scheduled start includes the wait) or drop; both are counted. Default: "wait".
 	AtLimit string `json:"at_limit"`
 	// WarmupDuration: warm up for this long before the measurement, at the load it starts with.
 	WarmupDuration *float64 `json:"warmup_duration"`

@@ -77,7 +77,7 @@ func (c *checker) checkOverflow() {
 
 func (c *checker) checkOpenLoop() {
 	if c.given("parallel") && c.ok("parallel") {
-		c.note("parallel", i18n.Sprintf("no effect with %s: sessions start when due, however many are in flight",
+		c.note("parallel", i18n.Sprintf("no effect with %s: sessions start on schedule, however many are in flight",
 			"与 %s 同用时不起作用：会话到时即开始，不限进行中的数量", c.name("open_loop")))
 	}
 	if c.ok("number") && slices.ContainsFunc(c.a.Number, func(n Count) bool { return n.Times }) {

@@ -220,7 +220,7 @@ class Arguments(ArgumentsBase):
     calibrate: bool
     """Before the run, measure the client's own measurement error under this load (Linux only, 6 to 20 s). Default: False."""
     calibrate_chunk_rate: float
-    """Chunks per second of each stream during calibration; faster runs get no error bounds. Default: 50.0."""
+    """Payloads per second of each stream during calibration; faster runs get no error bounds. Default: 50.0."""
     no_preflight: bool
     """Skip the checks of this machine before the run, and do not ask the server for its version and flags. Default: False."""
     no_manifest: bool
@@ -266,7 +266,7 @@ class Arguments(ArgumentsBase):
     max_in_flight: int | None
     """Maximum requests in flight in an open loop (default: unlimited)."""
     at_limit: str
-    """What to do with a due request when max_in_flight is reached: wait (its latency counts from when it was due) or drop; both are counted. Default: "wait"."""
+    """What to do with a request at its scheduled start if max_in_flight is reached: wait (latency from scheduled start includes the wait) or drop; both are counted. Default: "wait"."""
     warmup_duration: int | float | str | None
     """Warm up for this long before the measurement, at the load it starts with."""
     warmup_barrier: bool
