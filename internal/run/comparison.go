@@ -73,7 +73,7 @@ func (b *toolComparison) end(l *metric.Level) string {
 		if text.Len() > 0 {
 			text.WriteString("\n")
 		}
-		text.WriteString(i18n.Sprintf("%s. ", "%s。", l.Load.Name).In(b.language) + b.explanation.Text(oursOf(l), b.language))
+		text.WriteString(i18n.Sprintf("%s. ", "%s，", l.Load.Name).In(b.language) + b.explanation.Text(oursOf(l), b.language))
 	}
 	return text.String()
 }
