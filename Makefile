@@ -64,6 +64,9 @@ visualizers: ## show runs by WandB, SwanLab, ClearML and Perfetto themselves, on
 	@scripts/visenv $(PYTHON)
 	@scripts/gotest -count=1 ./test/visualizers
 
+kubernetes: ## read what `evalscope deploy kubernetes` prints with Kubernetes' own types, and render the chart with helm where it is installed
+	@cd test/kubernetes && go vet ./... && go test -count=1 ./...
+
 toolsenv: ## fetch the load tools whose definitions we restate, for tests, into .toolsenv (some 400 MB)
 	@scripts/toolsenv $(PYTHON)
 

@@ -144,7 +144,7 @@ func (p Process) run(plugins plugin.Set) int {
 	root.SetErr(p.Stderr)
 	root.AddCommand(p.perfCommand(plugins), p.simulateCommand(), p.reportCommand(plugins), p.serveCommand(), p.compareCommand(),
 		p.recordCommand(plugins), p.gateCommand(plugins), p.baselineCommand(), p.abCommand(plugins), p.capacityCommand(plugins),
-		p.historyCommand(), p.pipeCommand(plugins), p.datasetCommand(plugins), p.apiCommand(), p.workerCommand(plugins))
+		p.historyCommand(), p.pipeCommand(plugins), p.datasetCommand(plugins), p.apiCommand(), p.workerCommand(plugins), p.deployCommand(plugins))
 	root.AddCommand(p.truthServer())
 	root.AddCommand(p.unsupportedCommands()...)
 	err := root.ExecuteContext(context.Background())

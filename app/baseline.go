@@ -7,13 +7,11 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/modelscope/evalscope/internal/baseline"
-	"github.com/modelscope/evalscope/internal/compare"
 	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/internal/sides"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -34,9 +32,10 @@ func (p Process) baselineCommand() *cobra.Command {
 		Use:   "save NAME DIR DIR...",
 		Short: p.in(i18n.Text{EN: "Save runs under a name, if they agree with each other", ZH: "各次测试结果一致时，将其命名保存"}),
 		Long: p.in(i18n.Text{EN: "Save runs under a name, for `evalscope gate --baseline NAME`. Use at least two runs with nothing changed between them:\n" +
-			"the first half is compared with the second, and if any figure is better or worse, nothing is saved (exit code 3).\n" +
+			"the first half is compared with the second, and if any figure is better or worse, or if a level is too noisy to tell,\n" +
+			"nothing is saved (exit code 3).\n" +
 			"--force saves the runs anyway, and also accepts a single run. You can delete the run folders afterwards.", ZH: "为测试命名并保存，供 `evalscope gate --baseline NAME` 使用。至少需要两次其间没有任何改动的测试：将前一半与后一半比较，\n" +
-			"任一指标变好或变差时都不保存（退出码 3）。--force 仍予保存，也接受单次测试。保存后可以删除测试目录。"}),
+			"任一指标变好或变差，或某个级别噪声太大而无法判断时，都不保存（退出码 3）。--force 仍予保存，也接受单次测试。保存后可以删除测试目录。"}),
 		Example: "  evalscope baseline save main outputs/run1 outputs/run2\n  evalscope gate outputs/candidate --baseline main 'tpot.p50<=+5%'",
 		Args:    cobra.MinimumNArgs(2),
 		RunE: func(_ *cobra.Command, words []string) error {
@@ -86,15 +85,15 @@ func (p Process) saveBaseline(ctx context.Context, outputsDir, name string, dirs
 	if len(problems) > 0 {
 		return exit(ExitBadInput)
 	}
-	agreement, agrees, err := p.agreement(ctx, folders)
+	found, err := agreementOf(ctx, folders)
 	if err != nil {
 		return err
 	}
-	if !agrees && !force {
-		fmt.Fprintln(p.Stderr, "evalscope baseline: nothing was saved:", agreement+". Find out what differs, or save them with --force.")
+	if !found.agrees && !force {
+		fmt.Fprintf(p.Stderr, "evalscope baseline: nothing was saved: %s. %s, or save them with --force.\n", sanitize.OneLine(found.words), found.remedy)
 		return exit(ExitVerdict)
 	}
-	b := baseline.Baseline{Name: name, Saved: time.Now().UTC().Truncate(time.Second), Agreement: agreement, Forced: force && !agrees}
+	b := baseline.Baseline{Name: name, Saved: time.Now().UTC().Truncate(time.Second), Agreement: found.words, Forced: force && !found.agrees}
 	for _, dir := range folders {
 		b.From = append(b.From, filepath.ToSlash(dir))
 	}
@@ -102,40 +101,8 @@ func (p Process) saveBaseline(ctx context.Context, outputsDir, name string, dirs
 		p.complain("evalscope baseline:", fmt.Errorf("saving %s: %w", name, err))
 		return exit(ExitFailed)
 	}
-	fmt.Fprintf(p.Stdout, "Saved baseline %s with %s: %s.\n", name, runsOf(len(folders)), agreement)
+	fmt.Fprintf(p.Stdout, "Saved baseline %s with %s: %s.\n", name, runsOf(len(folders)), sanitize.OneLine(found.words))
 	return nil
-}
-
-// agreement compares the first half of the runs with the second.
-func (p Process) agreement(ctx context.Context, folders []string) (words string, agrees bool, err error) {
-	if len(folders) < 2 {
-		return "one run, not compared with another", false, nil
-	}
-	runs, err := readRuns(ctx, folders, compare.Default())
-	if err != nil {
-		return "", false, err
-	}
-	half := len(runs) / 2
-	result := compare.Compare(runs[:half], runs[half:], compare.Options{Rows: compare.Default(), Margin: 0.02, Alpha: 0.05})
-	if len(result.Differences) > 0 {
-		d := result.Differences[0]
-		return fmt.Sprintf("the runs are not comparable: %s: %s, and %s", d.Key, d.Base, d.Candidate), false, nil
-	}
-	if len(result.Rows) == 0 {
-		return "the runs have no metric in common", false, nil
-	}
-	counts := map[compare.Verdict]int{}
-	var changed []string
-	for _, row := range result.Rows {
-		counts[row.Verdict]++
-		if row.Verdict == compare.Better || row.Verdict == compare.Worse {
-			changed = append(changed, fmt.Sprintf("%s %s of %s by %+.1f%%", row.Metric, row.Stat, row.Level, row.Change*100))
-		}
-	}
-	if len(changed) > 0 {
-		return "the runs differ: " + strings.Join(changed, ", "), false, nil
-	}
-	return fmt.Sprintf("of %d figures, %d are the same, %d are too noisy to tell, and none are better or worse", len(result.Rows), counts[compare.Same], counts[compare.Unclear]), true, nil
 }
 
 // showBaselines lists the baselines, or those named.

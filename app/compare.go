@@ -83,6 +83,9 @@ func (c *compareFlags) takeSides(cmd *cobra.Command, words []string) error {
 		c.base, c.candidate = words[:1], words[1:]
 	}
 	if len(c.base) == 0 || len(c.candidate) == 0 {
+		if c.json == "-" || c.markdown == "-" { // their value is optional, so a word behind them is a folder
+			return errors.New("compare needs two folders, or one or more on each side of --; to write to a file, use --json=FILE and --markdown=FILE")
+		}
 		return errors.New("compare needs two folders, or one or more on each side of --: evalscope compare BASE… -- CANDIDATE…")
 	}
 	return nil
@@ -106,7 +109,7 @@ func (c *compareFlags) options() (with compare.Options, sources []sides.Source, 
 		problems = append(problems, fmt.Sprintf("--alpha: %g is not a share between 0 and 1: use a value such as 0.05", c.alpha))
 	}
 	if len(c.toOutput()) > 1 {
-		problems = append(problems, strings.Join(c.toOutput(), " and ")+": only one of them can be written to standard output; use a file for the others")
+		problems = append(problems, onlyOne(c.toOutput()).Error())
 	}
 	for _, name := range slices.Concat(c.base, c.candidate) {
 		source, err := sides.Find(name)
@@ -123,13 +126,13 @@ func (c *compareFlags) options() (with compare.Options, sources []sides.Source, 
 
 // toOutput are the flags whose file is standard output.
 func (c *compareFlags) toOutput() (flags []string) {
-	if c.jsonFlag && c.json == "-" {
+	if c.jsonFlag && standardOutput(c.json) {
 		flags = append(flags, "--json")
 	}
-	if c.markFlag && c.markdown == "-" {
+	if c.markFlag && standardOutput(c.markdown) {
 		flags = append(flags, "--markdown")
 	}
-	if c.html == "-" {
+	if standardOutput(c.html) {
 		flags = append(flags, "--html")
 	}
 	return flags
@@ -146,6 +149,12 @@ func (p Process) compare(ctx context.Context, c compareFlags) error {
 	runs, err := p.readSides(ctx, slices.Concat(c.base, c.candidate), sources, with.Rows)
 	if err != nil {
 		return err
+	}
+	if problems := compare.ClassProblems(with.Rows, runs); len(problems) > 0 {
+		for _, problem := range problems {
+			fmt.Fprintln(p.Stderr, "evalscope compare:", sanitize.OneLine(problem))
+		}
+		return exit(ExitBadInput)
 	}
 	if c.history != "" {
 		with.HistoryName = c.history
@@ -223,7 +232,7 @@ func (p Process) showComparison(r *compare.Result, c compareFlags) error {
 
 // put writes to a file, or to standard output for -.
 func (p Process) put(name string, data []byte) error {
-	if name == "-" {
+	if standardOutput(name) {
 		_, err := p.Stdout.Write(data)
 		return err
 	}
@@ -231,4 +240,12 @@ func (p Process) put(name string, data []byte) error {
 		return fmt.Errorf("%s is a folder: use a file name", name)
 	}
 	return outputs.WriteFile(name, data)
+}
+
+// standardOutput reports whether a file is standard output, by our name or the system's.
+func standardOutput(name string) bool { return name == "-" || name == "/dev/stdout" }
+
+// onlyOne is what is wrong with flags whose files are all standard output.
+func onlyOne(flags []string) error {
+	return errors.New(strings.Join(flags, " and ") + ": only one of them can be written to standard output; use a file for the others")
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -60,10 +59,10 @@ func (p Process) gateCommand(plugins plugin.Set) *cobra.Command {
 	}
 	cmd.Flags().StringArrayVar(&only, "level", nil, in(i18n.Text{EN: "check only this level; repeat it for several (default: all levels)", ZH: "只检验该级别；可重复给出多个（默认：所有级别）"}))
 	cmd.Flags().StringVar(&files.junit, "junit", "", in(i18n.Text{EN: "write the results as JUnit XML; rules that cannot be evaluated are marked as " +
-		"skipped", ZH: "将结果写为 JUnit XML；无法判断的记为跳过"}))
-	cmd.Flags().StringVar(&files.markdown, "markdown", "", in(i18n.Text{EN: "append the results to this file as a Markdown table, for a job summary", ZH: "将结果以 Markdown 表格追加到文件，用于任务摘要"}))
+		"skipped; - for standard output", ZH: "将结果写为 JUnit XML；无法判断的记为跳过；- 为标准输出"}))
+	cmd.Flags().StringVar(&files.markdown, "markdown", "", in(i18n.Text{EN: "append the results to this file as a Markdown table, for a job summary; - for standard output", ZH: "将结果以 Markdown 表格追加到文件，用于任务摘要；- 为标准输出"}))
 	cmd.Flags().StringVar(&files.gitlab, "gitlab", "", in(i18n.Text{EN: "write rules that are not met or cannot be evaluated as a GitLab code " +
-		"quality report", ZH: "将不满足或无法判断的规则写为 GitLab 代码质量报告"}))
+		"quality report; - for standard output", ZH: "将不满足或无法判断的规则写为 GitLab 代码质量报告；- 为标准输出"}))
 	cmd.Flags().StringArrayVar(&against.runs, "baseline", nil, in(i18n.Text{EN: "run folder, or name of a saved baseline, that changes are measured " +
 		"against; repeat it for several runs", ZH: "作为变化基准的测试目录或已保存基线的名称；可重复给出多次测试"}))
 	cmd.Flags().StringVar(&against.edge, "gate-edge", string(gate.EdgeCI), in(i18n.Text{EN: "what is compared with the limit of a change: ci, the whole " +
@@ -81,15 +80,15 @@ type gateEnd struct {
 // Unwrap is the exit code.
 func (g gateEnd) Unwrap() error { return g.exit }
 
-// gateFiles are the files that a gate writes.
-type gateFiles struct{ junit, markdown, gitlab string }
-
 // gate holds a run's levels against rules.
 func (p Process) gate(ctx context.Context, dir string, texts, only []string, files gateFiles, against gateReference,
 	plugins plugin.Set) error {
 	rules, problems := gate.Parse(texts)
 	baselines, more := against.check(rules)
 	problems = append(problems, more...)
+	if flags := files.toOutput(); len(flags) > 1 {
+		problems = append(problems, onlyOne(flags))
+	}
 	if len(problems) > 0 {
 		return p.badRules(problems)
 	}
@@ -181,20 +180,6 @@ func (p Process) gateOf(ctx context.Context, who string, tables io.Writer, resul
 	return p.heldAgainst(ctx, who, tables, held{rules, result.Levels, result}, against, baselines, gateFilesOf(args))
 }
 
-// gateFilesOf are the files that arguments of a run ask for.
-func gateFilesOf(args config.Arguments) (files gateFiles) {
-	if args.GateJUnit != nil {
-		files.junit = *args.GateJUnit
-	}
-	if args.GateMarkdown != nil {
-		files.markdown = *args.GateMarkdown
-	}
-	if args.GateGitLab != nil {
-		files.gitlab = *args.GateGitLab
-	}
-	return files
-}
-
 // pick is the levels of these names, all of them for none; unknown is a name that no level has. The first run of a load stands for all its runs.
 func pick(levels []*metric.Level, only []string) (picked []*metric.Level, unknown string) {
 	if len(only) == 0 {
@@ -230,6 +215,9 @@ func levelNames(levels []*metric.Level) (text string) {
 
 // judge shows what became of the rules, writes the files, and returns the exit. A run that is not complete cannot tell.
 func (p Process) judge(who string, tables io.Writer, results []gate.Result, incomplete string, files gateFiles) error {
+	if len(files.toOutput()) > 0 {
+		tables = p.Stderr
+	}
 	fmt.Fprintf(tables, "\n%s\n%s\n", p.in(i18n.Text{EN: "Gate:", ZH: "规则检验："}), gate.Table(results, language(p.Getenv)))
 	worst := gate.Worst(results)
 	if worst == gate.Met && incomplete != "" {
@@ -241,7 +229,7 @@ func (p Process) judge(who string, tables io.Writer, results []gate.Result, inco
 			fmt.Fprintln(tables, line)
 		}
 	}
-	if err := files.write(results); err != nil {
+	if err := p.writeGate(files, results); err != nil {
 		p.complain(who, err)
 		return exit(ExitFailed)
 	}
@@ -254,34 +242,4 @@ func (p Process) judge(who string, tables io.Writer, results []gate.Result, inco
 		return gateEnd{exit(ExitVerdict), results}
 	}
 	return nil
-}
-
-func (f gateFiles) write(results []gate.Result) error {
-	if f.junit != "" {
-		data, err := gate.JUnit(results)
-		if err == nil {
-			err = os.WriteFile(f.junit, data, 0o644)
-		}
-		if err != nil {
-			return fmt.Errorf("writing the results as JUnit XML: %w", err)
-		}
-	}
-	if f.gitlab != "" {
-		data, err := gate.CodeQuality(results)
-		if err == nil {
-			err = os.WriteFile(f.gitlab, data, 0o644)
-		}
-		if err != nil {
-			return fmt.Errorf("writing the results as GitLab's code quality report: %w", err)
-		}
-	}
-	if f.markdown == "" {
-		return nil
-	}
-	file, err := os.OpenFile(f.markdown, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
-	if err != nil {
-		return fmt.Errorf("writing the results as a Markdown table: %w", err)
-	}
-	_, err = file.Write(gate.Markdown(results))
-	return errors.Join(err, file.Close())
 }

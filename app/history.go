@@ -172,6 +172,10 @@ func setUpsBelow(root fs.FS, name string, wanted func(catalog.Past) bool) (all [
 		if !wanted(past) {
 			continue
 		}
+		if past.Started.IsZero() { // its place in time is not known
+			problems = append(problems, filepath.Join(name, r.Path)+" was skipped: its run.json does not contain its start time")
+			continue
+		}
 		i := slices.IndexFunc(all, func(s history.SetUp) bool { return s.Key == past.SetUp })
 		if i < 0 {
 			i = len(all)

@@ -27,6 +27,7 @@ import (
 type workerCommand struct {
 	join, name, tokenFile, creds, folder string
 	once                                 bool
+	patience                             time.Duration
 }
 
 // workerCommand is `evalscope worker`.
@@ -48,6 +49,7 @@ func (p Process) workerCommand(plugins plugin.Set) *cobra.Command {
 	f.StringVar(&w.creds, "nats-creds", "", "credentials file for a NATS server of your own")
 	f.StringVar(&w.folder, "folder", "", "folder for logs until the coordinator has received them (default: a temporary folder)")
 	f.BoolVar(&w.once, "once", false, "exit after one run")
+	f.DurationVar(&w.patience, "join-timeout", 0, "how long to wait for a run before exiting (default: until Ctrl-C)")
 	_ = cmd.MarkFlagRequired("join") // it is a flag of ours
 	return cmd
 }
@@ -88,6 +90,7 @@ func (p Process) worker(w *workerCommand, plugins plugin.Set) error {
 const again = time.Second
 
 func (p Process) serveRuns(hit *interrupt, w *workerCommand, key *seal.Key, log *slog.Logger, plugins plugin.Set) error {
+	wait := newJoinWait(hit.stop, w.patience)
 	for waited := false; ; {
 		bus, err := transport.Connect(transport.Options{URL: w.join, Key: key, Credentials: w.creds, Own: w.creds == ""})
 		switch {
@@ -100,17 +103,17 @@ func (p Process) serveRuns(hit *interrupt, w *workerCommand, key *seal.Key, log 
 			}
 			select {
 			case <-time.After(again):
-			case <-hit.stop.Done():
-				return nil
+			case <-wait.stop.Done():
+				return wait.lost()
 			}
 			continue
 		}
 		waited = false
-		err = p.oneRun(hit, w, bus, log, plugins)
+		err = p.oneRun(hit, wait, w, bus, log, plugins)
 		bus.Close()
 		switch {
-		case hit.stop.Err() != nil:
-			return nil
+		case wait.stop.Err() != nil:
+			return wait.lost()
 		case w.once || errors.Is(err, worker.ErrRefused):
 			return err
 		case err != nil:
@@ -120,11 +123,12 @@ func (p Process) serveRuns(hit *interrupt, w *workerCommand, key *seal.Key, log 
 }
 
 // oneRun takes part in the next run.
-func (p Process) oneRun(hit *interrupt, w *workerCommand, bus *transport.Bus, log *slog.Logger, plugins plugin.Set) error {
+func (p Process) oneRun(hit *interrupt, wait *joinWait, w *workerCommand, bus *transport.Bus, log *slog.Logger, plugins plugin.Set) error {
 	host, _ := os.Hostname()
 	with := run.Options{Plugins: plugins, Program: program(), Log: log.Handler(), Load: p.TuneForLoad}
-	return worker.Once(hit.now, worker.Config{Bus: bus, Name: cmp.Or(w.name, host, "worker"), Host: host, CPUs: runtime.GOMAXPROCS(0), Program: program(), Log: log, Stop: hit.stop,
+	return worker.Once(hit.now, worker.Config{Bus: bus, Name: cmp.Or(w.name, host, "worker"), Host: host, CPUs: runtime.GOMAXPROCS(0), Program: program(), Log: log, Stop: wait.stop,
 		Open: func(ctx context.Context, id string, job message.Job) (worker.Run, error) {
+			wait.joined()
 			part, err := run.OpenPart(ctx, id, job, cmp.Or(w.folder, filepath.Join(os.TempDir(), fmt.Sprintf("evalscope-worker-%d", os.Getpid()))), with)
 			if err != nil {
 				return nil, err

@@ -238,8 +238,14 @@ type Arguments struct {
 	Connections string `json:"connections"`
 	// MaxConnections: maximum number of open connections, like a client with a pool of N; further requests queue and are reported as pool wait (default: as many as the load needs).
 	MaxConnections *int `json:"max_connections"`
-	// ServerMetrics: read the server's own metrics before and after each level: auto (/metrics on the server's host, if present), off, or a URL. Default: "auto".
+	// ServerMetrics: read the server's own metrics before, during and after each level: auto (/metrics on the server's host, if present), off, or URLs. Default: "auto".
 	ServerMetrics string `json:"server_metrics"`
+	// ServerMetricsInterval: time between two readings of the server's metrics during a level (default: 1s); seconds.
+	ServerMetricsInterval *float64 `json:"server_metrics_interval"`
+	// ServerMetricsKeep: also keep the server's metrics whose names match this regular expression, beside those that are known.
+	ServerMetricsKeep *string `json:"server_metrics_keep"`
+	// GPUMetrics: read power, utilization and clocks of the GPUs during each level: off, nvidia-smi (GPUs of this machine), or URLs of DCGM, AMD or node exporters. Default: "off".
+	GPUMetrics string `json:"gpu_metrics"`
 	// TestTimeout: how long the connection test waits for a server that is still loading (default: 10 s while it refuses connections, 2m for a response).
 	TestTimeout *float64 `json:"test_timeout"`
 	// CAFile: PEM file of additional certificate authorities to trust.

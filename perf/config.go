@@ -245,8 +245,14 @@ type Checks struct {
 	// ReplayManifest is the manifest.ndjson of a run whose requests are repeated. If a body would differ, the run ends before it
 	// sends any load. "" is none.
 	ReplayManifest string
-	// ServerMetrics is the URL of the server's metrics, off, or "" for /metrics on its host, if present.
+	// ServerMetrics is the URL of the server's metrics (several with blanks between them), off, or "" for /metrics on its host, if present.
 	ServerMetrics string
+	// ServerMetricsInterval is the time between two readings during a level; 0 is one second. ServerMetricsKeep is a regular expression of
+	// further metrics to keep.
+	ServerMetricsInterval time.Duration
+	ServerMetricsKeep     string
+	// GPUMetrics is nvidia-smi for the GPUs of this machine, or the URLs of exporters with blanks between them; "" reads none.
+	GPUMetrics string
 }
 
 // Output defines what a run writes.

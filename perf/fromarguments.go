@@ -24,7 +24,8 @@ func FromArguments(a Arguments) (Config, error) {
 	c.SLO.Objectives = append(objectivesOf("slo", a.SLO, &w), objectivesOf("goodput", a.Goodput, &w)...)
 	c.Checks = Checks{NoConnectionTest: a.NoTestConnection, NoPreflight: a.NoPreflight, ReplayManifest: valueOf(a.ReplayManifest),
 		TestTimeout:   durationOf(a.TestTimeout),
-		ServerMetrics: unless(a.ServerMetrics, DefaultArguments().ServerMetrics)}
+		ServerMetrics: unless(a.ServerMetrics, DefaultArguments().ServerMetrics), ServerMetricsInterval: durationOf(a.ServerMetricsInterval),
+		ServerMetricsKeep: valueOf(a.ServerMetricsKeep), GPUMetrics: unless(a.GPUMetrics, DefaultArguments().GPUMetrics)}
 	c.Output = outputOf(a)
 	c.Dashboard = Dashboard{Visualizer: valueOf(a.Visualizer), Args: a.VisualizerArg, Optional: a.VisualizerOptional}
 	if len(w.problems) > 0 {

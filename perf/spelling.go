@@ -140,7 +140,7 @@ func fields() map[string]string {
 		"slo": "SLO.Objectives", "slo_share": "SLO.Share", "failures_as_infinite": "SLO.FailuresInfinite",
 
 		"no_test_connection": "Checks.NoConnectionTest", "test_timeout": "Checks.TestTimeout", "no_preflight": "Checks.NoPreflight", "replay_manifest": "Checks.ReplayManifest", "no_manifest": "Output.NoManifest",
-		"server_metrics": "Checks.ServerMetrics",
+		"server_metrics": "Checks.ServerMetrics", "server_metrics_interval": "Checks.ServerMetricsInterval", "server_metrics_keep": "Checks.ServerMetricsKeep", "gpu_metrics": "Checks.GPUMetrics",
 
 		"outputs_dir": "Output.Dir", "no_timestamp": "Output.NoTimestamp", "name": "Output.Name", "alias": "Output.Alias",
 		"resume": "Output.Resume", "tag": "Output.Tags", "gpus": "Output.GPUs", "export": "Output.Exports", "enable_progress_tracker": "Output.Progress",

@@ -26,7 +26,7 @@ func (c Config) Arguments() (Arguments, error) {
 	a.NoTestConnection, a.NoPreflight = c.Checks.NoConnectionTest, c.Checks.NoPreflight
 	a.ReplayManifest = optional(c.Checks.ReplayManifest)
 	a.TestTimeout = seconds(c.Checks.TestTimeout)
-	setTo(&a.ServerMetrics, c.Checks.ServerMetrics)
+	c.Checks.sample(&a)
 	c.Output.write(&a)
 	a.Visualizer, a.VisualizerArg, a.VisualizerOptional = optional(c.Dashboard.Visualizer), c.Dashboard.Args, c.Dashboard.Optional
 	if len(w.problems) > 0 {

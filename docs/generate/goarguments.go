@@ -55,7 +55,7 @@ func goType(f config.Flag) string {
 		return one
 	case f.Key == "number":
 		return "[]Count"
-	case f.Key == "url": // several stand apart by blanks
+	case f.Key == "url" || f.Key == "server_metrics" || f.Key == "gpu_metrics": // several stand apart by blanks
 		return one
 	case f.Kind == config.Int && many && f.Optional:
 		return "*Range"
@@ -72,7 +72,7 @@ func goName(key string) string {
 	words := strings.Split(key, "_")
 	for i, w := range words {
 		switch {
-		case slices.Contains([]string{"url", "api", "id", "sla", "slo", "pd", "db", "ca", "http", "json"}, w):
+		case slices.Contains([]string{"url", "api", "gpu", "id", "sla", "slo", "pd", "db", "ca", "http", "json"}, w):
 			words[i] = strings.ToUpper(w)
 		case w == "ids" || w == "gpus":
 			words[i] = strings.ToUpper(w[:len(w)-1]) + "s"

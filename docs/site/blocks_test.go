@@ -56,8 +56,8 @@ func rewritings() []rewriting {
 		constant(`Qwen/Qwen2\.5-0\.5B-Instruct`, "builtin"),
 		// Times: no pauses between levels, a second for a minute, a hundred times the rate.
 		// Words such as preflight stand first.
-		{regexp.MustCompile(`evalscope perf [^a-z]`), func(match, _, _ string) string {
-			return "evalscope perf --sleep-interval 0 " + match[len(match)-1:]
+		{regexp.MustCompile(`evalscope (perf|ab) [^a-z]`), func(match, _, _ string) string {
+			return match[:len(match)-1] + "--sleep-interval 0 " + match[len(match)-1:]
 		}},
 		constant(`\bArguments\(`, "Arguments(sleep_interval=0, "),
 		constant(`--duration 60`, "--duration 1"),

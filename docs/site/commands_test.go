@@ -20,6 +20,7 @@ var notRun = map[string][]string{
 	"docs/en/files.md":       {"a synopsis, whose commands examples.md runs"},
 	"docs/en/custom_api.md":  {"needs vLLM"},
 	"docs/en/examples.md":    {"it listens until Ctrl-C"},
+	"docs/en/telemetry.md":   {"two replicas and an exporter"},
 	"docs/en/mixes.md":       {"reads the file above"},
 	"docs/en/calibration.md": {"needs a quiet machine"},
 	"docs/en/serve.md":       {"serves until Ctrl-C; tests of app run it", "serves until Ctrl-C; tests of app run it"},

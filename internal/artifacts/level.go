@@ -18,6 +18,7 @@ import (
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/intervals"
 	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/telemetry"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -44,6 +45,8 @@ type Input struct {
 	Speed bool
 	// Folder is where the files go, "" for the folder of the log.
 	Folder string
+	// GPUs is how many serve, 0 where nobody said.
+	GPUs int
 	// Unended is what became of a level whose log has no end: EndKilled (also for ""), EndFailed or EndRunning.
 	Unended eventlog.Reason
 }
@@ -61,6 +64,8 @@ type LevelArtifacts struct {
 	Speeds []SpeedRow
 	// Detail is what charts need beside the summary.
 	Detail *chartdata.Level
+	// Telemetry is what was sampled of others while the level ran, nil for nothing.
+	Telemetry *telemetry.Level
 	// Warnings are files that could not be made and lines that could not be read.
 	Warnings []error
 	// Unmade are the names of the files that could not be made.
@@ -158,9 +163,11 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 	made.Level.Confidence = unsure.Confidence(made.Level)
 	made.joined(log.Segments())
 	made.steady(in)
+	made.telemetry(dir)
 	made.client()
 	made.clientOfTeam(file.Workers())
 	made.crossCheck(probed)
+	made.energy(in.GPUs)
 	made.judge(probed)
 	made.judgeTeam(team, file.Workers())
 	made.checkSelf(probed, log.Segments())
@@ -168,19 +175,6 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 		made.Level.Calibrate(made.calibrations)
 	}
 	return made, sinks, nil
-}
-
-// loadOf is the load that the head describes; the level's folder names it where the head does not.
-func loadOf(h eventlog.Head, dir string) (load metric.Load, err error) {
-	if len(h.Load) > 0 {
-		if err := json.Unmarshal(h.Load, &load); err != nil {
-			return load, fmt.Errorf("the load in the head of %s: %w", filepath.Join(dir, eventlog.FileName), err)
-		}
-	}
-	if load.Name == "" {
-		load.Name = filepath.Base(dir)
-	}
-	return load, nil
 }
 
 // pass reads the log once and returns the sinks that took everything.

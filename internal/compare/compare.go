@@ -36,6 +36,8 @@ type Level struct {
 	Prompts []uint64
 	// Points are figures that another tool worked out, where there are no values to work them out of.
 	Points map[Row]float64
+	// Classes are the requests of each class of a mix by its name, where rows ask for classes.
+	Classes map[string]Level
 	// LoadUnknown reports whether the load is not known.
 	LoadUnknown bool
 }

@@ -21,7 +21,7 @@ func side(settings map[string]string, values ...float64) (runs []Run) {
 	return runs
 }
 
-var byThroughput = Options{Rows: []Row{{metric.RequestThroughput, "value"}}, Margin: 0.02, Alpha: 0.05}
+var byThroughput = Options{Rows: []Row{{Metric: metric.RequestThroughput, Stat: "value"}}, Margin: 0.02, Alpha: 0.05}
 
 func TestCompare_TellsSameFromUnclear(t *testing.T) {
 	for name, test := range map[string]struct {
@@ -83,20 +83,20 @@ func TestParse_SuggestsTheNearAndTellsAllProblems(t *testing.T) {
 		t.Errorf("%q", problems)
 	}
 	rows, _ := Parse([]string{"tpot", "failed"})
-	if len(rows) != 5 || rows[1] != (Row{metric.TPOT, "p50"}) || rows[4] != (Row{Failed, "value"}) {
+	if len(rows) != 5 || rows[1] != (Row{Metric: metric.TPOT, Stat: "p50"}) || rows[4] != (Row{Metric: Failed, Stat: "value"}) {
 		t.Errorf("%v", rows)
 	}
 }
 
 func TestParse_TakesTheNamesOfGates(t *testing.T) {
 	rows, problems := Parse([]string{"rps", "tps", "ttft.avg"})
-	if want := []Row{{metric.RequestThroughput, "value"}, {metric.OutputThroughput, "value"}, {metric.TTFT, "mean"}}; !slices.Equal(rows, want) || problems != nil {
+	if want := []Row{{Metric: metric.RequestThroughput, Stat: "value"}, {Metric: metric.OutputThroughput, Stat: "value"}, {Metric: metric.TTFT, Stat: "mean"}}; !slices.Equal(rows, want) || problems != nil {
 		t.Errorf("%v, want %v; problems %q", rows, want, problems)
 	}
 }
 
 func TestJSON_HasNullForAnOpenEnd(t *testing.T) {
-	r := Result{Rows: []Compared{{Level: "l", Row: Row{metric.TTFT, "p99"}, Low: math.Inf(-1), High: math.Inf(1), Verdict: Unclear, More: -1}}}
+	r := Result{Rows: []Compared{{Level: "l", Row: Row{Metric: metric.TTFT, Stat: "p99"}, Low: math.Inf(-1), High: math.Inf(1), Verdict: Unclear, More: -1}}}
 	data, err := r.JSON()
 	var got struct {
 		Rows []map[string]any
@@ -112,7 +112,7 @@ func TestFailed_IsComparedByDifference(t *testing.T) {
 		base[0].Levels[0].Failed = append(base[0].Levels[0].Failed, stats.Part{Num: 0, Den: 100})
 		candidate[0].Levels[0].Failed = append(candidate[0].Levels[0].Failed, stats.Part{Num: 3, Den: 100})
 	}
-	got := Compare(base, candidate, Options{Rows: []Row{{Failed, "value"}}, Margin: 0.02, Alpha: 0.05})
+	got := Compare(base, candidate, Options{Rows: []Row{{Metric: Failed, Stat: "value"}}, Margin: 0.02, Alpha: 0.05})
 	if c := got.Rows[0]; c.Verdict != Worse || math.Abs(c.Change-0.03) > 1e-9 || !(c.Low > 0.02 && c.High < 0.04) {
 		t.Errorf("%+v", c)
 	}
@@ -123,11 +123,11 @@ func TestFigures_WithoutRequestsHaveNoVerdict(t *testing.T) {
 	for _, runs := range [][]Run{base, candidate} {
 		l := &runs[0].Levels[0]
 		v, _ := l.Value(metric.RequestThroughput)
-		l.Points = map[Row]float64{{metric.RequestThroughput, "value"}: v}
+		l.Points = map[Row]float64{{Metric: metric.RequestThroughput, Stat: "value"}: v}
 		l.Total, l.Level.Failed = 100, 5
 	}
 	with := byThroughput
-	with.Rows = append(with.Rows, Row{Failed, "value"})
+	with.Rows = append(with.Rows, Row{Metric: Failed, Stat: "value"})
 	got := Compare(base, candidate, with)
 	if len(got.Rows) != 2 {
 		t.Fatalf("%+v", got.Rows)

@@ -25,6 +25,7 @@ type document struct {
 
 type rowJSON struct {
 	Level          string   `json:"level"`
+	Class          string   `json:"class,omitempty"`
 	Metric         string   `json:"metric"`
 	Stat           string   `json:"stat"`
 	Unit           string   `json:"unit"`
@@ -64,7 +65,7 @@ func (r *Result) JSON() ([]byte, error) {
 }
 
 func (c *Compared) json() rowJSON {
-	row := rowJSON{Level: c.Level, Metric: string(c.Metric), Stat: c.Stat, Unit: c.unit(), Base: finite(c.Base),
+	row := rowJSON{Level: c.Level, Class: c.Class, Metric: string(c.Metric), Stat: c.Stat, Unit: c.unit(), Base: finite(c.Base),
 		Candidate: finite(c.Candidate),
 		Change:    finite(c.Change), Low: finite(c.Low), High: finite(c.High), ChangeOf: "base", P: c.P, Adjusted: c.Adjusted, MDE: finite(c.MDE), Verdict: c.Verdict,
 		Units: c.Units, BaseUnits: c.BaseUnits, CandidateUnits: c.CandidateUnits, Test: c.Test}

@@ -27,7 +27,7 @@ func failingSide(random *rand.Rand, shares ...float64) (runs []Run) {
 	return runs
 }
 
-var byFailures = Options{Rows: []Row{{Failed, "value"}}, Margin: 0.001, Alpha: 0.05}
+var byFailures = Options{Rows: []Row{{Metric: Failed, Stat: "value"}}, Margin: 0.001, Alpha: 0.05}
 
 // Runs of one set-up differ: in three of ten a tenth of the requests fails, in the others none. That is found between two sides of the same no
 // more often than it may be.

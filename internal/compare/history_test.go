@@ -26,7 +26,7 @@ func single(rate float64) []Run {
 func earlier(group string, rates ...float64) (all []Past) {
 	key := LoadKey(metric.Load{Profile: load.Fixed(8, 0)})
 	for _, r := range rates {
-		all = append(all, Past{group, map[string]map[Row]float64{key: {{metric.RequestThroughput, "value"}: r}}})
+		all = append(all, Past{group, map[string]map[Row]float64{key: {{Metric: metric.RequestThroughput, Stat: "value"}: r}}})
 	}
 	return all
 }

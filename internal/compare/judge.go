@@ -28,10 +28,22 @@ func judge(r *Result) {
 		if c.Metric != Failed {
 			c.MDE = math.Expm1(c.MDE)
 		}
+		if c.MDE > c.largest() {
+			c.MDE = math.Inf(1)
+		}
 		if c.Verdict = c.word(r.Margin, r.Alpha); c.Verdict == Unclear {
 			c.More = c.more(r.Margin, alpha)
 		}
 	}
+}
+
+// largest is the largest change that is called detectable: ten times the base, or all requests. A larger one says that the runs detect
+// nothing.
+func (c *Compared) largest() float64 {
+	if c.Metric == Failed {
+		return 1
+	}
+	return 9
 }
 
 // word says what the row shows. A change that is certain but lies inside the margin is the same, but for failures: of those each

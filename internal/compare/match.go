@@ -3,6 +3,8 @@ package compare
 import (
 	"cmp"
 	"encoding/json"
+	"strconv"
+	"strings"
 
 	"github.com/modelscope/evalscope/perf/i18n"
 )
@@ -71,5 +73,9 @@ func label(l Level) string {
 	case l.Load.MaxSlots() == 0 && l.Load.OfferedRate() == 0 && l.Load.Stem() == "rate_0.0": // of another tool: neither slots nor a rate
 		return "all at once"
 	}
-	return cmp.Or(l.Load.Stem(), l.Load.Name)
+	stem := l.Load.Stem()
+	if rate := l.Load.OfferedRate(); l.Load.MaxSlots() > 0 && rate > 0 && stem != "" && !strings.Contains(stem, "rate") { // both bound it
+		stem += "_rate_" + strconv.FormatFloat(rate, 'g', -1, 64)
+	}
+	return cmp.Or(stem, l.Load.Name)
 }

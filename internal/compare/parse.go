@@ -15,6 +15,8 @@ import (
 type Row struct {
 	Metric metric.Key
 	Stat   string
+	// Class is the class of a mix whose requests alone count, "" for all requests.
+	Class string
 }
 
 // Failed is the share of failed requests, which is no row of the metric table.
@@ -27,12 +29,12 @@ func Default() (rows []Row) {
 	for _, key := range []metric.Key{metric.TTFT, metric.TPOT, metric.ITL, metric.Latency} {
 		rows = append(rows, all(key)...)
 	}
-	return append(rows, Row{metric.RequestThroughput, "value"}, Row{metric.OutputThroughput, "value"}, Row{Failed, "value"})
+	return append(rows, Row{Metric: metric.RequestThroughput, Stat: "value"}, Row{Metric: metric.OutputThroughput, Stat: "value"}, Row{Metric: Failed, Stat: "value"})
 }
 
 func all(key metric.Key) (rows []Row) {
 	for _, stat := range statistics {
-		rows = append(rows, Row{key, stat})
+		rows = append(rows, Row{Metric: key, Stat: stat})
 	}
 	return rows
 }
@@ -63,43 +65,53 @@ func Names() (names []string) {
 	return append(names, string(Failed))
 }
 
-// Parse reads words such as ttft, ttft.p99 or output_throughput; all problems at once.
+// Parse reads words such as ttft, ttft.p99, output_throughput or chat:ttft.p99; all problems at once.
 func Parse(words []string) (rows []Row, problems []string) {
 	for _, word := range words {
-		name, stat, given := strings.Cut(word, ".")
-		name = string(metric.FullName(name))
-		if stat == "avg" {
-			stat = "mean"
+		class, figure, ofClass := strings.Cut(word, ":")
+		if !ofClass {
+			class, figure = "", word
 		}
-		if !slices.Contains(Names(), name) {
-			problems = append(problems, unknown("metric", name, Names()))
-			continue
+		found, problem := parseFigure(figure)
+		if problem != "" {
+			problems = append(problems, problem)
 		}
-		d, distribution := metric.Define(metric.Key(name))
-		distribution = distribution && d.Shape != metric.Scalar
-		switch {
-		case !distribution && given:
-			problems = append(problems, fmt.Sprintf("%s requires a statistic: use %s", name, name))
-		case !distribution:
-			rows = append(rows, Row{metric.Key(name), "value"})
-		case !given:
-			rows = append(rows, all(d.Key)...)
-		default:
-			if _, ok := (Row{Stat: stat}).quantile(); !ok && stat != "mean" {
-				problems = append(problems, unknown("statistic", stat, append(slices.Clone(statistics), "p95", "p99.9")))
-				continue
-			}
-			rows = append(rows, Row{d.Key, stat})
+		for _, r := range found {
+			r.Class = class
+			rows = append(rows, r)
 		}
 	}
 	return rows, problems
 }
 
-func unknown(what, word string, known []string) string {
-	if near := nearest.Of(word, known, strings.ToLower); near != "" {
-		return fmt.Sprintf("%q is not a known %s: did you mean %s?", word, what, near)
+// parseFigure reads a figure: one row, or those of a distribution without a statistic.
+func parseFigure(word string) (rows []Row, problem string) {
+	name, stat, given := strings.Cut(word, ".")
+	name = string(metric.FullName(name))
+	if stat == "avg" {
+		stat = "mean"
 	}
-	return fmt.Sprintf("%q is not a known %s: use %s", word, what, strings.Join(known, ", "))
+	if !slices.Contains(Names(), name) {
+		return nil, unknown("metric", name, Names())
+	}
+	d, distribution := metric.Define(metric.Key(name))
+	distribution = distribution && d.Shape != metric.Scalar
+	switch {
+	case !distribution && given:
+		return nil, fmt.Sprintf("%s is a single value and has no statistic: use %s", name, name)
+	case !distribution:
+		return []Row{{Metric: metric.Key(name), Stat: "value"}}, ""
+	case !given:
+		return all(d.Key), ""
+	}
+	if _, ok := (Row{Stat: stat}).quantile(); !ok && stat != "mean" {
+		return nil, unknown("statistic", stat, append(slices.Clone(statistics), "p95", "p99.9"))
+	}
+	return []Row{{Metric: d.Key, Stat: stat}}, ""
+}
+
+func unknown(what, word string, known []string) string {
+	return fmt.Sprintf("%q is not a known %s: %s", word, what, nearest.Hint(word, known, "use "+strings.Join(known, ", ")))
 }
 
 // quantile is the share that a statistic such as p99 names.

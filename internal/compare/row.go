@@ -13,6 +13,9 @@ const draws = 9_999
 
 // row compares one figure under one load; not ok where a side has none. alpha is that of one row after the correction for all.
 func (p pair) row(row Row, alpha float64) (Compared, bool) {
+	if row.Class != "" {
+		return p.classRow(row, alpha)
+	}
 	c := Compared{Level: p.name, Row: row, BaseUnits: len(p.base), CandidateUnits: len(p.candidate), Units: "runs"}
 	switch {
 	case row.Metric == Failed && p.blocks():

@@ -59,10 +59,14 @@ func figuresRight(column int) bool { return slices.Contains([]int{1, 2, 3, 5, 6}
 
 // Name is the figure in the words of --metric.
 func (c *Compared) Name() string {
-	if c.Stat == "value" {
-		return string(c.Metric)
+	name := string(c.Metric)
+	if c.Class != "" {
+		name = c.Class + ":" + name
 	}
-	return string(c.Metric) + " " + c.Stat
+	if c.Stat == "value" {
+		return name
+	}
+	return name + " " + c.Stat
 }
 
 // Cells are what stands behind the name in tables, under Headings.
@@ -74,9 +78,9 @@ func (c *Compared) Cells(language string) []string {
 	case Unclear:
 		change = "? " + change
 	}
-	detectable := percent(c.MDE, false)
-	if !math.IsInf(c.MDE, 0) && c.MDE > 0 {
-		detectable = "±" + detectable
+	detectable := i18n.Text{EN: "none", ZH: "无"}.In(language)
+	if !math.IsInf(c.MDE, 0) && !math.IsNaN(c.MDE) {
+		detectable = "±" + percent(c.MDE, false)
 	}
 	return []string{c.show(c.Base), c.show(c.Candidate), change, c.interval(language),
 		fmt.Sprintf("%.3f n=%d+%d", c.Adjusted, c.BaseUnits, c.CandidateUnits), detectable, c.words(language)}
@@ -100,12 +104,14 @@ func (c *Compared) words(language string) string {
 	case c.Verdict != Unclear:
 	case c.Units == "figures":
 		text = text.Plus(i18n.Text{EN: ": no interval, because one side has no single requests", ZH: "：一侧没有单个请求，无法给出区间"})
-	case math.IsInf(c.High, 0) || math.IsInf(c.low, 0) || math.IsInf(c.MDE, 0) || math.IsNaN(c.MDE):
+	case math.IsInf(c.High, 0) || math.IsInf(c.low, 0) || math.IsInf(c.estimate.SE, 0) || math.IsNaN(c.MDE):
 		text = text.Plus(i18n.Text{EN: ": too few requests", ZH: "：请求太少"})
 	case c.More == 1:
 		text = text.Plus(i18n.Text{EN: ": 1 more run per side would decide", ZH: "：每侧再运行 1 次可判断"})
 	case c.More > 0:
 		text = text.Plus(i18n.Sprintf(": %s per side would decide", "：每侧再运行 %s 次可判断", i18n.Count(c.More, "more run")))
+	case math.IsInf(c.MDE, 0):
+		text = text.Plus(i18n.Text{EN: ": no change can be detected with these runs", ZH: "：这些运行无法检出任何变化"})
 	default:
 		text = text.Plus(i18n.Text{EN: ": more than 100 runs per side needed to decide", ZH: "：每侧需再运行 100 次以上"})
 	}
@@ -133,21 +139,11 @@ func (c *Compared) unit() string {
 func (c *Compared) show(v float64) string {
 	switch c.unit() {
 	case string(metric.Seconds):
-		return duration(v)
+		return termtext.Seconds(v)
 	case string(metric.Ratio):
 		return percent(v, false)
 	}
 	return fmt.Sprintf("%.4g %s", v, c.unit())
-}
-
-func duration(v float64) string {
-	switch {
-	case v < 1e-3:
-		return fmt.Sprintf("%.4gµs", v*1e6)
-	case v < 1:
-		return fmt.Sprintf("%.4gms", v*1e3)
-	}
-	return fmt.Sprintf("%.4gs", v)
 }
 
 // Remarks are the lines below the table: what is not alike, and notes.

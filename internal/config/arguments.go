@@ -106,10 +106,15 @@ type Arguments struct {
 	VisualizerArgs     Tags              // what the visualizer declares, by name
 	VisualizerOptional bool              // a visualizer that cannot start is a warning
 	NoPreflight        bool              // no check of this machine before the run, no question to the server about itself
-	ServerMetrics      string            // where the server tells its own counters: auto, off, or a URL
-	Tags               Tags              // names and values that the report shows and keeps
-	RequestID          string            // on: each request has an X-Request-ID of its own; off: none of ours
-	GPUs               int               // GPUs that serve, for figures per GPU; 0: unknown
+	ServerMetrics      string            // where the server tells its own counters: auto, off, or URLs
+	// ServerMetricsInterval is the time between two readings during a level, nil for one second; ServerMetricsKeep is which unknown metrics
+	// are kept too.
+	ServerMetricsInterval *Seconds
+	ServerMetricsKeep     *string
+	GPUMetrics            string // where GPUs are told of: off, nvidia-smi, or URLs
+	Tags                  Tags   // names and values that the report shows and keeps
+	RequestID             string // on: each request has an X-Request-ID of its own; off: none of ours
+	GPUs                  int    // GPUs that serve, for figures per GPU; 0: unknown
 
 	FindKnee      bool     // look for the load from which throughput stops growing
 	BetweenProbes []string // what happens before each load

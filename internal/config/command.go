@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,11 +20,13 @@ func (a Arguments) Command() string {
 // Words returns the command line that says the same as these arguments, program and sub-command first, with mask in
 // place of secrets. Parsed again it gives a.Masked(). One thing argparse cannot say: several values of one flag of
 // which one begins with a dash; JSON can.
-func (a Arguments) Words() []string {
+func (a Arguments) Words() []string { return append([]string{"evalscope", "perf"}, a.FlagWords()...) }
+
+// FlagWords are Words without program and sub-command, and without some keys.
+func (a Arguments) FlagWords(without ...string) (words []string) {
 	a = a.Masked()
-	words := []string{"evalscope", "perf"}
 	for _, row := range Table() {
-		if row.Name == "" || !a.set[row.Key] && !a.differs(&row) {
+		if row.Name == "" || !a.set[row.Key] && !a.differs(&row) || slices.Contains(without, row.Key) {
 			continue
 		}
 		if a.scenario != nil && !a.set[row.Key] && (row.Key == "dataset" || row.Key == "dataset_args") {

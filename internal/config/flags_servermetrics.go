@@ -1,28 +1,93 @@
 package config
 
-import "github.com/modelscope/evalscope/perf/i18n"
+import (
+	"regexp"
+
+	"github.com/modelscope/evalscope/internal/secret"
+	"github.com/modelscope/evalscope/perf/i18n"
+)
 
 // The words of --server-metrics that are no address.
 const (
 	MetricsAuto = "auto" // /metrics of the target's host, if it is there
 	MetricsOff  = "off"
+	// MetricsNVIDIA is the program that tells of the GPUs of this machine, for --gpu-metrics.
+	MetricsNVIDIA = "nvidia-smi"
 )
 
 func serverMetricsFlags() []Flag {
 	return []Flag{
 		{Name: "server-metrics", Key: "server_metrics", Metavar: "WHERE", Group: GroupTarget, Extension: true,
 			Help: i18n.Text{
-				EN: "read the server's own metrics before and after each level: auto (/metrics on the server's host, if present), off, or a URL",
-				ZH: "在每个级别前后读取服务端自身的计数器：auto（其主机的 /metrics，若有）、off，或一个 URL"},
-			field: func(a *Arguments) any { return &a.ServerMetrics }},
+				EN: "read the server's own metrics before, during and after each level: auto (/metrics on the server's host, if present), off, or URLs",
+				ZH: "在每个级别之前、期间和之后读取服务端自身的指标：auto（其主机的 /metrics，若有）、off，或一个或多个 URL"},
+			field: func(a *Arguments) any { return (*urlList)(&a.ServerMetrics) }},
+		{Name: "server-metrics-interval", Key: "server_metrics_interval", Metavar: "TIME", Group: GroupTarget, Extension: true,
+			Help: i18n.Sprintf(
+				"time between two readings of the server's metrics during a level (default: 1s); %s",
+				"级别期间两次读取服务端指标的间隔（默认 1s）；%s", TimeUnits),
+			field: func(a *Arguments) any { return &a.ServerMetricsInterval }},
+		{Name: "server-metrics-keep", Key: "server_metrics_keep", Metavar: "REGEX", Group: GroupTarget, Extension: true,
+			Help: i18n.Text{
+				EN: "also keep the server's metrics whose names match this regular expression, beside those that are known",
+				ZH: "除已知指标外，还保留名称匹配该正则表达式的服务端指标"},
+			field: func(a *Arguments) any { return &a.ServerMetricsKeep }},
+		{Name: "gpu-metrics", Key: "gpu_metrics", Metavar: "WHERE", Group: GroupTarget, Extension: true,
+			Help: i18n.Text{
+				EN: "read power, utilization and clocks of the GPUs during each level: off, nvidia-smi (GPUs of this machine), or URLs of DCGM, AMD or node exporters",
+				ZH: "在每个级别期间读取 GPU 的功耗、利用率与频率：off、nvidia-smi（本机的 GPU），或 DCGM、AMD、node 导出器的 URL"},
+			field: func(a *Arguments) any { return (*urlList)(&a.GPUMetrics) }},
 	}
 }
 
-// checkServerMetrics checks the address, which is never shown: it may hold a token.
+// MetricsURLs are the addresses of a flag such as --server-metrics, nil for a word.
+func MetricsURLs(text string) []string {
+	if text == MetricsAuto || text == MetricsOff || text == MetricsNVIDIA {
+		return nil
+	}
+	return SplitURLs(text)
+}
+
+// checkServerMetrics checks the addresses, which are never shown: they may hold a token.
 func (c *checker) checkServerMetrics() {
 	if w := c.a.ServerMetrics; c.ok("server_metrics") && w != MetricsAuto && w != MetricsOff {
-		if what, _ := urlProblem(w); what != "" {
-			c.bad("server_metrics", what, "use auto, off, or a URL such as http://127.0.0.1:8000/metrics")
+		c.checkMetricsURLs("server_metrics", w, "use auto, off, or a URL such as http://127.0.0.1:8000/metrics")
+	}
+	if w := c.a.GPUMetrics; c.ok("gpu_metrics") && w != MetricsOff && w != MetricsNVIDIA {
+		c.checkMetricsURLs("gpu_metrics", w, "use off, nvidia-smi, or a URL such as http://127.0.0.1:9400/metrics")
+	}
+	if pattern := c.a.ServerMetricsKeep; pattern != nil && c.ok("server_metrics_keep") {
+		if _, err := regexp.Compile(*pattern); err != nil {
+			c.bad("server_metrics_keep", "is not a regular expression: "+quoted(*pattern), "use the syntax of RE2, such as 'vllm:.*_total'")
 		}
 	}
+}
+
+func (c *checker) checkMetricsURLs(key, text, do string) {
+	urls := SplitURLs(text)
+	if len(urls) == 0 {
+		urls = []string{""}
+	}
+	for _, u := range urls {
+		if what, _ := urlProblem(u); what != "" {
+			c.bad(key, what, do)
+			return
+		}
+	}
+}
+
+// metricsSecrets are the secrets in the addresses of metrics.
+func metricsSecrets(a Arguments) (found secret.Values) {
+	for _, u := range append(MetricsURLs(a.ServerMetrics), MetricsURLs(a.GPUMetrics)...) {
+		found = append(found, secret.InURL(u)...)
+	}
+	return found
+}
+
+// shownMetrics are the addresses of metrics without secrets.
+func shownMetrics(text string) string {
+	if MetricsURLs(text) == nil {
+		return text
+	}
+	return shownURLs(text)
 }

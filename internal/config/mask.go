@@ -27,7 +27,7 @@ func (a Arguments) Masked() Arguments {
 	a.maskPluginArgs()
 	a.PromptText = known.Hide(a.PromptText)
 	maskField(&a.Template, known)
-	a.URL, a.ServerMetrics = shownURLs(a.URL), secret.URL(a.ServerMetrics)
+	a.URL, a.ServerMetrics, a.GPUMetrics = shownURLs(a.URL), shownMetrics(a.ServerMetrics), shownMetrics(a.GPUMetrics)
 	return a
 }
 
@@ -136,7 +136,7 @@ func (a Arguments) Secrets() secret.Values {
 		found = append(found, of...)
 	}
 	found = append(found, a.BodySecrets()...)
-	found = append(append(found, urlSecrets(a.URL)...), secret.InURL(a.ServerMetrics)...)
+	found = append(append(found, urlSecrets(a.URL)...), metricsSecrets(a)...)
 	return found.Clean()
 }
 

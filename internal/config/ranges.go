@@ -50,6 +50,7 @@ func bounds(names Spelling) []bound {
 		{"top_k", -1, false, none, "-1 or 0 means no limit on most servers"},
 		{"min_tokens", 0, false, none, "tokens"},
 		{"slo_share", 0, true, 1, "a fraction of requests; 0.99 means 99 %"},
+		{"server_metrics_interval", 0.1, false, decades, "seconds, such as 0.1 or 1s"},
 		{"gpus", 0, false, 1 << 20, "number of GPUs that serve the model; 0 means unknown"},
 		{"n_choices", 1, false, none, "responses per request"},
 	}

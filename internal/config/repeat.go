@@ -22,6 +22,10 @@ func (c *checker) checkRepeat() {
 	case !until && c.given("max_repeat"):
 		c.note("max_repeat", i18n.Sprintf("no effect without %s", "没有 %s 时不起作用", c.name("until")))
 	}
+	if until && c.given("repeat") && c.ok("repeat") && a.Repeat == Default().Repeat {
+		c.note("repeat", i18n.Sprintf("an interval between runs needs several: %s makes at least %d; %s makes fewer", "运行之间的区间需要多次运行：%s 至少运行 %d 次；%s 可减少次数",
+			c.name("until"), LeastRuns, c.example("repeat", "2", "2")))
+	}
 	for _, key := range []string{"repeat", "until", "shuffle"} {
 		switch {
 		case !c.given(key) || !c.ok(key):

@@ -7,6 +7,7 @@ import (
 
 func TestServermetrics_ServerMetricsIsAWordOrAnAddress(t *testing.T) {
 	for word, ok := range map[string]bool{"auto": true, "off": true, "http://h:9000/metrics": true, "https://user:S1@h/m?token=S2": true,
+		"http://h:9000/metrics https://user:S1@h/m?token=S2": true, "http://h/m ftp://S1/x": false, "auto off": false,
 		"on": false, "h:9000/metrics?token=S1": false, "ftp://h/S1": false, "http://h:99999/?token=S1": false, "": false} {
 		a, _, err := Parse([]string{"--model", "m", "--url", "http://h/v1", "--prompt", "x", "--server-metrics", word}, outside())
 		if (err == nil) != ok {

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/wire"
 )
 
 // A place is where a level is written.
@@ -45,6 +46,23 @@ func (e *Engine) around(ctx context.Context) (after func(context.Context) any) {
 		return func(context.Context) any { return nil }
 	}
 	return e.Around(ctx)
+}
+
+// A SampledLevel is a level for whoever measures something else while it runs.
+type SampledLevel struct {
+	// Index is the level's place in the sweep, Folder where its files are.
+	Index  int
+	Folder string
+	// Clock is the level's.
+	Clock wire.Clock
+}
+
+// sample begins what Sample asks for.
+func (r *levelRun) sample(folder string) (end func()) {
+	if r.engine.Sample == nil {
+		return func() {}
+	}
+	return r.engine.Sample(SampledLevel{Index: r.index, Folder: folder, Clock: r.clock})
 }
 
 // files sets aside what Files does.

@@ -49,6 +49,9 @@ type Engine struct {
 	// Files is called before a level's connections are opened: it sets aside the open files that making the level's results will
 	// take. What it returns gives them back, when the load has ended. nil for nothing.
 	Files func() (release func(), err error)
+	// Sample is called when a level's load starts: what it begins goes on beside the load, and what it returns ends that when the load has
+	// ended. nil for nothing.
+	Sample func(SampledLevel) (end func())
 	// Opening are logged as probes when a level's log begins.
 	Opening []any
 	// Ended is called for each request of a level when its record is complete and logged, by the goroutine that sent it; nil for

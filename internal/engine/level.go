@@ -87,6 +87,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	for _, probe := range append(before, e.Opening...) {
 		_ = run.log.Probe(probe) // a failing log is seen by watch
 	}
+	sampled := run.sample(at.folder)
 	loaded := func() {}
 	if e.Load != nil {
 		loaded = e.Load()
@@ -98,6 +99,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	}
 	done.Sessions = sent.Sessions
 	done.Client = watcher.Stop()
+	sampled()
 	done.Client.Connections = e.connections(opened)
 	loaded()
 	at.release()

@@ -33,10 +33,11 @@ func goBenchFigures() []figure {
 		{metric.InputThroughput, "input-tok/s", 0}, {metric.Goodput, "good-req/s", 0}}
 }
 
-// Finish writes what holds for the whole run, which way each unit is better, and a line a level.
+// Finish writes what holds for the whole run, which way each unit is better, and a line a level. benchstat makes a table of its own for each
+// value of such a fact, so what is another one before and after a change (program, server, run) stands in comments.
 func (g *goBench) Finish(run Run) ([]string, error) {
 	var b strings.Builder
-	for _, fact := range [][2]string{{"program", run.Program}, {"model", run.Model}, {"server", run.Server}, {"api", run.API}, {"dataset", run.Dataset}, {"run", run.ID}} {
+	for _, fact := range [][2]string{{"model", run.Model}, {"api", run.API}, {"dataset", run.Dataset}, {"# program", run.Program}, {"# server", run.Server}, {"# run", run.ID}} {
 		if fact[1] != "" {
 			fmt.Fprintf(&b, "%s: %s\n", fact[0], sanitize.OneLine(fact[1]))
 		}
@@ -49,19 +50,30 @@ func (g *goBench) Finish(run Run) ([]string, error) {
 		fmt.Fprintf(&b, "Unit %s better=%s\n", f.label, better)
 	}
 	b.WriteString("Unit failed-% better=lower\n")
+	var levels []*metric.Level
 	for _, l := range g.levels {
-		if l.Total == 0 {
-			continue
+		levels = append(levels, l.Level)
+	}
+	for _, runs := range metric.ByLoad(levels) {
+		for _, l := range runs {
+			writeGoBench(&b, runs[0].Load.Name, Level{Level: l})
 		}
-		fmt.Fprintf(&b, "BenchmarkPerf/%s %d", benchName(l.Load.Name), l.Succeeded)
-		for _, f := range goBenchFigures() {
-			if x, ok := f.of(l); ok && !math.IsInf(x, 0) {
-				fmt.Fprintf(&b, " %s %s", strconv.FormatFloat(x, 'g', -1, 64), f.label)
-			}
-		}
-		fmt.Fprintf(&b, " %s failed-%%\n", strconv.FormatFloat(100*float64(l.Failed)/float64(l.Total), 'g', -1, 64))
 	}
 	return []string{GoBenchFile}, outputs.WriteFile(join(g.folder, GoBenchFile), []byte(b.String()))
+}
+
+// writeGoBench writes the line of a level. The runs of a load have one name, so that benchstat takes them as samples of one benchmark.
+func writeGoBench(b *strings.Builder, name string, l Level) {
+	if l.Total == 0 {
+		return
+	}
+	fmt.Fprintf(b, "BenchmarkPerf/%s %d", benchName(name), l.Succeeded)
+	for _, f := range goBenchFigures() {
+		if x, ok := f.of(l); ok && !math.IsInf(x, 0) {
+			fmt.Fprintf(b, " %s %s", strconv.FormatFloat(x, 'g', -1, 64), f.label)
+		}
+	}
+	fmt.Fprintf(b, " %s failed-%%\n", strconv.FormatFloat(100*float64(l.Failed)/float64(l.Total), 'g', -1, 64))
 }
 
 // benchName is a level's name as a word of a benchmark's.

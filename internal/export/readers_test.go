@@ -90,6 +90,11 @@ func TestReaders_BenchstatsParserReadsTheBenchmarks(t *testing.T) {
 		if got.Iters != l.Succeeded || got.GetConfig("dataset") != "openqa" {
 			t.Errorf("%s: %d iterations, dataset %q", got.Name, got.Iters, got.GetConfig("dataset"))
 		}
+		for _, key := range []string{"program", "server", "run"} { // benchstat would put two runs into two tables
+			if got.GetConfig(key) != "" {
+				t.Errorf("%s is a fact that divides tables", key)
+			}
+		}
 	}
 	if better["output-tok/s"] != "higher" || better["ttft-p99-sec"] != "lower" {
 		t.Errorf("better is %v", better)

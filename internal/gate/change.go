@@ -92,7 +92,20 @@ func JudgeChanges(rules []Rule, c *compare.Result, edge Edge) (all []Result) {
 		}
 		all = append(all, r.judgeLevels(c, edge)...)
 	}
+	for i := range all {
+		all[i].Level = nameInRun(c, all[i].Level)
+	}
 	return all
+}
+
+// nameInRun is the name in the run of a level that the comparison names by its load, so that all rules call it the same.
+func nameInRun(c *compare.Result, load string) string {
+	for _, p := range c.Pairs {
+		if p.Name == load && len(p.Candidate) > 0 {
+			return cmp.Or(p.Candidate[0].Load.Name, load)
+		}
+	}
+	return load
 }
 
 // judgeLevels holds the change at each level of the run.

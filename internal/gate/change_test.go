@@ -83,7 +83,7 @@ func TestChange_ALevelWithoutCounterpartOrFigureCannotBeTold(t *testing.T) {
 func TestChange_WrongRulesSayWhatToWrite(t *testing.T) {
 	for text, want := range map[string]string{
 		"tpot<=+5%": "add a statistic", "tpot.p50<=+5ms": "use the form +5%", "tpot.p50<=+5": "use the form +5%", "tpt.p50<=+5%": "did you mean tpot?",
-		"tpot.max<=+5%": `"max" is not a known statistic`, "rps.p50>=-5%": "requires a statistic", "tps>=-100%": "cannot fall by 100 % or more", "goodput>=-5%": "is not a known metric",
+		"tpot.max<=+5%": `"max" is not a known statistic`, "rps.p50>=-5%": "is a single value", "tps>=-100%": "cannot fall by 100 % or more", "goodput>=-5%": "is not a known metric",
 		"tpot.p50<=+NaN%": "use the form +5%", "tpot.p50=+5%": "= is not a comparison",
 	} {
 		_, problems := Parse([]string{text})

@@ -39,15 +39,8 @@ func ClassProblems(rules []Rule, classes []string) (problems []error) {
 		case len(classes) == 0:
 			problems = append(problems, fmt.Errorf("%q: there is no class %s, as all requests are of one kind (--mix sends several)", r.Text, r.Class))
 		default:
-			problems = append(problems, fmt.Errorf("%q: there is no class %s: %s", r.Text, r.Class, nearOrAll(r.Class, classes)))
+			problems = append(problems, fmt.Errorf("%q: there is no class %s: %s", r.Text, r.Class, nearest.Hint(r.Class, classes, "use "+strings.Join(classes, ", "))))
 		}
 	}
 	return problems
-}
-
-func nearOrAll(name string, known []string) string {
-	if near := nearest.Of(name, known, strings.ToLower); near != "" {
-		return "did you mean " + near + "?"
-	}
-	return "use " + strings.Join(known, ", ")
 }

@@ -19,15 +19,21 @@ type suite struct {
 	Tests    int      `xml:"tests,attr"`
 	Failures int      `xml:"failures,attr"`
 	Skipped  int      `xml:"skipped,attr"`
-	Cases    []kase   `xml:"testcase"`
+	// Errors and Time are none of a gate's, but readers that check a schema want them.
+	Errors int    `xml:"errors,attr"`
+	Time   string `xml:"time,attr"`
+	Cases  []kase `xml:"testcase"`
 }
 
 type kase struct {
 	Name    string   `xml:"name,attr"`
 	Class   string   `xml:"classname,attr"`
+	Time    string   `xml:"time,attr"`
 	Failure *message `xml:"failure,omitempty"`
 	Skipped *message `xml:"skipped,omitempty"`
 }
+
+const noTime = "0.000"
 
 // A message stands as an attribute, which most readers show, and as text, which GitLab shows.
 type message struct {
@@ -42,9 +48,9 @@ func saying(r Result) *message {
 
 // JUnit is the results as a test suite, a case for each rule and level; what cannot be told is skipped.
 func JUnit(all []Result) ([]byte, error) {
-	s := suite{Name: "evalscope gate", Tests: len(all)}
+	s := suite{Name: "evalscope gate", Tests: len(all), Time: noTime}
 	for _, r := range all {
-		c := kase{Name: sanitize.Escaped(r.Rule.Text), Class: sanitize.Escaped("evalscope.gate." + r.Level)}
+		c := kase{Name: sanitize.Escaped(r.Rule.Text), Class: sanitize.Escaped("evalscope.gate." + r.Level), Time: noTime}
 		switch r.Status {
 		case Broken:
 			s.Failures++
@@ -138,8 +144,16 @@ func CodeQuality(all []Result) ([]byte, error) {
 func Table(all []Result, language string) string {
 	var rows [][]string
 	for _, r := range all {
-		rows = append(rows, []string{r.Level, r.Rule.Text, r.Text(), r.Status.Text().In(language), r.Why.In(language)})
+		rows = append(rows, []string{r.Level, r.Rule.Text, r.textIn(language), r.Status.Text().In(language), r.Why.In(language)})
 	}
 	head := []i18n.Text{{EN: "Level", ZH: "级别"}, {EN: "Rule", ZH: "规则"}, {EN: "Figure", ZH: "数值"}, {EN: "Result", ZH: "结果"}, {EN: "Reason", ZH: "原因"}}
 	return pycompat.Pretty(i18n.All(language, head), rows)
+}
+
+// textIn is the figure in a language: words where it is no number.
+func (r Result) textIn(language string) string {
+	if text := r.Text(); text != infinite.EN {
+		return text
+	}
+	return infinite.In(language)
 }

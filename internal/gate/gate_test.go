@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -91,7 +92,6 @@ func TestParse_SaysAllThatIsWrong(t *testing.T) {
 "tps>=5ms": the limit 5ms is not a number in the metric's unit (tok/s)
 "tpot.p50<=5%": 5% is not a limit for tpot: use +5% for a change against a baseline
 "chat:ttft<=1s": add a statistic: ttft.p99, ttft.p50, ttft.avg, ttft.min or ttft.max
-"chat:tpot.p50<=+5%": a change against a baseline covers all requests of a level: remove chat:
 "chat:rubbish": not a valid rule, such as ttft.p99<=500ms, failed<=1% or ttft:p(99)<500`
 	if got := fmt.Sprint(errors.Join(problems...)); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -170,4 +170,15 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestTable_SaysInfiniteInBothLanguages(t *testing.T) {
+	rules, problems := Parse([]string{"ttft.p99<=500ms"})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	all := []Result{{Level: "parallel_1", Rule: rules[0], Known: true, Value: math.Inf(1), Status: Broken}}
+	if en, zh := Table(all, "en"), Table(all, "zh"); !strings.Contains(en, "infinite") || strings.Contains(zh, "infinite") || !strings.Contains(zh, "无穷大") {
+		t.Errorf("%s\n%s", en, zh)
+	}
 }

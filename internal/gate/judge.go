@@ -161,28 +161,42 @@ func (f figure) tooFew(l *metric.Level) int {
 	return 0
 }
 
-// Text is the figure as people read it, in the unit that its metric is shown in; "-" where it is absent.
+// Text is the figure as people read it, in the unit that its metric is shown in; "-" where it is absent. It has as many digits as tell it from the limit.
 func (r Result) Text() string {
 	if !r.Known {
 		return "-"
 	}
-	return r.Rule.show(r.Value)
+	for digits := usualDigits; digits < mostDigits; digits++ {
+		if text := r.Rule.show(r.Value, digits); r.Value == r.Rule.Limit || text != r.Rule.show(r.Rule.Limit, digits) {
+			return text
+		}
+	}
+	return r.Rule.show(r.Value, mostDigits)
 }
 
-// show is a figure of the rule as people read it.
-func (r Rule) show(x float64) string {
+// infinite is a percentile that failed requests reach.
+var infinite = i18n.Text{EN: "infinite", ZH: "无穷大"}
+
+// The digits of a figure.
+const (
+	usualDigits = 4
+	mostDigits  = 15
+)
+
+// show is a figure of the rule as people read it, with so many digits, one more where it is large and without parts.
+func (r Rule) show(x float64, digits int) string {
 	d, _ := metric.Define(r.figure.key)
 	switch {
 	case r.change:
-		return percent(x)
+		return fmt.Sprintf("%+.*g%%", digits-1, x*100)
 	case math.IsInf(x, 1):
-		return "infinite"
+		return infinite.EN
 	case r.figure.share != noShare || d.Unit == metric.Ratio:
-		return strconv.FormatFloat(x*100, 'g', 4, 64) + "%"
+		return strconv.FormatFloat(x*100, 'g', digits, 64) + "%"
 	case d.Unit == metric.Seconds && x < 1:
-		return strconv.FormatFloat(x*1000, 'g', 4, 64) + " ms"
+		return strconv.FormatFloat(x*1000, 'g', digits, 64) + " ms"
 	}
-	return fmt.Sprintf("%s %s", strconv.FormatFloat(x, 'g', 5, 64), d.Unit)
+	return fmt.Sprintf("%s %s", strconv.FormatFloat(x, 'g', digits+1, 64), d.Unit)
 }
 
 // absent says why a level has no such figure.

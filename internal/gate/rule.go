@@ -82,8 +82,8 @@ func parse(text string) (Rule, error) {
 	if err == nil || m == nil || k6s.MatchString(text) {
 		return r, err
 	}
-	if r, err = parseAll(text, m[2]); err == nil && r.change {
-		return r, fmt.Errorf("a change against a baseline covers all requests of a level: remove %s:", m[1])
+	if r, err = parseAll(text, m[2]); r.change {
+		r.row.Class = m[1]
 	}
 	r.Class = m[1]
 	return r, err
@@ -174,12 +174,8 @@ func figureOf(name, statistic string, percent bool) (figure, error) {
 }
 
 func unknown(name string) error {
-	all := slices.Sorted(keys())
-	if near := nearest.Of(name, all, strings.ToLower); near != "" {
-		return fmt.Errorf("unknown metric %s: did you mean %s?", name, near)
-	}
-	return fmt.Errorf("unknown metric %s: use one of failed, ttft, tpot, itl, latency, request_throughput, output_throughput, goodput, or another "+
-		"one from docs/en/metrics.md", name)
+	return fmt.Errorf("unknown metric %s: %s", name, nearest.Hint(name, slices.Sorted(keys()), "use one of failed, ttft, tpot, itl, latency, request_throughput, "+
+		"output_throughput, goodput, or another one from docs/en/metrics.md"))
 }
 
 func keys() func(yield func(string) bool) {

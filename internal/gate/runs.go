@@ -44,7 +44,7 @@ func (r Rule) judgeRuns(runs []*metric.Level, out Result, way Way) Result {
 	out.Why = i18n.Text{EN: fmt.Sprintf("mean of %d runs, of which %d %s it", len(runs), kept, i18n.Agree(kept, "keeps", "keep")),
 		ZH: fmt.Sprintf("%d 次运行的平均值，其中 %d 次满足", len(runs), kept)}
 	if bounded {
-		out.Why = out.Why.Plus(i18n.Sprintf("; 95 %% interval %s to %s", "；95 %% 区间 %s 至 %s", r.show(low), r.show(high)))
+		out.Why = out.Why.Plus(i18n.Sprintf("; 95 %% interval %s to %s", "；95 %% 区间 %s 至 %s", r.show(low, usualDigits), r.show(high, usualDigits)))
 	}
 	inside := bounded && r.holds(low) && r.holds(high)
 	outside := bounded && !r.holds(low) && !r.holds(high)

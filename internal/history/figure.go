@@ -74,7 +74,7 @@ func Parse(words []string) (figures []Figure, problems []string) {
 		case !slices.Contains(names, name):
 			problems = append(problems, unknown("metric", name, names, "see the metrics page"))
 		case given && !distribution:
-			problems = append(problems, fmt.Sprintf("%s requires a statistic: use %s", name, name))
+			problems = append(problems, fmt.Sprintf("%s is a single value and has no statistic: use %s", name, name))
 		case stat != "" && !slices.Contains(statistics, stat):
 			problems = append(problems, unknown("statistic", stat, statistics, "use "+strings.Join(statistics, ", ")))
 		case slices.Contains(figures, f):
@@ -87,8 +87,5 @@ func Parse(words []string) (figures []Figure, problems []string) {
 }
 
 func unknown(what, word string, known []string, otherwise string) string {
-	if near := nearest.Of(word, known, strings.ToLower); near != "" {
-		otherwise = "did you mean " + near + "?"
-	}
-	return fmt.Sprintf("%q is not a known %s: %s", word, what, otherwise)
+	return fmt.Sprintf("%q is not a known %s: %s", word, what, nearest.Hint(word, known, otherwise))
 }

@@ -124,6 +124,19 @@ func Of(s SetUp, figures []Figure, alpha float64) History {
 	return h
 }
 
+// Empty counts the runs that have none of the figures.
+func (h *History) Empty() (n int) {
+	for i := range h.Runs {
+		has := func(p Point) bool { return p.Run == i }
+		if !slices.ContainsFunc(h.Levels, func(l LevelHistory) bool {
+			return slices.ContainsFunc(l.Series, func(s Series) bool { return slices.ContainsFunc(s.Points, has) })
+		}) {
+			n++
+		}
+	}
+	return n
+}
+
 // levelNames are the levels in the order of the newest run that has them.
 func levelNames(runs []Run) (names []string) {
 	for _, r := range slices.Backward(runs) {

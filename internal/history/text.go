@@ -35,6 +35,10 @@ func (h *History) Text(look Look) string {
 		b.WriteString("\n")
 		h.level(&b, &h.Levels[i], look)
 	}
+	if n := h.Empty(); n > 0 {
+		b.WriteString("\n" + i18n.Sprintf("%s without any of these figures: no perf_result.json, or it is damaged; `evalscope report DIR` regenerates it",
+			"%s 次运行没有这些指标：缺少 perf_result.json 或已损坏；可用 `evalscope report DIR` 重新生成", i18n.Count(n, "run")).In(look.Language) + "\n")
+	}
 	return b.String()
 }
 
@@ -162,10 +166,6 @@ func (f Figure) Show(v float64) string {
 		return fmt.Sprintf("%.2f%%", 100*v)
 	case unit != string(metric.Seconds):
 		return strings.TrimSpace(fmt.Sprintf("%.4g %s", v, unit))
-	case v < 1e-3:
-		return fmt.Sprintf("%.4gµs", v*1e6)
-	case v < 1:
-		return fmt.Sprintf("%.4gms", v*1e3)
 	}
-	return fmt.Sprintf("%.4gs", v)
+	return termtext.Seconds(v)
 }

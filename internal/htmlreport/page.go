@@ -14,6 +14,7 @@ import (
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/chartdata"
 	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/internal/telemetry/tracks"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -58,6 +59,8 @@ type Level struct {
 	// Ended is why it ended; Notes are sentences about it.
 	Ended i18n.Text
 	Notes []i18n.Text
+	// Axis is what was sampled beside the level, nil for nothing.
+	Axis *tracks.Axis
 }
 
 // A Pair is a name and its value.
@@ -83,7 +86,9 @@ var (
 	templates embed.FS
 	//go:embed page.css
 	css string
-	//go:embed figures.js page.js
+	//go:embed axis.css
+	axisCSS string
+	//go:embed figures.js page.js axis.js
 	scripts embed.FS
 )
 
@@ -111,7 +116,7 @@ func Write(w io.Writer, r Run) error {
 // script is the page's code: what charts do under a pointer first, then the page's controls.
 func script() template.JS {
 	var all strings.Builder
-	for _, name := range []string{"figures.js", "page.js"} {
+	for _, name := range []string{"figures.js", "page.js", "axis.js"} {
 		part, _ := scripts.ReadFile(name) // they are part of the program
 		all.Write(part)
 	}
@@ -199,7 +204,7 @@ type outcomeRow struct {
 }
 
 func view(r Run) content {
-	c := content{Run: r, Lang: "en", CSS: template.CSS(themes() + chart.Style + css), Script: script(), Verdict: viewOf(wordOf(r)),
+	c := content{Run: r, Lang: "en", CSS: template.CSS(themes() + chart.Style + css + axisCSS), Script: script(), Verdict: viewOf(wordOf(r)),
 		Client: clientText(r.Run.Levels), Bounded: bounded(r), Data: map[string]chart.Data{}}
 	if r.Language == "zh" {
 		c.Lang = "zh"

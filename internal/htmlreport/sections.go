@@ -19,7 +19,7 @@ type section struct {
 // further are the sections between the overview and the curves, each in a file and a template of its own
 // (NAME.go, section_NAME.tmpl). One that a run has no data for gives nil.
 func further() []func(Run) (any, string, i18n.Text) {
-	return []func(Run) (any, string, i18n.Text){searchSection, verdictSection}
+	return []func(Run) (any, string, i18n.Text){searchSection, verdictSection, axisSection}
 }
 
 // closing are those between the suggestions and the configuration.

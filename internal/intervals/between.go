@@ -24,10 +24,10 @@ func between(mean *metric.Level, runs []*metric.Level, stopped bool) *metric.Con
 	made := &metric.Confidence{Runs: len(runs), Of: map[metric.Key]metric.Uncertainty{}}
 	for _, d := range mean.Table() {
 		u := metric.Uncertainty{N: len(runs), At: map[float64]metric.Interval{}}
-		u.Value = over(runs, stopped, func(l *metric.Level) (float64, bool) { return l.Value(d.Key) })
+		u.Value = over(runs, stopped, isShare(d), func(l *metric.Level) (float64, bool) { return l.Value(d.Key) })
 		if d.Shape != metric.Scalar {
 			for _, p := range Quantiles() {
-				if i := over(runs, stopped, func(l *metric.Level) (float64, bool) { return l.Quantile(d.Key, p) }); i != nil {
+				if i := over(runs, stopped, false, func(l *metric.Level) (float64, bool) { return l.Quantile(d.Key, p) }); i != nil {
 					u.At[p] = *i
 				}
 			}
@@ -36,27 +36,38 @@ func between(mean *metric.Level, runs []*metric.Level, stopped bool) *metric.Con
 			made.Of[d.Key] = u
 		}
 	}
-	made.Success = over(runs, stopped, (*metric.Level).SuccessRate)
+	made.Success = over(runs, stopped, true, (*metric.Level).SuccessRate)
 	return made
 }
 
-// over is the interval of the mean of a figure over runs, nil where one lacks it.
-func over(runs []*metric.Level, stopped bool, of func(*metric.Level) (float64, bool)) *metric.Interval {
+// over is the interval of the mean of a figure over runs, nil where one lacks it. That of a share stays between 0 and 1.
+func over(runs []*metric.Level, stopped, share bool, of func(*metric.Level) (float64, bool)) *metric.Interval {
 	var values []float64
+	requests := 0
 	for _, l := range runs {
 		x, ok := of(l)
 		if !ok || math.IsInf(x, 0) {
 			return nil
 		}
 		values = append(values, x)
+		requests += l.Total
 	}
 	e := stats.Mean(values)
 	if stopped {
 		e = e.Stopped(len(values))
 	}
 	low, high := e.Interval(metric.ConfidenceLevel)
+	if share && len(values) > 1 && e.Value >= 0 && e.Value <= 1 {
+		s := stats.ShareOf(e, float64(max(1, requests)), metric.ConfidenceLevel)
+		low, high = s.Low, s.High
+	}
 	if math.IsInf(low, 0) || math.IsNaN(low) {
 		return nil
 	}
 	return &metric.Interval{Low: low, High: high}
+}
+
+// isShare reports whether a figure is a share of a whole, which a correlation is not.
+func isShare(d metric.Definition) bool {
+	return d.Shape == metric.Scalar && d.Unit == metric.Ratio && d.Key != metric.TTFTSlopeFit
 }

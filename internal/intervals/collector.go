@@ -44,6 +44,7 @@ func New(load metric.Load, kind protocol.Kind, good func(*record.Record) bool) *
 			c.gaps = true
 		}
 	}
+	c.time.closed = c.slots > 0 && load.OfferedRate() == 0
 	c.lags = make([]lag, len(c.metrics)+1)
 	if c.slots > 1 && load.Number >= 16*c.slots {
 		c.each = c.slots // requests side by side end together: a chunk holds whole rounds of them

@@ -12,6 +12,7 @@ type sums struct {
 	decoding, waiting         float64 // seconds
 	cached, cachedOf          float64
 	stepLatency, steps        float64
+	busy                      float64 // seconds in flight
 }
 
 func (s *sums) add(r *record.Record, good func(*record.Record) bool) {
@@ -56,6 +57,7 @@ func (s *sums) join(o *sums, part float64) {
 	s.cachedOf += part * o.cachedOf
 	s.stepLatency += part * o.stepLatency
 	s.steps += part * o.steps
+	s.busy += part * o.busy
 }
 
 // A ratio is a single figure of a level as one sum over another; over nil it is over the time.

@@ -20,6 +20,8 @@ type timeline struct {
 	sums     []sums
 	requests int
 	busy     record.Instant // the time of all requests
+	// closed is whether as many requests as there are slots are in flight whatever the server does.
+	closed bool
 }
 
 // add spreads what a request counts over the time from its sending to its end. One that was not sent counts where it ended.
@@ -39,6 +41,7 @@ func (t *timeline) add(own *sums, sent, end record.Instant) {
 	t.to = max(t.to, end)
 	t.requests, t.busy = t.requests+1, t.busy+end-sent
 	t.reach(end)
+	own.busy = (end - sent).Seconds()
 	if end == sent {
 		t.sums[end/t.width].join(own, 1)
 		return
@@ -71,7 +74,8 @@ func (t *timeline) reach(at record.Instant) {
 // that lie in both.
 const rounds = 4
 
-// parts are blocks of equal time, each with what was done and its seconds: as many as for means, fewer where neighbors are alike.
+// parts are blocks of equal time, each with what was done and its seconds: as many as for means, fewer where neighbors are alike. In a closed
+// loop the seconds of a block are its share of the time in flight: that slots run empty at the end is no scatter of the server.
 func (t *timeline) parts(of func(*sums) float64) []stats.Part {
 	most := mostBlocks
 	if t.busy > 0 {
@@ -94,7 +98,11 @@ func (t *timeline) blocks(most int, of func(*sums) float64) []stats.Part {
 	for i := range n {
 		from, to := max(t.from, record.Instant(first+i)*t.width), min(t.to, record.Instant(first+i+1)*t.width)
 		into := &all[i*most/n]
-		into.Num, into.Den = into.Num+of(&t.sums[first+i]), into.Den+(to-from).Seconds()
+		den := (to - from).Seconds()
+		if t.closed {
+			den = t.sums[first+i].busy / t.busy.Seconds() * (t.to - t.from).Seconds()
+		}
+		into.Num, into.Den = into.Num+of(&t.sums[first+i]), into.Den+den
 	}
 	kept := all[:0]
 	for _, p := range all {

@@ -22,7 +22,7 @@ const (
 	leastRequests = fewBlocks * perBlock
 	// leastEffective is as how many independent ones they have to count if each follows the one before: with fewer, ten blocks are not
 	// independent of each other.
-	leastEffective = 50
+	leastEffective = 10
 	// beyond is how many values have to lie beyond a quantile for their blocks to say how alike they are.
 	beyond = mostBlocks * perBlock
 	// surely is the share of that number which has to bound a quantile: it is an estimate, and where it came out large by chance the
@@ -125,13 +125,14 @@ func (c *Collector) distribution(made *metric.Confidence, l *metric.Level, key m
 	sum := func(i int) stats.Part { s := &c.chunks[i].series[at]; return stats.Part{Num: s.sum, Den: float64(s.n)} }
 	u := metric.Uncertainty{N: d.N(), At: map[float64]metric.Interval{}}
 	parts := c.independent(sum)
-	u.Effective = c.effective(parts, d)
+	short := c.lags[at].short(len(parts))
+	u.Effective = effective(parts, d, short)
 	if c.lags[at].effective() < leastEffective {
 		made.Of[key] = u
 		return
 	}
 	if d.Infinite() == 0 {
-		u.Value = interval(stats.Bootstrap(parts, metric.ConfidenceLevel, draws, source(key)))
+		u.Value = interval(stats.Bootstrap(parts, metric.ConfidenceLevel, draws, source(key), short))
 	}
 	for _, p := range Quantiles() {
 		if i, ok := c.quantile(d, at, p); ok {
@@ -142,13 +143,13 @@ func (c *Collector) distribution(made *metric.Confidence, l *metric.Level, key m
 }
 
 // effective is as how many independent values those of a distribution count for its mean.
-func (c *Collector) effective(parts []stats.Part, d *metric.Distribution) float64 {
+func effective(parts []stats.Part, d *metric.Distribution, short float64) float64 {
 	e, n := stats.Ratio(parts), float64(d.N())
 	spread := d.Variance()
 	if !(e.SE > 0) || !(spread > 0) {
 		return n
 	}
-	return min(n, spread/(e.SE*e.SE))
+	return min(n, spread/(e.SE*e.SE*short))
 }
 
 // quantile is the interval of a quantile by order statistics, with the number of values as how many independent ones they count for
@@ -160,7 +161,7 @@ func (c *Collector) quantile(d *metric.Distribution, at int, p float64) (metric.
 	effective, df := c.effectiveAt(d, at, p)
 	effective *= c.certain(df)
 	low, high := stats.Ranks(p, effective, metric.ConfidenceLevel)
-	if _, bound := stats.Ranks(p, surely*effective, metric.ConfidenceLevel); bound == 1 {
+	if _, bound := stats.Ranks(p, surely*min(effective, c.certain(df)*c.lags[at].effective()), metric.ConfidenceLevel); bound == 1 {
 		high = 1
 	}
 	if low == 0 && high == 1 {
@@ -198,7 +199,7 @@ func (c *Collector) effectiveAt(d *metric.Distribution, at int, p float64) (n, d
 	for _, p := range parts {
 		n += p.Den
 	}
-	return n / max(stats.DesignEffect(parts), leastDesign), float64(len(parts) - 1)
+	return n / max(stats.DesignEffect(parts)*c.lags[at].short(len(parts)), leastDesign), float64(len(parts) - 1)
 }
 
 // single gives a single figure its interval, where the sums of the blocks give the level's own figure.
@@ -216,7 +217,10 @@ func (c *Collector) single(made *metric.Confidence, l *metric.Level, r ratio) {
 	if len(parts) < leastBlocks {
 		return
 	}
-	span := stats.Bootstrap(parts, metric.ConfidenceLevel, draws, source(r.key))
+	span := stats.ShareOf(stats.Ratio(parts), float64(c.requests()), metric.ConfidenceLevel)
+	if d, _ := metric.Define(r.key); !isShare(d) {
+		span = stats.Bootstrap(parts, metric.ConfidenceLevel, draws, source(r.key), 1)
+	}
 	if math.Abs(span.Value-value) > 1e-6*value {
 		return
 	}

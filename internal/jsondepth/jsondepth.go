@@ -23,6 +23,9 @@ func Within(data []byte) bool {
 	}
 	depth := 0
 	for i := 0; i < len(data); i++ {
+		if !structural[data[i]] {
+			continue
+		}
 		switch data[i] {
 		case '"':
 			i = StringEnd(data, i) - 1
@@ -37,11 +40,20 @@ func Within(data []byte) bool {
 	return true
 }
 
+// structural are the bytes that End and Within look at.
+var structural = [256]bool{'"': true, '[': true, ']': true, '{': true, '}': true}
+
 // End is where the first value of data ends, an object or a list; 0 where data begins with neither or breaks off before
 // the end. Like Within it looks at brackets and strings alone.
 func End(data []byte) int {
 	depth := 0
 	for i := 0; i < len(data); i++ {
+		for depth > 0 && i < len(data) && !structural[data[i]] {
+			i++
+		}
+		if i == len(data) {
+			return 0
+		}
 		switch data[i] {
 		case '"':
 			i = StringEnd(data, i) - 1

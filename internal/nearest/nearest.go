@@ -1,6 +1,8 @@
 // Package nearest finds the most likely meaning of a mistyped word, for "did you mean". It does not ask the user.
 package nearest
 
+import "strings"
+
 // longest bounds what is compared: of longer words their beginnings.
 const longest = 200
 
@@ -9,6 +11,14 @@ const longest = 200
 func Of(word string, candidates []string, plain func(string) string) string {
 	wanted := plain(word)
 	return Least(wanted, candidates, func(candidate string) int { return Distance(wanted, plain(candidate)) })
+}
+
+// Hint is what to do about a word that is none of those known: write the one that was probably meant, whose letters may be of the other case, or otherwise.
+func Hint(word string, known []string, otherwise string) string {
+	if near := Of(word, known, strings.ToLower); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return otherwise
 }
 
 // Least is the candidate with the least distance from a word, "" where more than a third of the word is another.

@@ -17,8 +17,13 @@ func WriteFile(path string, data []byte) error {
 	})
 }
 
-// Replace is WriteFile for content that is made while it is written.
+// Replace is WriteFile for content that is made while it is written. A link stays, and the file that it leads to is replaced. A device or a pipe is
+// written to.
 func Replace(path string, write func(io.Writer) error) error {
+	path, special := target(path)
+	if special {
+		return writeTo(path, write)
+	}
 	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return err
@@ -36,4 +41,34 @@ func Replace(path string, write func(io.Writer) error) error {
 		os.Remove(file.Name())
 	}
 	return err
+}
+
+// target is the file whose place content takes, and whether that is a device or a pipe.
+func target(path string) (file string, special bool) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return path, true
+	}
+	if info, err := os.Lstat(path); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		return path, false
+	}
+	if file, err := filepath.EvalSymlinks(path); err == nil {
+		return file, false
+	}
+	file, err := os.Readlink(path) // of a file that is not there yet
+	switch {
+	case err != nil:
+		return path, false
+	case !filepath.IsAbs(file):
+		file = filepath.Join(filepath.Dir(path), file)
+	}
+	return file, false
+}
+
+func writeTo(path string, write func(io.Writer) error) error {
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	buffered := bufio.NewWriterSize(file, 64<<10)
+	return errors.Join(write(buffered), buffered.Flush(), file.Close())
 }

@@ -52,6 +52,8 @@ type Plan struct {
 	Test bool
 	// Preflight reports whether this machine is looked at before the run, and that the server is asked what it is.
 	Preflight bool
+	// Telemetry is what is read of others while a level runs.
+	Telemetry Telemetry
 	// Calibrate reports whether the client's own error is measured before the run, at ChunkRate payloads a second of one stream.
 	Calibrate bool
 	ChunkRate float64

@@ -9,10 +9,25 @@ import (
 	"github.com/modelscope/evalscope/internal/knee"
 	"github.com/modelscope/evalscope/internal/sla"
 	"github.com/modelscope/evalscope/perf/load"
+	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// searchedLevels makes the levels of a search for a load.
-type searchedLevels struct {
+// A finder finds a load, from what the finished levels show.
+type finder interface {
+	Searcher
+	// Next is the load that is tried after the finished levels, in steps of a grid, and which of its runs that is.
+	Next(done []*metric.Level) (at, run int, ok bool)
+}
+
+// A search is the controller of --sla-auto-tune and of --find-knee.
+type search struct {
+	among sla.Range
+	// finder is what looks among loads.
+	finder       func(sla.Range) finder
+	variable     load.Axis
+	kind, folder string // of its levels
+	least        int    // sessions of a level
+
 	shape    func(at float64) load.Profile
 	limits   Limits
 	multiple float64 // sessions for each unit of the variable
@@ -20,17 +35,64 @@ type searchedLevels struct {
 	unbounded bool
 }
 
+var (
+	_ Controller = search{}
+	_ Searcher   = search{}
+)
+
+// search makes the controller, with so many sessions for each unit of the load where the user does not say.
+func (b *builder) search(variable load.Axis, multiple float64, find func(sla.Range) finder) search {
+	s := search{among: b.searchRange(), finder: find, variable: variable, shape: b.searched(variable), limits: b.limits(b.args.Number[0]), multiple: multiple,
+		unbounded: b.unbounded()}
+	if b.args.SLANumberMultiple != nil {
+		s.multiple = *b.args.SLANumberMultiple
+	}
+	return s
+}
+
+// Next is the next run at the load that the search tries.
+func (s search) Next(done []*metric.Level) (Level, bool) {
+	at, run, ok := s.finder(s.among).Next(done)
+	if !ok {
+		return Level{}, false
+	}
+	return s.level(at, run), true
+}
+
+// Outcome is what the finished levels say.
+func (s search) Outcome(done []*metric.Level) *metric.Search { return s.finder(s.among).Outcome(done) }
+
+// Planned is not known: the results decide it.
+func (s search) Planned() int { return 0 }
+
+// Range is the smallest and the largest load that may be tried. Of rates up to a bound that nobody chose it is the one with which the search
+// begins: what a server takes decides how far it goes, and nothing is made ready for the bound.
+func (s search) Range() []Level {
+	if s.unbounded {
+		return []Level{s.level(s.among.Low, 0), s.level(max(s.among.Low, s.among.Start), 0)}
+	}
+	return []Level{s.level(s.among.Low, 0), s.level(s.among.High, 0)}
+}
+
+// within lowers the upper bound to a number of slots.
+func (s search) within(slots int) (Controller, bool) {
+	if s.variable != load.ByParallel || s.among.High <= slots || slots < s.among.Low {
+		return nil, false
+	}
+	s.among.High = slots
+	return s, true
+}
+
 func (b *builder) unbounded() bool {
 	return load.Axis(b.args.SLAVariable) == load.ByRate && !b.args.WasSet("sla_upper_bound")
 }
 
-// level is a run at a load, of at least so many sessions, under the name that the search gives its loads. A rate below one has as many
-// sessions as that of one.
-func (s searchedLevels) level(kind, folder string, variable load.Axis, at float64, run, least int) Level {
-	limits := s.limits
-	limits.Number = config.Count{N: max(least, int(math.Round(max(1, at)*s.multiple)))}
+// level is a run at a load, given in steps, under the name that the search gives its loads. A rate below one has as many sessions as that of one.
+func (s search) level(steps, run int) Level {
+	at, limits := s.among.Grid.Load(steps), s.limits
+	limits.Number = config.Count{N: max(s.least, int(math.Round(max(1, at)*s.multiple)))}
 	l := NewLevel(s.shape(at), limits, nil)
-	l.Name, l.Under = fmt.Sprintf("%s_%s_%s_run_%d", kind, variable, strconv.FormatFloat(at, 'f', -1, 64), run), folder
+	l.Name, l.Under = fmt.Sprintf("%s_%s_%s_run_%d", s.kind, s.variable, strconv.FormatFloat(at, 'f', -1, 64), run), s.folder
 	return l
 }
 

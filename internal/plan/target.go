@@ -43,8 +43,9 @@ func (b *builder) target(set plugin.Set) {
 	}
 	_, own := t.Header["X-Request-Id"] // the user's wins
 	t.RequestIDs = b.args.RequestID != config.Off && !own
-	for _, place := range t.Places() {
-		b.metrics(place)
+	b.telemetry()
+	for i, place := range t.Places() {
+		b.metrics(i, place)
 	}
 	b.several()
 }
@@ -92,8 +93,9 @@ func (b *builder) several() {
 	if name := b.repeatedPlace(); name != "" {
 		b.note(i18n.Sprintf("--url lists %s more than once: each entry gets a share of the requests and its own row", "--url 多次给出 %s：每次各占一份请求，各成一行", name))
 	}
-	if b.plan.Target.MetricsGiven {
-		b.note(i18n.Sprintf("--server-metrics: not read, because requests go to %s", "--server-metrics：请求发往 %s 个服务，因此不读取", i18n.Count(n, "server")))
+	if given := len(b.plan.Telemetry.Servers); given > 0 && given != n {
+		b.note(i18n.Sprintf("--server-metrics: sampled, but not compared with the client's counts: it lists %s, and requests go to %s",
+			"--server-metrics：会采样，但不与客户端计数核对：它给出 %s 个地址，而请求发往 %s 个服务", i18n.Count(given, "address"), i18n.Count(n, "server")))
 	}
 	if b.args.MaxConnections != nil {
 		b.note(i18n.Sprintf("--max-connections %d applies to each of the %s", "--max-connections %d 对 %s 个服务分别生效", *b.args.MaxConnections, i18n.Count(n, "server")))
@@ -169,19 +171,14 @@ func (b *builder) badForm(chat, sends, endpoint, takes, right string) {
 		Do:   "remove it, or use a " + url + " that ends in " + right})
 }
 
-// metrics finds out where the server tells its own counters: engines do at /metrics of their host.
-func (b *builder) metrics(t *Place) {
-	switch where := b.args.ServerMetrics; where {
+// metrics finds out where the server of that number tells its own counters: engines do at /metrics of their host.
+func (b *builder) metrics(place int, t *Place) {
+	switch b.args.ServerMetrics {
 	case config.MetricsOff, "":
 	case config.MetricsAuto:
 		t.Metrics = &url.URL{Scheme: t.URL.Scheme, Host: t.URL.Host, Path: "/metrics"}
 	default:
-		u, err := url.Parse(where)
-		if err != nil || u.Host == "" {
-			b.bad("server_metrics", "is not a URL", "use auto, off, or a URL such as http://127.0.0.1:8000/metrics")
-			return
-		}
-		t.Metrics, t.MetricsGiven = u, true
+		t.Metrics, t.MetricsGiven = b.givenMetrics(place), true
 	}
 }
 

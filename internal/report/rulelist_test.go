@@ -22,6 +22,7 @@ var withoutCause = map[string]string{
 	"shared-server":   "the verdict's, proved there",
 	"pool-wait":       "the simulator knows nothing of the client's connections",
 	"network-gateway": "a cause has no gateway before its server",
+	"throttling":      "internal/run has an exporter with that cause",
 	"preemptions":     "the simulator preempts nothing",
 	"no-end":          "it waits five seconds for each answer",
 	"unknown-lines":   "internal/run sends such lines",

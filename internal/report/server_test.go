@@ -24,6 +24,13 @@ func counted(parallel int, values figures, change func(*metric.ServerSample, *me
 	return l
 }
 
+// throttled is a level whose GPUs' clocks were limited for these shares of the time.
+func throttled(thermal, power float64) *metric.Level {
+	l := counted(4, nil, nil)
+	l.Throttling = &metric.Throttling{Thermal: thermal, Power: power, Readings: 100, Worst: "GPU 3"}
+	return l
+}
+
 func alone(l *metric.Level) Run { return Run{Levels: []*metric.Level{l}} }
 
 func TestServer_CheckShowsBothSides(t *testing.T) {
@@ -100,6 +107,9 @@ func TestServer_RulesOfWhatTheServerCounted(t *testing.T) {
 	}
 	checkRules(t, []ruleCase{
 		{"one in ten", "preemptions", alone(counted(4, nil, preempted(10))), true},
+		{"hot for half of the time", "throttling", alone(throttled(0.5, 0)), true},
+		{"at the power limit", "throttling", alone(throttled(0, 1)), true},
+		{"once", "throttling", alone(throttled(0.05, 0.01)), false},
 		{"none", "preemptions", alone(counted(4, nil, nil)), false},
 		{"half of the TTFT", "server-queue", alone(counted(4, nil, queued(0.2))), true},
 		{"a twentieth of the TTFT", "server-queue", alone(counted(4, nil, nil)), false},

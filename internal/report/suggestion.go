@@ -65,7 +65,7 @@ func rules() []rule {
 		networkGatewayRule, decodeBoundRule,
 		prefillBoundRule, interferenceRule, mergedRule, tokensPerPayloadRule, prefixCacheRule, cacheHitRule, shortOutputRule,
 		emptyAnswerRule, strayRule, noEndRule, unstreamedRule, uncountedRule, countsRule, selfCheckRule, driftRule, firstWaveRule,
-		slowServerRule, fewSamplesRule}
+		slowServerRule, throttlingRule, fewSamplesRule}
 }
 
 // Advise applies every rule to a run. Failures that spoil the figures come first: whatever else is found is of what they left.

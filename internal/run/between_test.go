@@ -91,6 +91,7 @@ func TestBetween_FailureIsANoteOfItsLevel(t *testing.T) {
 		case r.URL.Path == "/reset_prefix_cache" && resets.Add(1) == 3: // the first was the question whether it is there
 			w.WriteHeader(http.StatusInternalServerError)
 		default:
+			readWhole(r)
 			proxy.ServeHTTP(w, r)
 		}
 	}))

@@ -43,7 +43,7 @@ func shapedPlan(t *testing.T, s *settings, url string) *plan.Plan {
 	args := DefaultArguments()
 	prompt, seed := "What does a load test measure?", 5
 	args.Model, args.URL, args.Prompt, args.PromptText = "simulated", url, &prompt, prompt
-	args.OutputsDir, args.SleepInterval, args.NoPreflight, args.Seed = t.TempDir(), 0, true, &seed
+	args.OutputsDir, args.SleepInterval, args.ServerMetrics, args.NoPreflight, args.Seed = t.TempDir(), 0, "off", true, &seed
 	args.MaxTokens = &Range{Min: 3, Max: 3}
 	p, err := s.plan(t.Context(), args)
 	if err != nil {

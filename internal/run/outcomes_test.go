@@ -126,7 +126,7 @@ func TestOutcomes_NoConnectionIsAnOutcomeOfItsOwn(t *testing.T) {
 		{"https://" + listener.Addr().String(), record.FaultTimeoutConnect, "timeout: connect"},
 	} {
 		args := asking(t, c.url, "a", "b")
-		args.ConnectTimeout, args.Verbose = ptr(run.Seconds(1)), true
+		args.ConnectTimeout, args.Verbose = ptr(run.Seconds(0.3)), true
 		var tables bytes.Buffer
 		result, err := run.Run(t.Context(), args, run.Options{Tables: &tables})
 		if !errors.Is(err, run.ErrAllFailed) {

@@ -13,14 +13,16 @@ import (
 	"github.com/modelscope/evalscope/internal/htmlreport"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/internal/telemetry/tracks"
 	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/servermetrics"
 )
 
 // chartWidth is the width of charts as files in pixels; PNG has twice as many.
 const chartWidth = 760
 
 // page is the run as its page shows it.
-func (s *summary) page(result *Result, language string) htmlreport.Run {
+func (s *summary) page(result *Result, language string, engines []servermetrics.Dialect) htmlreport.Run {
 	r := htmlreport.Run{Run: s.report(), ID: s.run.ID, Host: s.run.Host, Server: s.run.Server, URL: s.plan.URL,
 		ReplyModel: s.run.ReplyModel, State: string(s.run.State), Started: s.run.Started, Ended: s.run.Ended,
 		Suggestions: result.Suggestions, GPUs: s.plan.GPUs, Language: language}
@@ -32,7 +34,7 @@ func (s *summary) page(result *Result, language string) htmlreport.Run {
 	}
 	r.ObjectiveShare = s.share()
 	for _, m := range s.made {
-		r.Details = append(r.Details, htmlreport.Level{Detail: m.Detail, Ended: m.Ended().Text(), Notes: levelNotes(m)})
+		r.Details = append(r.Details, htmlreport.Level{Detail: m.Detail, Ended: m.Ended().Text(), Notes: levelNotes(m), Axis: tracks.Of(m.Telemetry, m.Detail, engines)})
 	}
 	r.Settings, r.Environment = s.settings(), s.environment()
 	r.Checks, r.ServerSays = s.checks(), s.serverSays()
@@ -114,7 +116,7 @@ func (s *summary) writePage(result *Result, p *resultWriter) (err error) {
 			err = fmt.Errorf("Could not create %s because of a bug in this program: %v\n%s", htmlreport.File, fault, debug.Stack())
 		}
 	}()
-	r := s.page(result, p.language)
+	r := s.page(result, p.language, p.engines)
 	var out bytes.Buffer
 	err = htmlreport.Write(&out, r)
 	if err == nil {

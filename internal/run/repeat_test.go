@@ -19,7 +19,7 @@ func repeating(t *testing.T) run.Arguments {
 	args := run.DefaultArguments()
 	prompt := "Hello"
 	args.Model, args.URL, args.Prompt, args.PromptText = "simulated", limited(t), &prompt, prompt
-	args.OutputsDir, args.SleepInterval, args.NoPreflight, args.MaxTokens = t.TempDir(), 0, true, &config.Range{Min: 4, Max: 4}
+	args.OutputsDir, args.SleepInterval, args.ServerMetrics, args.NoPreflight, args.MaxTokens = t.TempDir(), 0, "off", true, &config.Range{Min: 4, Max: 4}
 	args.Parallel, args.Number = []int{1, 4}, []config.Count{{N: 3}, {N: 12}}
 	return args
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/modelscope/evalscope/perf/export"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
+	"github.com/modelscope/evalscope/perf/servermetrics"
 )
 
 // A resultWriter makes files from logs and shows tables: at the end of a level, and again for `evalscope report`.
@@ -30,6 +31,8 @@ type resultWriter struct {
 	logger, fileLog, tableLog *slog.Logger
 	// exportable are the exports that there are.
 	exportable []export.Declaration
+	// engines are those whose metrics are known by name.
+	engines []servermetrics.Dialect
 	// exports makes further files, again says what the figures are made with; nil for none.
 	exports *exports
 	// scenario makes the summaries of a public scenario, nil for any other run.
@@ -44,6 +47,8 @@ type resultWriter struct {
 	infinite   bool
 	// speed reports whether the speed for each length of prompts is shown too.
 	speed bool
+	// gpus is how many serve, 0 where the user did not say.
+	gpus int
 	// root is the folder of the run whose report is made again.
 	root string
 	// unended is what became of a level whose log has no end.
@@ -52,18 +57,20 @@ type resultWriter struct {
 	printOnly bool
 	// verbose shows every table; else a screen gets the main ones, and benchmark.log has all.
 	verbose bool
+	// terse reports whether a search goes on, of which a screen gets a line a level; benchmark.log has all tables.
+	terse bool
 }
 
 func newResultWriter(s *settings) *resultWriter {
 	nowhere := slog.New(slog.DiscardHandler)
-	return &resultWriter{exportable: s.Plugins.Exports, tables: s.Tables, style: s.style(), language: s.Language,
+	return &resultWriter{exportable: s.Plugins.Exports, engines: s.Plugins.Engines, tables: s.Tables, style: s.style(), language: s.Language,
 		logger:  slog.New(s.hide(s.Log)),
 		fileLog: nowhere, tableLog: nowhere}
 }
 
 // input is what is made of every level.
 func (p *resultWriter) input(recount func(*record.Record)) artifacts.Input {
-	return artifacts.Input{Recount: recount, Objectives: p.objectives, FailuresInfinite: p.infinite, Unended: p.unended, Speed: p.speed}
+	return artifacts.Input{Recount: recount, Objectives: p.objectives, FailuresInfinite: p.infinite, Unended: p.unended, Speed: p.speed, GPUs: p.gpus}
 }
 
 // level makes the files of the level in folder from its log and shows its tables.
@@ -107,12 +114,12 @@ func (p *resultWriter) level(ctx context.Context, folder string, recount func(*r
 	if len(made.Speeds) > 0 {
 		p.show("\n" + speedTable(made.Speeds))
 	}
-	if !p.verbose {
+	if !p.verbose && !p.terse {
 		io.WriteString(p.tables, "\n"+report.Brief(made.Level, db))
 	}
 	p.showMore("\n" + report.More(made.Level, db))
 	for _, table := range []string{report.Confidence(made.Level), report.Gaps(made.Level), report.ClientError(made.Level),
-		report.ServerCheck(made.Level), report.Outcomes(made.Level)} {
+		report.ServerCheck(made.Level), report.Energy(made.Level), report.Outcomes(made.Level)} {
 		if table != "" {
 			p.showMore("\n" + table)
 		}
@@ -147,6 +154,10 @@ func (p *resultWriter) run(s *summary, result *Result) error {
 	result.Until = len(s.plan.Until) > 0
 	result.Exports = p.exports.close(s, p.logger) // the closing line names what could not be made
 	text, err := s.write(result, p)
+	if p.terse {
+		io.WriteString(p.tables, report.SearchResult(result.Search, result.Levels, p.style))
+		p.terse = false
+	}
 	if p.comparison != nil {
 		if p.comparison.as != "" {
 			result.JSON, err = p.comparison.JSON()
@@ -172,7 +183,9 @@ func (p *resultWriter) run(s *summary, result *Result) error {
 // show prints a text and logs it.
 func (p *resultWriter) show(text string) {
 	text = strings.TrimRight(text, "\n")
-	io.WriteString(p.tables, text+"\n")
+	if !p.terse {
+		io.WriteString(p.tables, text+"\n")
+	}
 	p.tableLog.Info("\n" + strings.TrimLeft(termtext.Strip(text), "\n"))
 }
 

@@ -144,6 +144,7 @@ func drawn(t *testing.T, say func(*run.Arguments)) run.Arguments {
 
 // TestResume_SendsWhatAnUnbrokenRunSends: whatever the load, the same bodies in the same levels, and none twice.
 func TestResume_SendsWhatAnUnbrokenRunSends(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		requests int
 		say      func(*run.Arguments)
@@ -164,6 +165,7 @@ func TestResume_SendsWhatAnUnbrokenRunSends(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			goesOn(t, drawn(t, c.say), c.requests)
 		})
 	}
@@ -342,6 +344,7 @@ func stages(texts ...string) func(*run.Arguments) {
 
 // TestResume_ConversationsBeginAnew: one that was under way counts as cut short, and is sent again as a whole.
 func TestResume_ConversationsBeginAnew(t *testing.T) {
+	t.Parallel()
 	args := drawn(t, func(a *run.Arguments) {
 		a.Dataset, a.MultiTurn, a.MinTurns, a.MaxTurns = "random_multi_turn", true, 3, new(3)
 		a.Parallel, a.Number = []int{2}, []run.Count{{N: 6}}
@@ -404,6 +407,7 @@ func TestResume_AfterAnInterruptCancelledRequestsAreSentAgain(t *testing.T) {
 // TestResume_KilledBetweenLevels: whatever was made of a level's files when the process was killed, they are made from the log, and
 // nothing of the level is sent again.
 func TestResume_KilledBetweenLevels(t *testing.T) {
+	t.Parallel()
 	args := drawn(t, func(a *run.Arguments) { a.Parallel = []int{1, 2} })
 	whole := mustRun(t, args)
 	first, second := whole.Levels[0].Load.Name, whole.Levels[1].Load.Name
@@ -451,6 +455,7 @@ func TestResume_KilledBetweenLevels(t *testing.T) {
 
 // TestResume_KilledAtTheEnd: every level is finished, and the files of the run are missing: no request is sent.
 func TestResume_KilledAtTheEnd(t *testing.T) {
+	t.Parallel()
 	whole := mustRun(t, drawn(t, func(a *run.Arguments) { a.Parallel = []int{1, 2} }))
 	now := must(outputs.ReadRun(whole.Folder))
 	now.State = outputs.Running
@@ -495,6 +500,7 @@ func TestResume_DroppedSessionsAreNotOwed(t *testing.T) {
 
 // TestResume_HeldSessionsAreNotMeasuredLater: what only kept the load up is over, and its items are not sent again.
 func TestResume_HeldSessionsAreNotMeasuredLater(t *testing.T) {
+	t.Parallel()
 	args := drawn(t, func(a *run.Arguments) {
 		a.Parallel, a.HoldLoad, a.MaxTokens = []int{3}, true, &run.Range{Min: 1, Max: 30}
 	})

@@ -102,6 +102,7 @@ func agents(t *testing.T, name, content string, say func(*run.Arguments)) run.Ar
 
 // TestResume_AgentsSendWhatAnUnbrokenRunSends, also those that begin in flight, wherever the run was stopped.
 func TestResume_AgentsSendWhatAnUnbrokenRunSends(t *testing.T) {
+	t.Parallel()
 	inFlight := func(a *run.Arguments) { a.DatasetArgs.SetValue("start_in_flight", true) }
 	marked := func(a *run.Arguments) { inFlight(a); a.DatasetArgs.SetValue("cache_bust", true) }
 	scenario := func(a *run.Arguments) {
@@ -125,6 +126,7 @@ func TestResume_AgentsSendWhatAnUnbrokenRunSends(t *testing.T) {
 		"in flight, the first bodies seen":    {12, "weka", wekaSessions(5), func(a *run.Arguments) { inFlight(a); a.NoTestConnection = true }},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			goesOnWithSessions(t, agents(t, c.dataset, c.content, c.say), c.requests)
 		})
 	}
@@ -133,6 +135,7 @@ func TestResume_AgentsSendWhatAnUnbrokenRunSends(t *testing.T) {
 // TestResume_AgentsHoldTheAnswersOfTheirOwnAttempt: a graph that is sent again begins at its first request, and each of its requests
 // holds what the server answered to those before.
 func TestResume_AgentsHoldTheAnswersOfTheirOwnAttempt(t *testing.T) {
+	t.Parallel()
 	p := &parrot{}
 	whole, _ := goesOnWithSessions(t, withAgents(t, p), 9)
 	branch := 0
@@ -162,6 +165,7 @@ func otelSessions(n int) string {
 
 // TestResume_AReplayOfAgentsGoesOn: each session comes at its recorded instant, and those that were under way when the run goes on.
 func TestResume_AReplayOfAgentsGoesOn(t *testing.T) {
+	t.Parallel()
 	args := agents(t, "otel_replay", otelSessions(30), func(a *run.Arguments) {
 		defaults := run.DefaultArguments()
 		a.Parallel, a.Number, a.TokenizerPath = defaults.Parallel, defaults.Number, nil

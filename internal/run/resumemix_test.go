@@ -36,6 +36,7 @@ func mixed(t *testing.T, text string, say func(*run.Arguments)) run.Arguments {
 
 // TestResume_AMixSendsWhatAnUnbrokenRunSends of each class, whatever says when the classes come.
 func TestResume_AMixSendsWhatAnUnbrokenRunSends(t *testing.T) {
+	t.Parallel()
 	counts := func(n ...int) (all []run.Count) {
 		for _, one := range n {
 			all = append(all, run.Count{N: one})
@@ -71,6 +72,7 @@ func TestResume_AMixSendsWhatAnUnbrokenRunSends(t *testing.T) {
 		"rates alone, the mix":    {ratedMix, 41, func(a *run.Arguments) { a.Number, a.MixAlone = counts(30), true }},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			whole, again := goesOn(t, mixed(t, c.text, c.say), c.requests)
 			for i, l := range again.Levels {
 				for k, class := range l.Classes {
@@ -85,6 +87,7 @@ func TestResume_AMixSendsWhatAnUnbrokenRunSends(t *testing.T) {
 
 // TestResume_AMixWithRatesKeepsTheArrivalsOfEachClass: what was due before is due now, all else at the instant that it was drawn for.
 func TestResume_AMixWithRatesKeepsTheArrivalsOfEachClass(t *testing.T) {
+	t.Parallel()
 	args := mixed(t, ratedMix, func(a *run.Arguments) { a.Number = []run.Count{{N: 60}} })
 	whole, left := brokenOff(t, args, 17)
 	again := mustRun(t, resumes(left))
@@ -163,6 +166,7 @@ func TestResume_AMixForATime(t *testing.T) {
 
 // TestResume_AMixTwice makes three segments, each of which goes on with the items of each class.
 func TestResume_AMixTwice(t *testing.T) {
+	t.Parallel()
 	args := mixed(t, sharedMix, func(a *run.Arguments) { a.Parallel, a.Number = []int{4}, []run.Count{{N: 60}} })
 	whole, left := brokenOff(t, args, 20)
 	second := filepath.Join(t.TempDir(), "second")
@@ -175,6 +179,7 @@ func TestResume_AMixTwice(t *testing.T) {
 
 // TestResume_AMixWhoseFileChanged ends the run before anything is written.
 func TestResume_AMixWhoseFileChanged(t *testing.T) {
+	t.Parallel()
 	args := mixed(t, sharedMix, func(a *run.Arguments) { a.Parallel, a.Number = []int{3}, []run.Count{{N: 30}} })
 	_, left := brokenOff(t, args, 11)
 	before := state(t, left)

@@ -35,6 +35,7 @@ func state(t *testing.T, folder string) (all []string) {
 
 // TestResume_RefusesWhatDiffers, all of it at once, and writes nothing.
 func TestResume_RefusesWhatDiffers(t *testing.T) {
+	t.Parallel()
 	args := drawn(t, func(a *run.Arguments) { a.APIKey = new("sk-one-two-three-four") })
 	_, left := brokenOff(t, args, 9)
 	before := state(t, left)
@@ -50,6 +51,7 @@ func TestResume_RefusesWhatDiffers(t *testing.T) {
 		"a folder of a file": {func(a *run.Arguments) { a.Resume = new(filepath.Join(left, "parallel_1_number_4")) }, []string{"does not contain a run"}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			again := resumes(left)
 			again.APIKey = new("sk-five-six-seven-eight")
 			c.say(&again)
@@ -80,6 +82,7 @@ func TestResume_RefusesWhatDiffers(t *testing.T) {
 
 // TestResume_PlanThatDiffers: what the run's words do not say can differ too.
 func TestResume_PlanThatDiffers(t *testing.T) {
+	t.Parallel()
 	_, left := brokenOff(t, drawn(t, nil), 9)
 	path := filepath.Join(left, "plan.json")
 	document := strings.Replace(string(must(os.ReadFile(path))), `"stream": true`, `"stream": false`, 1)
@@ -93,6 +96,7 @@ func TestResume_PlanThatDiffers(t *testing.T) {
 
 // TestResume_RunThatIsUnderWay is nobody else's.
 func TestResume_RunThatIsUnderWay(t *testing.T) {
+	t.Parallel()
 	args := drawn(t, func(a *run.Arguments) { a.Parallel = []int{2} })
 	asked := false
 	mustRun(t, args, run.Options{Events: run.Events{RequestDone: func(r *record.Record) {
@@ -111,6 +115,7 @@ func TestResume_RunThatIsUnderWay(t *testing.T) {
 
 // TestResume_NewestBelowAnOutputsFolder is the run that is meant.
 func TestResume_NewestBelowAnOutputsFolder(t *testing.T) {
+	t.Parallel()
 	args := drawn(t, func(a *run.Arguments) { a.Parallel = []int{2} })
 	whole, left := brokenOff(t, args, 5)
 	newer := filepath.Join(args.OutputsDir, "later", "simulated")
@@ -128,6 +133,7 @@ func TestResume_NewestBelowAnOutputsFolder(t *testing.T) {
 
 // TestResume_LogOfAnotherRun is no segment.
 func TestResume_LogOfAnotherRun(t *testing.T) {
+	t.Parallel()
 	args := arguments(t, serve(t, simulator.Config{}))
 	args.Number = []run.Count{{N: 3}}
 	one, other := mustRun(t, args), mustRun(t, args)
@@ -143,6 +149,7 @@ func TestResume_LogOfAnotherRun(t *testing.T) {
 
 // TestResume_DataSetThatChanged ends the run before anything is written.
 func TestResume_DataSetThatChanged(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "prompts.txt")
 	lines := strings.Repeat("What does a load test measure?\n", 3) + strings.Repeat("And what does it not?\n", 40)
 	if err := os.WriteFile(path, []byte(lines), 0o644); err != nil {

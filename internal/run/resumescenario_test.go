@@ -16,6 +16,7 @@ import (
 
 // A sweep of a scenario that goes on behind a finished level: the summary of the sweep has that level too, whose own files stay as they are.
 func TestResume_TheSummaryOfAScenariosSweepHasTheFinishedLevels(t *testing.T) {
+	t.Parallel()
 	server := httptest.NewServer(&listener{})
 	t.Cleanup(server.Close)
 	args := arguments(t, server.URL+"/v1/chat/completions")

@@ -17,6 +17,7 @@ import (
 
 // TestResume_SearchIsFedTheFinishedLevelsAgain, and goes on with the level that it had chosen from them.
 func TestResume_SearchIsFedTheFinishedLevelsAgain(t *testing.T) {
+	t.Parallel()
 	url := startSimulator(t, simulator.Config{TTFT: 5 * time.Millisecond, ITL: time.Millisecond})
 	left := filepath.Join(t.TempDir(), "left")
 	s := newSettings(Options{})

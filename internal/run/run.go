@@ -117,6 +117,9 @@ func (b *Runner) prepareAll(ctx context.Context) error {
 	if err := b.checkResumed(ctx); err != nil {
 		return err
 	}
+	if err := b.openGPUs(ctx); err != nil {
+		return err
+	}
 	if b.plan.Target.MetricsGiven {
 		if err := b.openMetrics(ctx); err != nil {
 			return err

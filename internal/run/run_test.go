@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -27,6 +28,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(actAsServer) != "" {
 		actServer()
 	}
+	if err := flag.Set("test.parallel", "4"); err != nil { // parallel tests wait for servers most of the time
+		panic(err)
+	}
 	goleak.VerifyTestMain(m)
 }
 
@@ -45,12 +49,13 @@ func serve(t *testing.T, c simulator.Config) (url string) {
 	return url
 }
 
-// arguments are those of a short run with a fixed prompt.
+// arguments are those of a short run with a fixed prompt. The server's metrics are not read: their readings are 100 ms apart behind each
+// level. Tests of them use "auto".
 func arguments(t *testing.T, url string) run.Arguments {
 	args := run.DefaultArguments()
 	prompt := "What does a load test measure?"
 	args.Model, args.URL, args.Prompt, args.PromptText = "simulated", url, &prompt, prompt
-	args.OutputsDir, args.SleepInterval = t.TempDir(), 0
+	args.OutputsDir, args.SleepInterval, args.ServerMetrics = t.TempDir(), 0, "off"
 	args.MaxTokens = &run.Range{Min: 8, Max: 8}
 	args.ExtraArgs = run.Members{{Key: "ignore_eos", Value: json.RawMessage("true")}}
 	return args

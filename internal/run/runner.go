@@ -22,14 +22,12 @@ import (
 	"github.com/modelscope/evalscope/internal/localserver"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
-	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/internal/servermetrics"
 	"github.com/modelscope/evalscope/internal/tokenizer"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/cycle"
 	"github.com/modelscope/evalscope/perf/i18n"
-	"github.com/modelscope/evalscope/perf/plugin"
 )
 
 // A Runner is one run with everything it has open.
@@ -63,18 +61,13 @@ type Runner struct {
 	leftOut   int    // recorded requests that cannot be sent
 	dashboard dashboard
 	readers   []*servermetrics.Reader // of the servers' own counters
+	sources   []sampledSource         // what is read while levels run
 	resets    []serverReset           // how the servers empty their prefix caches, nil where nobody asked for that
 	fleet     Fleet                   // the machines that send, nil where this one does
-	findings  json.RawMessage         // of the checks of this machine, nil for none
+	// metricsOpen reports whether the servers' metrics were looked for with success, or at addresses that the user gave.
+	metricsOpen bool
+	findings    json.RawMessage // of the checks of this machine, nil for none
 }
-
-func environment(plugins plugin.Set) config.Environment {
-	return config.Environment{ReadFile: readText, Stat: os.Stat,
-		Known: config.Known{Plugins: plugins}}
-}
-
-// readText reads the file of a prompt.
-func readText(path string) ([]byte, error) { return regular.Read(path, regular.Text) }
 
 func newRunner(s *settings, p *plan.Plan) *Runner {
 	b := &Runner{settings: s, plan: p, writer: newResultWriter(s), live: &engine.Live{}}
@@ -82,6 +75,8 @@ func newRunner(s *settings, p *plan.Plan) *Runner {
 	b.stop = b.stopped
 	b.writer.unended = eventlog.EndFailed // this process writes the log
 	b.writer.objectives, b.writer.infinite, b.writer.verbose = p.Objectives, p.FailuresInfinite, p.Output.Verbose
+	b.writer.gpus = p.GPUs
+	b.writer.terse = searches(p) && !p.Output.Verbose
 	b.writer.speed = p.Dataset.Traits.SpeedByLength
 	b.logTo(&logFile{})
 	return b

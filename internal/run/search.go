@@ -2,14 +2,22 @@ package run
 
 import (
 	"encoding/json"
+	"io"
 
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
+// searches reports whether a plan's levels are those of a search.
+func searches(p *plan.Plan) bool {
+	_, ok := p.Controller().(plan.Searcher)
+	return ok
+}
+
 // keepOutcome notes in run.json what a search has found so far, so that a run that is killed has it too, and a report that is made
-// again does not need the search.
+// again does not need the search. It shows what that makes of the latest level.
 func (b *Runner) keepOutcome() {
 	search, ok := b.plan.Controller().(plan.Searcher)
 	if !ok {
@@ -21,6 +29,9 @@ func (b *Runner) keepOutcome() {
 	}
 	if found := search.Outcome(done); found != nil {
 		b.keeper.Found(asJSON(found))
+		if b.writer.terse {
+			io.WriteString(b.writer.tables, report.ProbeLine(found, done[len(done)-1]))
+		}
 	}
 }
 

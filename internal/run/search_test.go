@@ -77,7 +77,7 @@ func searchPlan(t *testing.T, s *settings, url string, most int) *plan.Plan {
 	args := DefaultArguments()
 	prompt := "What does a load test measure?"
 	args.Model, args.URL, args.Prompt, args.PromptText = "simulated", url, &prompt, prompt
-	args.OutputsDir, args.SleepInterval, args.ProgressTracker, args.NoPreflight = t.TempDir(), 0, true, true
+	args.OutputsDir, args.SleepInterval, args.ServerMetrics, args.ProgressTracker, args.NoPreflight = t.TempDir(), 0, "off", true, true
 	args.MaxTokens = &Range{Min: 8, Max: 8}
 	p, err := s.plan(t.Context(), args)
 	if err != nil {

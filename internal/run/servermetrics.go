@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/servermetrics"
 )
 
@@ -16,37 +18,68 @@ const (
 	askFor  = 5 * time.Second
 )
 
-// openMetrics finds the server's own counters. An address that the user gave and that cannot be read is a problem; where nobody
-// gave one, and there are none, nothing is said.
+// openMetrics finds the server's own counters, and what is sampled during levels. An address that the user gave and that cannot be read
+// is a problem; where nobody gave one, and there are none, nothing is said.
 func (b *Runner) openMetrics(ctx context.Context) error {
-	t := b.plan.Target
-	if t.Metrics == nil || b.engine.Around != nil {
+	if b.metricsOpen {
 		return nil
 	}
+	if err := b.openCounters(ctx); err != nil {
+		return err
+	}
+	if err := b.openFurther(ctx); err != nil {
+		return err
+	}
+	b.metricsOpen = b.plan.Target.MetricsGiven || len(b.readers) > 0
+	if len(b.sources) > 0 {
+		b.engine.Sample = b.sample
+	}
+	return nil
+}
+
+// openCounters finds the counters that are held against the client's.
+func (b *Runner) openCounters(ctx context.Context) error {
+	t := b.plan.Target
 	if len(t.Further) > 0 {
 		b.openSeveralMetrics(ctx)
+		return nil
+	}
+	if t.Metrics == nil {
 		return nil
 	}
 	within := lookFor
 	if t.MetricsGiven {
 		within = askFor
 	}
-	reader, err := servermetrics.Open(ctx, servermetrics.Config{URL: t.Metrics, Target: t.URL, Socket: t.Socket, Header: t.Header,
-		Proxy: http.ProxyFromEnvironment, TLS: b.trust, Model: b.plan.Model, Dialects: b.settings.Plugins.Engines}, within)
-	hint := "inference servers usually serve it at /metrics"
-	if needs := servermetrics.Switches(b.settings.Plugins.Engines); needs != "" {
-		hint += "; " + needs
-	}
+	from := b.metricsAt(t.Metrics, &t.Place)
+	reader, err := servermetrics.Open(ctx, from, within)
 	switch {
 	case err == nil:
 		b.readers = append(b.readers, reader)
 		b.engine.Around = func(ctx context.Context) func(context.Context) any { return around(ctx, reader) }
-		b.writer.logger.Info(fmt.Sprintf("Detected %s metrics; reading them before and after each level.", reader.Engine()))
+		b.addServer(from, reader.Names(), 0)
+		b.writer.logger.Info(fmt.Sprintf("Detected %s metrics; reading them before, during and after each level.", reader.Engine()))
+	case b.plan.Telemetry.Keep != nil || len(b.plan.Telemetry.Servers) > 1: // openFurther looks at it again
 	case t.MetricsGiven && ctx.Err() == nil:
-		return Problems{config.About(b.plan.Names, "server_metrics", "cannot read the server's metrics: "+err.Error(),
-			"check the address ("+hint+"), or use auto or off")}
+		return b.unreadable("server_metrics", err)
 	}
 	return nil
+}
+
+// metricsAt is how metrics at an address are reached; headers go along to the server of a place alone.
+func (b *Runner) metricsAt(u *url.URL, place *plan.Place) servermetrics.Config {
+	return servermetrics.Config{URL: u, Target: place.URL, Socket: place.Socket, Header: place.Header,
+		Proxy: http.ProxyFromEnvironment, TLS: b.trust, Model: b.plan.Model, Dialects: b.settings.Plugins.Engines}
+}
+
+// unreadable is the problem of an address that the user gave.
+func (b *Runner) unreadable(key string, err error) error {
+	hint := "inference servers usually serve it at /metrics"
+	if needs := servermetrics.Switches(b.settings.Plugins.Engines); needs != "" {
+		hint += "; " + needs
+	}
+	return Problems{config.About(b.plan.Names, key, "cannot read the server's metrics: "+err.Error(),
+		"check the address ("+hint+"), or use auto or off")}
 }
 
 // around is nil where there is nothing to log.

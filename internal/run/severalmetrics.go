@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -14,21 +13,21 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// openSeveralMetrics finds the counters of each of several servers. One that tells none is passed by. An address that the user gave
-// is that of one server, and is not read: the plan has said so.
+// openSeveralMetrics finds the counters of each of several servers. One that tells none is passed by. Addresses that the user gave are
+// theirs where there is one for each; else they are only sampled: the plan has said so.
 func (b *Runner) openSeveralMetrics(ctx context.Context) {
-	if b.plan.Target.MetricsGiven {
-		return
-	}
 	readers := map[int]*servermetrics.Reader{}
 	var engines []string
 	for i, place := range b.plan.Target.Places() {
-		reader, err := servermetrics.Open(ctx, servermetrics.Config{URL: place.Metrics, Target: place.URL, Socket: place.Socket,
-			Header: place.Header,
-			Proxy:  http.ProxyFromEnvironment, TLS: b.trust, Model: b.plan.Model, Dialects: b.settings.Plugins.Engines}, lookFor)
+		if place.Metrics == nil {
+			continue
+		}
+		from := b.metricsAt(place.Metrics, place)
+		reader, err := servermetrics.Open(ctx, from, lookFor)
 		if err != nil {
 			continue
 		}
+		b.addServer(from, reader.Names(), i)
 		readers[i], b.readers = reader, append(b.readers, reader)
 		if !slices.Contains(engines, reader.Engine()) {
 			engines = append(engines, reader.Engine())
@@ -38,7 +37,7 @@ func (b *Runner) openSeveralMetrics(ctx context.Context) {
 		return
 	}
 	b.engine.Around = func(ctx context.Context) func(context.Context) any { return aroundAll(ctx, readers) }
-	b.writer.logger.Info(fmt.Sprintf("Detected %[3]s metrics on %[1]d of %[2]s; reading them before and after each level.", len(readers),
+	b.writer.logger.Info(fmt.Sprintf("Detected %[3]s metrics on %[1]d of %[2]s; reading them before, during and after each level.", len(readers),
 		i18n.Count(len(b.plan.Target.Places()), "server").EN, strings.Join(engines, ", ")))
 }
 

@@ -22,7 +22,7 @@ func shape(t *testing.T, c simulator.Config, say func(*Arguments)) (level *metri
 	args := DefaultArguments()
 	prompt, seed := "What does a load test measure?", 5
 	args.Model, args.URL, args.Prompt = "simulated", startSimulator(t, c), &prompt
-	args.OutputsDir, args.SleepInterval, args.NoPreflight, args.Seed = t.TempDir(), 0, true, &seed
+	args.OutputsDir, args.SleepInterval, args.ServerMetrics, args.NoPreflight, args.Seed = t.TempDir(), 0, "off", true, &seed
 	args.MaxTokens = &Range{Min: 3, Max: 3}
 	say(&args)
 	var out bytes.Buffer

@@ -35,23 +35,24 @@ func searching(t *testing.T, params string) run.Arguments {
 	args := run.DefaultArguments()
 	prompt := "Hello"
 	args.Model, args.URL, args.Prompt, args.PromptText = "simulated", limited(t), &prompt, prompt
-	args.OutputsDir, args.SleepInterval, args.NoPreflight, args.MaxTokens = t.TempDir(), 0, true, &config.Range{Min: 12, Max: 12}
+	args.OutputsDir, args.SleepInterval, args.ServerMetrics, args.NoPreflight, args.MaxTokens = t.TempDir(), 0, "off", true, &config.Range{Min: 12, Max: 12}
 	args.SLAAutoTune, args.SLAParams, args.SLANumRuns, args.SLAUpperBound = true, config.Raw(params), 2, 32
 	return args
 }
 
+// TestSLA_FindsTheSimulatorsBatchLimitAndKeepsEvalScopesFiles: one request that a busy machine delays by 60 ms breaks the limit of a load,
+// so the search has three tries.
 func TestSLA_FindsTheSimulatorsBatchLimitAndKeepsEvalScopesFiles(t *testing.T) {
-	r, err := run.New(t.Context(), searching(t, `[{"p99_ttft":"<=80ms"}]`), run.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	result, err := r.Run(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := result.Search
-	if found == nil || found.FeasibleMax == nil || *found.FeasibleMax != 4 || found.InfeasibleMin == nil || *found.InfeasibleMin != 5 || found.Binding != "p99_ttft <= 80 ms" {
-		t.Fatalf("found %+v", found)
+	var result *run.Result
+	for try := 1; ; try++ {
+		result = mustRun(t, searching(t, `[{"p99_ttft":"<=80ms"}]`))
+		f := result.Search
+		if f != nil && f.FeasibleMax != nil && *f.FeasibleMax == 4 && f.InfeasibleMin != nil && *f.InfeasibleMin == 5 && f.Binding == "p99_ttft <= 80 ms" {
+			break
+		}
+		if try == 3 {
+			t.Fatalf("found %+v", f)
+		}
 	}
 	if !strings.Contains(result.LastLine, "limit: concurrency 4 (95 % interval: 4 to 5) meets p99_ttft <= 80 ms, 5 does not; limiting metric: p99_ttft; cliff: queue | ") {
 		t.Errorf("the closing line is %q", result.LastLine)

@@ -39,6 +39,7 @@ func throughSocket(t *testing.T, target string, saw func(*http.Request)) (path s
 	relay.Transport = transport
 	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		saw(r)
+		readWhole(r)
 		relay.ServeHTTP(w, r)
 	})}
 	done := make(chan struct{})
@@ -68,7 +69,7 @@ func TestSocket_RunGoesThroughAUnixDomainSocket(t *testing.T) {
 	for _, form := range []string{"unix://" + path, "unix://" + path + ":/v1/chat/completions"} {
 		requests.Store(0)
 		args := arguments(t, form)
-		args.Number, args.Parallel = []run.Count{{N: 6}}, []int{2}
+		args.Number, args.Parallel, args.ServerMetrics = []run.Count{{N: 6}}, []int{2}, "auto"
 		result := mustRun(t, args)
 		if got := requests.Load(); got != 6+1 && got != 6+2 {
 			t.Errorf("%s: the server saw %d requests", form, got)

@@ -74,6 +74,9 @@ func (s *summary) report() report.Run {
 	for i, note := range r.Notes { // servers' words stand in some
 		r.Notes[i] = note.Map(sanitize.OneLine)
 	}
+	if r.Search != nil {
+		metric.Supersede(r.Levels)
+	}
 	r.Loads = s.loads(r.Levels)
 	r.Verdict = string(metric.WorstStatus(r.Levels))
 	r.Unmade = s.allUnmade()

@@ -69,7 +69,6 @@ func balanced(t *testing.T, balance string, number, parallel int, urls ...string
 	args := arguments(t, strings.Join(urls, " "))
 	args.Balance, args.Stream, args.ExtraArgs, args.NoTestConnection = balance, false, nil, true
 	args.Number, args.Parallel = []run.Count{{N: number}}, []int{parallel}
-	args.ServerMetrics = "off"
 	return args
 }
 
@@ -124,7 +123,7 @@ func TestTargets_RoundRobinSpreadsRequestsEvenlyAndEveryFileSaysWhere(t *testing
 func TestTargets_MetricsOfEachServerStandBesideItsOwnRequests(t *testing.T) {
 	a, b := serve(t, simulator.Config{}), serve(t, simulator.Config{})
 	args := arguments(t, a+" "+b)
-	args.Number, args.Parallel, args.Balance = []run.Count{{N: 9}}, []int{1}, "round-robin"
+	args.Number, args.Parallel, args.Balance, args.ServerMetrics = []run.Count{{N: 9}}, []int{1}, "round-robin", "auto"
 	level := mustRun(t, args).Levels[0]
 	if level.Server != nil || len(level.Targets) != 2 {
 		t.Fatalf("%+v", level.Targets)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/exposition"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -43,7 +44,7 @@ func trouble(words string) *metric.ServerSample {
 }
 
 // settle reads until two readings in a row count the same and nothing runs, for at most settleFor.
-func (r *Reader) settle(ctx context.Context) (last []Sample, settled bool, err error) {
+func (r *Reader) settle(ctx context.Context) (last []exposition.Sample, settled bool, err error) {
 	until := time.Now().Add(settleFor)
 	if last, err = r.read(ctx, patience); err != nil {
 		return nil, false, err
@@ -69,7 +70,7 @@ func (r *Reader) settle(ctx context.Context) (last []Sample, settled bool, err e
 }
 
 // still reports whether no counter moved between two readings and that no request is being worked on.
-func (r *Reader) still(a, b []Sample) bool {
+func (r *Reader) still(a, b []exposition.Sample) bool {
 	for _, g := range difference(a, b, r.dialect.counter).series {
 		if r.dialect.counter(g.Name) && g.by != 0 && !math.IsNaN(g.by) {
 			return false

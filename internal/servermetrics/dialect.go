@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/modelscope/evalscope/internal/exposition"
 	contract "github.com/modelscope/evalscope/perf/servermetrics"
 )
 
@@ -48,9 +49,9 @@ func Switches(known []contract.Dialect) string {
 }
 
 // dialectOf is the engine whose metrics a reading holds, nil for none that is known.
-func dialectOf(samples []Sample, known []contract.Dialect) *dialect {
+func dialectOf(samples []exposition.Sample, known []contract.Dialect) *dialect {
 	for _, d := range known {
-		if slices.ContainsFunc(samples, func(s Sample) bool { return strings.HasPrefix(s.Name, d.Prefix) }) {
+		if slices.ContainsFunc(samples, func(s exposition.Sample) bool { return strings.HasPrefix(s.Name, d.Prefix) }) {
 			return &dialect{d}
 		}
 	}

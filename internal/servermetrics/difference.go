@@ -1,9 +1,6 @@
 package servermetrics
 
-import (
-	"strconv"
-	"strings"
-)
+import "github.com/modelscope/evalscope/internal/exposition"
 
 // A growth is what became of every series between two readings of one server.
 type growth struct {
@@ -14,19 +11,19 @@ type growth struct {
 
 // A grown is a series with its value at the first reading (0 for one that was not there) and how much it grew since.
 type grown struct {
-	Sample
+	exposition.Sample
 	before, by float64
 }
 
 // difference is what grew between two readings. isCounter says of which names the values never fall; a gauge may.
-func difference(before, after []Sample, isCounter func(name string) bool) growth {
+func difference(before, after []exposition.Sample, isCounter func(name string) bool) growth {
 	was := make(map[string]float64, len(before))
 	for _, s := range before {
-		was[s.key()] = s.Value
+		was[s.Key()] = s.Value
 	}
 	g := growth{series: make([]grown, 0, len(after))}
 	for _, s := range after {
-		x, known := was[s.key()]
+		x, known := was[s.Key()]
 		g.series = append(g.series, grown{Sample: s, before: x, by: s.Value - x})
 		g.restarted = g.restarted || known && (isCounter(s.Name) && s.Value < x || isBirth(s.Name) && s.Value != x)
 	}
@@ -35,16 +32,3 @@ func difference(before, after []Sample, isCounter func(name string) bool) growth
 
 // isBirth reports whether a series is the instant at which its process began.
 func isBirth(name string) bool { return name == "process_start_time_seconds" }
-
-// key names a series: its name and its labels.
-func (s Sample) key() string {
-	var b strings.Builder
-	b.WriteString(s.Name)
-	for _, l := range s.Labels {
-		b.WriteByte('\xff')
-		b.WriteString(l.Name)
-		b.WriteByte('=')
-		b.WriteString(strconv.Quote(l.Value))
-	}
-	return b.String()
-}

@@ -5,19 +5,20 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/modelscope/evalscope/internal/exposition"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
 // between is what vLLM's names say of two texts.
 func between(t *testing.T, before, after string) metric.ServerSample {
 	t.Helper()
-	a, errA := Parse([]byte(before))
-	b, errB := Parse([]byte(after))
+	a, errA := exposition.Parse([]byte(before))
+	b, errB := exposition.Parse([]byte(after))
 	if errA != nil || errB != nil {
 		t.Fatal(errA, errB)
 	}
 	d := dialect{vllm()}
-	return d.sampleOf(a, b, "m")
+	return d.sampleOf(a.Samples, b.Samples, "m")
 }
 
 func TestDifference_SeriesThatAppearsLaterBeganAtZero(t *testing.T) {

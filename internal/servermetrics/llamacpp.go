@@ -11,6 +11,7 @@ func llamacpp() contract.Dialect {
 		About: contract.About{Word: "llama.cpp", Owner: "llamacpp", Pages: []contract.Page{{Path: "props", Version: "build_info", Proof: "default_generation_settings",
 			ContextLength: "default_generation_settings.n_ctx", Slots: "total_slots", Flags: []string{"model_alias", "modalities"}}}}, // n_ctx is that of one slot
 		Running: []string{"llamacpp:requests_processing"}, Waiting: []string{"llamacpp:requests_deferred"},
+		KVCache: []string{"llamacpp:kv_cache_usage_ratio"}, Batch: []string{"llamacpp:n_busy_slots_per_decode"}, // the former in versions up to 2025
 		Counts: map[metric.ServerCounter][]string{
 			metric.ServerComputedTokens: {"llamacpp:prompt_tokens_total"},
 			metric.ServerOutputTokens:   {"llamacpp:tokens_predicted_total"},

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/exposition"
 	contract "github.com/modelscope/evalscope/perf/servermetrics"
 )
 
@@ -47,15 +48,7 @@ var errHuge = errors.New("its response is larger than 16 MiB")
 
 // Open reads the metrics once, within the time given, and finds out whose they are. An error says in words what was wrong.
 func Open(ctx context.Context, c Config, within time.Duration) (*Reader, error) {
-	transport := &http.Transport{Proxy: c.Proxy, TLSClientConfig: c.TLS.Clone(), DisableCompression: true, DisableKeepAlives: true}
-	if c.Socket != "" && sameOrigin(c.URL, c.Target) {
-		transport.Proxy = nil
-		transport.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
-			return (&net.Dialer{}).DialContext(ctx, "unix", c.Socket)
-		}
-	}
-	r := &Reader{config: c, client: &http.Client{Transport: transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	r := newReader(c)
 	samples, err := r.read(ctx, within)
 	if err != nil {
 		return nil, err
@@ -66,24 +59,34 @@ func Open(ctx context.Context, c Config, within time.Duration) (*Reader, error) 
 	return r, nil
 }
 
+func newReader(c Config) *Reader {
+	transport := &http.Transport{Proxy: c.Proxy, TLSClientConfig: c.TLS.Clone(), DisableCompression: true, DisableKeepAlives: true}
+	if socket := c.Way(); socket != "" {
+		transport.Proxy = nil
+		transport.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return (&net.Dialer{}).DialContext(ctx, "unix", socket)
+		}
+	}
+	return &Reader{config: c, client: &http.Client{Transport: transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+}
+
 // Engine names whose metrics they are.
 func (r *Reader) Engine() string { return r.dialect.Engine }
 
 // read asks once.
-func (r *Reader) read(ctx context.Context, within time.Duration) ([]Sample, error) {
+func (r *Reader) read(ctx context.Context, within time.Duration) ([]exposition.Sample, error) {
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.config.URL.String(), nil)
 	if err != nil {
 		return nil, errors.New("the URL is invalid")
 	}
-	if sameOrigin(r.config.URL, r.config.Target) {
-		for name, values := range r.config.Header {
-			request.Header[name] = values
-		}
-		if host := request.Header.Get("Host"); host != "" {
-			request.Host = host
-		}
+	for name, values := range r.config.Headers() {
+		request.Header[name] = values
+	}
+	if host := request.Header.Get("Host"); host != "" {
+		request.Host = host
 	}
 	request.Header.Set("Accept", "text/plain;version=0.0.4;q=1,*/*;q=0.1")
 	response, err := r.client.Do(request)
@@ -101,7 +104,8 @@ func (r *Reader) read(ctx context.Context, within time.Duration) ([]Sample, erro
 	case len(text) > maxBody:
 		return nil, errHuge
 	}
-	return Parse(text)
+	page, err := exposition.Parse(text)
+	return page.Samples, err
 }
 
 // plainly is an error without the address, which may hold a token.

@@ -6,20 +6,21 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/modelscope/evalscope/internal/exposition"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-func recorded(t *testing.T, name string) []Sample {
+func recorded(t *testing.T, name string) []exposition.Sample {
 	t.Helper()
 	text, err := os.ReadFile("testdata/" + name + ".prom")
 	if err != nil {
 		t.Fatal(err)
 	}
-	samples, err := Parse(text)
+	page, err := exposition.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return samples
+	return page.Samples
 }
 
 // The texts of vLLM 0.32 and llama.cpp were recorded before and after one level of this program against the real servers; what is

@@ -2,8 +2,10 @@ package servermetrics
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/modelscope/evalscope/internal/exposition"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -12,7 +14,7 @@ var modelLabels = []string{"model_name", "model"}
 
 // sampleOf is what a server counted between two readings. Series of several engines behind one address are added; where some
 // carry the model's name in a label, only those count.
-func (d *dialect) sampleOf(before, after []Sample, model string) metric.ServerSample {
+func (d *dialect) sampleOf(before, after []exposition.Sample, model string) metric.ServerSample {
 	out := metric.ServerSample{Of: metric.OfServer, Engine: d.Engine}
 	g := difference(before, after, d.counter)
 	out.Running, out.Waiting = gauge(before, d.Running, model), gauge(before, d.Waiting, model)
@@ -71,14 +73,14 @@ func (d *dialect) complete(counts map[metric.ServerCounter]float64) {
 // ofModel keeps the series that name the model, and those that name none; all where no series names it.
 func ofModel(all []grown, model string) []grown {
 	names := func(g grown, want string) bool {
-		return slices.ContainsFunc(modelLabels, func(l string) bool { return g.label(l) == want })
+		return slices.ContainsFunc(modelLabels, func(l string) bool { return g.Label(l) == want })
 	}
 	if !slices.ContainsFunc(all, func(g grown) bool { return names(g, model) }) {
 		return all
 	}
 	var kept []grown
 	for _, g := range all {
-		if names(g, model) || g.label("model_name") == "" && g.label("model") == "" {
+		if names(g, model) || g.Label("model_name") == "" && g.Label("model") == "" {
 			kept = append(kept, g)
 		}
 	}
@@ -101,7 +103,7 @@ func counted(all []grown, names []string) (by float64, ok bool) {
 }
 
 // gauge adds the values of a gauge, nil where it is not there.
-func gauge(samples []Sample, names []string, model string) *float64 {
+func gauge(samples []exposition.Sample, names []string, model string) *float64 {
 	all := make([]grown, len(samples))
 	for i, s := range samples {
 		all[i] = grown{Sample: s, by: s.Value}
@@ -132,7 +134,7 @@ func bucketsOf(all []grown, name string) buckets {
 		if !strings.HasPrefix(g.Name, name) || g.Name != name+"_bucket" {
 			continue
 		}
-		bound, err := number(g.label("le"))
+		bound, err := strconv.ParseFloat(g.Label("le"), 64)
 		if err != nil {
 			continue
 		}

@@ -8,7 +8,7 @@ import (
 func sglang() contract.Dialect {
 	return contract.Dialect{Engine: "SGLang", Switch: "--enable-metrics", Prefix: "sglang:",
 		About:   contract.About{Word: "sglang", Owner: "sglang", Pages: []contract.Page{serverInfo("server_info"), serverInfo("get_server_info")}, ResetCache: "flush_cache"}, // the later and the earlier name
-		Running: []string{"sglang:num_running_reqs"}, Waiting: []string{"sglang:num_queue_reqs"},
+		Running: []string{"sglang:num_running_reqs"}, Waiting: []string{"sglang:num_queue_reqs"}, KVCache: []string{"sglang:token_usage"},
 		Counts: map[metric.ServerCounter][]string{
 			metric.ServerRequests:     {"sglang:num_requests_total"},
 			metric.ServerPromptTokens: {"sglang:prompt_tokens_total"},

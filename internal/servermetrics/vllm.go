@@ -9,6 +9,7 @@ func vllm() contract.Dialect {
 	return contract.Dialect{Engine: "vLLM", Prefix: "vllm:",
 		About:   contract.About{Word: "vllm", Owner: "vllm", Pages: []contract.Page{{Path: "version", Version: "version"}}, ResetCache: "reset_prefix_cache", ResetSwitch: "VLLM_SERVER_DEV_MODE=1"},
 		Running: []string{"vllm:num_requests_running"}, Waiting: []string{"vllm:num_requests_waiting"},
+		KVCache: []string{"vllm:kv_cache_usage_perc", "vllm:gpu_cache_usage_perc"}, // the later and the earlier name
 		Counts: map[metric.ServerCounter][]string{
 			metric.ServerRequests:     {"vllm:request_success_total"},
 			metric.ServerPromptTokens: {"vllm:prompt_tokens_total"},

@@ -51,7 +51,7 @@ func Read(ctx context.Context, name, folder string, rows []compare.Row) (compare
 	levels, notes := levelsOf(folder)
 	r.Notes = append(r.Notes, notes...)
 	for _, level := range levels {
-		values := newCollector(rows)
+		values := newLevelCollector(rows)
 		made, err := artifacts.Read(ctx, filepath.Join(folder, filepath.FromSlash(level)), artifacts.Input{Each: values.add})
 		if ctx.Err() != nil {
 			return r, ctx.Err()

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 
 	"github.com/modelscope/evalscope/internal/catalog"
@@ -80,7 +81,7 @@ func (s Source) Read(ctx context.Context, name string, rows []compare.Row) (comp
 	if !s.Tool {
 		return Read(ctx, name, s.Path, rows)
 	}
-	from, err := toolfiles.Read(ctx, s.Path)
+	from, err := readTool(ctx, s.Path)
 	if err != nil {
 		if errors.Is(err, toolfiles.ErrNone) {
 			return compare.Run{}, fmt.Errorf("%s %w", name, err)
@@ -93,6 +94,16 @@ func (s Source) Read(ctx context.Context, name string, rows []compare.Row) (comp
 		from.Levels[i].Requests = nil // they are no longer needed
 	}
 	return r, nil
+}
+
+// collectOften is the collector's percentage while a file is read: its text lies in memory as a whole, and garbage in proportion to it is too much.
+const collectOften = 20
+
+// readTool reads another tool's files. It gives the memory of their text back, because that of the next side would come on top of it.
+func readTool(ctx context.Context, path string) (toolfiles.Run, error) {
+	defer debug.FreeOSMemory()
+	defer debug.SetGCPercent(debug.SetGCPercent(collectOften))
+	return toolfiles.Read(ctx, path)
 }
 
 // toolLevel is a level of another tool's file.

@@ -31,16 +31,22 @@ type curve struct {
 	// noise is the standard error of each value.
 	noise []float64
 	limit float64
+	// counts are the failed requests where the figure is their share; noise is not used then.
+	counts []counted
+	scale  float64
 	// rising reports whether the figure breaks the rule by rising above the limit; else it falls below it.
 	rising bool
 }
 
 // boundary estimates the largest load that keeps the limits, with the interval that the noise of the probes leaves: a monotone curve is
 // fitted to the figure that the smallest failing load breaks (isotonic regression, linear between loads), and again to draws of it within
-// its noise. Where several rules are broken there, the lowest boundary counts. It is nil where requests failed or nothing failed.
+// its noise. Where several rules are broken there, the lowest boundary counts. It is nil where nothing failed.
 func (s Search) boundary(g Group, all tried, feasible, infeasible int) (b *metric.Boundary, edge string) {
 	broken := judge(g, all[infeasible])
-	if broken.Verdict != Fail || len(broken.Checks) == 0 {
+	if broken.Verdict == Fail && len(broken.Checks) == 0 {
+		return s.withoutFailures(all, feasible, infeasible), edgeCliff
+	}
+	if broken.Verdict != Fail {
 		return nil, edgeCliff
 	}
 	for i, c := range broken.Checks {
@@ -68,6 +74,11 @@ func (s Search) onGrid(b *metric.Boundary, feasible, infeasible int) *metric.Bou
 
 // curve is the figure of a rule at the loads that say something of it.
 func (s Search) curve(g Group, r Rule, all tried) curve {
+	if r.Figure.failures {
+		c := s.failing(r.Figure.scale, all)
+		c.limit, c.rising = r.Limit, r.Op.FromAbove()
+		return c
+	}
 	c := curve{limit: r.Limit, rising: r.Op.FromAbove()}
 	spread, degrees := pooled(r.Figure, all)
 	for _, at := range all.loads() {
@@ -161,6 +172,10 @@ func (c curve) boundary(random *rand.Rand) metric.Boundary {
 	draws, noisy := make([]float64, resamples), slices.Clone(c.values)
 	for i := range draws {
 		for j := range noisy {
+			if c.counts != nil {
+				noisy[j] = c.scale * c.counts[j].share(random)
+				continue
+			}
 			noisy[j] = c.values[j] + c.noise[j]*random.NormFloat64()
 		}
 		draws[i] = c.crossing(noisy)

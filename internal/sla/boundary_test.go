@@ -50,8 +50,31 @@ func TestBoundary_OfACliffIsTheLoadBeforeIt(t *testing.T) {
 		t.Errorf("%+v, %s", smooth.Boundary, smooth.Edge)
 	}
 	failing, _ := search(t, `[{"p99_latency":"<=100s"}]`, Range{Low: 1, High: 64, Start: 1}, 1, func(slots int) (time.Duration, int, bool) { return time.Second, max(0, slots-8), false })
-	if failing.Boundary != nil || failing.Edge != edgeCliff || *failing.FeasibleMax != 8 {
-		t.Errorf("%+v, %s", failing.Boundary, failing.Edge)
+	if b := failing.Boundary; b == nil || b.Estimate != 8 || b.High < 8 || b.Low >= 8 || failing.Edge != edgeCliff || *failing.FeasibleMax != 8 {
+		t.Errorf("%+v, %s: none of ten requests that fails is no proof that none does", failing.Boundary, failing.Edge)
+	}
+}
+
+// TestBoundary_OfAFailureShareHasAnInterval searches servers that fail more requests with each slot, 10 % of them at 20 slots.
+func TestBoundary_OfAFailureShareHasAnInterval(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 5))
+	held := 0
+	for range 40 {
+		found, _ := search(t, `[{"failed":"<=10%"}]`, Range{Low: 1, High: 64, Start: 4}, 3, func(slots int) (time.Duration, int, bool) {
+			failed := 0
+			for range 10 {
+				if random.Float64() < 0.005*float64(slots) {
+					failed++
+				}
+			}
+			return time.Second, failed, false
+		})
+		if b := found.Boundary; b != nil && b.Low <= 20 && 20 <= b.High {
+			held++
+		}
+	}
+	if held < 34 {
+		t.Errorf("the interval held the limit in %d of 40 searches", held)
 	}
 }
 

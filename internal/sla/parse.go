@@ -110,11 +110,7 @@ func (r *reader) figure(name string) (Figure, bool) {
 	for i, f := range all {
 		names[i] = f.Name
 	}
-	if near := nearest.Of(name, names, strings.ToLower); near != "" {
-		r.bad("unknown metric %s: did you mean %s?", name, near)
-	} else {
-		r.bad("unknown metric %s: use one of %s", name, strings.Join(names, ", "))
-	}
+	r.bad("unknown metric %s: %s", name, nearest.Hint(name, names, "use one of "+strings.Join(names, ", ")))
 	return Figure{}, false
 }
 

@@ -9,7 +9,7 @@ import (
 // Bootstrap is a ratio of parts with its interval by the studentized bootstrap: the parts, which are independent of each other, are
 // drawn with replacement, and the error of each draw is held against its own standard error. So the interval has Student's width and
 // the skew of the values. Of positive ratios logarithms are drawn. The interval is unbounded where there are fewer than two parts.
-func Bootstrap(parts []Part, level float64, draws int, random *rand.Rand) Span {
+func Bootstrap(parts []Part, level float64, draws int, random *rand.Rand, wider float64) Span {
 	whole := Ratio(parts)
 	s := Span{Value: whole.Value, Low: math.Inf(-1), High: math.Inf(1)}
 	if len(parts) < 2 || math.IsNaN(whole.Value) {
@@ -37,6 +37,7 @@ func Bootstrap(parts []Part, level float64, draws int, random *rand.Rand) Span {
 	}
 	slices.Sort(errors)
 	tail := (1 - level) / 2
+	center.SE *= math.Sqrt(wider)
 	s.Low, s.High = center.Value-center.SE*at(errors, 1-tail), center.Value-center.SE*at(errors, tail)
 	if positive(parts) {
 		s.Low, s.High = math.Exp(s.Low), math.Exp(s.High)

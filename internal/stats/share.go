@@ -11,6 +11,15 @@ func Wilson(share, n, design, level float64) Span {
 	return Span{Value: share, Low: max(0, center-half), High: min(1, center+half)}
 }
 
+// ShareOf is the interval of a share that was estimated with an error: Wilson's, which stays between 0 and 1, with as many trials as have
+// that error, and fewer where the error is an estimate of few units itself (Korn and Graubard). Where the units do not differ, n trials count.
+func ShareOf(e Estimate, n, level float64) Span {
+	if spread := e.Value * (1 - e.Value); spread > 0 && e.SE > 0 && !math.IsInf(e.SE, 0) {
+		n = spread / (e.SE * e.SE) * Certain(e.DF, level)
+	}
+	return Wilson(min(1, max(0, e.Value)), n, 1, level)
+}
+
 // Design is the variance of a share over that of as many independent trials: above 1 where failures come in bursts.
 func Design(parts []Part) float64 { return max(1, DesignEffect(parts)) }
 

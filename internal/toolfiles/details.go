@@ -27,12 +27,13 @@ func detailedOf(k keys) (d detailed) {
 	d.of = k
 	d.ttfts, d.starts, d.latencies = k.numbers("ttfts"), k.numbers("start_times"), k.numbers("latencies")
 	d.in, d.out = k.numbers("input_lens"), k.numbers("output_lens")
+	var gaps []float32
 	for list := range elements(k["itls"]) {
-		gaps := []float32{}
+		gaps = gaps[:0]
 		for gap := range elements(list) {
 			gaps = append(gaps, float32(orZero(numberOf(gap))))
 		}
-		d.itls = append(d.itls, slices.Clip(gaps))
+		d.itls = append(d.itls, slices.Clone(gaps)) // of just the size: there are millions
 	}
 	for words := range elements(k["errors"]) {
 		d.failures = append(d.failures, string(words) != "null" && string(words) != `""`)
@@ -76,11 +77,18 @@ func (d *detailed) level(latency string) (l Level, notes []i18n.Text) {
 	}
 	l.Timed = len(d.starts) >= n
 	l.Requests = make([]Request, n)
+	whole, measured := d.of.number("duration")
 	for i := range n {
 		l.Requests[i] = d.request(i)
+		if q := &l.Requests[i]; measured && whole > 0 && q.Latency > longerThanRun*whole+1 {
+			q.Latency = math.NaN() // in another unit, or garbled: no request takes longer than its run
+		}
 	}
 	return l, notes
 }
+
+// longerThanRun is how much longer than the run a request may take, for what is rounded.
+const longerThanRun = 1.05
 
 // requests is how many requests all lists have. Where a list is shorter than the others, its last element may be cut too.
 func (d *detailed) requests() (n int, cut bool) {

@@ -210,13 +210,22 @@ func together(files []file, notes []i18n.Text) (Run, error) {
 		return Run{}, inFile(files, err)
 	}
 	if len(r.Levels) == 0 {
-		return Run{}, inFile(files, errors.New("it has neither requests nor figures"))
+		return Run{}, inFile(files, nothing(r.Notes[len(notes):]))
 	}
 	if r.saysDelays {
 		return r, nil
 	}
 	r.say(i18n.Text{EN: "files of other tools do not record whether the client kept up: not checked", ZH: "其他工具的文件不说明客户端是否跟得上：未检查"})
 	return r, nil
+}
+
+// nothing says that files have nothing to compare, and what was left out of them.
+func nothing(notes []i18n.Text) error {
+	words := "it has neither requests nor figures"
+	for _, n := range notes {
+		words += "; " + n.EN
+	}
+	return errors.New(words)
 }
 
 // inFile names the first of several files, which is not what the user named.

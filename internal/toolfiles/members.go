@@ -84,7 +84,12 @@ func valueEnd(doc []byte, i int) int {
 		return len(doc)
 	}
 	switch doc[i] {
-	case '{', '[':
+	case '[':
+		if n := bytes.IndexByte(doc[i:], ']'); n > 0 && flat(doc[i+1:i+n]) {
+			return i + n + 1
+		}
+		return i + jsondepth.End(doc[i:])
+	case '{':
 		return i + jsondepth.End(doc[i:])
 	case '"':
 		return jsondepth.StringEnd(doc, i)
@@ -96,6 +101,11 @@ func valueEnd(doc []byte, i int) int {
 		}
 	}
 	return i
+}
+
+// flat reports whether the inside of a list has no text, list or object.
+func flat(inside []byte) bool {
+	return bytes.IndexByte(inside, '"') < 0 && bytes.IndexByte(inside, '[') < 0 && bytes.IndexByte(inside, '{') < 0
 }
 
 // text is a member that is a text, "" for any other.

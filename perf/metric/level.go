@@ -84,8 +84,14 @@ type Level struct {
 	Client *Client `json:"client,omitempty"`
 	// Server is what the server counted during the level, beside our counts; nil where its metrics were not read.
 	Server *Server `json:"server,omitempty"`
+	// Energy is what the GPUs took, nil where none told its power.
+	Energy *Energy `json:"energy,omitempty"`
+	// Throttling is how often the GPUs' clocks were limited, nil where none said.
+	Throttling *Throttling `json:"gpu_throttling,omitempty"`
 	// Verdict reports whether the load generator could have distorted the figures; nil is Unchecked.
 	Verdict *Verdict `json:"verdict,omitempty"`
+	// Superseded is whether a search tried the load again because the client was the limit, and could judge it then.
+	Superseded bool `json:"-"`
 	// Bounds are the client's own error of each metric that a calibration covered; nil without one.
 	Bounds map[Key]Bound `json:"client_error,omitempty"`
 	// Calibration says what the bounds rest on, or why there are none; nil for a run that was not calibrated.

@@ -2,6 +2,7 @@ package metric
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/modelscope/evalscope/perf/i18n"
 )
@@ -118,13 +119,26 @@ func (w VerdictStatus) rank() int {
 // WorseThan reports whether w is a worse word than o. The empty word is Unchecked.
 func (w VerdictStatus) WorseThan(o VerdictStatus) bool { return w.rank() > o.rank() }
 
-// WorstStatus is the word of a whole run: its worst level's, Unchecked without levels.
+// Supersede marks the levels of a search at which the client was the limit where another run of their load could be judged.
+func Supersede(levels []*Level) {
+	for _, runs := range ByLoad(levels) {
+		judged := slices.ContainsFunc(runs, func(l *Level) bool { return !l.ClientLimited() })
+		for _, l := range runs {
+			l.Superseded = judged && l.ClientLimited()
+		}
+	}
+}
+
+// WorstStatus is the word of a whole run: its worst level's, Unchecked without levels. Superseded levels do not count.
 func WorstStatus(levels []*Level) VerdictStatus {
 	if len(levels) == 0 {
 		return Unchecked
 	}
 	worst := Valid
 	for _, l := range levels {
+		if l.Superseded {
+			continue
+		}
 		w := Unchecked
 		if l.Verdict != nil {
 			w = l.Verdict.Word

@@ -17,7 +17,9 @@ type Dialect struct {
 	About About
 	// Running and Waiting are gauges of requests.
 	Running, Waiting []string
-	Counts           map[metric.ServerCounter][]string
+	// KVCache is a gauge of how full the KV cache is, 0…1; Batch one of how many sequences a step holds, where that is not Running.
+	KVCache, Batch []string
+	Counts         map[metric.ServerCounter][]string
 	// Times are histograms, without _sum, _count and _bucket.
 	Times map[metric.ServerTiming][]string
 	// Sums are times of which only totals are told.

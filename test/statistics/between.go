@@ -19,11 +19,15 @@ func (m model) plain(random *rand.Rand) *metric.Level {
 
 // expected is what the figures of runs of that length are on average.
 func (m model) expected(runs int) map[figure]float64 {
-	all, random := map[figure]float64{}, rand.New(rand.NewPCG(98, 98))
-	for range runs {
-		l := m.plain(random)
+	all := map[figure]float64{}
+	for _, one := range trials(runs, 98, func(random *rand.Rand) map[figure]float64 {
+		l, own := m.plain(random), map[figure]float64{}
 		for _, f := range studied() {
-			x, _ := f.of(l)
+			own[f], _ = f.of(l)
+		}
+		return own
+	}) {
+		for f, x := range one {
 			all[f] += x / float64(runs)
 		}
 	}
@@ -31,36 +35,31 @@ func (m model) expected(runs int) map[figure]float64 {
 }
 
 // betweenRuns counts how often the intervals of several runs hold the truth.
-func betweenRuns(times, runs int, m model, seed uint64) map[figure]*coverage {
-	truth, random := m.expected(20_000), rand.New(rand.NewPCG(seed, 3))
-	all := map[figure]*coverage{}
-	for range times {
+func betweenRuns(times, runs int, m model, seed uint64, truth map[figure]float64) map[figure]*coverage {
+	return covering(trials(times, seed, func(random *rand.Rand) *metric.Level {
 		var levels []*metric.Level
 		for range runs {
 			levels = append(levels, m.plain(random))
 		}
-		mean := intervals.Loads(levels, false)[0]
-		for _, f := range studied() {
-			if all[f] == nil {
-				all[f] = &coverage{}
-			}
-			i, ok := f.interval(mean)
-			all[f].count(i, ok, truth[f])
-		}
-	}
-	return all
+		return &metric.Level{Confidence: intervals.Loads(levels, false)[0].Confidence}
+	}), truth)
 }
 
 // A stopping is what runs came to that were repeated until an interval was narrow.
 type stopping struct {
 	coverage
-	runs, met int // all runs, and how often the goal was met
+	runs int   // all of them
+	met  share // how often the goal was
 }
 
 // until repeats runs until a goal is met, as --until does.
-func until(times, least, most int, g repeat.Goal, of figure, m model, seed uint64) (s stopping) {
-	truth, random := m.expected(20_000)[of], rand.New(rand.NewPCG(seed, 4))
-	for range times {
+func until(times, least, most int, g repeat.Goal, of figure, m model, seed uint64, truth float64) (s stopping) {
+	type stopped struct {
+		runs int
+		met  bool
+		mean *metric.Level
+	}
+	for _, one := range trials(times, seed, func(random *rand.Rand) stopped {
 		var levels []*metric.Level
 		sweep := repeat.Sweep{Loads: 1, Least: least, Most: most, Goals: []repeat.Goal{g}}
 		for {
@@ -69,12 +68,13 @@ func until(times, least, most int, g repeat.Goal, of figure, m model, seed uint6
 			}
 			levels = append(levels, m.plain(random))
 		}
-		s.runs += len(levels)
-		if g.State(levels).Met {
-			s.met++
-		}
-		i, ok := of.interval(intervals.Loads(levels, true)[0])
-		s.count(i, ok, truth)
+		mean := intervals.Loads(levels, true)[0]
+		return stopped{len(levels), g.State(levels).Met, &metric.Level{Confidence: mean.Confidence}}
+	}) {
+		s.runs += one.runs
+		s.met.count(one.met)
+		i, ok := of.interval(one.mean)
+		s.add(i, ok, truth)
 	}
 	return s
 }

@@ -3,7 +3,6 @@ package statistics
 import (
 	"math"
 	"math/rand/v2"
-	"os"
 	"testing"
 
 	"github.com/modelscope/evalscope/internal/history"
@@ -32,7 +31,7 @@ var courses = []course{
 
 func TestHistory_MarksChangesAndHardlyAnythingElse(t *testing.T) {
 	series := 100
-	if os.Getenv("EVALSCOPE_TEST_STATISTICS") != "" {
+	if whole() {
 		series = 2000
 	}
 	for i, c := range courses {

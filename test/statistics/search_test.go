@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
 	"testing"
 
 	"github.com/modelscope/evalscope/internal/knee"
@@ -80,33 +79,36 @@ type finding struct {
 }
 
 func (q question) study(searches int, seed uint64) (f finding) {
-	random := rand.New(rand.NewPCG(seed, 3))
-	for i := range searches {
-		s, search, truth := q.ask(random, uint64(i))
-		var done []*metric.Level
-		tried := map[int]bool{}
-		for {
-			at, _, ok := search.Next(done)
-			if !ok || len(done) > 100 {
-				break
-			}
-			tried[at] = true
-			done = append(done, s.run(q.variable, at, max(20, at*q.sessions), random))
+	for _, one := range trials(searches, seed+3, q.once) {
+		f.held, f.found, f.searches = f.held+one.held, f.found+one.found, f.searches+1
+		f.width, f.loads, f.levels = f.width+one.width, f.loads+one.loads, f.levels+one.levels
+	}
+	return f
+}
+
+// once makes one search.
+func (q question) once(random *rand.Rand) (f finding) {
+	s, search, truth := q.ask(random, random.Uint64())
+	var done []*metric.Level
+	tried := map[int]bool{}
+	for {
+		at, _, ok := search.Next(done)
+		if !ok || len(done) > 100 {
+			break
 		}
-		f.searches++
-		f.loads += float64(len(tried))
-		f.levels += float64(len(done))
-		b := search.Outcome(done).Boundary
-		if b == nil {
-			continue
-		}
-		f.found++
-		f.width += (b.High - b.Low) / truth
-		if b.Low <= truth && truth <= b.High {
-			f.held++
-		} else if os.Getenv("EVALSCOPE_TEST_STATISTICS") == "" {
-			fmt.Printf("%s: %g is not in %+v\n", q.name, truth, *b)
-		}
+		tried[at] = true
+		done = append(done, s.run(q.variable, at, max(20, at*q.sessions), random))
+	}
+	f.loads, f.levels = float64(len(tried)), float64(len(done))
+	b := search.Outcome(done).Boundary
+	if b == nil {
+		return f
+	}
+	f.found, f.width = 1, (b.High-b.Low)/truth
+	if b.Low <= truth && truth <= b.High {
+		f.held = 1
+	} else if !whole() {
+		fmt.Printf("%s: %g is not in %+v\n", q.name, truth, *b)
 	}
 	return f
 }
@@ -114,7 +116,7 @@ func (q question) study(searches int, seed uint64) (f finding) {
 // TestSearch_IntervalsHoldTheComputedAnswer searches simulated servers in virtual time.
 func TestSearch_IntervalsHoldTheComputedAnswer(t *testing.T) {
 	searches := 12
-	if os.Getenv("EVALSCOPE_TEST_STATISTICS") != "" {
+	if whole() {
 		searches = 300
 	}
 	for i, q := range questions() {

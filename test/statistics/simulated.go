@@ -81,11 +81,9 @@ func rows() []compare.Row {
 
 // A tally counts what comparisons of simulated pairs said.
 type tally struct {
-	pairs    int
-	wrong    int            // pairs of which any row is better or worse
-	found    int            // pairs of which the median of TPOT is worse
-	held     map[string]int // by row: intervals that hold the truth
-	bounded  map[string]int // by row: intervals that are bounded
+	wrong    share             // pairs of which any row is better or worse
+	found    share             // pairs of which the median of TPOT is worse
+	held     map[string]*share // by row: intervals with two ends that hold the truth
 	verdicts map[compare.Verdict]int
 }
 
@@ -121,33 +119,29 @@ func figureOf(l *metric.Level, row compare.Row) (float64, bool) {
 // study compares pairs of a base with a candidate, whose TPOT is truth above the base's; past is how many earlier runs of the base
 // there are.
 func study(pairs, runs, past int, base, candidate model, seed uint64) tally {
-	t := tally{held: map[string]int{}, bounded: map[string]int{}, verdicts: map[compare.Verdict]int{}}
+	t := tally{held: map[string]*share{}, verdicts: map[compare.Verdict]int{}}
 	truth := candidate.tpot/base.tpot - 1
-	random, asked := rand.New(rand.NewPCG(seed, 1)), rows()
-	for range pairs {
-		result := compare.Compare(base.runs(runs, asked, random), candidate.runs(runs, asked, random), compare.Options{Rows: asked, Margin: 0.02, Alpha: 0.05, History: base.pasts(past, asked, random)})
-		t.pairs++
-		wrong := false
-		for _, c := range result.Rows {
+	asked := rows()
+	for _, compared := range trials(pairs, seed, func(random *rand.Rand) []compare.Compared {
+		return compare.Compare(base.runs(runs, asked, random), candidate.runs(runs, asked, random),
+			compare.Options{Rows: asked, Margin: 0.02, Alpha: 0.05, History: base.pasts(past, asked, random)}).Rows
+	}) {
+		wrong, found := false, false
+		for _, c := range compared {
 			t.verdicts[c.Verdict]++
 			wrong = wrong || c.Verdict == compare.Better || c.Verdict == compare.Worse
-			if c.Metric == metric.TPOT && c.Stat == "p50" && c.Verdict == compare.Worse {
-				t.found++
-			}
-			if truth != 0 && c.Metric != metric.TPOT || math.IsInf(c.High, 0) {
+			found = found || c.Metric == metric.TPOT && c.Stat == "p50" && c.Verdict == compare.Worse
+			if truth != 0 && c.Metric != metric.TPOT || math.IsInf(c.High, 0) || c.Metric != compare.Failed && c.Low <= -1 {
 				continue // the truth of latencies and throughputs is known where nothing changed
 			}
 			name := string(c.Metric) + " " + c.Stat
-			t.bounded[name]++
-			if c.Low <= truth && truth <= c.High {
-				t.held[name]++
+			if t.held[name] == nil {
+				t.held[name] = &share{}
 			}
+			t.held[name].count(c.Low <= truth && truth <= c.High)
 		}
-		if wrong {
-			t.wrong++
-		}
+		t.wrong.count(wrong)
+		t.found.count(found)
 	}
 	return t
 }
-
-func percent(n, of int) float64 { return 100 * float64(n) / float64(of) }

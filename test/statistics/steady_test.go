@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
 	"testing"
 
 	"github.com/modelscope/evalscope/internal/chartdata"
@@ -58,10 +57,9 @@ var steadySetups = []struct {
 }
 
 func TestSteady_WindowsOfSimulatedRuns(t *testing.T) {
-	whole := os.Getenv("EVALSCOPE_TEST_STATISTICS") != ""
 	for i, setup := range steadySetups {
 		runs := setup.few
-		if whole {
+		if whole() {
 			runs = 400
 		}
 		if runs == 0 {
@@ -73,9 +71,12 @@ func TestSteady_WindowsOfSimulatedRuns(t *testing.T) {
 			ramp = setup.of.filled(random, long)
 		}
 		with, drifts, late := 0, 0, 0
-		for range runs {
-			switch s := found(setup.of.profile(), setup.of.records(random, long)); {
-			case s.Found():
+		for _, s := range trials(runs, uint64(i+1), func(random *rand.Rand) *metric.Steady {
+			s := found(setup.of.profile(), setup.of.records(random, long))
+			return &metric.Steady{From: s.From, To: s.To, Without: s.Without}
+		}) {
+			switch {
+			case s.To > s.From:
 				with++
 				if s.From >= ramp {
 					late++
@@ -87,7 +88,7 @@ func TestSteady_WindowsOfSimulatedRuns(t *testing.T) {
 		t.Logf("%-64s %4d runs: %5.1f %% steady, %5.1f %% drift, %5.1f %% unknown; ramp of %4.1f s left out in %5.1f %%", setup.name, runs,
 			percent(with, runs), percent(drifts, runs), percent(runs-with-drifts, runs), ramp, percent(late, max(with, 1)))
 		slack := 0.0
-		if !whole {
+		if !whole() {
 			slack = 5 // few runs say less
 		}
 		switch {

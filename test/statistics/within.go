@@ -66,59 +66,67 @@ func (m model) level(random *rand.Rand) *metric.Level {
 	return l
 }
 
-// truth is the figures of a run so long that they are the true ones.
+// truth is what the figures are: means and percentiles of times those of runs so long that they are the true ones, throughputs the means
+// over runs of that length, since slots that run empty at the end of a run are part of what it measures.
 func (m model) truth() map[figure]float64 {
-	m.requests, m.between = 2_000_000, 0
-	sum := metric.NewAggregate(m.shape())
-	for r := range m.records(rand.New(rand.NewPCG(99, 99))) {
-		sum.Add(r)
+	m.between = 0
+	all := 400_000
+	if whole() {
+		all = 4_000_000
 	}
-	l, true := sum.Level(), map[figure]float64{}
-	for _, f := range studied() {
-		true[f], _ = f.of(l)
+	long := m
+	long.requests = all / 8
+	truth, own := long.expected(8), m.expected(all/4/m.requests)
+	for f := range truth {
+		if d, _ := metric.Define(f.key); d.Shape == metric.Scalar {
+			truth[f] = own[f]
+		}
 	}
-	return true
+	return truth
 }
 
 // A coverage is how often the intervals of a figure hold the truth.
 type coverage struct {
-	given, bounded, held int
-	width                float64 // mean of half the width over the truth
+	trials int
+	share          // of the intervals with two ends
+	width  float64 // mean of half the width over the truth
+	below  int     // intervals that lie below the truth
 }
 
-func (c *coverage) count(i metric.Interval, ok bool, truth float64) {
-	if !ok {
+func (c *coverage) add(i metric.Interval, ok bool, truth float64) {
+	c.trials++
+	if !ok || !i.Bounded() {
 		return
 	}
-	c.given++
-	if !i.Bounded() {
-		return
-	}
-	c.bounded++
 	c.width += i.Half() / truth
-	if i.Low <= truth && truth <= i.High {
-		c.held++
+	c.count(i.Low <= truth && truth <= i.High)
+	if i.High < truth {
+		c.below++
 	}
 }
 
-// String is the coverage and the mean width.
+// String is the coverage, on which side the others miss, and the mean width.
 func (c *coverage) String() string {
-	return fmt.Sprintf("holds the truth in %.1f %% of %d, ± %.1f %%", percent(c.held, c.bounded), c.bounded, 100*c.width/math.Max(1, float64(c.bounded)))
+	return fmt.Sprintf("holds the truth in %s, too low in %.1f %%, too high in %.1f %%; ± %.1f %%; given in %.1f %%", c.share, percent(c.below, c.of),
+		percent(c.of-c.n-c.below, c.of), 100*c.width/math.Max(1, float64(c.of)), percent(c.of, c.trials))
+}
+
+// covering counts how often the intervals of levels hold the truth.
+func covering(levels []*metric.Level, truth map[figure]float64) map[figure]*coverage {
+	all := map[figure]*coverage{}
+	for _, f := range studied() {
+		all[f] = &coverage{}
+		for _, l := range levels {
+			i, ok := f.interval(l)
+			all[f].add(i, ok, truth[f])
+		}
+	}
+	return all
 }
 
 // within counts how often the intervals of single runs hold the truth.
 func within(runs int, m model, seed uint64) map[figure]*coverage {
-	truth, random := m.truth(), rand.New(rand.NewPCG(seed, 2))
-	all := map[figure]*coverage{}
-	for range runs {
-		l := m.level(random)
-		for _, f := range studied() {
-			if all[f] == nil {
-				all[f] = &coverage{}
-			}
-			i, ok := f.interval(l)
-			all[f].count(i, ok, truth[f])
-		}
-	}
-	return all
+	return covering(trials(runs, seed, func(random *rand.Rand) *metric.Level {
+		return &metric.Level{Confidence: m.level(random).Confidence} // the rest takes too much memory
+	}), m.truth())
 }

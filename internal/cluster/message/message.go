@@ -105,9 +105,10 @@ type Welcome struct {
 
 // A Job is a run as workers need to know it.
 type Job struct {
-	// Arguments are the coordinator's, with their secrets, and Seed what was drawn or given.
-	Arguments json.RawMessage `json:"arguments"`
-	Seed      uint64          `json:"seed"`
+	// Arguments are the coordinator's, with their secrets, and Seed what was drawn or given. They are bytes and no JSON of the message: a body is sent as
+	// it was written, with its blanks and its < and >.
+	Arguments []byte `json:"arguments"`
+	Seed      uint64 `json:"seed"`
 	// Plan is the hash of plan.json, Grace how long requests in flight have after a stop.
 	Plan  string        `json:"plan"`
 	Grace time.Duration `json:"grace_ns"`

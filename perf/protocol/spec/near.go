@@ -8,8 +8,5 @@ import (
 
 // choose says what to write in place of a word: the name that was probably meant, or any.
 func choose(word string, names []string) string {
-	if near := nearest.Of(word, names, strings.ToLower); near != "" {
-		return "did you mean " + near + "?"
-	}
-	return "choose " + strings.Join(names, ", ")
+	return nearest.Hint(word, names, "choose "+strings.Join(names, ", "))
 }

@@ -243,8 +243,14 @@ class Arguments(ArgumentsBase):
     """Keep-alive: connect before the measurement and reuse connections; per-request: open a connection for each request (connect time is reported separately, not in TTFT). Default: "keep-alive"."""
     max_connections: int | None
     """Maximum number of open connections, like a client with a pool of N; further requests queue and are reported as pool wait (default: as many as the load needs)."""
-    server_metrics: str
-    """Read the server's own metrics before and after each level: auto (/metrics on the server's host, if present), off, or a URL. Default: "auto"."""
+    server_metrics: str | list[str]
+    """Read the server's own metrics before, during and after each level: auto (/metrics on the server's host, if present), off, or URLs. Default: "auto"."""
+    server_metrics_interval: int | float | str | None
+    """Time between two readings of the server's metrics during a level (default: 1s); seconds, or 500ms, 2m."""
+    server_metrics_keep: str | None
+    """Also keep the server's metrics whose names match this regular expression, beside those that are known."""
+    gpu_metrics: str | list[str]
+    """Read power, utilization and clocks of the GPUs during each level: off, nvidia-smi (GPUs of this machine), or URLs of DCGM, AMD or node exporters. Default: "off"."""
     test_timeout: int | float | str | None
     """How long the connection test waits for a server that is still loading (default: 10 s while it refuses connections, 2m for a response)."""
     ca_file: str | None
@@ -425,7 +431,10 @@ class Arguments(ArgumentsBase):
         Field("request_id", "string", False, False, "on", ("on", "off",), secret=False),
         Field("connections", "string", False, False, "keep-alive", ("keep-alive", "per-request",), secret=False),
         Field("max_connections", "int", False, True, None, (), secret=False),
-        Field("server_metrics", "string", False, False, "auto", (), secret=False),
+        Field("server_metrics", "string", True, False, "auto", (), secret=False),
+        Field("server_metrics_interval", "time", False, True, None, (), secret=False),
+        Field("server_metrics_keep", "string", False, True, None, (), secret=False),
+        Field("gpu_metrics", "string", True, False, "off", (), secret=False),
         Field("test_timeout", "time", False, True, None, (), secret=False),
         Field("ca_file", "string", False, True, None, (), secret=False),
         Field("client_cert", "string", False, True, None, (), secret=False),
@@ -577,7 +586,10 @@ class Arguments(ArgumentsBase):
             request_id: str = "on",
             connections: str = "keep-alive",
             max_connections: int | None = None,
-            server_metrics: str = "auto",
+            server_metrics: str | list[str] = "auto",
+            server_metrics_interval: int | float | str | None = None,
+            server_metrics_keep: str | None = None,
+            gpu_metrics: str | list[str] = "off",
             test_timeout: int | float | str | None = None,
             ca_file: str | None = None,
             client_cert: str | None = None,

@@ -1,0 +1,143 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/deploy/task"
+	"github.com/modelscope/evalscope/internal/run"
+	"github.com/modelscope/evalscope/perf/plugin"
+)
+
+// A deployedTask is what `evalscope deploy task` was told.
+type deployedTask struct {
+	coordinator, join, secrets string
+	index                      int
+	patience                   time.Duration
+	print                      bool
+}
+
+// deployTaskCommand is `evalscope deploy task`: one process of a deployed run.
+func (p Process) deployTaskCommand(plugins plugin.Set) *cobra.Command {
+	t := &deployedTask{}
+	cmd := &cobra.Command{
+		Use:   "task --coordinator HOST:PORT -- --workers N [flags of evalscope perf]",
+		Short: "Be one process of a distributed run: coordinate as number 0, otherwise send",
+		Long: "Be one process of a distributed run. Kubernetes, Slurm and MPI number the processes that they start: number 0 coordinates, the\n" +
+			"others are workers. This is the command that `evalscope deploy kubernetes` and `evalscope deploy slurm` print.",
+		Example: "  srun --ntasks 5 evalscope deploy task --coordinator node1:4222 -- --workers 4 --model qwen2.5 --url http://gpu1:8000 …",
+		RunE:    func(_ *cobra.Command, perf []string) error { return p.deployTask(t, perf, plugins) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&t.coordinator, "coordinator", "", "where number 0 listens, as the others reach it: HOST:PORT")
+	f.StringVar(&t.join, "join", "", "NATS server to use instead: nats://host:4222")
+	f.StringVar(&t.secrets, "secrets", "", "folder with one file per secret, named like the flag of perf (api-key, headers); and join-token")
+	f.IntVar(&t.index, "index", -1, "number of this process (default: from the scheduler)")
+	f.DurationVar(&t.patience, "join-timeout", 15*time.Minute, "how long a worker waits for the coordinator")
+	f.BoolVar(&t.print, "print-results", false, "print the results as a compressed archive when the run has ended")
+	cmd.MarkFlagsOneRequired("coordinator", "join")
+	cmd.MarkFlagsMutuallyExclusive("coordinator", "join")
+	return cmd
+}
+
+// deployTask coordinates or sends, as the number of the process says.
+func (p Process) deployTask(t *deployedTask, perf []string, plugins plugin.Set) error {
+	index, err := t.index, error(nil)
+	if index < 0 {
+		index, err = task.Index(p.Getenv)
+	}
+	host, port, bad := net.SplitHostPort(t.coordinator)
+	if t.coordinator != "" && (bad != nil || host == "") {
+		err = errors.Join(err, fmt.Errorf("--coordinator %q is not an address: use HOST:PORT", t.coordinator))
+	}
+	var words, names []string
+	if t.secrets != "" {
+		words, names, bad = task.Secrets(t.secrets, secretFlags(plugins))
+		err = errors.Join(err, bad, twice(names, perf))
+	}
+	if err != nil {
+		for line := range strings.Lines(err.Error()) {
+			p.complain("evalscope deploy task:", errors.New(strings.TrimSpace(line)))
+		}
+		return exit(ExitBadInput)
+	}
+	if index > 0 {
+		return p.sendAsTask(t, index, names, plugins)
+	}
+	if slices.Contains(names, task.JoinToken) {
+		words = append(words, "--join-token-file="+filepath.Join(t.secrets, task.JoinToken))
+	}
+	if t.join != "" {
+		words = append(words, "--nats="+t.join)
+	} else {
+		words = append(words, "--listen="+net.JoinHostPort("0.0.0.0", port))
+	}
+	words = append(words, perf...)
+	err = p.perf(words, plugins)
+	if t.print {
+		err = errors.Join(err, p.printResults(words, plugins))
+	}
+	return err
+}
+
+// twice tells flags that are in the secrets and on the command line, of which one would be lost.
+func twice(names, perf []string) error {
+	var problems []error
+	for _, name := range names {
+		if slices.ContainsFunc(perf, func(word string) bool { return word == "--"+name || strings.HasPrefix(word, "--"+name+"=") }) {
+			problems = append(problems, fmt.Errorf("--%s is in the secrets and among the flags: remove one of them", name))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// sendAsTask takes part in the run.
+func (p Process) sendAsTask(t *deployedTask, index int, names []string, plugins plugin.Set) error {
+	cmd := p.workerCommand(plugins)
+	join := t.join
+	if join == "" {
+		join = "nats://" + t.coordinator
+		if slices.Contains(names, "listen-cert") { // the coordinator then has TLS
+			join = "tls://" + t.coordinator
+		}
+	}
+	words := []string{"--join=" + join, "--once", "--join-timeout=" + t.patience.String(),
+		"--folder=" + filepath.Join(os.TempDir(), fmt.Sprintf("evalscope-task-%d-%d", os.Getpid(), index))}
+	for name, flag := range map[string]string{task.JoinToken: "token-file", "nats-creds": "nats-creds", "nats-ca": "nats-ca"} {
+		if slices.Contains(names, name) && cmd.Flags().Lookup(flag) != nil {
+			words = append(words, "--"+flag+"="+filepath.Join(t.secrets, name))
+		}
+	}
+	cmd.SilenceUsage, cmd.SilenceErrors = true, true
+	cmd.SetArgs(words)
+	return cmd.Execute()
+}
+
+// printResults prints the folder of results, if there is one.
+func (p Process) printResults(words []string, plugins plugin.Set) error {
+	args, _, err := config.Parse(words, run.Environment(run.Options{Plugins: plugins}))
+	if err != nil {
+		return nil // perf has told it
+	}
+	leftOut, err := task.Print(p.Stdout, args.OutputsDir, task.MostPrinted)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		p.complain("evalscope deploy task: printing the results:", err)
+		return exit(ExitFailed)
+	case len(leftOut) > 0:
+		fmt.Fprintf(p.Stderr, "evalscope deploy task: these files are too large to print, use a volume for them: %s\n", strings.Join(leftOut, ", "))
+	}
+	return nil
+}

@@ -1,0 +1,31 @@
+package artifacts
+
+import (
+	"math"
+
+	"github.com/modelscope/evalscope/internal/energy"
+	"github.com/modelscope/evalscope/internal/telemetry/tracks"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// energy adds what the level's GPUs took from the first request to the last end.
+func (m *LevelArtifacts) energy(gpus int) {
+	if m.Telemetry == nil {
+		return
+	}
+	spans := m.Detail.Series.Spans(1)
+	if len(spans) == 0 {
+		return
+	}
+	l := m.Level
+	l.Throttling = tracks.Throttling(m.Telemetry, spans[0].From, spans[len(spans)-1].To)
+	w := energy.Work{Requests: l.Succeeded, GPUs: gpus, Shared: l.Server != nil && l.Server.Shared()}
+	if tokens := l.Distribution(metric.OutputTokens); tokens != nil {
+		w.OutputTokens = int(math.Round(tokens.Sum()))
+	}
+	rate, kept := l.Value(metric.Goodput)
+	if seconds, ok := l.Value(metric.Duration); ok && kept {
+		w.Good = new(int(math.Round(rate * seconds)))
+	}
+	l.Energy = energy.Of(tracks.GPUs(m.Telemetry), spans[0].From, spans[len(spans)-1].To, w)
+}

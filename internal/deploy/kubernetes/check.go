@@ -1,0 +1,80 @@
+package kubernetes
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var (
+	label      = regexp.MustCompile(`^[a-z]([-a-z0-9]*[a-z0-9])?$`)
+	subdomain  = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`)
+	labelValue = regexp.MustCompile(`^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$`)
+	labelName  = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`)
+	cpu        = regexp.MustCompile(`^([1-9][0-9]*m?|[0-9]+\.[0-9]{1,3})$`)
+	memory     = regexp.MustCompile(`^[1-9][0-9]*(k|M|G|T|Ki|Mi|Gi|Ti)?$`)
+	image      = regexp.MustCompile(`^[A-Za-z0-9][-A-Za-z0-9._/:@]*$`)
+)
+
+// longestName leaves room for the index of a Pod in its host name of 63 characters; Helm has the same bound.
+const longestName = 53
+
+// Problems are all that Kubernetes would not take, by the flag of `evalscope deploy kubernetes`.
+func (r Run) Problems() (all []string) {
+	v := r.Values
+	bad := func(ok bool, flag, format string, values ...any) {
+		if !ok {
+			all = append(all, "--"+flag+": "+fmt.Sprintf(format, values...))
+		}
+	}
+	bad(label.MatchString(r.Name) && len(r.Name) <= longestName, "job", "%q is not a name for a Job: use up to %d lowercase letters, digits and hyphens, starting with a letter", r.Name, longestName)
+	bad(label.MatchString(r.Namespace) && len(r.Namespace) <= 63, "namespace", "%q is not the name of a namespace: use lowercase letters, digits and hyphens", r.Namespace)
+	bad(image.MatchString(v.Image), "image", "%q is not the name of an image: use one such as registry.example.com/evalscope:1.0", v.Image)
+	for _, name := range v.ImagePullSecrets {
+		bad(object(name), "image-pull-secret", notAName, name, "a Secret")
+	}
+	bad(object(v.Secret), "secret", notAName, v.Secret, "a Secret")
+	bad(v.ResultsClaim == "" || object(v.ResultsClaim), "results-claim", notAName, v.ResultsClaim, "a PersistentVolumeClaim")
+	bad(v.DataClaim == "" || object(v.DataClaim), "data-claim", notAName, v.DataClaim, "a PersistentVolumeClaim")
+	bad(cpu.MatchString(v.Resources.CPU), "cpu", "%q is not a number of processors: use one such as 4 or 500m", v.Resources.CPU)
+	bad(memory.MatchString(v.Resources.Memory), "memory", "%q is not an amount of memory: use one such as 2Gi", v.Resources.Memory)
+	for _, labels := range []struct {
+		flag string
+		of   map[string]string
+	}{{"node-selector", v.NodeSelector}, {"avoid", v.Avoid}} {
+		for _, name := range slices.Sorted(maps.Keys(labels.of)) {
+			bad(isLabel(name) && labelValue.MatchString(labels.of[name]), labels.flag, "\"%s=%s\" is not a label: use one such as app=vllm", name, labels.of[name])
+		}
+	}
+	if slices.ContainsFunc(v.Arguments, func(word string) bool { return strings.ContainsFunc(word, unwritable) }) {
+		all = append(all, "a flag of perf contains a control character, which YAML cannot hold: remove it")
+	}
+	return all
+}
+
+const notAName = "%q is not the name of %s: use lowercase letters, digits, dots and hyphens"
+
+func object(name string) bool { return len(name) <= 253 && subdomain.MatchString(name) }
+
+func isLabel(key string) bool {
+	prefix, name, has := strings.Cut(key, "/")
+	if !has {
+		return labelName.MatchString(key)
+	}
+	return object(prefix) && labelName.MatchString(name)
+}
+
+// unwritable reports whether YAML has no place for a character.
+func unwritable(r rune) bool {
+	return r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r <= 0x9f || r == 0xfeff || r == 0xfffe || r == 0xffff || r == 0xfffd
+}
+
+// NameOf makes the name of a Job from that of a run or a model.
+func NameOf(text string) string {
+	text = strings.ToLower(text[strings.LastIndex(text, "/")+1:])
+	text = regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(text, "-")
+	name := strings.Trim("evalscope-"+text, "-")
+	return strings.Trim(name[:min(len(name), longestName)], "-")
+}

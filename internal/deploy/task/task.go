@@ -1,0 +1,103 @@
+// Package task is what a process needs to know when a scheduler of machines has started it: which of the processes of a
+// run it is, and the secrets that lie in a folder. It knows no scheduler but by the variables that they set.
+package task
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/modelscope/evalscope/internal/regular"
+)
+
+// indexes are the variables that hold the number of a process: of an Indexed Job of Kubernetes, of Slurm, of Open MPI and of PMI.
+var indexes = []string{"JOB_COMPLETION_INDEX", "SLURM_PROCID", "OMPI_COMM_WORLD_RANK", "PMI_RANK"}
+
+// Index is the number of this process in the run; 0 coordinates.
+func Index(getenv func(string) string) (int, error) {
+	for _, name := range indexes {
+		if text := getenv(name); text != "" {
+			n, err := strconv.Atoi(text)
+			if err != nil || n < 0 {
+				return 0, fmt.Errorf("the variable %s is %q, which is not the number of a process", name, text)
+			}
+			return n, nil
+		}
+	}
+	return 0, errors.New("no scheduler has numbered this process: set --index, with 0 for the coordinator (" + strings.Join(indexes, ", ") + " are not set)")
+}
+
+// JoinToken is the name of the file of the join token.
+const JoinToken = "join-token"
+
+// A Flag is what the name of a file in a folder of secrets may be.
+type Flag struct {
+	Name string
+	// File reports whether the flag takes the path of a file, Several whether it takes several values, one per line here.
+	File, Several bool
+}
+
+// mostSecret bounds a secret; Kubernetes has the same bound for all of a Secret.
+const mostSecret = 1 << 20
+
+// Secrets reads a folder with a file per flag and returns the flags as words, and the names of the files. A Secret of Kubernetes, mounted, is such a
+// folder. Contents do not show in errors.
+func Secrets(dir string, flags []Flag) (words, names []string, err error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading the secrets: %w", err)
+	}
+	var problems []error
+	for _, e := range entries {
+		name, path := e.Name(), filepath.Join(dir, e.Name())
+		if strings.HasPrefix(name, ".") { // Kubernetes keeps its own there
+			continue
+		}
+		at := slices.IndexFunc(flags, func(f Flag) bool { return f.Name == name })
+		switch {
+		case name == JoinToken:
+			names = append(names, name)
+			continue
+		case at < 0:
+			problems = append(problems, fmt.Errorf("secret %q is not a flag of perf: rename or remove it", name))
+			continue
+		case flags[at].File:
+			names, words = append(names, name), append(words, "--"+name+"="+path)
+			continue
+		}
+		data, err := regular.Read(path, mostSecret)
+		text := strings.TrimSpace(string(data))
+		if err = cmp.Or(err, empty(name, text)); err != nil {
+			problems = append(problems, fmt.Errorf("reading the secret %q: %w", name, err))
+			continue
+		}
+		names = append(names, name)
+		if flags[at].Several {
+			words = append(append(words, "--"+name), lines(text)...)
+		} else {
+			words = append(words, "--"+name+"="+text)
+		}
+	}
+	return words, names, errors.Join(problems...)
+}
+
+func empty(name, text string) error {
+	if text == "" {
+		return errors.New("it is empty")
+	}
+	return nil
+}
+
+func lines(text string) (all []string) {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			all = append(all, line)
+		}
+	}
+	return all
+}

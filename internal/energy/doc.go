@@ -1,0 +1,151 @@
+// Package energy is what a level took of power: joules by the power that its GPUs told, held against their own counters, and whether that can be
+// believed. It is pure. It is NOT responsible for reading GPUs (package telemetry/sampler) nor for the names of their metrics (package
+// telemetry/tracks).
+package energy
+
+import (
+	"math"
+	"slices"
+
+	"github.com/modelscope/evalscope/internal/telemetry"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// A GPU is what is known of one: its power in watts, and its energy counter in joules where it has one.
+type GPU struct {
+	Name    string
+	Power   []telemetry.Point
+	Counter *telemetry.Series
+	// Scale makes joules of the counter's values.
+	Scale float64
+}
+
+// Work is what the energy was spent for.
+type Work struct {
+	OutputTokens, Requests int
+	// Good are the requests within their objectives, nil where there were none to keep.
+	Good *int
+	// Shared reports whether others used the server meanwhile. GPUs is how many serve, 0 where nobody said.
+	Shared bool
+	GPUs   int
+}
+
+const (
+	// longestGap is the longest time without a reading of a GPU's power.
+	longestGap = 3.0
+	// agreement is how far the counter may be from the integral, as a share.
+	agreement = 0.05
+)
+
+// Of is the energy of the stretch from … to, in seconds. It is nil where no GPU told its power.
+func Of(gpus []GPU, from, to float64, w Work) *metric.Energy {
+	gpus = slices.DeleteFunc(slices.Clone(gpus), func(g GPU) bool { return len(g.Power) == 0 })
+	if len(gpus) == 0 || to <= from {
+		return nil
+	}
+	e := &metric.Energy{Seconds: to - from}
+	because := func(reason string) {
+		if !slices.Contains(e.Reasons, reason) {
+			e.Reasons = append(e.Reasons, reason)
+		}
+	}
+	counted, all := 0.0, true
+	for _, g := range gpus {
+		one := metric.GPUEnergy{Name: g.Name}
+		var gap float64
+		one.Joules, one.PeakPower, gap = Integral(g.Power, from, to)
+		one.AveragePower = one.Joules / e.Seconds
+		if gap > longestGap {
+			because(metric.EnergyGap)
+		}
+		by, ok := 0.0, false
+		if g.Counter != nil {
+			if by, ok = g.Counter.Increase(from, to); !ok && fell(g.Counter) {
+				because(metric.EnergyReset)
+			}
+		}
+		if all = all && ok; ok {
+			one.Counted = new(by * g.Scale)
+			counted += *one.Counted
+		}
+		e.Joules += one.Joules
+		e.GPUs = append(e.GPUs, one)
+	}
+	e.AveragePower = e.Joules / e.Seconds
+	e.PeakPower = peak(gpus, from, to)
+	if all {
+		e.Counted = &counted
+		if math.Abs(counted-e.Joules) > agreement*max(counted, e.Joules) {
+			because(metric.EnergyDisagrees)
+		}
+	}
+	if w.GPUs > len(gpus) {
+		because(metric.EnergyMissing)
+	}
+	if w.Shared {
+		because(metric.EnergyShared)
+	}
+	e.Valid = len(e.Reasons) == 0
+	e.Per(w.OutputTokens, w.Requests, w.Good)
+	return e
+}
+
+// Integral is the area below points by trapezoids, in unit × seconds: between two the value lies on the line that joins them, before the first
+// and behind the last it is theirs. most is the greatest value, gap the longest time without a point.
+func Integral(points []telemetry.Point, from, to float64) (area, most, gap float64) {
+	at := func(t float64) float64 {
+		for i, p := range points {
+			if p.Mid() >= t {
+				if i == 0 {
+					return p.Value
+				}
+				q := points[i-1]
+				return q.Value + (p.Value-q.Value)*(t-q.Mid())/(p.Mid()-q.Mid())
+			}
+		}
+		return points[len(points)-1].Value
+	}
+	before, value := from, at(from)
+	most = value
+	step := func(t, v float64) {
+		area += (value + v) / 2 * (t - before)
+		most, gap = max(most, v), max(gap, t-before)
+		before, value = t, v
+	}
+	for _, p := range points {
+		if t := p.Mid(); t > from && t < to {
+			step(t, p.Value)
+		}
+	}
+	step(to, at(to))
+	return area, most, gap
+}
+
+// fell reports whether a counter began again.
+func fell(s *telemetry.Series) bool {
+	last, first := 0.0, true
+	for _, v := range s.Values() {
+		if !first && v < last {
+			return true
+		}
+		last, first = v, false
+	}
+	return false
+}
+
+// peak is the most that all took at one reading of the first: readings of exporters are not of one instant, so the others' are interpolated.
+func peak(gpus []GPU, from, to float64) (most float64) {
+	for _, p := range gpus[0].Power {
+		t := p.Mid()
+		if t < from || t > to {
+			continue
+		}
+		sum := p.Value
+		for _, g := range gpus[1:] {
+			mean, _, _ := Integral(g.Power, t-1e-6, t+1e-6)
+			sum += mean / 2e-6
+		}
+		most = max(most, sum)
+	}
+	return most
+}

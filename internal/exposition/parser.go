@@ -1,0 +1,103 @@
+package exposition
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+)
+
+// A Parser reads the pages of one exporter, which repeat themselves but for the values: it keeps what the part of a line before its value
+// means, and gives expfmt only what it has not seen. The zero Parser is ready; it is for one goroutine.
+type Parser struct {
+	lines *lines
+	heads map[string]*head
+}
+
+// A head is what stands before a line's value.
+type head struct {
+	sample Sample
+	keep   bool
+}
+
+// maxHeads bounds what is kept of a page whose labels never repeat.
+const maxHeads = 50_000
+
+// Parse is as the function of this name, of the samples that keep wants.
+func (p *Parser) Parse(text []byte, keep func(name string) bool) (Page, error) {
+	if p.lines == nil || len(p.heads) > maxHeads {
+		p.lines, p.heads = newLines(), map[string]*head{}
+	}
+	page := Page{types: map[string]string{}}
+	right, wrong := 0, 0
+	var first error
+	for line := range bytes.Lines(text) {
+		l := bytes.Trim(line, " \t\r\n")
+		if len(l) == 0 {
+			continue
+		}
+		if l[0] == '#' {
+			if string(l) == "# EOF" {
+				break
+			}
+			page.comment(l)
+			continue
+		}
+		h, value, err := p.line(l, keep)
+		if err != nil {
+			if wrong++; first == nil {
+				first = err
+			}
+			if wrong > right+100 {
+				break
+			}
+			continue
+		}
+		if right++; !h.keep {
+			continue
+		}
+		if len(page.Samples) == maxSamples {
+			return Page{}, fmt.Errorf("more than %d samples", maxSamples)
+		}
+		s := h.sample
+		s.Value = value
+		page.Samples = append(page.Samples, s)
+	}
+	if wrong > right {
+		return Page{}, fmt.Errorf("%w: %w", ErrNoMetrics, first)
+	}
+	return page, nil
+}
+
+// line reads a line: one with a known head and a plain number behind it without expfmt.
+func (p *Parser) line(l []byte, keep func(string) bool) (*head, float64, error) {
+	at := bytes.LastIndexByte(l, ' ') + 1
+	if h, known := p.heads[string(l[:at])]; known {
+		if v, err := strconv.ParseFloat(string(l[at:]), 64); err == nil && plain(l[at:]) {
+			return h, v, nil
+		}
+	}
+	s, err := p.lines.parse(l)
+	if err != nil {
+		return nil, 0, err
+	}
+	h := &head{sample: s, keep: keep == nil || keep(s.Name)}
+	if at > 0 && plain(l[at:]) && oneValue(l[:at]) {
+		p.heads[string(l[:at])] = h
+	}
+	return h, s.Value, nil
+}
+
+// plain reports whether a word is a number in decimal digits, and so for expfmt too.
+func plain(word []byte) bool { return len(word) > 0 && len(bytes.Trim(word, "0123456789.+-eE")) == 0 }
+
+// oneValue reports whether what stands before the last word of a right line is the name and the labels alone: the last word is the value
+// then, and no time stamp or exemplar.
+func oneValue(before []byte) bool {
+	before = bytes.TrimRight(before, " \t")
+	at := bytes.IndexAny(before, "{ \t")
+	if at < 0 {
+		return true
+	}
+	rest := bytes.TrimLeft(before[at:], " \t")
+	return bytes.HasPrefix(rest, []byte("{")) && closing(before, len(before)-len(rest)) == len(before)
+}

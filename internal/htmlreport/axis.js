@@ -1,0 +1,154 @@
+// Client, servers and GPUs on one axis of time: what is zoomed or read in one picture is so in all of a level.
+document.querySelectorAll(".axis").forEach((panel) => {
+  const d = JSON.parse(panel.querySelector(".axisdata").textContent);
+  const root = document.documentElement;
+  const lanes = [...panel.querySelectorAll(".lane")], outputs = [...panel.querySelectorAll(".trackname output")];
+  const ticks = [...panel.querySelectorAll(".ticks span")], at = panel.querySelector(".at");
+  let a = d.a, b = d.b;
+  const W = 1000, H = 60;
+  const digits = (v) => (Math.abs(v) >= 1e4 ? String(Math.round(v)) : String(Number(v.toPrecision(4))));
+  const written = (v, unit) => {
+    if (unit === "%") return digits(v * 100) + " %";
+    if (unit === "s") return v !== 0 && Math.abs(v) < 0.9995 ? digits(v * 1e3) + " ms" : digits(v) + " s";
+    return digits(v) + (unit ? " " + unit : "");
+  };
+  const instant = (t) => t.toFixed(b - a < 1 ? 4 : b - a < 60 ? 2 : 1) + " s";
+  const high = (l, i) => (l.z ? l.z[i] : l.y[i]);
+  // first is the first stretch that ends after an instant.
+  const first = (l, t) => {
+    let lo = 0, hi = l.x.length;
+    while (lo < hi) {
+      const mid = (lo + hi) >> 1;
+      if (l.x[mid] + l.w[mid] < t) lo = mid + 1;
+      else hi = mid;
+    }
+    return lo;
+  };
+  const shape = (l, low, top) => {
+    const X = (t) => (((t - a) / (b - a)) * W).toFixed(1), Y = (v) => (H - 2 - ((v - low) / (top - low)) * (H - 6)).toFixed(1);
+    let path = "", i = l.d ? 0 : Math.max(0, first(l, a) - 1);
+    for (let begun = false; i < l.x.length; i++) {
+      if (l.x[i] > b && begun && !l.d) break;
+      if (l.d) {
+        if (l.x[i] >= a && l.x[i] <= b) path += "M" + X(l.x[i]) + " " + Y(l.y[i]) + "h.1";
+        continue;
+      }
+      path += (begun ? "L" : "M") + X(l.x[i]) + " " + Y(l.y[i]) + "L" + X(l.x[i] + l.w[i]) + " " + Y(high(l, i));
+      begun = l.x[i] <= b;
+      if (!begun) break;
+    }
+    return path;
+  };
+  const draw = () => {
+    lanes.forEach((lane, k) => {
+      const t = d.t[k];
+      let low = 0, top = 0;
+      for (const l of t.l)
+        for (let i = 0; i < l.x.length; i++)
+          if (l.x[i] + l.w[i] >= a && l.x[i] <= b) {
+            low = Math.min(low, l.y[i]);
+            top = Math.max(top, high(l, i));
+          }
+      if (top === low) top = low + 1;
+      lane.querySelectorAll("path").forEach((path, j) => path.setAttribute("d", shape(t.l[j], low, top)));
+      lane.querySelector(".hi").textContent = written(top, t.u);
+      lane.querySelector(".lo").textContent = written(low, t.u);
+      lane.querySelectorAll(".mark").forEach((mark, j) => {
+        const m = d.m[j];
+        mark.setAttribute("x", (((m.a - a) / (b - a)) * W).toFixed(1));
+        mark.setAttribute("width", Math.max(((m.b - m.a) / (b - a)) * W, 1).toFixed(1));
+      });
+    });
+    ticks.forEach((tick, k) => { tick.textContent = instant(a + ((b - a) * k) / (ticks.length - 1)); });
+  };
+  const show = (from, to) => {
+    const least = (d.b - d.a) / 1e4, length = Math.min(Math.max(to - from, least), d.b - d.a);
+    a = Math.min(Math.max(d.a, from), d.b - length);
+    b = a + length;
+    draw();
+  };
+  // near is the stretch that holds an instant, else the nearest before it.
+  const near = (l, t) => {
+    if (l.d) {
+      let best = -1;
+      for (let i = 0; i < l.x.length; i++) if (best < 0 || Math.abs(l.x[i] - t) < Math.abs(l.x[best] - t)) best = i;
+      return best;
+    }
+    const i = first(l, t);
+    return i < l.x.length && (l.x[i] <= t || i === 0) ? i : i - 1;
+  };
+  const read = (share) => {
+    const t = a + share * (b - a);
+    const zh = root.dataset.lang === "zh" ? 1 : 0;
+    const here = (d.m || []).filter((m) => t >= m.a - (b - a) / 300 && t <= m.b + (b - a) / 300).map((m) => m.n[zh] || m.n[0]);
+    at.textContent = [instant(t), ...here.slice(0, 3)].join(" · ");
+    lanes.forEach((lane, k) => {
+      let cursor = lane.querySelector(".cursor");
+      if (!cursor) {
+        cursor = document.createElement("span");
+        cursor.className = "cursor";
+        lane.append(cursor);
+      }
+      cursor.style.left = share * 100 + "%";
+      outputs[k].textContent = d.t[k].l.map((l) => {
+        const i = near(l, t);
+        if (i < 0 || l.y[i] === null) return "–";
+        const lo = written(l.y[i], d.t[k].u), hi = written(high(l, i), d.t[k].u);
+        return lo === hi ? lo : lo + "…" + hi;
+      }).join(" · ");
+    });
+  };
+  const clear = () => {
+    panel.querySelectorAll(".cursor").forEach((cursor) => cursor.remove());
+    outputs.forEach((output) => { output.textContent = ""; });
+    at.textContent = "";
+  };
+  let from = null;
+  const share = (event, lane) => {
+    const box = lane.getBoundingClientRect();
+    return Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
+  };
+  const brush = (x, y) => lanes.forEach((lane) => {
+    let mark = lane.querySelector(".brush");
+    if (x === null) return mark && mark.remove();
+    if (!mark) {
+      mark = document.createElement("span");
+      mark.className = "brush";
+      lane.append(mark);
+    }
+    mark.style.left = Math.min(x, y) * 100 + "%";
+    mark.style.width = Math.abs(x - y) * 100 + "%";
+  });
+  lanes.forEach((lane) => {
+    const svg = lane.querySelector("svg");
+    svg.addEventListener("pointermove", (event) => {
+      const s = share(event, lane);
+      read(s);
+      if (from !== null) brush(from, s);
+    });
+    svg.addEventListener("pointerdown", (event) => {
+      from = share(event, lane);
+      svg.setPointerCapture(event.pointerId);
+      event.preventDefault();
+    });
+    svg.addEventListener("pointerup", (event) => {
+      const s = share(event, lane), begin = from;
+      from = null;
+      brush(null);
+      if (begin !== null && Math.abs(s - begin) > 0.005) show(a + Math.min(s, begin) * (b - a), a + Math.max(s, begin) * (b - a));
+    });
+    svg.addEventListener("pointercancel", () => { from = null; brush(null); });
+    svg.addEventListener("pointerleave", () => { if (from === null) clear(); });
+    svg.addEventListener("dblclick", () => show(d.a, d.b));
+  });
+  panel.querySelector(".axisbar").addEventListener("click", (event) => {
+    const what = event.target.closest("[data-axis]"), length = b - a, mid = (a + b) / 2;
+    if (!what) return;
+    if (what.dataset.axis === "in") show(mid - length / 4, mid + length / 4);
+    if (what.dataset.axis === "out") show(mid - length, mid + length);
+    if (what.dataset.axis === "left") show(a - length / 2, b - length / 2);
+    if (what.dataset.axis === "right") show(a + length / 2, b + length / 2);
+    if (what.dataset.axis === "all") show(d.a, d.b);
+  });
+  draw();
+});

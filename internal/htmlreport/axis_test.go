@@ -1,0 +1,86 @@
+package htmlreport
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/modelscope/evalscope/internal/browsertest"
+	"github.com/modelscope/evalscope/internal/telemetry"
+	"github.com/modelscope/evalscope/internal/telemetry/tracks"
+	"github.com/modelscope/evalscope/perf/i18n"
+)
+
+// sampledRun is a run of one level with n tracks of so many readings each, a second apart.
+func sampledRun(n, readings int) Run {
+	r := sweep()
+	r.Run.Levels, r.Details = r.Run.Levels[:1], r.Details[:1]
+	a := &tracks.Axis{To: float64(readings), Interval: 1, Width: 0.002, Cost: &telemetry.Cost{CPU: 0.5, Readings: readings},
+		Notes: []i18n.Text{i18n.Same(hostile)}, Marks: []tracks.Mark{{From: 1, To: 3, Name: i18n.Same(hostile)}, {From: 5, To: 5, Bad: true, Name: i18n.Same("x")}}}
+	for k := range n {
+		var all []telemetry.Point
+		for i := range readings {
+			at := float64(i) + 0.3
+			all = append(all, telemetry.Point{From: at, To: at + 0.002, Value: 50 + 50*math.Sin(float64(i*(k+1))/40)})
+		}
+		all[readings/2].Value = 1000 // for one reading
+		a.Tracks = append(a.Tracks, tracks.Track{ID: "t", Group: tracks.Server, Title: i18n.Same(hostile), Unit: tracks.Tokens,
+			Lines: []tracks.Line{{Name: i18n.Same(hostile), Ranges: telemetry.Ranges(all, 1200)}}})
+	}
+	r.Details[0].Axis = a
+	return r
+}
+
+func TestAxis_HourOfAHundredSeriesIsAFewMegabytesAndKeepsAPeak(t *testing.T) {
+	page := made(t, sampledRun(100, 3600))
+	if mb := float64(len(page)) / 1e6; mb > 6 {
+		t.Errorf("the page has %.1f MB", mb)
+	} else {
+		t.Logf("the page has %.1f MB", mb)
+	}
+	if n := strings.Count(page, `<span class="hi">1000 tok/s</span>`); n != 100 {
+		t.Errorf("%d of 100 tracks show the peak", n)
+	}
+	if n := strings.Count(page, `<div class="lane"><svg`); n != 100 {
+		t.Errorf("%d of 100 tracks have a picture without script", n)
+	}
+}
+
+func TestAxis_ZoomingOneZoomsAllAndThePointerReadsAll(t *testing.T) {
+	b := browser{browsertest.Open(t)}
+	b.Do(t, chromedp.Navigate(saved(t, sampledRun(3, 100))))
+	state := `[...document.querySelectorAll(".lane path")].map(p => p.getAttribute("d")).join("|")`
+	whole := browsertest.Probe[string](t, b.Browser, state)
+	drag := `(() => { const svg = document.querySelector(".lane svg"), r = svg.getBoundingClientRect();
+		svg.setPointerCapture = () => {};
+		const at = (type, share) => svg.dispatchEvent(new PointerEvent(type, {clientX: r.left + share * r.width, clientY: r.top + 5, pointerId: 1, bubbles: true}));
+		at("pointerdown", 0.4); at("pointermove", 0.5); at("pointerup", 0.6); at("pointermove", 0.5);
+		return [...document.querySelectorAll(".ticks span")].map(s => s.textContent).join(" ") })()`
+	if ticks := browsertest.Probe[string](t, b.Browser, drag); !strings.HasPrefix(ticks, "40.0") || !strings.HasSuffix(ticks, "60.00 s") {
+		t.Errorf("the axis shows %s", ticks)
+	}
+	zoomed := strings.Split(browsertest.Probe[string](t, b.Browser, state), "|")
+	for i, before := range strings.Split(whole, "|") {
+		if zoomed[i] == before {
+			t.Errorf("track %d is not zoomed", i)
+		}
+	}
+	read := browsertest.Probe[[]string](t, b.Browser, `[...document.querySelectorAll(".trackname output")].map(o => o.textContent)`)
+	for i, text := range read {
+		if !strings.HasSuffix(text, " tok/s") {
+			t.Errorf("track %d is read as %q", i, text)
+		}
+	}
+	b.Do(t, chromedp.Click(chromedp.CSS(`[data-axis="all"]`)))
+	if again := browsertest.Probe[string](t, b.Browser, state); again != whole {
+		t.Error("the whole level is drawn otherwise than at first")
+	}
+	if browsertest.Probe[bool](t, b.Browser, harmed) {
+		t.Error("a hostile name became part of the page")
+	}
+	if said := b.Trouble(); len(said) > 0 {
+		t.Errorf("the browser said: %q", said)
+	}
+}

@@ -1,0 +1,62 @@
+package plan
+
+import (
+	"net/url"
+	"regexp"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/config"
+)
+
+// usualInterval lies between two readings where the user says nothing.
+const usualInterval = time.Second
+
+// Telemetry is what is read of servers while a level runs.
+type Telemetry struct {
+	// Interval is the time between two readings of one source.
+	Interval time.Duration
+	// Keep are the names of further metrics that are kept, nil for none.
+	Keep *regexp.Regexp
+	// Servers are the addresses that the user gave, nil where they follow from those of the requests. They may hold tokens.
+	Servers []*url.URL
+	// GPUs are the addresses of exporters of GPUs and hosts, NVIDIA reports whether nvidia-smi is asked.
+	GPUs   []*url.URL
+	NVIDIA bool
+}
+
+// telemetry reads what the user wants of it; the checker has looked at it before.
+func (b *builder) telemetry() {
+	t := &b.plan.Telemetry
+	t.Interval = usualInterval
+	if b.args.ServerMetricsInterval != nil {
+		t.Interval = b.args.ServerMetricsInterval.Duration()
+	}
+	if pattern := value(b.args.ServerMetricsKeep); pattern != "" {
+		t.Keep, _ = regexp.Compile(pattern)
+	}
+	t.Servers = b.metricsAddresses("server_metrics", b.args.ServerMetrics)
+	t.GPUs, t.NVIDIA = b.metricsAddresses("gpu_metrics", b.args.GPUMetrics), b.args.GPUMetrics == config.MetricsNVIDIA
+}
+
+// metricsAddresses are the addresses of a flag.
+func (b *builder) metricsAddresses(key, text string) (all []*url.URL) {
+	for _, text := range config.MetricsURLs(text) {
+		u, err := url.Parse(text)
+		if err != nil || u.Host == "" {
+			b.bad(key, "is not a URL", "use off, or a URL such as http://127.0.0.1:8000/metrics")
+			return nil
+		}
+		all = append(all, u)
+	}
+	return all
+}
+
+// givenMetrics is the address that the user gave for the server of that number: its own where there is one for each, and the first where
+// there is a single server.
+func (b *builder) givenMetrics(place int) *url.URL {
+	given, places := b.plan.Telemetry.Servers, len(b.plan.Target.Places())
+	if len(given) > 0 && (len(given) == places || places == 1) {
+		return given[place]
+	}
+	return nil
+}

@@ -1,0 +1,64 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// Energy is the table `Energy:` of a level, "" for one whose GPUs did not tell their power.
+func Energy(l *metric.Level) string {
+	e := l.Energy
+	if e == nil {
+		return ""
+	}
+	rows := [][]string{{"Energy", joules(e.Joules) + " J"}, {"Average power", joules(e.AveragePower) + " W"}, {"Peak power", joules(e.PeakPower) + " W"}}
+	if e.Counted != nil {
+		rows = append(rows, []string{"By the GPUs' counters", joules(*e.Counted) + " J"})
+	}
+	for _, x := range []struct {
+		name  string
+		value *float64
+	}{{"Per output token", e.JoulesPerOutputToken}, {"Per request", e.JoulesPerRequest}, {"Per good request", e.JoulesPerGoodRequest}} {
+		if x.value != nil {
+			rows = append(rows, []string{x.name, joules(*x.value) + " J"})
+		}
+	}
+	text := "Energy (derived from the power that the GPUs reported, idle power included):\n" + pycompat.Pretty([]string{"Figure", "Value"}, rows)
+	if !e.Valid {
+		text += "Energy is not valid: " + EnergyReasons(e).EN + ".\n"
+	}
+	return text
+}
+
+// EnergyReasons says why figures of energy are not to be relied on.
+func EnergyReasons(e *metric.Energy) i18n.Text {
+	var en, zh []string
+	for _, r := range e.Reasons {
+		t := energyReason(r)
+		en, zh = append(en, t.EN), append(zh, t.ZH)
+	}
+	return i18n.Text{EN: strings.Join(en, "; "), ZH: strings.Join(zh, "；")}
+}
+
+func energyReason(key string) i18n.Text {
+	switch key {
+	case metric.EnergyGap:
+		return i18n.Text{EN: "there is a gap of more than 3 s in the power readings", ZH: "功耗读数中有超过 3 秒的空缺"}
+	case metric.EnergyMissing:
+		return i18n.Text{EN: "fewer GPUs reported their power than --gpus says", ZH: "报告功耗的 GPU 少于 --gpus 给出的数量"}
+	case metric.EnergyReset:
+		return i18n.Text{EN: "an energy counter was reset during the level", ZH: "能耗计数器在该级别期间被重置"}
+	case metric.EnergyDisagrees:
+		return i18n.Text{EN: "the energy counters and the integral of the power differ by more than 5 %", ZH: "能耗计数器与功耗积分相差超过 5 %"}
+	case metric.EnergyShared:
+		return i18n.Text{EN: "the server also handled requests of other clients", ZH: "服务端同时处理了其他客户端的请求"}
+	}
+	return i18n.Same(key)
+}
+
+// joules writes a figure of energy or power with four digits.
+func joules(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }

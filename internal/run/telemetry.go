@@ -1,0 +1,133 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"path/filepath"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/secret"
+	"github.com/modelscope/evalscope/internal/servermetrics"
+	"github.com/modelscope/evalscope/internal/telemetry"
+	"github.com/modelscope/evalscope/internal/telemetry/sampler"
+	"github.com/modelscope/evalscope/internal/telemetry/tracks"
+)
+
+// openFurther finds the addresses of --server-metrics that belong to none of the run's servers: replicas behind a gateway, a router. Their
+// names may be those of no engine that is known, where the user said which are to be kept.
+func (b *Runner) openFurther(ctx context.Context) error {
+	for _, u := range b.plan.Telemetry.Servers {
+		if b.sampled(u) {
+			continue
+		}
+		from := b.metricsAt(u, &b.plan.Target.Place)
+		names, err := servermetrics.Look(ctx, from, askFor)
+		if err == nil && names.Engine == "" && b.plan.Telemetry.Keep == nil {
+			err = fmt.Errorf("it has no metrics of %s, and %s is not set", servermetrics.Engines(b.settings.Plugins.Engines), b.plan.Names.Name("server_metrics_keep"))
+		}
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case err != nil:
+			return b.unreadable("server_metrics", err)
+		}
+		b.addServer(from, names, -1)
+		b.writer.logger.Info(fmt.Sprintf("Sampling metrics of %s during each level.", shownAddress(u)))
+	}
+	return nil
+}
+
+// openGPUs finds what tells of GPUs and hosts. An exporter that cannot be read is a problem, as the user named it.
+func (b *Runner) openGPUs(ctx context.Context) error {
+	if b.plan.Telemetry.NVIDIA {
+		follow := sampler.NVIDIA{Interval: b.plan.Telemetry.Interval}
+		reader := follow.Reader()
+		defer reader.Close()
+		ctx, cancel := context.WithTimeout(ctx, askFor)
+		defer cancel()
+		if _, err := reader.Read(ctx); err != nil {
+			return Problems{config.About(b.plan.Names, "gpu_metrics", "cannot read the GPUs: "+err.Error(), "install the driver's nvidia-smi, or give the URL of an exporter")}
+		}
+		b.sources = append(b.sources, sampledSource{Source: sampler.Source{Open: follow.Reader,
+			Source: telemetry.Source{Kind: telemetry.GPU, Name: config.MetricsNVIDIA, Target: -1}}})
+	}
+	for _, u := range b.plan.Telemetry.GPUs {
+		keep := b.plan.Telemetry.Keep
+		exporter := sampler.Exporter{URL: u, TLS: b.trust, Proxy: http.ProxyFromEnvironment,
+			Keep: func(name string) bool { return tracks.Wanted(name) || keep != nil && keep.MatchString(name) }}
+		source := sampler.Source{Open: exporter.Reader, Source: telemetry.Source{Kind: telemetry.GPU, Name: b.settings.secrets.Hide(shownAddress(u)), Target: -1}}
+		if err := readOnce(ctx, source); err != nil {
+			return Problems{config.About(b.plan.Names, "gpu_metrics", "cannot read the exporter: "+err.Error(), "check the address, or use off")}
+		}
+		b.sources = append(b.sources, sampledSource{at: u.String(), Source: source})
+	}
+	return nil
+}
+
+// readOnce reports whether a source can be read and has something that is kept.
+func readOnce(ctx context.Context, s sampler.Source) error {
+	ctx, cancel := context.WithTimeout(ctx, askFor)
+	defer cancel()
+	reader := s.Open()
+	defer reader.Close()
+	r, err := reader.Read(ctx)
+	if err == nil && len(r.Samples) == 0 {
+		err = errors.New("it has no metrics of DCGM, AMD or node exporters")
+	}
+	return err
+}
+
+// sampled reports whether an address is sampled already.
+func (b *Runner) sampled(u *url.URL) bool {
+	for _, s := range b.sources {
+		if s.at == u.String() {
+			return true
+		}
+	}
+	return false
+}
+
+// A sampledSource is what is read during levels, and its whole address, which may hold a token.
+type sampledSource struct {
+	sampler.Source
+	at string
+}
+
+// addServer samples a server's metrics; target is which of the run's servers it is, -1 for none.
+func (b *Runner) addServer(from servermetrics.Config, names servermetrics.Names, target int) {
+	keep := b.plan.Telemetry.Keep
+	exporter := sampler.Exporter{URL: from.URL, Header: from.Headers(), Socket: from.Way(), TLS: from.TLS, Proxy: from.Proxy,
+		Keep: func(name string) bool { return names.Keep(name) || keep != nil && keep.MatchString(name) }}
+	b.sources = append(b.sources, sampledSource{at: from.URL.String(), Source: sampler.Source{Open: exporter.Reader,
+		Source: telemetry.Source{Kind: telemetry.Server, Name: b.settings.secrets.Hide(shownAddress(from.URL)), Engine: names.Engine, Target: target}}})
+}
+
+// shownAddress is an address without its scheme and without what may be a secret in it.
+func shownAddress(u *url.URL) string {
+	bare := *u
+	bare.User, bare.RawQuery, bare.Fragment = nil, "", ""
+	return secret.Text(bare.Host + bare.Path)
+}
+
+// sample reads all sources while a level runs. What cannot be written costs a warning and no request.
+func (b *Runner) sample(l engine.SampledLevel) (end func()) {
+	c := sampler.Config{Interval: b.plan.Telemetry.Interval, Clock: l.Clock, Path: filepath.Join(l.Folder, telemetry.FileName),
+		Head: telemetry.Head{Run: b.engine.RunID, Level: l.Index, Wall: l.Clock.Epoch(), Interval: b.plan.Telemetry.Interval.Seconds()}}
+	for _, s := range b.sources {
+		c.Sources = append(c.Sources, s.Source)
+	}
+	run, err := sampler.Start(c)
+	if err != nil {
+		b.writer.logger.Warn("Could not write " + telemetry.FileName + ": " + err.Error())
+		return func() {}
+	}
+	return func() {
+		if _, err := run.Stop(); err != nil {
+			b.writer.logger.Warn("Could not write all of " + telemetry.FileName + ": " + err.Error())
+		}
+	}
+}

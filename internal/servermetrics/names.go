@@ -1,0 +1,51 @@
+package servermetrics
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	contract "github.com/modelscope/evalscope/perf/servermetrics"
+)
+
+// Names is whose metrics an address has, and which of them are known.
+type Names struct {
+	// Engine is "" where no engine is known by these names.
+	Engine  string
+	dialect contract.Dialect
+}
+
+// Names is whose metrics they are.
+func (r *Reader) Names() Names { return Names{r.dialect.Engine, r.dialect.Dialect} }
+
+// Look reads an address once, within the time given, and finds out whose metrics it has. Metrics of no known engine are no error.
+func Look(ctx context.Context, c Config, within time.Duration) (Names, error) {
+	r := newReader(c)
+	samples, err := r.read(ctx, within)
+	if err != nil {
+		return Names{}, err
+	}
+	if d := dialectOf(samples, c.Dialects); d != nil {
+		return Names{d.Engine, d.Dialect}, nil
+	}
+	return Names{}, nil
+}
+
+// Keep reports whether a series of that name is known.
+func (n Names) Keep(name string) bool { return n.dialect.Knows(name) || isBirth(name) }
+
+// Headers are what goes along to the metrics: those of the requests, where both have one scheme, host and port.
+func (c Config) Headers() http.Header {
+	if !sameOrigin(c.URL, c.Target) {
+		return nil
+	}
+	return c.Header
+}
+
+// Way is the Unix domain socket that leads to the metrics, "" for TCP.
+func (c Config) Way() string {
+	if !sameOrigin(c.URL, c.Target) {
+		return ""
+	}
+	return c.Socket
+}

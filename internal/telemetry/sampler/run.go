@@ -1,0 +1,114 @@
+package sampler
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/telemetry"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// A Run reads the sources of a level.
+type Run struct {
+	config Config
+	file   *file
+	stop   context.CancelFunc
+	last   chan struct{}
+	done   sync.WaitGroup
+}
+
+// Start begins to read, the first time at once.
+func Start(c Config) (*Run, error) {
+	f, err := open(c.Path)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	r := &Run{config: c, file: f, stop: cancel, last: make(chan struct{})}
+	f.head(c.Head)
+	for _, s := range c.Sources {
+		n := f.source(s.Source)
+		r.done.Go(func() { r.follow(ctx, n, s) })
+	}
+	return r, nil
+}
+
+// Stop reads each source once more and returns when all are read, what that took in all, and what kept the file from being written.
+func (r *Run) Stop() (telemetry.Cost, error) {
+	close(r.last)
+	r.done.Wait()
+	r.stop()
+	return r.file.close(r.config.Clock.Now())
+}
+
+// follow reads one source until the level ends, and once more then.
+func (r *Run) follow(ctx context.Context, n int, s Source) {
+	reader := s.Open()
+	defer reader.Close()
+	f := follower{run: r, number: n, reader: reader}
+	began := time.Now()
+	for i := 1; ; i++ {
+		f.read(ctx)
+		// The next reading that is still to come: those that a slow source missed are left out.
+		for late := time.Since(began); time.Duration(i)*r.config.Interval < late; i++ {
+		}
+		timer := time.NewTimer(time.Until(began.Add(time.Duration(i) * r.config.Interval)))
+		select {
+		case <-timer.C:
+		case <-r.last:
+			timer.Stop()
+			f.read(ctx)
+			return
+		}
+	}
+}
+
+// A follower is one source that is followed.
+type follower struct {
+	run     *Run
+	number  int
+	reader  Reader
+	trouble bool // the reading before failed
+}
+
+// read reads once and writes what was there, or a note where that has become another.
+func (f *follower) read(ctx context.Context) {
+	within := timeout(f.run.config.Interval)
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	file, clock := f.run.file, f.run.config.Clock
+	var took cpu
+	took.begin()
+	sent := clock.Now()
+	reading, err := f.reader.Read(ctx)
+	window := telemetry.Window{Sent: sent, Received: clock.Now()}
+	if err == nil {
+		file.reading(f.number, f.run.measured(window, reading), reading.Page, reading.Bytes)
+	}
+	spent := took.end()
+	file.spent(spent, err != nil)
+	switch {
+	case err != nil && !f.trouble:
+		if ctx.Err() != nil {
+			err = fmt.Errorf("no response within %s", within)
+		}
+		file.note(f.number, window.Received, "cannot be read: "+err.Error())
+	case err == nil && f.trouble:
+		file.note(f.number, window.Received, "can be read again")
+	}
+	f.trouble = err != nil
+}
+
+// measured is the window in which a reading was measured: from the instant that the source has for it, where that is believable.
+func (r *Run) measured(w telemetry.Window, reading Reading) telemetry.Window {
+	if reading.At.IsZero() {
+		return w
+	}
+	at := record.Instant(reading.At.Sub(r.config.Head.Wall))
+	if at <= w.Received && w.Received-at < record.Instant(2*r.config.Interval+leastTimeout) {
+		w.Sent = max(at, 0)
+	}
+	return w
+}

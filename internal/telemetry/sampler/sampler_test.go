@@ -1,0 +1,187 @@
+package sampler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/modelscope/evalscope/internal/exposition"
+	"github.com/modelscope/evalscope/internal/telemetry"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// since is a clock of the present time.
+type since struct{ time.Time }
+
+func (c since) Now() record.Instant { return record.Instant(time.Since(c.Time)) }
+
+// scripted answers from a script, after a while that it says.
+type scripted struct {
+	n      *atomic.Int64
+	after  func(n int64) (time.Duration, error)
+	closed *atomic.Int64
+}
+
+func (s scripted) Read(ctx context.Context) (Reading, error) {
+	n := s.n.Add(1)
+	wait, err := s.after(n)
+	select {
+	case <-time.After(wait):
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	return Reading{Page: exposition.Page{Samples: []exposition.Sample{{Name: "x_total", Value: float64(n)}}}, Bytes: 10}, err
+}
+
+func (s scripted) Close() { s.closed.Add(1) }
+
+func levelOf(t *testing.T, path string) *telemetry.Level {
+	t.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	level, err := telemetry.Read(file)
+	if err != nil || level.Damaged > 0 {
+		t.Fatalf("%+v, %v", level, err)
+	}
+	return level
+}
+
+func TestRun_SlowAndDeadSourcesDelayNobodyAndCostANote(t *testing.T) {
+	path := filepath.Join(t.TempDir(), telemetry.FileName)
+	synctest.Test(t, func(t *testing.T) {
+		var closed atomic.Int64
+		source := func(name string, after func(int64) (time.Duration, error)) Source {
+			return Source{Source: telemetry.Source{Kind: telemetry.Server, Name: name},
+				Open: func() Reader { return scripted{new(atomic.Int64), after, &closed} }}
+		}
+		run, err := Start(Config{Path: path, Interval: time.Second, Clock: since{time.Now()}, Sources: []Source{
+			source("quick", func(int64) (time.Duration, error) { return time.Millisecond, nil }),
+			source("slow", func(int64) (time.Duration, error) { return 700 * time.Millisecond, nil }),
+			source("hangs", func(int64) (time.Duration, error) { return time.Hour, nil }),
+			source("comes back", func(n int64) (time.Duration, error) {
+				if n > 3 && n < 7 {
+					return 0, errors.New("it returns HTTP 500")
+				}
+				return 0, nil
+			})}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(9*time.Second + 500*time.Millisecond)
+		cost, err := run.Stop()
+		if err != nil || closed.Load() != 4 || cost.Failed < 10 {
+			t.Errorf("%+v, %v, %d closed", cost, err, closed.Load())
+		}
+	})
+	level := levelOf(t, path)
+	for i, want := range []int{11, 11, 0, 8} { // at 0 … 9 s and at the end
+		if got := len(level.Sources[i].Windows); got != want {
+			t.Errorf("%s: %d readings, want %d", level.Sources[i].Name, got, want)
+		}
+	}
+	if w := level.Sources[1].Windows[3]; w.Received-w.Sent != record.Instant(700*time.Millisecond) || w.Sent != record.Instant(3*time.Second) {
+		t.Errorf("the fourth of the slow one is %+v", w)
+	}
+	notes := map[int][]string{}
+	for _, n := range level.Notes {
+		notes[n.Source] = append(notes[n.Source], n.Text)
+	}
+	if len(notes) != 2 || len(notes[2]) != 1 || notes[2][0] != "cannot be read: no response within 1s" ||
+		len(notes[3]) != 2 || notes[3][0] != "cannot be read: it returns HTTP 500" || notes[3][1] != "can be read again" {
+		t.Errorf("%v", notes)
+	}
+}
+
+func TestRun_TornLineOfAnEarlierProcessIsEnded(t *testing.T) {
+	path := filepath.Join(t.TempDir(), telemetry.FileName)
+	if err := os.WriteFile(path, []byte(`{"kind":"head","head":{"version":1}}`+"\n"+`{"kind":"sour`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run, err := Start(Config{Path: path, Interval: time.Second, Clock: since{time.Now()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := run.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	if data, _ := os.ReadFile(path); strings.Count(string(data), "\n") != 4 {
+		t.Errorf("%q", data)
+	}
+}
+
+// An exporter is asked on one connection that is kept, and again on a new one where it was closed meanwhile.
+func TestExporter_ReadsWhatIsWanted(t *testing.T) {
+	var connections atomic.Int64
+	var answer atomic.Value
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if user, password, _ := r.BasicAuth(); user != "me" || password != "geheim" || r.URL.Query().Get("token") != "t" || r.Header.Get("X") != "y" {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		answer.Load().(http.HandlerFunc)(w, r)
+	}))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			connections.Add(1)
+		}
+	}
+	server.Start()
+	defer server.Close()
+	u, _ := url.Parse(strings.Replace(server.URL, "http://", "http://me:geheim@", 1) + "/metrics?token=t")
+	r := Exporter{URL: u, Header: http.Header{"X": {"y"}}, Keep: func(name string) bool { return name == "a_total" }}.Reader()
+	defer r.Close()
+	n := 0
+	answer.Store(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		n++
+		if n == 3 {
+			w.Header().Set("Connection", "close")
+		}
+		fmt.Fprintf(w, "a_total %d\nb 1\n", n)
+	}))
+	for want := 1.0; want <= 5; want++ {
+		page, err := r.Read(t.Context())
+		if err != nil || len(page.Samples) != 1 || page.Samples[0].Value != want || page.Bytes == 0 || !page.Counts("a_total") {
+			t.Fatalf("%v: %+v, %d, %v", want, page, page.Bytes, err)
+		}
+	}
+	if n := connections.Load(); n != 2 { // the third answer closed the first
+		t.Errorf("%d connections", n)
+	}
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc
+		words  string
+	}{
+		"an error": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, "it returns HTTP 500"},
+		"too much": {func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = w.Write([]byte(strings.Repeat("a_total 1\n", maxBody/10+1)))
+		}, "larger than 16 MiB"},
+		"a page": {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>\n<body>\n</body>")) }, "not in Prometheus format"},
+	} {
+		answer.Store(c.answer)
+		if _, err := r.Read(t.Context()); err == nil || !strings.Contains(err.Error(), c.words) || strings.Contains(err.Error(), "geheim") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	server.Close()
+	if _, err := r.Read(t.Context()); err == nil || strings.Contains(err.Error(), "geheim") || strings.Contains(err.Error(), "token") {
+		t.Errorf("of a server that is gone: %v", err)
+	}
+}

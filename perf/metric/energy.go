@@ -1,0 +1,53 @@
+package metric
+
+// An Energy is what a level's GPUs took, by the power that they told.
+type Energy struct {
+	// Valid reports whether the figures can be believed; Reasons say why not.
+	Valid   bool     `json:"valid"`
+	Reasons []string `json:"reasons,omitempty"`
+	// Seconds is the stretch that they are of: from the first request to the last end. Joules are gross: idle power is in them.
+	Seconds      float64 `json:"seconds"`
+	Joules       float64 `json:"joules"`
+	AveragePower float64 `json:"average_power_w"`
+	PeakPower    float64 `json:"peak_power_w"`
+	// Counted is what the GPUs' own counters grew by, nil where not all have one.
+	Counted *float64 `json:"counted_joules,omitempty"`
+	// JoulesPerOutputToken and the following are nil where there was nothing of it.
+	JoulesPerOutputToken *float64 `json:"joules_per_output_token,omitempty"`
+	JoulesPerRequest     *float64 `json:"joules_per_request,omitempty"`
+	JoulesPerGoodRequest *float64 `json:"joules_per_good_request,omitempty"`
+	// GPUs are the parts of each.
+	GPUs []GPUEnergy `json:"gpus"`
+}
+
+// A GPUEnergy is the part of one GPU.
+type GPUEnergy struct {
+	Name         string   `json:"name"`
+	Joules       float64  `json:"joules"`
+	AveragePower float64  `json:"average_power_w"`
+	PeakPower    float64  `json:"peak_power_w"`
+	Counted      *float64 `json:"counted_joules,omitempty"`
+}
+
+// The reasons why an Energy is not valid.
+const (
+	EnergyGap       = "gap"              // more than 3 s without a reading
+	EnergyMissing   = "missing-gpu"      // fewer GPUs than --gpus
+	EnergyReset     = "counter-reset"    // an energy counter began again
+	EnergyDisagrees = "counter-disagree" // the counter and the integral are more than 5 % apart
+	EnergyShared    = "foreign-traffic"  // others used the server meanwhile
+)
+
+// Per divides the energy by what it was spent for; 0 of something leaves the figure out.
+func (e *Energy) Per(tokens, requests int, good *int) {
+	part := func(n int) *float64 {
+		if n <= 0 {
+			return nil
+		}
+		return new(e.Joules / float64(n))
+	}
+	e.JoulesPerOutputToken, e.JoulesPerRequest = part(tokens), part(requests)
+	if good != nil {
+		e.JoulesPerGoodRequest = part(*good)
+	}
+}
