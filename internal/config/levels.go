@@ -70,7 +70,7 @@ func (c *checker) checkOverflow() {
 			parallel = parallel[i : i+1]
 		}
 		if number.Times && slices.ContainsFunc(parallel, func(p int) bool { return p > math.MaxInt/number.N }) {
-			c.bad("number", quoted(number.String())+" times the level's "+c.slots()+" is too large", "use smaller values")
+			c.bad("number", quoted(number.String())+" times the level's "+c.slots()+" is too large", "use a smaller multiple")
 		}
 	}
 }
