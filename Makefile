@@ -22,7 +22,7 @@ testenv: .testenv/.ready ## fetch the Python libraries that tests compare with, 
 
 test: ## run the tests; what cannot run here says skipped and why
 	@scripts/testenv $(PYTHON) || echo "make test: the Python test environment is not there; tests that need it say skipped"
-	@scripts/gotest $$(go list ./... | grep -v -e /test/causes -e /test/verdict -e /test/real -e /test/visualizers -e /test/definitions)
+	@scripts/gotest $$(go list ./... | grep -v -e /test/causes -e /test/verdict -e /test/real -e /test/visualizers -e /test/definitions -e /test/distributed)
 	@$(MAKE) --no-print-directory test-python
 
 test-python: build ## run the tests of the Python package against bin/evalscope
@@ -44,6 +44,12 @@ verdict: ## starve the command and see that the verdict says so (a minute; what 
 
 statistics: ## show by thousands of simulated runs how often comparisons, intervals, searches, steady states and change points are right (minutes)
 	@EVALSCOPE_TEST_STATISTICS=1 go test -count=1 -v ./test/statistics
+
+distributed: ## kill, stop and cut off workers, coordinator and broker in every phase, by real processes (minutes; nats-server on PATH or in EVALSCOPE_NATS_SERVER)
+	@EVALSCOPE_TEST_DISTRIBUTED=1 scripts/gotest -count=1 -timeout 900s ./test/distributed
+
+namespaces: build ## run four workers in network namespaces with clocks of their own (root; skipped where they cannot be had)
+	@test/distributed/namespaces.sh $(BIN)
 
 hardship: ## run the command in odd surroundings: signals in every phase, full disks, few descriptors, closed pipes, two runs in one folder
 	@scripts/gotest -count=1 ./cmd/evalscope -run 'TestScripts/(signals|interrupted|killed|disk_full|descriptors|closed_output|two_runs|odd_files|failed_level)|Secret|Forge'
@@ -148,4 +154,4 @@ pictures: build ## make the documentation's pictures again from our own output (
 clean: ## remove what make built
 	@rm -rf bin dist site coverage
 
-.PHONY: help build demo testenv test statistics test-python python-versions wheel causes verdict hardship lint-all golangci lint-python lint-files unit coverage release-dry fuzz site-plain race real visenv visualizers toolsenv definitions same lint cross fuzz-short bench proof bench-check docs site pictures clean
+.PHONY: help build demo testenv test statistics test-python python-versions wheel causes verdict hardship lint-all golangci lint-python lint-files unit coverage release-dry fuzz site-plain race distributed namespaces real visenv visualizers toolsenv definitions same lint cross fuzz-short bench proof bench-check docs site pictures clean

@@ -27,6 +27,7 @@ type fleet struct {
 	bus    *transport.Bus
 	broker *transport.Broker // nil for another's
 	token  string            // the file of a token that was made here, "" for none
+	local  *processes        // the workers of this machine that were started here
 }
 
 // gather starts the broker, or connects to one, says how workers join, and waits for them.
@@ -51,13 +52,13 @@ func (f *fleet) open(ctx context.Context, getenv func(string) string, w run.Flee
 	if err != nil {
 		return err
 	}
-	with := transport.Options{Key: key, URL: w.Workers.Broker, Credentials: w.Workers.Credentials}
+	with := transport.Options{Key: key, URL: w.Workers.Broker, Credentials: w.Workers.Credentials, Authorities: w.Workers.Authorities}
 	address := w.Workers.Broker
 	if address == "" {
-		if f.broker, err = transport.StartBroker(w.Workers.Listen, key); err != nil {
+		if f.broker, err = transport.StartBroker(w.Workers.Listen, key, transport.Certificate{Cert: w.Workers.Cert, Key: w.Workers.Key}); err != nil {
 			return err
 		}
-		with.Broker, address = f.broker, "nats://"+reachable(f.broker.Address())
+		with.Broker, address = f.broker, f.broker.Scheme()+"://"+reachable(f.broker.Address())
 	}
 	if f.bus, err = transport.Connect(with); err != nil {
 		return err
@@ -67,13 +68,20 @@ func (f *fleet) open(ctx context.Context, getenv func(string) string, w run.Flee
 	}
 	host, _ := os.Hostname()
 	f.Fleet, err = coordinator.New(coordinator.Config{Bus: f.bus, Workers: w.Workers.N, Timeout: w.Workers.Timeout, GoOn: w.Workers.GoOn, Lease: w.Job.Lease,
-		Program: w.Program, Name: host, Run: w.Run, Job: w.Job, Digests: w.Digests, Log: w.Log})
+		Program: w.Program, Name: host, Run: w.Run, Resumes: w.Resumes, Job: w.Job, Digests: w.Digests, Log: w.Log})
 	if err != nil {
+		return err
+	}
+	if w.Workers.Local {
+		f.local, err = startProcesses(w.Workers.N, address, token, w.Log)
 		return err
 	}
 	creds := ""
 	if w.Workers.Credentials != "" {
 		creds = " --nats-creds FILE"
+	}
+	if w.Workers.Authorities != "" {
+		creds += " --nats-ca FILE"
 	}
 	w.Log.Info(fmt.Sprintf("Waiting for %d workers, up to %s. On each machine: evalscope worker --join %s --token-file %s%s", w.Workers.N, w.Workers.Timeout, address, cmp.Or(file, "FILE"), creds))
 	return nil
@@ -126,6 +134,7 @@ func (f *fleet) Close() (err error) {
 	if f.Fleet != nil {
 		f.Fleet.Close()
 	}
+	f.local.end()
 	if f.bus != nil {
 		if f.broker == nil {
 			err = f.bus.Clear(context.Background())

@@ -10,8 +10,8 @@ import (
 	"github.com/modelscope/evalscope/perf/standard"
 )
 
-// helpIn is what a command prints as help in a language.
-func helpIn(lang string, words ...string) string {
+// helpOf is what a command prints as help in a language.
+func helpOf(lang string, words ...string) string {
 	var out bytes.Buffer
 	Main(Process{Args: append(words, "--help"), Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out,
 		Getenv:  func(name string) string { return map[string]string{"EVALSCOPE_LANGUAGE": lang}[name] },
@@ -24,10 +24,10 @@ func TestHelp_OfEveryCommandIsInBothLanguages(t *testing.T) {
 	for _, command := range []string{"ab", "api", "baseline", "baseline save", "baseline show", "capacity", "compare", "dataset", "dataset list",
 		"dataset preview", "dataset stats", "dataset anonymize", "gate", "history", "perf", "record", "report", "report list", "report show", "serve"} {
 		words := strings.Fields(command)
-		if en := helpIn("en", words...); strings.ContainsFunc(en, han) || en == "" {
+		if en := helpOf("en", words...); strings.ContainsFunc(en, han) || en == "" {
 			t.Errorf("the English help of %s: %q", command, en)
 		}
-		before, flags, _ := strings.Cut(helpIn("zh", words...), "\nFlags:\n")
+		before, flags, _ := strings.Cut(helpOf("zh", words...), "\nFlags:\n")
 		if !strings.ContainsFunc(before, han) {
 			t.Errorf("the help of %s has no Chinese: %q", command, before)
 		}

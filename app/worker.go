@@ -25,9 +25,9 @@ import (
 
 // A workerCommand is what `evalscope worker` was told.
 type workerCommand struct {
-	join, name, tokenFile, creds, folder string
-	once                                 bool
-	patience                             time.Duration
+	join, name, tokenFile, creds, ca, folder string
+	once                                     bool
+	patience                                 time.Duration
 }
 
 // workerCommand is `evalscope worker`.
@@ -47,6 +47,7 @@ func (p Process) workerCommand(plugins plugin.Set) *cobra.Command {
 	f.StringVar(&w.name, "name", "", "name of this worker in reports (default: the machine's name)")
 	f.StringVar(&w.tokenFile, "token-file", "", "file of the join token (default: the variable "+joinToken+")")
 	f.StringVar(&w.creds, "nats-creds", "", "credentials file for a NATS server of your own")
+	f.StringVar(&w.ca, "nats-ca", "", "certificate authorities (PEM) for the broker's certificate (default: those of the system)")
 	f.StringVar(&w.folder, "folder", "", "folder for logs until the coordinator has received them (default: a temporary folder)")
 	f.BoolVar(&w.once, "once", false, "exit after one run")
 	f.DurationVar(&w.patience, "join-timeout", 0, "how long to wait for a run before exiting (default: until Ctrl-C)")
@@ -92,9 +93,9 @@ const again = time.Second
 func (p Process) serveRuns(hit *interrupt, w *workerCommand, key *seal.Key, log *slog.Logger, plugins plugin.Set) error {
 	wait := newJoinWait(hit.stop, w.patience)
 	for waited := false; ; {
-		bus, err := transport.Connect(transport.Options{URL: w.join, Key: key, Credentials: w.creds, Own: w.creds == ""})
+		bus, err := transport.Connect(transport.Options{URL: w.join, Key: key, Credentials: w.creds, Authorities: w.ca, Own: w.creds == ""})
 		switch {
-		case errors.Is(err, transport.ErrNotLetIn):
+		case errors.Is(err, transport.ErrNotLetIn), errors.Is(err, transport.ErrStranger):
 			return err
 		case err != nil:
 			if !waited {

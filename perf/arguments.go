@@ -294,12 +294,20 @@ type Arguments struct {
 	Shuffle bool `json:"shuffle"`
 	// Workers: send the load from N workers, each started with `evalscope worker --join`; this process only coordinates.
 	Workers *int `json:"workers"`
-	// Listen: address on which workers connect; use anything but loopback on trusted networks only: messages are encrypted with the token, but there is no TLS. Default: "127.0.0.1:4222".
+	// Processes: send the load from N processes on this machine, each with its own cores; for machines with more cores than one process can use.
+	Processes *int `json:"processes"`
+	// Listen: address on which workers connect; beyond loopback, connections use TLS with a generated certificate, or with the one of listen_cert. Default: "127.0.0.1:4222".
 	Listen string `json:"listen"`
+	// ListenCert: TLS certificate (PEM) of the embedded broker (default: one is generated, which workers recognize by the join token).
+	ListenCert *string `json:"listen_cert"`
+	// ListenKey: private key (PEM) of listen_cert.
+	ListenKey *string `json:"listen_key"`
 	// Nats: existing NATS server with JetStream to use instead of the embedded one: nats://host:4222 or tls://host:4222.
 	Nats *string `json:"nats"`
 	// NatsCreds: credentials file for nats.
 	NatsCreds *string `json:"nats_creds"`
+	// NatsCA: certificate authorities (PEM) for the TLS certificate of nats (default: those of the system).
+	NatsCA *string `json:"nats_ca"`
 	// JoinTokenFile: file with the token that workers must have (default: EVALSCOPE_JOIN_TOKEN; otherwise a token is generated and the log names its file).
 	JoinTokenFile *string `json:"join_token_file"`
 	// WorkersTimeout: how long to wait for all workers to join (default 5 minutes).

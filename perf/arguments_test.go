@@ -79,7 +79,7 @@ func TestConfig_SurvivesTheWayThroughArguments(t *testing.T) {
 }
 
 func TestConfig_HasAPlaceForEveryArgumentThatWorks(t *testing.T) {
-	elsewhere := []string{"workers", "listen", "nats", "nats_creds", "join_token_file", "workers_timeout", "on_worker_loss", "dry_run", "verbose", "json", "strict", "gate", "goodput", "gate_junit", "gate_markdown", "gate_gitlab", "baseline", "gate_edge", "calibrate", "calibrate_chunk_rate",
+	elsewhere := []string{"workers", "processes", "listen", "nats", "listen_cert", "listen_key", "nats_creds", "nats_ca", "join_token_file", "workers_timeout", "on_worker_loss", "dry_run", "verbose", "json", "strict", "gate", "goodput", "gate_junit", "gate_markdown", "gate_gitlab", "baseline", "gate_edge", "calibrate", "calibrate_chunk_rate",
 		"wandb_api_key", "swanlab_api_key", "swanlab_host", "open_loop", "multi_turn_args"}
 	args, err := full().Arguments()
 	if err != nil {

@@ -20,6 +20,7 @@ var notRun = map[string][]string{
 	"docs/en/files.md":       {"a synopsis, whose commands examples.md runs"},
 	"docs/en/custom_api.md":  {"needs vLLM"},
 	"docs/en/examples.md":    {"it listens until Ctrl-C"},
+	"docs/en/distributed.md": {"needs a run that was killed"},
 	"docs/en/telemetry.md":   {"two replicas and an exporter"},
 	"docs/en/mixes.md":       {"reads the file above"},
 	"docs/en/calibration.md": {"needs a quiet machine"},

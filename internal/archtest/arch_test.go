@@ -176,7 +176,7 @@ var mayImport = map[string][]string{
 	"internal/cluster/clock":        {},
 	"internal/cluster/message":      {"perf/metric"},
 	"internal/cluster/segment":      {"internal/regular"},
-	"internal/cluster/transport":    {"internal/cluster/seal"},
+	"internal/cluster/transport":    {"internal/cluster/seal", "internal/regular"},
 	"internal/cluster/coordinator":  {"internal/cluster/message", "internal/cluster/segment", "internal/engine", "internal/eventlog", "internal/plainjson", "perf/metric", "perf/record"},
 	"internal/cluster/worker":       {"internal/cluster/clock", "internal/cluster/message", "internal/cluster/segment", "internal/engine", "internal/plan", "perf/metric"},
 	"deploy/helm":                   {},

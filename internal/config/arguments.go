@@ -163,9 +163,13 @@ type Arguments struct {
 	MixAlone bool    // each class of a mix is also measured alone
 
 	Workers        *int     // how many machines send; nil: this one
+	Processes      *int     // how many processes of this machine send
 	Listen         string   // where the coordinator's broker listens
 	NATS           *string  // a broker that is there already; nil: one of our own
 	NATSCreds      *string  // the file of its user's credentials
+	NATSCA         *string  // the file of the authorities that its certificate is held against
+	ListenCert     *string  // the file of the embedded broker's certificate
+	ListenKey      *string  // and that of its key
 	JoinTokenFile  *string  // the file of the token; nil: EVALSCOPE_JOIN_TOKEN, else one is made
 	WorkersTimeout *Seconds // how long workers are waited for; nil: the usual time
 	OnWorkerLoss   string   // what becomes of a run of which a worker is lost: fail or continue

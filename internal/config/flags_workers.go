@@ -19,11 +19,26 @@ func workerFlags() []Flag {
 				EN: "send the load from N workers, each started with `evalscope worker --join`; this process only coordinates",
 				ZH: "由另外 N 台机器发送（每台运行 `evalscope worker --join`），本机只负责协调"},
 			field: func(a *Arguments) any { return &a.Workers }},
+		{Name: "processes", Key: "processes", Metavar: "N", Group: GroupLoad, Extension: true,
+			Help: i18n.Text{
+				EN: "send the load from N processes on this machine, each with its own cores; for machines with more cores than one process can use",
+				ZH: "由本机的 N 个进程发送，每个进程有自己的核；用于单个进程用不满的多核机器"},
+			field: func(a *Arguments) any { return &a.Processes }},
 		{Name: "listen", Key: "listen", Metavar: "HOST:PORT", Group: GroupLoad, Extension: true,
 			Help: i18n.Text{
-				EN: "address on which workers connect; use anything but loopback on trusted networks only: messages are encrypted with the token, but there is no TLS",
-				ZH: "worker 连接本机的地址；非回环地址仅用于可信网络：消息用令牌加密，但没有 TLS"},
+				EN: "address on which workers connect; beyond loopback, connections use TLS with a generated certificate, or with the one of --listen-cert",
+				ZH: "worker 连接本机的地址；非回环地址使用 TLS，证书自动生成，或由 --listen-cert 给出"},
 			field: func(a *Arguments) any { return &a.Listen }},
+		{Name: "listen-cert", Key: "listen_cert", Metavar: "FILE", Group: GroupLoad, Extension: true,
+			Help: i18n.Text{
+				EN: "TLS certificate (PEM) of the embedded broker (default: one is generated, which workers recognize by the join token)",
+				ZH: "内置消息服务的 TLS 证书（PEM）；默认自动生成，worker 凭令牌识别"},
+			field: func(a *Arguments) any { return &a.ListenCert }},
+		{Name: "listen-key", Key: "listen_key", Metavar: "FILE", Group: GroupLoad, Extension: true,
+			Help: i18n.Text{
+				EN: "private key (PEM) of --listen-cert",
+				ZH: "--listen-cert 的私钥（PEM）"},
+			field: func(a *Arguments) any { return &a.ListenKey }},
 		{Name: "nats", Key: "nats", Metavar: "URL", Group: GroupLoad, Extension: true,
 			Help: i18n.Text{
 				EN: "existing NATS server with JetStream to use instead of the embedded one: nats://host:4222 or tls://host:4222",
@@ -34,6 +49,11 @@ func workerFlags() []Flag {
 				EN: "credentials file for --nats",
 				ZH: "--nats 的凭据文件"},
 			field: func(a *Arguments) any { return &a.NATSCreds }},
+		{Name: "nats-ca", Key: "nats_ca", Metavar: "FILE", Group: GroupLoad, Extension: true,
+			Help: i18n.Text{
+				EN: "certificate authorities (PEM) for the TLS certificate of --nats (default: those of the system)",
+				ZH: "验证 --nats 证书所用的 CA（PEM）；默认使用系统的 CA"},
+			field: func(a *Arguments) any { return &a.NATSCA }},
 		{Name: "join-token-file", Key: "join_token_file", Metavar: "FILE", Group: GroupLoad, Extension: true,
 			Help: i18n.Text{
 				EN: "file with the token that workers must have (default: EVALSCOPE_JOIN_TOKEN; otherwise a token is generated and the log names its file)",

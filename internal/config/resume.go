@@ -9,8 +9,8 @@ import (
 	"github.com/modelscope/evalscope/internal/secret"
 )
 
-// shownOnly are the keys that may be given anew to a run that goes on: they change what is shown of it.
-var shownOnly = []string{"resume", "json", "verbose", "debug", "strict", "dry_run", "log_every_n_query"}
+// shownOnly are the keys that may be given anew to a run that goes on: they change what is shown of it, or how its workers are reached.
+var shownOnly = slices.Concat([]string{"resume", "json", "verbose", "debug", "strict", "dry_run", "log_every_n_query"}, workerKeys)
 
 // Reread reads what Words has said, without checking what it means.
 func Reread(words []string, out Environment) (Arguments, error) {

@@ -14,8 +14,11 @@ import (
 // mostWorkers bounds the machines of a run.
 const mostWorkers = 1000
 
+// mostProcesses bounds the processes of one machine.
+const mostProcesses = 256
+
 // workerKeys are those that say how workers are reached, and nothing without workers.
-var workerKeys = []string{"listen", "nats", "nats_creds", "join_token_file", "workers_timeout", "on_worker_loss"}
+var workerKeys = []string{"listen", "listen_cert", "listen_key", "nats", "nats_creds", "nats_ca", "join_token_file", "workers_timeout", "on_worker_loss"}
 
 // checkWorkers checks how many machines send and how they are reached, and refuses what only one can do.
 func (c *checker) checkWorkers() {
@@ -25,6 +28,12 @@ func (c *checker) checkWorkers() {
 			if c.given(key) && c.ok(key) {
 				c.bad(key, "has no effect without "+c.name("workers"), "set "+c.example("workers", "2", "2")+", or remove it")
 			}
+		}
+		if n := a.Processes; n != nil && c.ok("processes") {
+			if *n < 1 || *n > mostProcesses {
+				c.bad("processes", fmt.Sprintf("must be between 1 and %d", mostProcesses), "set at most as many as this machine has cores")
+			}
+			c.refuseForWorkers("processes")
 		}
 		return
 	}
@@ -40,10 +49,30 @@ func (c *checker) checkWorkers() {
 	if a.NATSCreds != nil && a.NATS == nil && c.ok("nats_creds") {
 		c.bad("nats_creds", "requires "+c.name("nats"), "remove it: the built-in broker uses the join token")
 	}
+	if a.NATSCA != nil && a.NATS == nil && c.ok("nats_ca") {
+		c.bad("nats_ca", "requires "+c.name("nats"), "remove it: workers recognize the built-in broker by the join token")
+	}
+	c.checkListenCert()
 	if s := a.WorkersTimeout; s != nil && *s <= 0 && c.ok("workers_timeout") {
 		c.bad("workers_timeout", "must be above 0", "set how long to wait for all workers, such as "+c.example("workers_timeout", "5m", `"5m"`))
 	}
-	c.refuseForWorkers()
+	if a.Processes != nil && c.ok("processes") {
+		c.bad("processes", "cannot be combined with "+c.name("workers"), "use only one of them: start several workers on a machine instead")
+	}
+	c.refuseForWorkers("workers")
+}
+
+// checkListenCert checks that the embedded broker is given a certificate and its key, or neither.
+func (c *checker) checkListenCert() {
+	for _, key := range [][2]string{{"listen_cert", "listen_key"}, {"listen_key", "listen_cert"}} {
+		switch {
+		case !c.given(key[0]) || !c.ok(key[0]):
+		case c.a.NATS != nil:
+			c.bad(key[0], "cannot be combined with "+c.name("nats"), "remove it: the NATS server has its own certificate")
+		case !c.given(key[1]):
+			c.bad(key[0], "requires "+c.name(key[1]), "set both, or neither: without them a certificate is generated")
+		}
+	}
 }
 
 // checkNATS checks the address of a broker. A password in it would be seen by all who list processes.
@@ -71,13 +100,6 @@ func BadBroker(text string) string {
 	return ""
 }
 
-// Loopback reports whether an address is reached from this machine alone.
-func Loopback(listen string) bool {
-	host, _, err := net.SplitHostPort(listen)
-	ip := net.ParseIP(host)
-	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
-}
-
 func isAddress(text string) bool {
 	host, port, err := net.SplitHostPort(text)
 	n, bad := strconv.Atoi(port)
@@ -85,7 +107,7 @@ func isAddress(text string) bool {
 }
 
 // refuseForWorkers tells what several machines cannot send together yet.
-func (c *checker) refuseForWorkers() {
+func (c *checker) refuseForWorkers(with string) {
 	a := c.a
 	for _, no := range []struct {
 		key   string
@@ -104,7 +126,7 @@ func (c *checker) refuseForWorkers() {
 		{"dataset_path", a.DatasetPath != nil && *a.DatasetPath == "-", "put the prompts into a file that each machine has"},
 	} {
 		if no.given && c.ok(no.key) {
-			c.bad(no.key, "cannot be combined with "+c.name("workers")+" yet", no.do)
+			c.bad(no.key, "cannot be combined with "+c.name(with)+" yet", no.do)
 		}
 	}
 }
@@ -116,7 +138,7 @@ func (a Arguments) ForWorkers() (json.RawMessage, error) {
 	for _, row := range Table() {
 		switch {
 		case row.Name == "" || !a.set[row.Key] && !a.differs(&row):
-		case row.Key == "workers" || slices.Contains(workerKeys, row.Key) || slices.Contains(coordinatorOnly, row.Key):
+		case row.Key == "workers" || row.Key == "processes" || slices.Contains(workerKeys, row.Key) || slices.Contains(coordinatorOnly, row.Key):
 		default:
 			given = append(given, protocol.Field{Key: row.Key, Value: encode(row.field(&a))})
 		}

@@ -103,6 +103,9 @@ func (e *Engine) Sweep(ctx, stop context.Context, control plan.Controller) ([]*m
 	if err := e.passItems(); err != nil {
 		return done, err
 	}
+	if len(e.positions) > 0 { // a fleet reads no items here
+		e.nextItem = max(e.nextItem, e.positions[0].next)
+	}
 	for index := len(done); ; index++ {
 		level, ok := control.Next(done)
 		if !ok || stop.Err() != nil {

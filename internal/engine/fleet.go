@@ -18,6 +18,15 @@ type Fleet interface {
 	// Level runs a level there, and returns when the log of each machine lies in the level's folder as far as it came. When stop ends, no new
 	// request starts; when ctx ends, requests in flight are cancelled.
 	Level(ctx, stop context.Context, job FleetLevel) (FleetEnd, error)
+	// Collect brings what the machines kept of levels whose coordinator was killed into the levels' folders.
+	Collect(ctx context.Context, wanted []FleetLogs) error
+}
+
+// FleetLogs are the logs of a level that several machines sent.
+type FleetLogs struct {
+	Index   int
+	Folder  string
+	Workers int
 }
 
 // A FleetLevel is a level for a fleet.
@@ -66,8 +75,15 @@ func (e *Engine) fleetLevel(ctx, stop context.Context, index int, level plan.Lev
 	}
 	before := e.before(stop)
 	after := e.around(stop)
+	loaded := func() {}
 	end, err := e.Fleet.Level(ctx, stop, FleetLevel{Index: index, Level: level, FirstItem: e.nextItem, Folder: folder, Ended: run.returned,
-		InFlight: func(n int) { e.Live.elsewhere(n) }, Begins: func(workers []string, at time.Time) error { return run.beginFleet(file, workers, at, before) }})
+		InFlight: func(n int) { e.Live.elsewhere(n) }, Begins: func(workers []string, at time.Time) error {
+			if e.Load != nil {
+				loaded = e.Load()
+			}
+			return run.beginFleet(file, workers, at, before)
+		}})
+	loaded()
 	release()
 	done.Interrupted = stop.Err() != nil
 	if run.log == nil && done.Interrupted { // nothing was sent

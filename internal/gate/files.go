@@ -144,14 +144,14 @@ func CodeQuality(all []Result) ([]byte, error) {
 func Table(all []Result, language string) string {
 	var rows [][]string
 	for _, r := range all {
-		rows = append(rows, []string{r.Level, r.Rule.Text, r.textIn(language), r.Status.Text().In(language), r.Why.In(language)})
+		rows = append(rows, []string{r.Level, r.Rule.Text, r.figureFor(language), r.Status.Text().In(language), r.Why.In(language)})
 	}
 	head := []i18n.Text{{EN: "Level", ZH: "级别"}, {EN: "Rule", ZH: "规则"}, {EN: "Figure", ZH: "数值"}, {EN: "Result", ZH: "结果"}, {EN: "Reason", ZH: "原因"}}
 	return pycompat.Pretty(i18n.All(language, head), rows)
 }
 
-// textIn is the figure in a language: words where it is no number.
-func (r Result) textIn(language string) string {
+// figureFor is the figure in a language: words where it is no number.
+func (r Result) figureFor(language string) string {
 	if text := r.Text(); text != infinite.EN {
 		return text
 	}

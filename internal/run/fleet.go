@@ -23,6 +23,7 @@ type FleetWanted struct {
 	Workers plan.Workers
 	// Run is the run's uuid, Job what workers are told of it, Digests what they have to make of it.
 	Run     string
+	Resumes bool // the run goes on
 	Job     message.Job
 	Digests message.Digests
 	Program string
@@ -37,8 +38,6 @@ func (s *settings) mayGather(p *plan.Plan) error {
 	switch {
 	case p.Workers == nil:
 		return nil
-	case s.resumed != nil:
-		return Problems{config.About(p.Names, "resume", "cannot resume a run on several machines yet", "start a new run; `evalscope report` shows what was measured")}
 	case s.Fleet == nil:
 		return Problems{config.About(p.Names, "workers", "are only available in the command `evalscope perf`", "remove it")}
 	}
@@ -58,7 +57,10 @@ func (b *Runner) gather(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.fleet, err = b.settings.Fleet(ctx, FleetWanted{Workers: *b.plan.Workers, Run: b.engine.RunID, Digests: digests, Program: b.settings.Program, Log: b.writer.logger,
+	if r := b.settings.resumed; r != nil { // beginAgain comes later
+		b.engine.RunID = r.run.ID
+	}
+	b.fleet, err = b.settings.Fleet(ctx, FleetWanted{Workers: *b.plan.Workers, Run: b.engine.RunID, Resumes: b.settings.resumed != nil, Digests: digests, Program: b.settings.Program, Log: b.writer.logger,
 		Job: message.Job{Arguments: arguments, Seed: b.plan.Seed, Grace: b.settings.Grace, Lease: workerLease}})
 	if err != nil {
 		return fmt.Errorf("gathering the workers: %w", err)

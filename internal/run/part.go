@@ -2,11 +2,14 @@ package run
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
 	"github.com/modelscope/evalscope/internal/cluster/message"
+	"github.com/modelscope/evalscope/internal/cluster/worker"
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/eventlog"
@@ -80,6 +83,37 @@ func (p *Part) Level(ctx, stop context.Context, index int, level plan.Level, par
 		return folder, os.Mkdir(folder, 0o700)
 	}
 	return e.SendPart(ctx, stop, index, level)
+}
+
+// MakeRoom makes place for a level of which an earlier process kept a log that the coordinator did not want.
+func (p *Part) MakeRoom(index int) error {
+	folder := p.levelFolder(index)
+	for n := 1; ; n++ {
+		err := os.Rename(folder, fmt.Sprintf("%s.%d", folder, n))
+		if err == nil || errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if n == 1000 {
+			return err
+		}
+	}
+}
+
+// Kept are the logs of the run's levels that are still here.
+func (p *Part) Kept() (all []worker.KeptLog) {
+	paths, _ := filepath.Glob(filepath.Join(p.folder, "level_*", eventlog.FileName)) // the pattern is ours
+	for _, path := range paths {
+		log, err := eventlog.Open(path)
+		if err != nil { // nothing is in it
+			continue
+		}
+		head := log.Head()
+		info, err := os.Stat(path)
+		if log.Close() == nil && err == nil && head.Worker != nil && path == p.LogOf(head.Level) {
+			all = append(all, worker.KeptLog{Level: head.Level, Worker: *head.Worker, Path: path, Bytes: info.Size()})
+		}
+	}
+	return all
 }
 
 // Forget removes the log of a level that the coordinator has.

@@ -50,12 +50,15 @@ func (b *Runner) beginAgain() error {
 
 // resumeLevels reads what earlier processes measured: the levels that they finished, whose files stay as they are, and what they made of
 // the one behind them.
-func (b *Runner) resumeLevels(ctx context.Context) error {
+func (b *Runner) resumeLevels(ctx context.Context) (err error) {
 	r := b.settings.resumed
 	if r == nil {
 		return nil
 	}
 	e := b.engine
+	if err := b.collectKept(ctx); err != nil {
+		return fmt.Errorf("collecting what the workers kept: %w", err)
+	}
 	for i, l := range r.run.Levels {
 		if !filepath.IsLocal(l.Folder) {
 			return fmt.Errorf("the folder of level %s is outside the run's folder", l.Name)
@@ -65,7 +68,13 @@ func (b *Runner) resumeLevels(ctx context.Context) error {
 			return fmt.Errorf("the run cannot be resumed: its level %d was %s, and would be a different one now", i+1, l.Name)
 		}
 		folder := filepath.Join(b.keeper.Folder(), l.Folder)
-		if finished(l, folder) {
+		whole := finished(l, folder)
+		if !whole && b.fleet != nil {
+			if whole, err = engine.EndLost(ctx, folder, next); err != nil {
+				return fmt.Errorf("level %s cannot be resumed: %w", l.Name, err)
+			}
+		}
+		if whole {
 			if err := b.resumeLevel(ctx, next, folder, i, l.State == outputs.Done); err != nil {
 				return fmt.Errorf("level %s cannot be read: %w", l.Name, err)
 			}

@@ -38,9 +38,13 @@ def test_fields_and_defaults_are_the_reference_s():
     assert ours == {
         "outputs_dir",
         "workers",
+        "processes",
         "listen",
         "nats",
+        "listen_cert",
+        "listen_key",
         "nats_creds",
+        "nats_ca",
         "join_token_file",
         "workers_timeout",
         "on_worker_loss",

@@ -12,6 +12,11 @@ func (f *Fleet) next(ctx context.Context, question []byte) (any, error) {
 	if err := message.Decode(question, &asked); err != nil {
 		return nil, err
 	}
+	f.change(func() {
+		if m := f.member(asked.ID); m != nil {
+			m.given = true
+		}
+	})
 	reply := message.Order{Wait: true}
 	f.await(ctx, func() bool {
 		m := f.member(asked.ID)
@@ -163,14 +168,22 @@ func (f *Fleet) done(ctx context.Context, question []byte) (any, error) {
 			}
 		}
 	})
-	kept := f.await(ctx, func() bool {
-		l := f.level
-		if l == nil || l.Index != ended.Level {
+	var reply message.Kept
+	reply.Wait = !f.await(ctx, func() bool {
+		m := f.member(ended.ID)
+		if m != nil && m.kept[ended.Level] { // its answer got lost
 			return true
 		}
-		f.member(ended.ID)
-		p := l.part(ended.ID)
-		return p == nil || p.lost != "" || p.keep.size() >= ended.Bytes
+		l := f.level
+		if m == nil || l == nil || l.Index != ended.Level || l.part(ended.ID) == nil { // a coordinator before this one may have been meant
+			reply.Unknown = true
+			return true
+		}
+		if l.part(ended.ID).keep.size() < ended.Bytes {
+			return false
+		}
+		m.kept[ended.Level] = true
+		return true
 	})
-	return message.Kept{Wait: !kept}, nil
+	return reply, nil
 }

@@ -35,6 +35,8 @@ type Config struct {
 	Program, Name string
 	Run           string
 	Job           message.Job
+	// Resumes reports whether the run goes on: Collect is called before its first level.
+	Resumes bool
 	// Digests are the coordinator's own.
 	Digests message.Digests
 	Log     *slog.Logger
@@ -56,15 +58,19 @@ type Fleet struct {
 	over    bool        // the run
 	stop    int         // what all are told
 	refused error       // why the run cannot begin
-	watch   sync.WaitGroup
-	quit    context.CancelFunc
+	// collected are the logs that workers kept.
+	collected collection
+	watch     sync.WaitGroup
+	quit      context.CancelFunc
 }
 
 // A member is one worker.
 type member struct {
 	message.Hello
 	compared bool
+	given    bool // what it kept of the run before
 	seen     time.Time
+	kept     map[int]bool // the levels whose logs are here
 	inFlight int
 	delay    time.Duration
 	lost     string // why it is, "" where it is not
@@ -76,7 +82,7 @@ func New(c Config) (*Fleet, error) {
 	for _, q := range []struct {
 		name   string
 		answer func(context.Context, []byte) (any, error)
-	}{{message.Join, f.join}, {message.Compare, f.compare}, {message.Next, f.next}, {message.Ready, f.ready}, {message.Lease, f.lease}, {message.Beat, f.beat}, {message.Done, f.done}} {
+	}{{message.Join, f.join}, {message.Compare, f.compare}, {message.Next, f.next}, {message.Ready, f.ready}, {message.Lease, f.lease}, {message.Beat, f.beat}, {message.Done, f.done}, {message.Offer, f.offer}} {
 		err := c.Bus.Serve(q.name, func(ctx context.Context, question []byte) []byte {
 			reply, err := q.answer(ctx, question)
 			if err != nil {

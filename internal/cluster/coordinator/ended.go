@@ -1,6 +1,7 @@
 package coordinator
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -35,14 +36,13 @@ func (f *Fleet) end(l *levelState, failed error) (engine.FleetEnd, error) {
 	lost := 0
 	for _, p := range l.parts {
 		r := metric.WorkerReport{Host: p.Host, CPUs: p.CPUs, Lost: p.lost}
-		sessions, last := p.keep.told()
+		told, last := p.keep.told()
+		sessions := told
 		if p.done != nil {
 			r.Clock, sessions = p.done.Clock, p.done.Sessions
 			end.Unsent += p.done.Unsent
 			end.Skipped = slices.Concat(end.Skipped, p.done.Skipped)
-			if p.done.Failed != "" && end.Failed == nil {
-				end.Failed = fmt.Errorf("worker %s: %s", p.Name, p.done.Failed)
-			}
+			end.Failed = cmp.Or(end.Failed, p.failed(sessions, told))
 		}
 		if p.lost != "" {
 			lost++
@@ -60,6 +60,17 @@ func (f *Fleet) end(l *levelState, failed error) (engine.FleetEnd, error) {
 		}
 	}
 	return end, nil
+}
+
+// failed is why a worker's part is not what it should be, nil where it is: its own words, or a log of which nothing is here.
+func (p *part) failed(sent, logged int64) error {
+	switch {
+	case p.done.Failed != "":
+		return fmt.Errorf("worker %s: %s", p.Name, p.done.Failed)
+	case p.lost == "" && logged == 0 && sent > int64(p.done.Unsent):
+		return fmt.Errorf("worker %s started %d sessions, and its log has %d", p.Name, sent, logged)
+	}
+	return nil
 }
 
 // join adds what a worker's log says at its end.

@@ -70,6 +70,10 @@ func (m *Stopping) check() error {
 	return errors.Join(named(m.Run), inRange(m.Stop >= GoOn && m.Stop <= CutIt))
 }
 func (m *Kept) check() error { return nil }
+func (m *Offered) check() error {
+	return errors.Join(named(m.ID), inRange(m.Level >= 0 && m.Worker >= 0 && m.Bytes >= 0))
+}
+func (m *Wanting) check() error { return inRange(m.Have >= 0) }
 
 func (m *Order) check() error {
 	l := m.Level

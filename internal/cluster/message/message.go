@@ -26,12 +26,13 @@ const (
 	Lease   = "lease"   // Wanted, Leased
 	Beat    = "beat"    // Pulse, Told
 	Done    = "done"    // Ended, Kept
+	Offer   = "offer"   // Offered, Wanting
 	Stop    = "stop"    // Stopping, to all
 	Log     = "log"     // pieces of logs, through the broker's storage
 )
 
 // Questions are those that a coordinator answers.
-func Questions() []string { return []string{Join, Compare, Next, Ready, Lease, Beat, Done} }
+func Questions() []string { return []string{Join, Compare, Next, Ready, Lease, Beat, Done, Offer} }
 
 // Bounds of messages in bytes, before they are sealed.
 const (
@@ -231,7 +232,24 @@ type Ended struct {
 	Clock        metric.WorkerClock `json:"clock"`
 }
 
-// Kept lets a worker wait as long as the coordinator has not all of its log.
+// Kept lets a worker wait as long as the coordinator has not all of its log. Unknown says that it will not take it: the worker keeps it.
 type Kept struct {
-	Wait bool `json:"wait,omitempty"`
+	Wait    bool `json:"wait,omitempty"`
+	Unknown bool `json:"unknown,omitempty"`
+}
+
+// Offered is a log that a worker kept of a level whose coordinator did not take it, and Sent that all of it is with the broker.
+type Offered struct {
+	ID     string `json:"id"`
+	Level  int    `json:"level"`
+	Worker int    `json:"worker"`
+	Bytes  int64  `json:"bytes"`
+	Sent   bool   `json:"sent,omitempty"`
+}
+
+// Wanting says how much of such a log the coordinator has, that it does not want it, or that the worker is to ask again.
+type Wanting struct {
+	Have     int64 `json:"have"`
+	Unwanted bool  `json:"unwanted,omitempty"`
+	Wait     bool  `json:"wait,omitempty"`
 }

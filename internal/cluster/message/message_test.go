@@ -8,7 +8,7 @@ import (
 
 // kinds is one of each message that is read.
 func kinds() []Checked {
-	return []Checked{&Hello{}, &Welcome{}, &Digests{}, &Compared{}, &Asked{}, &Order{}, &Prepared{}, &Start{}, &Wanted{}, &Leased{}, &Pulse{}, &Told{}, &Stopping{}, &Ended{}, &Kept{}}
+	return []Checked{&Hello{}, &Welcome{}, &Digests{}, &Compared{}, &Asked{}, &Order{}, &Prepared{}, &Start{}, &Wanted{}, &Leased{}, &Pulse{}, &Told{}, &Stopping{}, &Ended{}, &Kept{}, &Offered{}, &Wanting{}}
 }
 
 func TestDecode_RefusesWhatIsOutOfItsBounds(t *testing.T) {

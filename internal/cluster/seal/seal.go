@@ -26,6 +26,7 @@ var ErrForeign = errors.New("the message is not of this run's machines: it was s
 type Key struct {
 	scope string
 	seed  [32]byte
+	tls   [32]byte
 	box   cipher.AEAD
 }
 
@@ -49,7 +50,7 @@ func NewKey(token string) (*Key, error) {
 	}
 	var scope [8]byte
 	var box [32]byte
-	if err := errors.Join(derive("scope", scope[:]), derive("login", k.seed[:]), derive("messages", box[:])); err != nil {
+	if err := errors.Join(derive("scope", scope[:]), derive("login", k.seed[:]), derive("tls", k.tls[:]), derive("messages", box[:])); err != nil {
 		return nil, err
 	}
 	k.scope = hex.EncodeToString(scope[:])
@@ -66,6 +67,9 @@ func (k *Key) Scope() string { return k.scope }
 
 // LoginSeed is the seed of the Ed25519 key pair with which machines prove to a broker of ours that they have the token.
 func (k *Key) LoginSeed() [32]byte { return k.seed }
+
+// TLSSeed is the seed of the Ed25519 key pair of the broker's certificate, by which machines with the token know a broker of ours.
+func (k *Key) TLSSeed() [32]byte { return k.tls }
 
 // Overhead is how many bytes longer a sealed message is.
 func (k *Key) Overhead() int { return k.box.NonceSize() + k.box.Overhead() }

@@ -3,9 +3,14 @@ package transport
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"crypto/tls"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"net"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -39,7 +44,8 @@ type Options struct {
 	Key    *seal.Key
 	// Credentials is the file of a broker's user, "" for a broker of ours, which takes the token.
 	Credentials string
-	TLS         *tls.Config
+	// Authorities is a file of certificate authorities, "" for those of the system.
+	Authorities string
 	// Own reports whether the broker is one of ours, which the token opens.
 	Own bool
 }
@@ -58,13 +64,10 @@ func Connect(o Options) (*Bus, error) {
 		}
 		with = append(with, nats.Nkey(public, sign))
 	}
-	if o.TLS != nil {
-		with = append(with, nats.Secure(o.TLS))
-	}
 	if o.Broker != nil {
 		with = append(with, nats.InProcessServer(o.Broker.server))
 	}
-	conn, err := nats.Connect(o.URL, with...)
+	conn, err := o.dial(with)
 	if errors.Is(err, nats.ErrNkeysNotSupported) && o.Own { // a broker of others, which lets anybody in
 		o.Own = false
 		return Connect(o)
@@ -83,6 +86,36 @@ func Connect(o Options) (*Bus, error) {
 	b := &Bus{key: o.Key, conn: conn, js: js}
 	b.ended, b.stop = context.WithCancel(context.Background())
 	return b, nil
+}
+
+// dial connects. Where a server demands TLS it is spoken, and tls:// demands it too. A broker of ours speaks it from the first byte on, others when
+// they have said what they are.
+func (o Options) dial(with []nats.Option) (*nats.Conn, error) {
+	config, err := clientTLS(o.Key, o.URL, o.Authorities)
+	if err != nil {
+		return nil, err
+	}
+	with = append(with, func(n *nats.Options) error {
+		n.TLSConfig = config
+		return nil
+	})
+	first := slices.Concat(with, []nats.Option{nats.TLSHandshakeFirst()})
+	if o.Own && strings.HasPrefix(o.URL, "tls://") {
+		conn, err := nats.Connect(o.URL, first...)
+		if record := new(tls.RecordHeaderError); !errors.As(err, record) {
+			return conn, err
+		}
+	}
+	conn, err := nats.Connect(o.URL, with...)
+	if o.Own && timedOut(err) && strings.HasPrefix(o.URL, "nats://") { // it waits for TLS
+		return nats.Connect("tls://"+strings.TrimPrefix(o.URL, "nats://"), first...)
+	}
+	return conn, err
+}
+
+func timedOut(err error) bool {
+	var late net.Error
+	return errors.Is(err, nats.ErrTimeout) || errors.As(err, &late) && late.Timeout()
 }
 
 // subject is the place of a name. Sealed messages open at their place alone.
@@ -156,7 +189,7 @@ func (b *Bus) Put(ctx context.Context, name, id string, message []byte) error {
 // Store makes the broker keep what is put under a name and below it until it is taken.
 func (b *Bus) Store(ctx context.Context, name string) error {
 	_, err := b.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{Name: b.stream(), Subjects: []string{b.subject(name) + ".>"},
-		Retention: jetstream.WorkQueuePolicy, Storage: jetstream.FileStorage, Duplicates: 2 * time.Minute, MaxMsgSize: mostPayload})
+		Retention: jetstream.WorkQueuePolicy, Storage: jetstream.FileStorage, Duplicates: 2 * time.Minute, MaxAge: 24 * time.Hour, MaxMsgSize: mostPayload})
 	if err != nil {
 		return fmt.Errorf("the broker keeps nothing for us: it needs JetStream: %w", err)
 	}
@@ -165,10 +198,16 @@ func (b *Bus) Store(ctx context.Context, name string) error {
 
 func (b *Bus) stream() string { return "EVALSCOPE_" + b.key.Scope() }
 
+// consumer is the name of whoever takes a name's messages: a coordinator that goes on takes the place of the one that was killed.
+func (b *Bus) consumer(name string) string {
+	sum := sha256.Sum256([]byte(name))
+	return "take_" + hex.EncodeToString(sum[:8])
+}
+
 // Take gives take each message that was put below a name, again and again until it returns nil, until the function that it returns is called.
 func (b *Bus) Take(ctx context.Context, name string, take func([]byte) error) (stop func(), err error) {
 	below := b.subject(name)
-	consumer, err := b.js.CreateOrUpdateConsumer(ctx, b.stream(), jetstream.ConsumerConfig{FilterSubject: below + ".>", AckPolicy: jetstream.AckExplicitPolicy,
+	consumer, err := b.js.CreateOrUpdateConsumer(ctx, b.stream(), jetstream.ConsumerConfig{Durable: b.consumer(name), FilterSubject: below + ".>", AckPolicy: jetstream.AckExplicitPolicy,
 		AckWait: 30 * time.Second, MaxAckPending: 1024, InactiveThreshold: 10 * time.Minute})
 	if err != nil {
 		return nil, fmt.Errorf("taking the logs of workers from the broker: %w", err)

@@ -24,10 +24,12 @@ const mostPayload = 1 << 20
 type Broker struct {
 	server *server.Server
 	store  string
+	tls    bool
 }
 
-// StartBroker starts a broker that listens at an address, port 0 for any. What it keeps lies in a temporary folder until Close.
-func StartBroker(listen string, key *seal.Key) (*Broker, error) {
+// StartBroker starts a broker that listens at an address, port 0 for any. What it keeps lies in a temporary folder until Close. It speaks TLS, from
+// the first byte on, beyond loopback, and anywhere with a certificate of the user's own.
+func StartBroker(listen string, key *seal.Key, own Certificate) (*Broker, error) {
 	host, port, err := splitAddress(listen)
 	if err != nil {
 		return nil, err
@@ -43,13 +45,22 @@ func StartBroker(listen string, key *seal.Key) (*Broker, error) {
 	if port == 0 {
 		port = server.RANDOM_PORT
 	}
-	s, err := server.NewServer(&server.Options{ServerName: "evalscope", Host: host, Port: port, NoLog: true, NoSigs: true, NoSystemAccount: true,
+	o := &server.Options{ServerName: "evalscope", Host: host, Port: port, NoLog: true, NoSigs: true, NoSystemAccount: true,
 		JetStream: true, StoreDir: store, SyncAlways: true, MaxPayload: mostPayload, AuthTimeout: 5,
-		Nkeys: []*server.NkeyUser{{Nkey: public}}})
+		Nkeys: []*server.NkeyUser{{Nkey: public}}}
+	b := &Broker{store: store}
+	if !loopback(host) || own != (Certificate{}) {
+		if o.TLSConfig, err = serverTLS(own, key); err != nil {
+			return nil, errors.Join(err, os.RemoveAll(store))
+		}
+		b.tls = true
+		o.TLS, o.TLSHandshakeFirst, o.TLSTimeout = true, true, 5
+	}
+	s, err := server.NewServer(o)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("making the broker: %w", err), os.RemoveAll(store))
 	}
-	b := &Broker{s, store}
+	b.server = s
 	s.Start()
 	if !s.ReadyForConnections(10 * time.Second) {
 		return nil, errors.Join(fmt.Errorf("the broker cannot listen at %s: is the address free, and one of this machine?", listen), b.Close())
@@ -68,6 +79,19 @@ func splitAddress(listen string) (host string, port int, err error) {
 		return "", 0, fmt.Errorf("%q has no port: use host:port, such as 127.0.0.1:4222", listen)
 	}
 	return host, port, nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// Scheme is that of the broker's URL.
+func (b *Broker) Scheme() string {
+	if b.tls {
+		return "tls"
+	}
+	return "nats"
 }
 
 // Address is where the broker listens.

@@ -29,7 +29,7 @@ func keyOf(t *testing.T, token string) *seal.Key {
 
 func broker(t *testing.T) *Broker {
 	t.Helper()
-	b, err := StartBroker("127.0.0.1:0", keyOf(t, token))
+	b, err := StartBroker("127.0.0.1:0", keyOf(t, token), Certificate{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,7 +180,7 @@ func TestBus_WhatAStrangerPutsIsPassedBy(t *testing.T) {
 
 func TestStartBroker_BadAddress(t *testing.T) {
 	for _, listen := range []string{"", "4222", "127.0.0.1", "127.0.0.1:port", "127.0.0.1:70000"} {
-		if _, err := StartBroker(listen, keyOf(t, token)); err == nil {
+		if _, err := StartBroker(listen, keyOf(t, token), Certificate{}); err == nil {
 			t.Errorf("%q is taken", listen)
 		}
 	}

@@ -33,6 +33,9 @@ func (w *worker) level(ctx, stop context.Context, run Run, l message.Level) erro
 	if err != nil {
 		return fmt.Errorf("the coordinator's level cannot be read: %w", err)
 	}
+	if err := run.MakeRoom(l.Index); err != nil {
+		return err
+	}
 	over, sent := make(chan struct{}), make(chan sending, 1)
 	path := run.LogOf(l.Index)
 	go func() { sent <- p.sendLog(ctx, path, over) }()
@@ -40,7 +43,7 @@ func (w *worker) level(ctx, stop context.Context, run Run, l message.Level) erro
 	close(over)
 	log := <-sent
 	if errors.Is(err, errOff) {
-		return nil
+		return run.Forget(l.Index)
 	}
 	if err := p.end(ctx, done, errors.Join(err, log.err), log.bytes); err != nil {
 		return err
@@ -128,7 +131,7 @@ func (p *levelPart) sendLog(ctx context.Context, path string, over <-chan struct
 			return err
 		}
 		name := fmt.Sprintf("%s.%s.%d.%d", message.Log, p.worker.run, p.Index, p.Worker)
-		id := fmt.Sprintf("%s/%d/%d/%d", p.worker.run, p.Index, p.Worker, piece.Number)
+		id := fmt.Sprintf("%s/%d/%d/%d+%d", p.worker.run, p.Index, p.Worker, piece.Offset, len(piece.Bytes)) // a log that is sent again may be cut otherwise
 		for {
 			bounded, cancel := context.WithTimeout(ctx, patience)
 			err := p.Bus.Put(bounded, name, id, data)
@@ -165,6 +168,8 @@ func (p *levelPart) end(ctx context.Context, done engine.Finished, failed error,
 		var kept message.Kept
 		err := p.ask(ctx, message.Done, ended, &kept)
 		switch {
+		case err == nil && kept.Unknown:
+			return errLost
 		case err == nil && !kept.Wait:
 			return nil
 		case err != nil && p.clock.silence() > p.job.Lease:

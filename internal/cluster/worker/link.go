@@ -21,7 +21,7 @@ const (
 var errSilent = errors.New("the coordinator was not heard of for the time of the lease: this worker stopped, and its log is kept")
 
 // errLost is a coordinator that goes on without this worker.
-var errLost = errors.New("the coordinator does not count on this worker any more")
+var errLost = errors.New("the coordinator does not count on this worker any more: what it has not taken of this worker's log is kept")
 
 // A link keeps touch with the coordinator: pulses, which are exchanges of stamps too, and what it says of stopping.
 type link struct {

@@ -31,11 +31,22 @@ type Run interface {
 	Digests(ctx context.Context) (message.Digests, error)
 	// LogOf is where the log of the part of a level will be, Level sends the part, and Forget removes the log.
 	LogOf(index int) string
+	// MakeRoom puts a log of the level aside that an earlier process left.
+	MakeRoom(index int) error
 	Level(ctx, stop context.Context, index int, level plan.Level, part *engine.Part) (engine.Finished, error)
 	Forget(index int) error
+	// Kept are the logs of the run that no coordinator took.
+	Kept() []KeptLog
 	// InFlight is how many requests are under way.
 	InFlight() int
 	Close()
+}
+
+// A KeptLog is a log of a level of which this process sent a part, or one before it.
+type KeptLog struct {
+	Level, Worker int
+	Path          string
+	Bytes         int64
 }
 
 // Open makes a run of a job.
@@ -152,6 +163,9 @@ func (w *worker) takePart(ctx context.Context) error {
 	}
 	defer run.Close()
 	w.clock.watch(run.InFlight)
+	if err := w.giveKept(now, run); err != nil {
+		return err
+	}
 	return w.levels(now, stop, run)
 }
 

@@ -299,12 +299,20 @@ class Arguments(ArgumentsBase):
     """Shuffle the levels, again for each repeat, so that server drift affects all levels equally; seed makes the order reproducible. Default: False."""
     workers: int | None
     """Send the load from N workers, each started with `evalscope worker --join`; this process only coordinates."""
+    processes: int | None
+    """Send the load from N processes on this machine, each with its own cores; for machines with more cores than one process can use."""
     listen: str
-    """Address on which workers connect; use anything but loopback on trusted networks only: messages are encrypted with the token, but there is no TLS. Default: "127.0.0.1:4222"."""
+    """Address on which workers connect; beyond loopback, connections use TLS with a generated certificate, or with the one of listen_cert. Default: "127.0.0.1:4222"."""
+    listen_cert: str | None
+    """TLS certificate (PEM) of the embedded broker (default: one is generated, which workers recognize by the join token)."""
+    listen_key: str | None
+    """Private key (PEM) of listen_cert."""
     nats: str | None
     """Existing NATS server with JetStream to use instead of the embedded one: nats://host:4222 or tls://host:4222."""
     nats_creds: str | None
     """Credentials file for nats."""
+    nats_ca: str | None
+    """Certificate authorities (PEM) for the TLS certificate of nats (default: those of the system)."""
     join_token_file: str | None
     """File with the token that workers must have (default: EVALSCOPE_JOIN_TOKEN; otherwise a token is generated and the log names its file)."""
     workers_timeout: int | float | str | None
@@ -459,9 +467,13 @@ class Arguments(ArgumentsBase):
         Field("max_repeat", "int", False, False, 30, (), secret=False),
         Field("shuffle", "switch", False, False, False, (), secret=False),
         Field("workers", "int", False, True, None, (), secret=False),
+        Field("processes", "int", False, True, None, (), secret=False),
         Field("listen", "string", False, False, "127.0.0.1:4222", (), secret=False),
+        Field("listen_cert", "string", False, True, None, (), secret=False),
+        Field("listen_key", "string", False, True, None, (), secret=False),
         Field("nats", "string", False, True, None, (), secret=False),
         Field("nats_creds", "string", False, True, None, (), secret=False),
+        Field("nats_ca", "string", False, True, None, (), secret=False),
         Field("join_token_file", "string", False, True, None, (), secret=False),
         Field("workers_timeout", "time", False, True, None, (), secret=False),
         Field("on_worker_loss", "string", False, False, "fail", ("fail", "continue",), secret=False),
@@ -614,9 +626,13 @@ class Arguments(ArgumentsBase):
             max_repeat: int = 30,
             shuffle: bool = False,
             workers: int | None = None,
+            processes: int | None = None,
             listen: str = "127.0.0.1:4222",
+            listen_cert: str | None = None,
+            listen_key: str | None = None,
             nats: str | None = None,
             nats_creds: str | None = None,
+            nats_ca: str | None = None,
             join_token_file: str | None = None,
             workers_timeout: int | float | str | None = None,
             on_worker_loss: str = "fail",
