@@ -42,8 +42,8 @@ func (p Process) serveCommand() *cobra.Command {
 		Use:   "serve [ROOT]",
 		Short: p.in(i18n.Text{EN: "Serve a local web page for an outputs folder: list, tag, open, compare and follow runs", ZH: "在本地网页中查看结果目录：列出、标记、打开、比较和跟踪测试"}),
 		Long: p.in(i18n.Text{EN: "Serve a local web page for the outputs folder. Use it to list, search, tag and open runs, overlay their curves, and follow\n" +
-			"a run in progress. By default, only this machine can open it. Another address with --host requires a token: --token auto\n" +
-			"generates one; " + tokenVariable + " hides the token from the process list. The server runs until you press Ctrl-C.", ZH: "在本地网页中查看结果目录：列出、搜索、标记和打开测试，叠加其曲线，跟踪进行中的测试。默认仅本机可以打开。用 --host\n" +
+			"a run in progress. By default, it can be opened only from this machine. Another address with --host requires a token: --token auto\n" +
+			"generates one; set " + tokenVariable + " instead to keep it out of the process list. The server runs until you press Ctrl-C.", ZH: "在本地网页中查看结果目录：列出、搜索、标记和打开测试，叠加其曲线，跟踪进行中的测试。默认仅本机可以打开。用 --host\n" +
 			"指定其他地址时需要令牌：--token auto 自动生成；通过 " + tokenVariable + " 设置的令牌不会出现在进程列表中。按 Ctrl-C 结束。"}),
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, words []string) error {

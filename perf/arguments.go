@@ -44,7 +44,7 @@ type Arguments struct {
 	Rate []float64 `json:"rate"`
 	// WarmupNum: warm-up sessions before the measurement; below 1: a fraction of number. Default: 0.0.
 	WarmupNum float64 `json:"warmup_num"`
-	// EnablePDMetrics: metrics of prefill/decode disaggregation. (not yet)
+	// EnablePDMetrics: metrics of prefill/decode disaggregation. (not supported yet)
 	EnablePDMetrics bool `json:"enable_pd_metrics"`
 	// OpenLoop: send at rate regardless of how many requests are in flight; one level per rate.
 	OpenLoop bool `json:"open_loop"`
@@ -68,13 +68,13 @@ type Arguments struct {
 	SLAFixedParallel *int `json:"sla_fixed_parallel"`
 	// SLANumberMultiplier: sessions in a run per unit of load (default 2).
 	SLANumberMultiplier *float64 `json:"sla_number_multiplier"`
-	// DBCommitInterval: rows per SQLite commit. Default: 1000. (no effect)
+	// DBCommitInterval: rows per SQLite commit. Default: 1000. (accepted, no effect)
 	DBCommitInterval int `json:"db_commit_interval"`
-	// QueueSizeMultiplier: size of the result queue. Default: 5. (no effect)
+	// QueueSizeMultiplier: size of the result queue. Default: 5. (accepted, no effect)
 	QueueSizeMultiplier int `json:"queue_size_multiplier"`
-	// InFlightTaskMultiplier: number of tasks scheduled ahead. Default: 2. (no effect)
+	// InFlightTaskMultiplier: number of tasks scheduled ahead. Default: 2. (accepted, no effect)
 	InFlightTaskMultiplier int `json:"in_flight_task_multiplier"`
-	// NumWorkers: processes that generate prompts. Default: 0. (no effect)
+	// NumWorkers: processes that generate prompts. Default: 0. (accepted, no effect)
 	NumWorkers int `json:"num_workers"`
 	// LogEveryNQuery: log a line of figures every N requests. Default: 100.
 	LogEveryNQuery int `json:"log_every_n_query"`
@@ -214,7 +214,7 @@ type Arguments struct {
 	GateEdge string `json:"gate_edge"`
 	// Calibrate: before the run, measure the client's own measurement error under this load (Linux only, 6 to 20 s).
 	Calibrate bool `json:"calibrate"`
-	// CalibrateChunkRate: chunks per second of each stream during calibration; faster runs get no error bounds. Default: 50.0.
+	// CalibrateChunkRate: payloads per second of each stream during calibration; faster runs get no error bounds. Default: 50.0.
 	CalibrateChunkRate float64 `json:"calibrate_chunk_rate"`
 	// NoPreflight: skip the checks of this machine before the run, and do not ask the server for its version and flags.
 	NoPreflight bool `json:"no_preflight"`
@@ -266,7 +266,7 @@ type Arguments struct {
 	Stage []string `json:"stage"`
 	// MaxInFlight: maximum requests in flight in an open loop (default: unlimited).
 	MaxInFlight *int `json:"max_in_flight"`
-	// AtLimit: what to do with a due request when max_in_flight is reached: wait (its latency counts from when it was due) or drop; both are counted. Default: "wait".
+	// AtLimit: what to do with a request at its scheduled start if max_in_flight is reached: wait (latency from scheduled start includes the wait) or drop; both are counted. Default: "wait".
 	AtLimit string `json:"at_limit"`
 	// WarmupDuration: warm up for this long before the measurement, at the load it starts with.
 	WarmupDuration *float64 `json:"warmup_duration"`

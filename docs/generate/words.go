@@ -20,9 +20,9 @@ var (
 	parametersTitle = i18n.Text{EN: "# Parameters of `evalscope perf`", ZH: "# `evalscope perf` 参数说明"}
 	parametersLead  = i18n.Text{
 		EN: "This page lists every flag of `evalscope perf`. The same names with `_` instead of `-` are the keys in Python and JSON. The page is generated\n" +
-			"from the table of flags. State *no effect*: the flag is accepted, so that existing command lines keep working. State *not yet*: the flag is\n" +
-			"not supported yet and ends the run with exit code 2.",
-		ZH: "本页列出 `evalscope perf` 的全部参数，由参数表生成。在 Python 和 JSON 中使用同样的名称，`-` 写作 `_`。状态为*无作用*的参数会被接受，使原有命令行仍可使用；\n" +
+			"from the table of flags. A flag in the state *accepted, no effect* is ignored, so that existing command lines keep working.\n" +
+			"A flag in the state *not supported yet* ends the run with exit code 2.",
+		ZH: "本页列出 `evalscope perf` 的全部参数，由参数表生成。在 Python 和 JSON 中使用同样的名称，`-` 写作 `_`。状态为*可以给出，不起作用*的参数会被忽略，使原有命令行仍可使用；\n" +
 			"状态为*尚未支持*的参数会以退出码 2 结束运行。"}
 	parametersHead = i18n.Text{
 		EN: "| flag | default | what it does | state |\n|---|---|---|---|",
@@ -30,8 +30,8 @@ var (
 
 	states = map[config.Status]i18n.Text{
 		config.Works:    {EN: "works", ZH: "可用"},
-		config.NoEffect: {EN: "no effect", ZH: "无作用"},
-		config.NotYet:   {EN: "not yet", ZH: "尚未支持"},
+		config.NoEffect: {EN: "accepted, no effect", ZH: "可以给出，不起作用"},
+		config.NotYet:   {EN: "not supported yet", ZH: "尚未支持"},
 	}
 	// datasetSection is the title of the datasets' section, to whose anchor the guides link.
 	datasetSection = i18n.Text{EN: "Dataset configuration", ZH: "数据集配置"}

@@ -118,7 +118,7 @@ func TestArgv_NotesSayWhatHasNoEffect(t *testing.T) {
 	}{
 		{"--db-commit-interval 5", []string{"--db-commit-interval: accepted but has no effect: results are always written to disk within 100 ms"}},
 		{"--db-commit-interval 1000", nil},
-		{"--open-loop --rate 5 --parallel 3", []string{"--parallel: no effect with --open-loop: sessions start when due, however many are in flight"}},
+		{"--open-loop --rate 5 --parallel 3", []string{"--parallel: no effect with --open-loop: sessions start on schedule, however many are in flight"}},
 		{"--open-loop --rate 5", nil},
 		{"--prompt x --dataset random", []string{"--dataset: no effect with --prompt: every request sends that prompt"}},
 		{"--warmup-num 2.5", []string{"--warmup-num: treated as 2 sessions"}},

@@ -22,7 +22,9 @@ const (
 )
 
 // String returns the status as it is written in JSON and documents.
-func (s Status) String() string { return [...]string{"works", "no effect", "not yet"}[s] }
+func (s Status) String() string {
+	return [...]string{"works", "accepted, no effect", "not supported yet"}[s]
+}
 
 // MarshalText makes the status readable in JSON.
 func (s Status) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
@@ -124,7 +126,7 @@ func groups() []i18n.Text {
 		{EN: "Output", ZH: "输出"},
 		{EN: "Conversations", ZH: "多轮对话"},
 		{EN: "SLA auto-tuning", ZH: "SLA 自动调优"},
-		{EN: "Tuning for EvalScope's Python engine", ZH: "EvalScope Python 引擎的调节项"},
+		{EN: "Settings of EvalScope's Python engine", ZH: "EvalScope Python 引擎的设置"},
 	}
 }
 

@@ -14,7 +14,7 @@ func calibrateFlags() []Flag {
 			field: func(a *Arguments) any { return &a.Calibrate }},
 		{Name: "calibrate-chunk-rate", Key: "calibrate_chunk_rate", Metavar: "N", Group: GroupOutput, Extension: true,
 			Help: i18n.Text{
-				EN: "chunks per second of each stream during calibration; faster runs get no error bounds",
+				EN: "payloads per second of each stream during calibration; faster runs get no error bounds",
 				ZH: "校准时每路流每秒的数据块数；实际更快时不给出误差上界"},
 			field: func(a *Arguments) any { return &a.CalibrateChunkRate }},
 	}
@@ -23,6 +23,6 @@ func calibrateFlags() []Flag {
 // checkCalibration checks what only a calibration uses.
 func (c *checker) checkCalibration() {
 	if r := c.a.CalibrateChunkRate; c.ok("calibrate_chunk_rate") && !(r >= 1 && r <= 1000) {
-		c.bad("calibrate_chunk_rate", "must be between 1 and 1000", "set the chunks per second of one stream, such as "+c.example("calibrate_chunk_rate", "50", "50"))
+		c.bad("calibrate_chunk_rate", "must be between 1 and 1000", "set the payloads per second of one stream, such as "+c.example("calibrate_chunk_rate", "50", "50"))
 	}
 }

@@ -34,7 +34,7 @@ func shapeFlags() []Flag {
 			field: func(a *Arguments) any { return &a.MaxInFlight }},
 		{Name: "at-limit", Key: "at_limit", Metavar: "WORD", Group: GroupLoad, Extension: true, Choices: []string{AtLimitWait, AtLimitDrop},
 			Help: i18n.Text{
-				EN: "what to do with a due request when --max-in-flight is reached: wait (its latency counts from when it was due) or drop; both are counted",
+				EN: "what to do with a request at its scheduled start if --max-in-flight is reached: wait (latency from scheduled start includes the wait) or drop; both are counted",
 				ZH: "达到 --max-in-flight 时对到期请求的处理：wait 等待（时间仍从计划时刻算起）或 drop 丢弃；两者均计数"},
 			field: func(a *Arguments) any { return &a.AtLimit }},
 		{Name: "warmup-duration", Key: "warmup_duration", Metavar: "TIME", Group: GroupLoad, Extension: true,

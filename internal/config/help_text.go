@@ -12,12 +12,12 @@ var (
 			"contain spaces.",
 		ZH: "参数名可以缩写到唯一为止，也可以写成 --flag=value；重复给出时以最后一次为准。带空格的值请加引号。"}
 	helpDefault  = i18n.Text{EN: " (default %s)", ZH: "（默认 %s）"}
-	helpOwners   = i18n.Text{EN: " [of %s]", ZH: " [用于 %s]"}
-	helpNoEffect = i18n.Text{EN: " [no effect here]", ZH: " [此处无作用]"}
-	helpNotYet   = i18n.Text{EN: " [not yet]", ZH: " [尚未支持]"}
+	helpOwners   = i18n.Text{EN: "for %s:", ZH: "用于 %s："}
+	helpNoEffect = i18n.Text{EN: " [accepted, no effect]", ZH: " [可以给出，不起作用]"}
+	helpNotYet   = i18n.Text{EN: " [not supported yet]", ZH: " [尚未支持]"}
 	helpMore     = i18n.Text{ // how many flags are not shown
-		EN: "%d more EvalScope flags have no effect here or are not supported yet. To list them as well, run `evalscope perf --help-all`.",
-		ZH: "另有 %d 个来自 EvalScope 的参数此处无作用或尚未支持：`evalscope perf --help-all` 列出全部。"}
+		EN: "%d more EvalScope flags are accepted without effect or are not supported yet. To list them as well, run `evalscope perf --help-all`.",
+		ZH: "另有 %d 个来自 EvalScope 的参数不起作用或尚未支持：`evalscope perf --help-all` 列出全部。"}
 )
 
 // helpExample is a command of the help; each element of words stays on one line.

@@ -70,14 +70,14 @@ func (c *checker) checkOverflow() {
 			parallel = parallel[i : i+1]
 		}
 		if number.Times && slices.ContainsFunc(parallel, func(p int) bool { return p > math.MaxInt/number.N }) {
-			c.bad("number", quoted(number.String())+" times the level's "+c.slots()+" is too large", "use smaller values")
+			c.bad("number", quoted(number.String())+" times the level's "+c.slots()+" is too large", "use a smaller multiple")
 		}
 	}
 }
 
 func (c *checker) checkOpenLoop() {
 	if c.given("parallel") && c.ok("parallel") {
-		c.note("parallel", i18n.Sprintf("no effect with %s: sessions start when due, however many are in flight",
+		c.note("parallel", i18n.Sprintf("no effect with %s: sessions start on schedule, however many are in flight",
 			"与 %s 同用时不起作用：会话到时即开始，不限进行中的数量", c.name("open_loop")))
 	}
 	if c.ok("number") && slices.ContainsFunc(c.a.Number, func(n Count) bool { return n.Times }) {

@@ -181,7 +181,7 @@ func TestOutput_TableSerializes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`"Kind":"key=value"`, `"Arity":"+"`, `"Status":"not yet"`, `"Default":[1000]`} {
+	for _, want := range []string{`"Kind":"key=value"`, `"Arity":"+"`, `"Status":"not supported yet"`, `"Default":[1000]`} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("%s is missing", want)
 		}

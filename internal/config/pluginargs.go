@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -141,18 +142,36 @@ func (p *page) plugins(all []described) {
 	}
 }
 
-// arguments writes the arguments of plugins below the flag that gives them.
+// arguments writes the arguments of plugins below the flag that gives them. Those of the same plugins are together, below the names
+// of the plugins.
 func (p *page) arguments(all []ownArgument) {
-	for _, a := range all {
+	owners := ""
+	for _, a := range grouped(all) {
+		if names := strings.Join(a.owners, ", "); len(a.owners) > 1 && names != owners {
+			p.paragraph("    ", "      ", p.in(helpOwners.Format(names)))
+			owners = names
+		}
 		text := p.in(a.Help)
 		if a.Default != "" {
 			text += p.in(helpDefault.Format(a.Default))
 		}
 		name := a.owners[0] + ": " + a.Name
 		if len(a.owners) > 1 {
-			name = a.Name
-			text += p.in(helpOwners.Format(strings.Join(a.owners, ", ")))
+			name = "  " + a.Name
 		}
 		p.entry("    "+name, text)
 	}
+}
+
+// grouped puts arguments of the same plugins next to each other, those of several plugins first.
+func grouped(all []ownArgument) []ownArgument {
+	rank := func(a ownArgument) int {
+		if len(a.owners) == 1 {
+			return len(all)
+		}
+		return slices.IndexFunc(all, func(b ownArgument) bool { return slices.Equal(a.owners, b.owners) })
+	}
+	sorted := slices.Clone(all)
+	slices.SortStableFunc(sorted, func(a, b ownArgument) int { return cmp.Compare(rank(a), rank(b)) })
+	return sorted
 }

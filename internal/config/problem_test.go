@@ -34,7 +34,7 @@ func TestProblem_EveryProblemSaysWhatAndWhatToDo(t *testing.T) {
 		{"--parallel 1 2", "--number: is not set, and --parallel has 2 values: use 2 values, one for each value of --parallel, or --number 10x for ten times the level's parallel"},
 		{"--parallel 1 2 --number 5", "--number: has 1 value, but --parallel has 2 values: use 2 values, one for each value of --parallel, or --number 10x for ten times the level's parallel"},
 		{"--number 1 2", "--number: has 2 values, but --parallel has 1 value: use 1 value, one for each value of --parallel"},
-		{"--parallel 9 --number 9223372036854775807x", "--number: '9223372036854775807x' times the level's parallel is too large: use smaller values"},
+		{"--parallel 9 --number 9223372036854775807x", "--number: '9223372036854775807x' times the level's parallel is too large: use a smaller multiple"},
 		{"--rate 1 2", "--rate: has 2 values, but a closed loop takes one rate for all levels: use one value, or add --open-loop to sweep rates"},
 		{"--rate 0", "--rate: must be greater than 0, or -1 for no pacing: set sessions per second, such as --rate 5"},
 		{"--open-loop", "--rate: is required with --open-loop: set sessions per second, such as --rate 5"},

@@ -75,7 +75,7 @@ func (c *checker) checkArrival() {
 	switch {
 	case !c.ok("arrival", "burstiness"):
 	case shaped && c.a.Burstiness == nil:
-		c.bad("burstiness", "is missing: it is required by "+c.name("arrival")+" "+c.a.Arrival, "set the shape, such as "+c.example("burstiness", "0.5", "0.5"))
+		c.bad("burstiness", "is required by "+c.name("arrival")+" "+c.a.Arrival, "set the shape, such as "+c.example("burstiness", "0.5", "0.5"))
 	case !shaped && c.a.Burstiness != nil:
 		names := texts(load.ShapedProcesses())
 		c.bad("burstiness", "is only valid with "+c.name("arrival")+" "+strings.Join(names, " or "), "remove it, or set "+c.example("arrival", names[0], `"`+names[0]+`"`))
@@ -94,7 +94,7 @@ func (c *checker) checkLimit() {
 
 func (c *checker) checkAround() {
 	if c.ok("warmup_duration", "warmup_num") && c.a.WarmupDuration != nil && c.a.WarmupNum > 0 {
-		c.bad("warmup_duration", "is combined with "+c.name("warmup_num"), "use only one of them: a warm-up is either a time or a number of requests")
+		c.bad("warmup_duration", "cannot be combined with "+c.name("warmup_num"), "use only one of them: a warm-up is either a time or a number of requests")
 	}
 	if c.ok("warmup_barrier", "warmup_num", "warmup_duration") && c.a.WarmupBarrier && c.a.WarmupDuration == nil && c.a.WarmupNum == 0 {
 		c.bad("warmup_barrier", "requires a warm-up", "set "+c.example("warmup_duration", "10s", "10")+" or "+c.example("warmup_num", "10", "10"))

@@ -81,7 +81,7 @@ func TestShape_FlagsThatContradictEachOtherAreAllNamed(t *testing.T) {
 		{[]string{"--stage", "rate=x for=1s", "--stage", "parallel=2", "--parallel", "2"}, []string{"--stage 1, 'rate=x for=1s'", "--stage 2, 'parallel=2'", "--parallel: cannot be combined"}},
 		{[]string{"--stage", "rate=0 for=1s"}, []string{"--stage: no stage sends any requests"}},
 		{[]string{"--open-loop", "--stage", "parallel=3 for=1s"}, []string{"--open-loop: cannot be combined with a stage that has parallel"}},
-		{[]string{"--arrival", "gamma", "--rate", "5"}, []string{"--burstiness: is missing"}},
+		{[]string{"--arrival", "gamma", "--rate", "5"}, []string{"--burstiness: is required by"}},
 		{[]string{"--arrival", "constant"}, []string{"--arrival: requires a rate"}},
 		{[]string{"--burstiness", "2", "--rate", "5"}, []string{"--burstiness: is only valid with --arrival gamma"}},
 		{[]string{"--arrival", "gaussian", "--rate", "5"}, []string{"--arrival: 'gaussian' is not recognized"}},
@@ -89,7 +89,7 @@ func TestShape_FlagsThatContradictEachOtherAreAllNamed(t *testing.T) {
 		{[]string{"--max-in-flight", "5", "--stage", "rate=10 for=1s", "--stage", "parallel=3 for=1s"}, []string{"--max-in-flight: limits an open loop"}},
 		{[]string{"--at-limit", "drop"}, []string{"--at-limit: has no effect without --max-in-flight"}},
 		{[]string{"--warmup-barrier", "--grace", "5s"}, []string{"--warmup-barrier: requires a warm-up", "--grace: starts when the time is up"}},
-		{[]string{"--warmup-duration", "5s", "--warmup-num", "3"}, []string{"--warmup-duration: is combined with --warmup-num"}},
+		{[]string{"--warmup-duration", "5s", "--warmup-num", "3"}, []string{"--warmup-duration: cannot be combined with --warmup-num"}},
 		{[]string{"--warmup-duration", "0", "--max-in-flight", "0", "--open-loop", "--rate", "5", "--burstiness", "0"},
 			[]string{"--warmup-duration: must be greater than 0", "--burstiness: must be at least", "--max-in-flight: must be at least 1"}},
 	} {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -97,7 +98,11 @@ func (s Snapshot) Line() string {
 	case s.Turns:
 		done = fmt.Sprintf("%d of %s, %s", s.Sessions, i18n.Count(s.Number, "session").EN, i18n.Count(s.Done, "request").EN)
 	}
-	fmt.Fprintf(&b, "%s: %s, %d in flight (%.1f on average), %.2f req/s", s.Name, done, s.InFlight, s.Reached, s.Rate())
+	fmt.Fprintf(&b, "%s: %s, %d in flight", s.Name, done, s.InFlight)
+	if math.Abs(s.Reached-float64(s.InFlight)) >= 0.05 {
+		fmt.Fprintf(&b, " (%.1f on average)", s.Reached)
+	}
+	fmt.Fprintf(&b, ", %.2f req/s", s.Rate())
 	if s.Failed > 0 {
 		fmt.Fprintf(&b, ", %d failed", s.Failed)
 	}

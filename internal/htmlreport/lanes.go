@@ -62,7 +62,7 @@ func timeline(d *chartdata.Level, l *metric.Level, b budget) []chart.Chart {
 		About: i18n.Text{EN: "Each lane is a request from left to right in time: the slowest, failed ones, the first, and others drawn evenly.",
 			ZH: "每行是一个请求，从左到右为时间：最慢的、失败的、最初的，以及均匀抽取的其他请求。"},
 		X: elapsed(), Y: chart.Axis{Bare: true, Down: true}, Height: 110 + max(len(lanes)*4, 60),
-		Keys: []chart.Key{{Name: i18n.Text{EN: "due, not sent", ZH: "待发送"}, Color: chart.Wait}, {Name: i18n.Text{EN: "before the first token", ZH: "等待首 token"}, Color: chart.Prefill},
+		Keys: []chart.Key{{Name: i18n.Text{EN: "scheduled, not sent", ZH: "待发送"}, Color: chart.Wait}, {Name: i18n.Text{EN: "before the first token", ZH: "等待首 token"}, Color: chart.Prefill},
 			{Name: i18n.Text{EN: "answer", ZH: "输出"}, Color: chart.Decode}, {Name: i18n.Text{EN: "failed", ZH: "失败"}, Color: chart.Bad}}}
 	if !l.Has(metric.TTFT) {
 		c.Keys = slices.Delete(c.Keys, 1, 2)

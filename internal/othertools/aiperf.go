@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/modelscope/evalscope/internal/plainjson"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -18,16 +19,33 @@ func aiperf() Tool {
 				Latency: c.latency, Requests: c.perSecond(float64(c.completed)), Tokens: c.perSecond(float64(c.output))}
 		},
 		Reasons: []Reason{
-			{"TTFT", "to the first response with content; the tool opens a new session, and therefore a new connection, for every request, and includes it"},
-			{"ITL", "its Inter Token Latency is a mean per request, (latency − TTFT) ÷ (tokens − tokens of the first chunk, 1 if unknown): what other " +
-				"tools call TPOT"},
-			{"ITL", "gaps between chunks are its Inter Chunk Latency"},
-			{"latency", "ends with the last response with content; usage and [DONE] are not included"},
-			{"percentiles", "linear interpolation, as in numpy"},
-			{"failures", "not included in any figure; its adj_ metrics count them as infinite; an error inside the stream after output counts as a " +
-				"success, and so does a stream without an end mark; an answer without output counts as a failure"},
-			{"tokens", "counted with the tool's own tokenizer unless it is set to use the server's counts; here the server's counts"},
-			{"window", "from the first request to the last response"},
+			{i18n.Same("TTFT"), i18n.Text{
+				EN: "to the first response with content; the tool opens a new session, and therefore a new connection, for every " +
+					"request, and includes it",
+				ZH: "到第一个有内容的响应为止；该工具为每个请求新建会话，因而新建连接，并计入其时间"}},
+			{i18n.Same("ITL"), i18n.Text{
+				EN: "its Inter Token Latency is a mean per request, (latency − TTFT) ÷ (tokens − tokens of the first chunk, 1 if " +
+					"unknown): what other tools call TPOT",
+				ZH: "其 Inter Token Latency 是每个请求的均值，即（延迟 − TTFT）÷（token 数 − 首个数据块的 token 数，未知时为 1）：其他工具称之为 TPOT"}},
+			{i18n.Same("ITL"), i18n.Text{
+				EN: "gaps between chunks are its Inter Chunk Latency",
+				ZH: "数据块之间的间隔称为 Inter Chunk Latency"}},
+			{aboutLatency, i18n.Text{
+				EN: "ends with the last response with content; usage and [DONE] are not included",
+				ZH: "到最后一个有内容的响应为止，不含 usage 与 [DONE]"}},
+			{aboutPercentiles, i18n.Text{
+				EN: "linear interpolation, as in numpy",
+				ZH: "线性插值，与 numpy 相同"}},
+			{aboutFailures, i18n.Text{
+				EN: "not included in any figure; its adj_ metrics count them as infinite; an error inside the stream after output " +
+					"counts as a success, and so does a stream without an end mark; an answer without output counts as a failure",
+				ZH: "不计入任何数值；其 adj_ 指标按无穷大计；有输出之后流中出错算成功，没有结束标记的流也算成功；没有输出的回答算失败"}},
+			{aboutTokens, i18n.Text{
+				EN: "counted with the tool's own tokenizer unless it is set to use the server's counts; here the server's counts",
+				ZH: "由该工具自己的分词器统计，除非设置为采用服务端的计数；这里采用服务端的计数"}},
+			{aboutWindow, i18n.Text{
+				EN: "from the first request to the last response",
+				ZH: "从第一个请求到最后一个响应"}},
 		}}
 }
 

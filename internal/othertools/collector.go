@@ -6,6 +6,7 @@
 package othertools
 
 import (
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -42,7 +43,16 @@ type Figures struct {
 }
 
 // A Reason is one difference: what it is about, in which way, and why it moves the figure.
-type Reason struct{ About, Text string }
+type Reason struct{ About, Text i18n.Text }
+
+// What reasons are about, except names that are the same in every language.
+var (
+	aboutLatency     = i18n.Text{EN: "latency", ZH: "延迟"}
+	aboutPercentiles = i18n.Text{EN: "percentiles", ZH: "百分位数"}
+	aboutFailures    = i18n.Text{EN: "failures", ZH: "失败"}
+	aboutTokens      = i18n.Text{EN: "tokens", ZH: "token 数"}
+	aboutWindow      = i18n.Text{EN: "window", ZH: "计时范围"}
+)
 
 // Tools are all the tools, in the order of tables.
 func Tools() []Tool {

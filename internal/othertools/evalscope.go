@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/plainjson"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -19,12 +20,27 @@ func evalscope() Tool {
 				Requests: c.perSecond(float64(c.completed)), Tokens: c.perSecond(float64(c.output))}
 		},
 		Reasons: []Reason{
-			{"TTFT", "to the first chunk with output; the clock starts before the POST, so connect time is included; an answer without output counts as 0"},
-			{"ITL", "one gap per chunk with output"},
-			{"latency", "ends with the last JSON event, including the usage after the answer, so TPOT includes that tail; [DONE] is not included"},
-			{"percentiles", "nearest rank, rounded to four decimals, same as ours"},
-			{"failures", "not included in any figure; a stream without an end mark counts as a success, and so does an empty one, whose times are 0"},
-			{"window", "from the first request to the last event of any reply with status 200"},
+			{i18n.Same("TTFT"), i18n.Text{
+				EN: "to the first chunk with output; the clock starts before the POST, so connect time is included; an answer without " +
+					"output counts as 0",
+				ZH: "到第一个有输出的数据块为止；在发送 POST 之前开始计时，因此包含建立连接的时间；没有输出的回答计为 0"}},
+			{i18n.Same("ITL"), i18n.Text{
+				EN: "one gap per chunk with output",
+				ZH: "每个有输出的数据块一个间隔"}},
+			{aboutLatency, i18n.Text{
+				EN: "ends with the last JSON event, including the usage after the answer, so TPOT includes that tail; [DONE] is not " +
+					"included",
+				ZH: "到最后一个 JSON 事件为止，含回答之后的 usage，因此 TPOT 也包含这段时间；不含 [DONE]"}},
+			{aboutPercentiles, i18n.Text{
+				EN: "nearest rank, rounded to four decimals, same as ours",
+				ZH: "最近秩，保留四位小数，与本工具相同"}},
+			{aboutFailures, i18n.Text{
+				EN: "not included in any figure; a stream without an end mark counts as a success, and so does an empty one, whose " +
+					"times are 0",
+				ZH: "不计入任何数值；没有结束标记的流算成功，空的流也算成功，其各项时间为 0"}},
+			{aboutWindow, i18n.Text{
+				EN: "from the first request to the last event of any reply with status 200",
+				ZH: "从第一个请求到状态码为 200 的回复的最后一个事件"}},
 		}}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -29,9 +30,10 @@ type Ours struct {
 	Requests, Tokens float64
 }
 
-// Text is the table of figures and, below it, the reasons of each tool.
-func (e *Explanation) Text(ours Ours) string {
-	header := []string{"", "ours"}
+// Text is the table of figures and, below it, the reasons of each tool, in a language.
+func (e *Explanation) Text(ours Ours, language string) string {
+	in := func(en, zh string) string { return i18n.Text{EN: en, ZH: zh}.In(language) }
+	header := []string{"", in("ours", "本工具")}
 	for _, c := range e.collectors {
 		header = append(header, c.Name)
 	}
@@ -41,14 +43,15 @@ func (e *Explanation) Text(ours Ours) string {
 		of          func(Figures) values
 	}{
 		{"TTFT", "ttft", func(f Figures) values { return f.TTFT }},
-		{"time per token of a request", "tpot", func(f Figures) values { return f.PerToken }},
-		{"gap", "itl", func(f Figures) values { return f.Gap }},
-		{"latency", "latency", func(f Figures) values { return f.Latency }},
+		{in("time per token of a request", "每请求的 token 时间"), "tpot", func(f Figures) values { return f.PerToken }},
+		{in("gap", "间隔"), "itl", func(f Figures) values { return f.Gap }},
+		{aboutLatency.In(language), "latency", func(f Figures) values { return f.Latency }},
 	} {
-		rows = append(rows, e.lines(row.title, row.name, row.of, ours)...)
+		rows = append(rows, e.lines(row.title, row.name, row.of, ours, in("mean", "均值"))...)
 	}
-	requests, tokens := []string{"requests/s", fmt.Sprintf("%.3f", ours.Requests)}, []string{"output tok/s", fmt.Sprintf("%.1f", ours.Tokens)}
-	per, gap := []string{"  called", "TPOT"}, []string{"  called", "ITL"}
+	requests, tokens := []string{in("requests/s", "请求/s"), fmt.Sprintf("%.3f", ours.Requests)}, []string{in("output tok/s", "输出 tok/s"), fmt.Sprintf("%.1f", ours.Tokens)}
+	called := in("  called", "  名称")
+	per, gap := []string{called, "TPOT"}, []string{called, "ITL"}
 	for _, c := range e.collectors {
 		f := c.figures(c)
 		requests, tokens = append(requests, fmt.Sprintf("%.3f", f.Requests)), append(tokens, fmt.Sprintf("%.1f", f.Tokens))
@@ -57,7 +60,7 @@ func (e *Explanation) Text(ours Ours) string {
 	rows = append(rows, requests, tokens)
 	rows = append(rows[:4], append([][]string{per}, rows[4:]...)...)
 	rows = append(rows[:8], append([][]string{gap}, rows[8:]...)...)
-	return "As other tools would report it (ms):\n" + grid(rows) + "\n" + e.reasons()
+	return in("As other tools would report it (ms):", "按其他工具的口径（ms）：") + "\n" + grid(rows) + "\n" + e.reasons(language)
 }
 
 // short is a tool's name for a figure, cut to its initials where it is long.
@@ -75,9 +78,9 @@ func short(name string) string {
 }
 
 // lines are mean, median and p99 of one time, each tool by its own percentile.
-func (e *Explanation) lines(title, name string, of func(Figures) values, ours Ours) [][]string {
+func (e *Explanation) lines(title, name string, of func(Figures) values, ours Ours, meanName string) [][]string {
 	mean, p50, p99, ok := ours.Figure(name)
-	rows := [][]string{{title + " mean", ms(mean, ok)}, {title + " p50", ms(p50, ok)}, {title + " p99", ms(p99, ok)}}
+	rows := [][]string{{title + " " + meanName, ms(mean, ok)}, {title + " p50", ms(p50, ok)}, {title + " p99", ms(p99, ok)}}
 	for _, c := range e.collectors {
 		v := of(c.figures(c))
 		some := len(v) > 0
@@ -100,13 +103,13 @@ func ms(seconds float64, ok bool) string {
 	return fmt.Sprintf("%.3f", 1000*seconds)
 }
 
-// reasons is, for each tool, how its figures are made where that differs.
-func (e *Explanation) reasons() string {
+// reasons are, for each tool, the ways in which its figures differ.
+func (e *Explanation) reasons(language string) string {
 	var b strings.Builder
 	for _, c := range e.collectors {
 		b.WriteString(c.Title + "\n")
 		for _, r := range c.Tool.Reasons {
-			b.WriteString("  " + r.About + ": " + r.Text + "\n")
+			b.WriteString("  " + i18n.Sprintf("%s: %s", "%s：%s", r.About, r.Text).In(language) + "\n")
 		}
 	}
 	return b.String()

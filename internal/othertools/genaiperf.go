@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/modelscope/evalscope/internal/plainjson"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -17,14 +18,28 @@ func genaiperf() Tool {
 				Requests: c.perSecond(float64(c.completed)), Tokens: c.perSecond(float64(c.output))}
 		},
 		Reasons: []Reason{
-			{"TTFT", "to the first read with content; reasoning and tool calls do not count"},
-			{"ITL", "a mean per request, rounded to whole nanoseconds: (latency − TTFT) ÷ (tokens − 1); a reply in one read has none"},
-			{"latency", "ends with the last read with content"},
-			{"percentiles", "linear interpolation, as in numpy"},
-			{"failures", "requests without content are excluded from every figure except request throughput; an error inside the stream counts as a " +
-				"success, and so does a stream without an end mark"},
-			{"tokens", "tokens of the content, counted with the tool's own tokenizer; here the server's count minus its reasoning tokens"},
-			{"window", "from the first request to the last response with content"},
+			{i18n.Same("TTFT"), i18n.Text{
+				EN: "to the first read with content; reasoning and tool calls do not count",
+				ZH: "到第一次读到内容为止；思考内容与工具调用不算"}},
+			{i18n.Same("ITL"), i18n.Text{
+				EN: "a mean per request, rounded to whole nanoseconds: (latency − TTFT) ÷ (tokens − 1); a reply in one read has none",
+				ZH: "每个请求的均值，取整到纳秒：（延迟 − TTFT）÷（token 数 − 1）；一次读完的回复没有此值"}},
+			{aboutLatency, i18n.Text{
+				EN: "ends with the last read with content",
+				ZH: "到最后一次读到内容为止"}},
+			{aboutPercentiles, i18n.Text{
+				EN: "linear interpolation, as in numpy",
+				ZH: "线性插值，与 numpy 相同"}},
+			{aboutFailures, i18n.Text{
+				EN: "requests without content are excluded from every figure except request throughput; an error inside the stream " +
+					"counts as a success, and so does a stream without an end mark",
+				ZH: "没有内容的请求只计入请求吞吐，不计入其他数值；流中出错算成功，没有结束标记的流也算成功"}},
+			{aboutTokens, i18n.Text{
+				EN: "tokens of the content, counted with the tool's own tokenizer; here the server's count minus its reasoning tokens",
+				ZH: "内容的 token 数，由该工具自己的分词器统计；这里采用服务端的计数减去思考 token 数"}},
+			{aboutWindow, i18n.Text{
+				EN: "from the first request to the last response with content",
+				ZH: "从第一个请求到最后一个有内容的响应"}},
 		}}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/modelscope/evalscope/internal/plainjson"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -19,15 +20,32 @@ func guidellm() Tool {
 				Requests: c.perSecond(float64(c.completed)), Tokens: c.perSecond(float64(c.output))}
 		},
 		Reasons: []Reason{
-			{"TTFT", "the clock starts when the request's head is written, after the connection is open; it uses the wall clock, which can jump"},
-			{"ITL", "a mean per request, (last − first) ÷ (tokens − 1), weighted by the number of tokens, so long answers count more"},
-			{"TPOT", "(last − start) ÷ tokens: it includes the TTFT"},
-			{"latency", "ends when the stream is closed, after usage and [DONE]"},
-			{"percentiles", "nearest rank of the weighted values"},
-			{"failures", "errored and incomplete requests have separate figures; here the successes; an answer without output is errored, a stream without " +
-				"an end mark is a success"},
-			{"tokens", "the server's count; if missing, each chunk counts as a token"},
-			{"window", "from the first request to the last end; its rates are means over time"},
+			{i18n.Same("TTFT"), i18n.Text{
+				EN: "the clock starts when the request's head is written, after the connection is open; it uses the wall clock, which " +
+					"can jump",
+				ZH: "连接建立后写出请求头时开始计时；采用系统时钟，可能跳变"}},
+			{i18n.Same("ITL"), i18n.Text{
+				EN: "a mean per request, (last − first) ÷ (tokens − 1), weighted by the number of tokens, so long answers count more",
+				ZH: "每个请求的均值，即（最后输出 − 首个输出）÷（token 数 − 1），并按 token 数加权，因此长回答的影响更大"}},
+			{i18n.Same("TPOT"), i18n.Text{
+				EN: "(last − start) ÷ tokens: it includes the TTFT",
+				ZH: "（最后输出 − 开始）÷ token 数：包含 TTFT"}},
+			{aboutLatency, i18n.Text{
+				EN: "ends when the stream is closed, after usage and [DONE]",
+				ZH: "到流关闭为止，在 usage 与 [DONE] 之后"}},
+			{aboutPercentiles, i18n.Text{
+				EN: "nearest rank of the weighted values",
+				ZH: "对加权后的值取最近秩"}},
+			{aboutFailures, i18n.Text{
+				EN: "errored and incomplete requests have separate figures; here the successes; an answer without output is errored, a " +
+					"stream without an end mark is a success",
+				ZH: "出错与未完成的请求另有数值，这里只列成功的；没有输出的回答算出错，没有结束标记的流算成功"}},
+			{aboutTokens, i18n.Text{
+				EN: "the server's count; if missing, each chunk counts as a token",
+				ZH: "采用服务端的计数；没有时每个数据块算一个 token"}},
+			{aboutWindow, i18n.Text{
+				EN: "from the first request to the last end; its rates are means over time",
+				ZH: "从第一个请求到最后一个请求结束；其速率为对时间的均值"}},
 		}}
 }
 

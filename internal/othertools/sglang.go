@@ -2,6 +2,7 @@ package othertools
 
 import (
 	"github.com/modelscope/evalscope/internal/plainjson"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -14,15 +15,29 @@ func sglang() Tool {
 				Requests: c.perSecond(float64(c.completed)), Tokens: c.perSecond(float64(c.output))}
 		},
 		Reasons: []Reason{
-			{"TTFT", "to the first chunk with content; the tool opens a connection for every request and includes it (ours counts only connections that " +
-				"were really opened, and reports them separately from TTFT)"},
-			{"ITL", "one gap per chunk with content; chunks are divided by their tokens only with an accept length and its own backends"},
-			{"latency", "ends with the last event of the stream, including [DONE], so TPOT includes the tail"},
-			{"TPOT", "(latency − TTFT) ÷ (tokens − 1) with the latency above; if the server returns no usage, the tool uses the requested length as the " +
-				"token count"},
-			{"percentiles", "linear interpolation, as in numpy"},
-			{"failures", "an empty answer is a success with TTFT 0; so are an error inside the stream and a stream without an end mark"},
-			{"window", "the tool's own clock around the whole run"},
+			{i18n.Same("TTFT"), i18n.Text{
+				EN: "to the first chunk with content; the tool opens a connection for every request and includes it (ours counts only " +
+					"connections that were really opened, and reports them separately from TTFT)",
+				ZH: "到第一个有内容的数据块为止；该工具为每个请求新建连接并计入其时间（本工具只计实际新建的连接，并与 TTFT 分开列出）"}},
+			{i18n.Same("ITL"), i18n.Text{
+				EN: "one gap per chunk with content; chunks are divided by their tokens only with an accept length and its own backends",
+				ZH: "每个有内容的数据块一个间隔；只有给出接受长度并使用其自带后端时，才按数据块的 token 数拆分"}},
+			{aboutLatency, i18n.Text{
+				EN: "ends with the last event of the stream, including [DONE], so TPOT includes the tail",
+				ZH: "到流的最后一个事件为止，含 [DONE]，因此 TPOT 也包含这段时间"}},
+			{i18n.Same("TPOT"), i18n.Text{
+				EN: "(latency − TTFT) ÷ (tokens − 1) with the latency above; if the server returns no usage, the tool uses the " +
+					"requested length as the token count",
+				ZH: "（延迟 − TTFT）÷（token 数 − 1），延迟按上一条计算；服务未返回 usage 时，该工具以请求的长度作为 token 数"}},
+			{aboutPercentiles, i18n.Text{
+				EN: "linear interpolation, as in numpy",
+				ZH: "线性插值，与 numpy 相同"}},
+			{aboutFailures, i18n.Text{
+				EN: "an empty answer is a success with TTFT 0; so are an error inside the stream and a stream without an end mark",
+				ZH: "空回答算成功，TTFT 为 0；流中出错与没有结束标记的流也算成功"}},
+			{aboutWindow, i18n.Text{
+				EN: "the tool's own clock around the whole run",
+				ZH: "该工具从整次运行开始到结束计时"}},
 		}}
 }
 

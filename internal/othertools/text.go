@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/modelscope/evalscope/internal/pycompat"
 )
 
 // A banner is the table of vLLM and SGLang: fifty columns, labels of forty.
@@ -21,7 +23,7 @@ func (b *banner) count(label string, n int) { fmt.Fprintf(b, "%-40s %-10d\n", la
 
 func (b *banner) figure(label string, x float64) { fmt.Fprintf(b, "%-40s %-10.2f\n", label, x) }
 
-// grid is a table of columns as wide as their longest cell: the first aligned left, the others right.
+// grid is a table of columns as wide in the terminal as their longest cell: the first aligned left, the others right.
 func grid(rows [][]string) string {
 	widths := []int{}
 	for _, row := range rows {
@@ -29,13 +31,13 @@ func grid(rows [][]string) string {
 			if i == len(widths) {
 				widths = append(widths, 0)
 			}
-			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+			widths[i] = max(widths[i], pycompat.Width(cell))
 		}
 	}
 	var b strings.Builder
 	for _, row := range rows {
 		for i, cell := range row {
-			blank := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
+			blank := strings.Repeat(" ", widths[i]-pycompat.Width(cell))
 			switch {
 			case i == 0:
 				b.WriteString(cell + blank)

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/modelscope/evalscope/internal/plainjson"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -19,17 +20,36 @@ func vllm() Tool {
 				Requests: c.perSecond(float64(c.completed)), Tokens: c.perSecond(float64(c.output))}
 		},
 		Reasons: []Reason{
-			{"TTFT", "to the first chunk with output; older versions accepted any chunk with choices, including an initial role chunk, so their value is " +
-				"smaller"},
-			{"TTFT", "the clock starts before the POST, so connect time is included if a connection had to be opened"},
-			{"ITL", "one gap per chunk: several tokens in a chunk are one gap, chunks of one read have gaps of about 0"},
-			{"TPOT", "(latency − TTFT) ÷ (tokens − 1), same as ours"},
-			{"latency", "ends with the last chunk with output; usage and [DONE] are not included"},
-			{"percentiles", "linear interpolation between two values, as in numpy; ours is the nearest rank, a value that was measured"},
-			{"failures", "an error inside the stream after output counts as a success, and so does a stream without an end mark; an answer without output " +
-				"counts as a failure"},
-			{"TTFT", "reasoning counts as output under vLLM's own name, reasoning; chunks with reasoning_content are ignored there but count here"},
-			{"window", "the tool's own clock around the whole run; here from the first request to the last end"},
+			{i18n.Same("TTFT"), i18n.Text{
+				EN: "to the first chunk with output; older versions accepted any chunk with choices, including an initial role chunk, " +
+					"so their value is smaller",
+				ZH: "到第一个有输出的数据块为止；旧版本接受任何带 choices 的数据块，包括开头只有角色的那一块，因此数值更小"}},
+			{i18n.Same("TTFT"), i18n.Text{
+				EN: "the clock starts before the POST, so connect time is included if a connection had to be opened",
+				ZH: "在发送 POST 之前开始计时，因此需要新建连接时包含建立连接的时间"}},
+			{i18n.Same("ITL"), i18n.Text{
+				EN: "one gap per chunk: several tokens in a chunk are one gap, chunks of one read have gaps of about 0",
+				ZH: "每个数据块一个间隔：一块含多个 token 也只算一个间隔，同一次读取的数据块之间间隔约为 0"}},
+			{i18n.Same("TPOT"), i18n.Text{
+				EN: "(latency − TTFT) ÷ (tokens − 1), same as ours",
+				ZH: "（延迟 − TTFT）÷（token 数 − 1），与本工具相同"}},
+			{aboutLatency, i18n.Text{
+				EN: "ends with the last chunk with output; usage and [DONE] are not included",
+				ZH: "到最后一个有输出的数据块为止，不含 usage 与 [DONE]"}},
+			{aboutPercentiles, i18n.Text{
+				EN: "linear interpolation between two values, as in numpy; ours is the nearest rank, a value that was measured",
+				ZH: "在两个值之间线性插值，与 numpy 相同；本工具取最近秩，即实际测得的值"}},
+			{aboutFailures, i18n.Text{
+				EN: "an error inside the stream after output counts as a success, and so does a stream without an end mark; an answer " +
+					"without output counts as a failure",
+				ZH: "有输出之后流中出错算成功，没有结束标记的流也算成功；没有输出的回答算失败"}},
+			{i18n.Same("TTFT"), i18n.Text{
+				EN: "reasoning counts as output under vLLM's own name, reasoning; chunks with reasoning_content are ignored there but " +
+					"count here",
+				ZH: "思考内容只有用 vLLM 自己的名称 reasoning 时才算输出；带 reasoning_content 的数据块在该工具中被忽略，在本工具中计入"}},
+			{aboutWindow, i18n.Text{
+				EN: "the tool's own clock around the whole run; here from the first request to the last end",
+				ZH: "该工具从整次运行开始到结束计时；这里从第一个请求到最后一个请求结束"}},
 		}}
 }
 

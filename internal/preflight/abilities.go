@@ -126,7 +126,10 @@ func serverClock(date string, now time.Time) Finding {
 	if err != nil {
 		return found(check, Skipped, "the server does not report its time", "服务没有给出时间")
 	}
-	off := at.Sub(now).Round(time.Second)
+	off := at.Sub(now.Truncate(time.Second)) // Date has whole seconds, so that a difference of one says nothing
+	if off.Abs() <= time.Second {
+		return found(check, OK, "the server's clock agrees with ours (within 1s)", "服务时钟与本机一致（相差不超过 1s）")
+	}
 	en, zh := fmt.Sprintf("the server's clock differs from ours by %s", off.Abs()), fmt.Sprintf("服务时钟与本机相差 %s", off.Abs())
 	if off.Abs() > apart {
 		return found(check, Warn, en, zh).fix("our figures do not use it; to compare them with the server's log, synchronize both clocks (NTP)", "我们的指标不使用它；若要与服务日志对照，请用 NTP 同步两端", "timedatectl status")

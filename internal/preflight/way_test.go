@@ -105,7 +105,10 @@ func TestWay_LookUpsAreJudged(t *testing.T) {
 
 func TestWay_ServersClock(t *testing.T) {
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	judged(t, serverClock(now.Format(http.TimeFormat), now), OK, "0s")
+	for _, off := range []time.Duration{-time.Second, -900 * time.Millisecond, 0, 900 * time.Millisecond, time.Second} {
+		judged(t, serverClock(now.Add(off).Format(http.TimeFormat), now.Add(990*time.Millisecond)), OK, "the server's clock agrees with ours (within 1s)")
+	}
+	judged(t, serverClock(now.Add(2*time.Second).Format(http.TimeFormat), now.Add(990*time.Millisecond)), OK, "differs from ours by 2s")
 	judged(t, serverClock(now.Add(-time.Minute).Format(http.TimeFormat), now), Warn, "1m0s")
 	judged(t, serverClock("", now), Skipped)
 }

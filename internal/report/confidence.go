@@ -99,7 +99,7 @@ func ClaimText(t metric.TailClaims) i18n.Text {
 	if t.Effective < 0.95*float64(t.N) {
 		count = count.Plus(i18n.Sprintf(" (equivalent to %.0f independent ones)", "（相当于 %.0f 个独立请求）", t.Effective))
 	}
-	text := i18n.Sprintf("%s: at 99 %% confidence, %s support percentiles up to p%s", "%s：以 99 %% 的置信度，%s可以断言的最高百分位为 p%s", d.Title, count, percentileName(t.Highest))
+	text := i18n.Sprintf("%s: at 99 %% confidence, %s support percentiles up to p%s", "%s：在 99 %% 的置信度下，%s最高足以确定 p%s", d.Title, count, percentileName(t.Highest))
 	for _, c := range t.Claims {
 		if c.At < 0.99 {
 			continue

@@ -7,6 +7,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/othertools"
 	"github.com/modelscope/evalscope/internal/plainjson"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -26,7 +27,8 @@ func CheckTool(name string) error {
 type toolComparison struct {
 	as      string
 	explain bool
-	model   string
+	// language is that of the texts; the tables of --as keep the labels of their tool.
+	language, model string
 	// documents are the levels in the tool's result format.
 	documents []any
 
@@ -34,11 +36,11 @@ type toolComparison struct {
 	explanation *othertools.Explanation
 }
 
-func newToolComparison(r *ReportOptions, model string) *toolComparison {
+func newToolComparison(r *ReportOptions, model, language string) *toolComparison {
 	if !r.compares() {
 		return nil
 	}
-	return &toolComparison{as: r.As, explain: r.Explain, model: model}
+	return &toolComparison{as: r.As, explain: r.Explain, model: model, language: language}
 }
 
 // begin starts a level and returns what takes its records.
@@ -64,13 +66,14 @@ func (b *toolComparison) end(l *metric.Level) string {
 	var text strings.Builder
 	if b.collector != nil {
 		b.documents = append(b.documents, b.collector.Document())
-		text.WriteString(l.Load.Name + ", as " + b.collector.Title + " would report it:\n" + b.collector.Table())
+		head := i18n.Sprintf("%s, as %s would report it:", "%s，按 %s 的口径：", l.Load.Name, b.collector.Title)
+		text.WriteString(head.In(b.language) + "\n" + b.collector.Table())
 	}
 	if b.explanation != nil {
 		if text.Len() > 0 {
 			text.WriteString("\n")
 		}
-		text.WriteString(l.Load.Name + ". " + b.explanation.Text(oursOf(l)))
+		text.WriteString(i18n.Sprintf("%s. ", "%s，", l.Load.Name).In(b.language) + b.explanation.Text(oursOf(l), b.language))
 	}
 	return text.String()
 }

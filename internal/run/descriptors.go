@@ -31,7 +31,8 @@ func enoughFiles(p *plan.Plan) error {
 	}
 	if room := int(min(limit, 1<<20)) - advisedFiles; p.Connections.Max == 0 {
 		if bound, lowered := p.Within(room); lowered {
-			p.Notes = append(p.Notes, i18n.Sprintf("the search is limited to %d: this process may not open more files (ulimit -n)", "搜索上界为 %d：本进程可打开的文件数有限（ulimit -n）", bound))
+			p.Notes = append(p.Notes, i18n.Sprintf("--sla-upper-bound is lowered to %d: each request in flight needs a connection, and this process may open only %s; to search higher, raise ulimit -n",
+				"--sla-upper-bound 降为 %d：每个在途请求需要一个连接，而本进程最多可打开 %s 个文件；要搜索更高的负载，请提高 ulimit -n", bound, i18n.Count(int64(limit), "file")))
 		}
 	}
 	var problems Problems

@@ -85,7 +85,7 @@ func (p *resultWriter) asPlanned(dir string, with *ReportOptions, s *settings) (
 	if doc, hash, err = readPlan(dir); err != nil {
 		p.logger.Warn(fmt.Sprintf("%v; continuing without it: model, server and the run's tokenizer are unknown", err))
 	}
-	p.comparison = newToolComparison(with, doc.Model)
+	p.comparison = newToolComparison(with, doc.Model, p.language)
 	if p.scenario, err = newScenarioFiles(doc); err != nil {
 		return doc, hash, err
 	}

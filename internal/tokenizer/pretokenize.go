@@ -184,7 +184,7 @@ func metaspaceScheme(addPrefixSpace *bool, scheme string) (string, error) {
 		scheme = "always"
 	}
 	if scheme != "always" && scheme != "first" && scheme != "never" {
-		return "", fmt.Errorf("prepend_scheme %q is none of always, first, never", scheme)
+		return "", fmt.Errorf("prepend_scheme %q is not supported: it must be always, first or never", scheme)
 	}
 	if addPrefixSpace != nil && !*addPrefixSpace && scheme != "never" {
 		return "", fmt.Errorf("add_prefix_space does not agree with prepend_scheme")

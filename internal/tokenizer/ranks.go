@@ -71,7 +71,7 @@ func newRankTokenizer(tokens []string, first int, pattern string, special map[in
 	}
 	for id, text := range special {
 		if id >= t.size || t.tokens[id] != "" {
-			return nil, fmt.Errorf("its special token %q has an id that is another token's: %s", text, fetchAgain)
+			return nil, fmt.Errorf("its special token %q has the ID of another token: %s", text, fetchAgain)
 		}
 		t.tokens[id], t.kinds[id] = text, specialKind
 		found := &t.control

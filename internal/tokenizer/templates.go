@@ -72,7 +72,7 @@ func (t *Tokenizer) processorTemplate(path string) error {
 		Template json.RawMessage `json:"chat_template"`
 	}
 	if err := json.Unmarshal(data, &file); err != nil {
-		return fmt.Errorf("chat_template.json next to it is not a JSON object: %w: fetch the file again", err)
+		return fmt.Errorf("chat_template.json next to it is not a JSON object: %w: download the file again", err)
 	}
 	found, err := chatTemplates(file.Template)
 	if err != nil {

@@ -50,7 +50,7 @@ class Arguments(ArgumentsBase):
     warmup_num: float
     """Warm-up sessions before the measurement; below 1: a fraction of number. Default: 0.0."""
     enable_pd_metrics: bool
-    """Metrics of prefill/decode disaggregation. Default: False. Not yet: remove it."""
+    """Metrics of prefill/decode disaggregation. Default: False. Not supported yet: remove it."""
     open_loop: bool
     """Send at rate regardless of how many requests are in flight; one level per rate. Default: False."""
     sleep_interval: int
@@ -74,13 +74,13 @@ class Arguments(ArgumentsBase):
     sla_number_multiplier: float | None
     """Sessions in a run per unit of load (default 2)."""
     db_commit_interval: int
-    """Rows per SQLite commit. Default: 1000. No effect: results are always written to disk within 100 ms."""
+    """Rows per SQLite commit. Default: 1000. Accepted, no effect: results are always written to disk within 100 ms."""
     queue_size_multiplier: int
-    """Size of the result queue. Default: 5. No effect: the queue is limited by memory instead."""
+    """Size of the result queue. Default: 5. Accepted, no effect: the queue is limited by memory instead."""
     in_flight_task_multiplier: int
-    """Number of tasks scheduled ahead. Default: 2. No effect: no tasks need to be scheduled ahead."""
+    """Number of tasks scheduled ahead. Default: 2. Accepted, no effect: no tasks need to be scheduled ahead."""
     num_workers: int
-    """Processes that generate prompts. Default: 0. No effect: one process uses all cores."""
+    """Processes that generate prompts. Default: 0. Accepted, no effect: one process uses all cores."""
     log_every_n_query: int
     """Log a line of figures every N requests. Default: 100."""
     debug: bool
@@ -220,7 +220,7 @@ class Arguments(ArgumentsBase):
     calibrate: bool
     """Before the run, measure the client's own measurement error under this load (Linux only, 6 to 20 s). Default: False."""
     calibrate_chunk_rate: float
-    """Chunks per second of each stream during calibration; faster runs get no error bounds. Default: 50.0."""
+    """Payloads per second of each stream during calibration; faster runs get no error bounds. Default: 50.0."""
     no_preflight: bool
     """Skip the checks of this machine before the run, and do not ask the server for its version and flags. Default: False."""
     no_manifest: bool
@@ -272,7 +272,7 @@ class Arguments(ArgumentsBase):
     max_in_flight: int | None
     """Maximum requests in flight in an open loop (default: unlimited)."""
     at_limit: str
-    """What to do with a due request when max_in_flight is reached: wait (its latency counts from when it was due) or drop; both are counted. Default: "wait"."""
+    """What to do with a request at its scheduled start if max_in_flight is reached: wait (latency from scheduled start includes the wait) or drop; both are counted. Default: "wait"."""
     warmup_duration: int | float | str | None
     """Warm up for this long before the measurement, at the load it starts with."""
     warmup_barrier: bool
