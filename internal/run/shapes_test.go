@@ -96,7 +96,7 @@ func TestLimit_CountsWhatWaitedAndWhatWasDropped(t *testing.T) {
 			t.Errorf("%s: %+v, %d requests, %d dropped", word, s, l.Total, l.Dropped)
 			continue
 		}
-		if !strings.Contains(tables, "at the limit of 2 in flight") || l.Verdict == nil ||
+		if !strings.Contains(tables, "limit of 2 in flight") || l.Verdict == nil ||
 			!slices.ContainsFunc(l.Verdict.Causes, func(c metric.Cause) bool { return c.Key == "in-flight-limit" }) || !bytes.Contains(result.JSON, []byte(`"max_in_flight": 2`)) {
 			t.Errorf("%s: the verdict is %+v; the tables say %s", word, l.Verdict, tables)
 		}
