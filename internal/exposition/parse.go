@@ -24,9 +24,17 @@ var ErrNoMetrics = errors.New("the text is not in Prometheus format")
 //
 // Each line is given to expfmt alone: it gives up a whole page for one line that is wrong, and knows no exemplars.
 func Parse(text []byte) (Page, error) {
-	page := Page{types: map[string]string{}}
 	lines := newLines()
-	wrong := 0
+	return read(text, func(line []byte) (Sample, bool, error) {
+		s, err := lines.parse(line)
+		return s, true, err
+	})
+}
+
+// read gives each line with a sample to sample, which reports whether the page keeps it.
+func read(text []byte, sample func(line []byte) (s Sample, keep bool, err error)) (Page, error) {
+	page := Page{types: map[string]string{}}
+	right, wrong := 0, 0
 	var first error
 	for line := range bytes.Lines(text) {
 		l := bytes.Trim(line, " \t\r\n")
@@ -40,14 +48,17 @@ func Parse(text []byte) (Page, error) {
 			page.comment(l)
 			continue
 		}
-		s, err := lines.parse(l)
+		s, keep, err := sample(l)
 		if err != nil {
 			if wrong++; first == nil {
 				first = err
 			}
-			if wrong > len(page.Samples)+100 { // a page of something else
+			if wrong > right+100 { // a page of something else
 				break
 			}
+			continue
+		}
+		if right++; !keep {
 			continue
 		}
 		if len(page.Samples) == maxSamples {
@@ -55,7 +66,7 @@ func Parse(text []byte) (Page, error) {
 		}
 		page.Samples = append(page.Samples, s)
 	}
-	if wrong > len(page.Samples) {
+	if wrong > right {
 		return Page{}, fmt.Errorf("%w: %w", ErrNoMetrics, first)
 	}
 	return page, nil

@@ -2,7 +2,6 @@ package exposition
 
 import (
 	"bytes"
-	"fmt"
 	"strconv"
 )
 
@@ -27,45 +26,15 @@ func (p *Parser) Parse(text []byte, keep func(name string) bool) (Page, error) {
 	if p.lines == nil || len(p.heads) > maxHeads {
 		p.lines, p.heads = newLines(), map[string]*head{}
 	}
-	page := Page{types: map[string]string{}}
-	right, wrong := 0, 0
-	var first error
-	for line := range bytes.Lines(text) {
-		l := bytes.Trim(line, " \t\r\n")
-		if len(l) == 0 {
-			continue
-		}
-		if l[0] == '#' {
-			if string(l) == "# EOF" {
-				break
-			}
-			page.comment(l)
-			continue
-		}
-		h, value, err := p.line(l, keep)
+	return read(text, func(line []byte) (Sample, bool, error) {
+		h, value, err := p.line(line, keep)
 		if err != nil {
-			if wrong++; first == nil {
-				first = err
-			}
-			if wrong > right+100 {
-				break
-			}
-			continue
-		}
-		if right++; !h.keep {
-			continue
-		}
-		if len(page.Samples) == maxSamples {
-			return Page{}, fmt.Errorf("more than %d samples", maxSamples)
+			return Sample{}, false, err
 		}
 		s := h.sample
 		s.Value = value
-		page.Samples = append(page.Samples, s)
-	}
-	if wrong > right {
-		return Page{}, fmt.Errorf("%w: %w", ErrNoMetrics, first)
-	}
-	return page, nil
+		return s, h.keep, nil
+	})
 }
 
 // line reads a line: one with a known head and a plain number behind it without expfmt.
