@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 
 	"github.com/modelscope/evalscope/internal/cluster/message"
 	"github.com/modelscope/evalscope/internal/cluster/segment"
@@ -64,22 +65,9 @@ func (f *Fleet) Collect(ctx context.Context, wanted []engine.FleetLogs) (err err
 
 // awaitGiven waits until each worker asks for a level: what it kept was given then.
 func (f *Fleet) awaitGiven(ctx context.Context) error {
-	for {
-		f.mu.Lock()
-		all, changed := true, f.changed
-		for _, m := range f.alive() {
-			all = all && m.given
-		}
-		f.mu.Unlock()
-		if all {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}
+	return f.awaitAll(ctx, func() bool {
+		return !slices.ContainsFunc(f.alive(), func(m *member) bool { return !m.given })
+	})
 }
 
 // collectPiece puts a piece of a log that was kept into its level's folder.

@@ -174,6 +174,23 @@ func (f *Fleet) await(ctx context.Context, ask func() bool) bool {
 	}
 }
 
+// awaitAll waits until holds, which is asked under the lock, again at every change, is true, or the context ends.
+func (f *Fleet) awaitAll(ctx context.Context, holds func() bool) error {
+	for {
+		f.mu.Lock()
+		all, changed := holds(), f.changed
+		f.mu.Unlock()
+		if all {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
 // unused is a worker's name, with a number behind it where another has it.
 func (f *Fleet) unused(name string) string {
 	free := name

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/cluster/message"
@@ -204,22 +205,9 @@ func (f *Fleet) run(ctx, stop context.Context, l *levelState) (engine.FleetEnd, 
 
 // waitLeft waits for the parts that are not lost.
 func (f *Fleet) waitLeft(ctx context.Context, l *levelState) error {
-	for {
-		f.mu.Lock()
-		all, changed := true, f.changed
-		for _, p := range l.parts {
-			all = all && (p.lost != "" || p.done != nil && p.keep.size() >= p.done.Bytes)
-		}
-		f.mu.Unlock()
-		if all {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}
+	return f.awaitAll(ctx, func() bool {
+		return !slices.ContainsFunc(l.parts, func(p *part) bool { return p.lost == "" && (p.done == nil || p.keep.size() < p.done.Bytes) })
+	})
 }
 
 // passStops tells the workers of a stop, and shows how many requests are in flight.
