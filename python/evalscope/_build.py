@@ -14,7 +14,7 @@ import sys
 MODULE = "module github.com/modelscope/evalscope"
 COMMAND = "./cmd/evalscope"
 # The folders that the command is compiled from.
-FOLDERS = ("app", "cmd", "internal", "perf")
+FOLDERS = ("app", "cmd", "deploy", "internal", "perf")
 
 
 class BuildError(RuntimeError):

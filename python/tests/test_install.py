@@ -14,6 +14,7 @@ import zipfile
 
 import pytest
 from conftest import ROOT, go
+from evalscope._build import FOLDERS
 
 SITE = pathlib.Path(__file__).resolve().parents[2] / ".testenv"
 VERSION = re.search('release = "(.*)"', (ROOT / "app/version.go").read_text()).group(1)
@@ -135,7 +136,7 @@ def test_an_editable_install_builds_again(environment, tmp_path):
     go()
     clone = tmp_path / "clone"
     shutil.copytree(ROOT, clone, ignore=lambda folder, names: [n for n in names if n in ("_bin", "__pycache__") or folder == str(ROOT) and n not in (
-        "app", "cmd", "internal", "perf", "python", "go.mod", "go.sum", "pyproject.toml", "README.md", "LICENSE")])  # fmt: skip
+        *FOLDERS, "python", "go.mod", "go.sum", "pyproject.toml", "README.md", "LICENSE")])  # fmt: skip
     site = os.pathsep.join(p for p in sys.path if p.endswith("site-packages"))
     environment.pip("install", "-q", "--no-deps", "--no-build-isolation", "-e", str(clone), PYTHONPATH=site)
     assert VERSION in environment.run("evalscope", "--version").stdout
