@@ -4,6 +4,7 @@
 package energy
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -25,7 +26,7 @@ type Work struct {
 	OutputTokens, Requests int
 	// Good are the requests within their objectives, nil where there were none to keep.
 	Good *int
-	// Shared reports whether others used the server meanwhile. GPUs is how many serve, 0 where nobody said.
+	// Shared reports whether others used the server meanwhile. GPUs is how many serve, 0 where it is not given.
 	Shared bool
 	GPUs   int
 }
@@ -93,19 +94,7 @@ func Of(gpus []GPU, from, to float64, w Work) *metric.Energy {
 // Integral is the area below points by trapezoids, in unit × seconds: between two the value lies on the line that joins them, before the first
 // and behind the last it is theirs. most is the greatest value, gap the longest time without a point.
 func Integral(points []telemetry.Point, from, to float64) (area, most, gap float64) {
-	at := func(t float64) float64 {
-		for i, p := range points {
-			if p.Mid() >= t {
-				if i == 0 {
-					return p.Value
-				}
-				q := points[i-1]
-				return q.Value + (p.Value-q.Value)*(t-q.Mid())/(p.Mid()-q.Mid())
-			}
-		}
-		return points[len(points)-1].Value
-	}
-	before, value := from, at(from)
+	before, value := from, valueAt(points, from)
 	most = value
 	step := func(t, v float64) {
 		area += (value + v) / 2 * (t - before)
@@ -117,8 +106,21 @@ func Integral(points []telemetry.Point, from, to float64) (area, most, gap float
 			step(t, p.Value)
 		}
 	}
-	step(to, at(to))
+	step(to, valueAt(points, to))
 	return area, most, gap
+}
+
+// valueAt is the value at an instant: on the line that joins the points around it, the first point's before that and the last one's behind it.
+func valueAt(points []telemetry.Point, t float64) float64 {
+	i, _ := slices.BinarySearchFunc(points, t, func(p telemetry.Point, t float64) int { return cmp.Compare(p.Mid(), t) })
+	switch i {
+	case 0:
+		return points[0].Value
+	case len(points):
+		return points[i-1].Value
+	}
+	p, q := points[i], points[i-1]
+	return q.Value + (p.Value-q.Value)*(t-q.Mid())/(p.Mid()-q.Mid())
 }
 
 // fell reports whether a counter began again.
@@ -142,8 +144,7 @@ func peak(gpus []GPU, from, to float64) (most float64) {
 		}
 		sum := p.Value
 		for _, g := range gpus[1:] {
-			mean, _, _ := Integral(g.Power, t-1e-6, t+1e-6)
-			sum += mean / 2e-6
+			sum += valueAt(g.Power, t)
 		}
 		most = max(most, sum)
 	}

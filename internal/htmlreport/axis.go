@@ -188,7 +188,7 @@ func trackPicture(a *tracks.Axis, t tracks.Track, lo, hi float64) template.HTML 
 			class = ` class="dots"`
 		}
 		b.WriteString(`<path` + class + ` style="stroke:var(--` + string(chart.Series(k)) + `)" d="`)
-		for i, r := range fewer(l.Ranges, bareStretches) {
+		for i, r := range telemetry.Fewer(l.Ranges, bareStretches) {
 			move := "L"
 			if i == 0 || l.Dots {
 				move = "M"
@@ -203,21 +203,6 @@ func trackPicture(a *tracks.Axis, t tracks.Track, lo, hi float64) template.HTML 
 	}
 	b.WriteString(`</svg>`)
 	return template.HTML(b.String())
-}
-
-// fewer joins neighbors so that there are at most n.
-func fewer(all []telemetry.Range, n int) []telemetry.Range {
-	each := max(1, (len(all)+n-1)/n)
-	var out []telemetry.Range
-	for i, r := range all {
-		if i%each == 0 {
-			out = append(out, r)
-			continue
-		}
-		last := &out[len(out)-1]
-		last.To, last.Lo, last.Hi = r.To, min(last.Lo, r.Lo), max(last.Hi, r.Hi)
-	}
-	return out
 }
 
 func axisCoordinate(v float64) string {
