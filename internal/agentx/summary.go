@@ -42,7 +42,7 @@ type Run struct {
 	Variant  string
 	// Benchmark reports whether the results are meant to be compared.
 	Benchmark bool
-	// GPUs is how many serve, 0 where nobody said.
+	// GPUs is how many serve, 0 where it is not given.
 	GPUs    int
 	Dataset Dataset
 	Seed    uint64

@@ -45,7 +45,7 @@ type Input struct {
 	Speed bool
 	// Folder is where the files go, "" for the folder of the log.
 	Folder string
-	// GPUs is how many serve, 0 where nobody said.
+	// GPUs is how many serve, 0 where it is not given.
 	GPUs int
 	// Unended is what became of a level whose log has no end: EndKilled (also for ""), EndFailed or EndRunning.
 	Unended eventlog.Reason

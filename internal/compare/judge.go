@@ -37,7 +37,7 @@ func judge(r *Result) {
 	}
 }
 
-// largest is the largest change that is called detectable: ten times the base, or all requests. A larger one says that the runs detect
+// largest is the largest change that is called detectable: ten times the base, or all requests. With a larger one the runs detect
 // nothing.
 func (c *Compared) largest() float64 {
 	if c.Metric == Failed {

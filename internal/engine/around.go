@@ -48,7 +48,7 @@ func (e *Engine) around(ctx context.Context) (after func(context.Context) any) {
 	return e.Around(ctx)
 }
 
-// A SampledLevel is a level for whoever measures something else while it runs.
+// A SampledLevel is a level to those that measure something else while it runs.
 type SampledLevel struct {
 	// Index is the level's place in the sweep, Folder where its files are.
 	Index  int

@@ -12,7 +12,7 @@ const kneeFolder = "knee"
 // leastSessions is the fewest sessions of a level of such a search: of fewer throughput is mostly start and end.
 const leastSessions = 20
 
-// The sessions of a run for each unit of the load where nobody says: each slot works several times, so that start and end weigh little, and
+// The sessions of a run for each unit of the load where none is given: each slot works several times, so that start and end weigh little, and
 // requests arrive for ten seconds.
 const (
 	kneeRounds  = 10

@@ -9,7 +9,7 @@ import (
 // slaFolder is the folder of a search's levels, EvalScope's.
 const slaFolder = "sla_tuning"
 
-// slaRounds is how many sessions a run of such a search has for each unit of the load where nobody says.
+// slaRounds is how many sessions a run of such a search has for each unit of the load where none is given.
 const slaRounds = 2
 
 // sla makes the search of --sla-auto-tune. Where no upper bound was given, files may lower the one of EvalScope: Within does.

@@ -18,6 +18,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/testenv"
+	"github.com/modelscope/evalscope/perf/record"
 )
 
 var binary string
@@ -224,19 +225,26 @@ func (s *setup) records() (found map[string]int) {
 			if err != nil {
 				continue
 			}
-			for {
-				e, err := log.Next()
-				if err != nil {
-					break
-				}
-				if e.Request != nil {
-					found[fmt.Sprintf("%s/%d", filepath.Base(level), e.Request.Item)]++
-				}
+			for _, r := range requests(log) {
+				found[fmt.Sprintf("%s/%d", filepath.Base(level), r.Item)]++
 			}
 			log.Close()
 		}
 	}
 	return found
+}
+
+// requests are those of a log, as far as it can be read.
+func requests(log *eventlog.Reader) (all []*record.Record) {
+	for {
+		e, err := log.Next()
+		if err != nil {
+			return all
+		}
+		if e.Request != nil {
+			all = append(all, e.Request)
+		}
+	}
 }
 
 // once holds that no request is there twice, and returns how many there are.
@@ -259,15 +267,7 @@ func kept(folder string) (n int) {
 		if err != nil {
 			continue
 		}
-		for {
-			e, err := log.Next()
-			if err != nil {
-				break
-			}
-			if e.Request != nil {
-				n++
-			}
-		}
+		n += len(requests(log))
 		log.Close()
 	}
 	return n

@@ -232,7 +232,7 @@ type Ended struct {
 	Clock        metric.WorkerClock `json:"clock"`
 }
 
-// Kept lets a worker wait as long as the coordinator has not all of its log. Unknown says that it will not take it: the worker keeps it.
+// Kept lets a worker wait as long as the coordinator has not all of its log. With Unknown it refuses the log, and the worker keeps it.
 type Kept struct {
 	Wait    bool `json:"wait,omitempty"`
 	Unknown bool `json:"unknown,omitempty"`

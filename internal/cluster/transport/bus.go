@@ -198,7 +198,7 @@ func (b *Bus) Store(ctx context.Context, name string) error {
 
 func (b *Bus) stream() string { return "EVALSCOPE_" + b.key.Scope() }
 
-// consumer is the name of whoever takes a name's messages: a coordinator that goes on takes the place of the one that was killed.
+// consumer is the name under which a coordinator takes a name's messages: one that goes on takes the place of the one that was killed.
 func (b *Bus) consumer(name string) string {
 	sum := sha256.Sum256([]byte(name))
 	return "take_" + hex.EncodeToString(sum[:8])

@@ -17,7 +17,7 @@ func (w *worker) giveKept(ctx context.Context, run Run) error {
 	return nil
 }
 
-// give offers a log until the coordinator has it, or says that it does not want it.
+// give offers a log until the coordinator has it, or refuses it.
 func (w *worker) give(ctx context.Context, run Run, log KeptLog) error {
 	offer := message.Offered{ID: w.id, Level: log.Level, Worker: log.Worker, Bytes: log.Bytes}
 	for {

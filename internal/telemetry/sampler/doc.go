@@ -26,7 +26,7 @@ type Reading struct {
 	exposition.Page
 	// Bytes is how many came.
 	Bytes int
-	// At is when the source says that it measured, by the wall clock of this machine; zero where it does not.
+	// At is the source's own time of measuring, by the wall clock of this machine; zero where it does not.
 	At time.Time
 }
 

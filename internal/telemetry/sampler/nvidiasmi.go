@@ -15,7 +15,7 @@ import (
 	"github.com/modelscope/evalscope/internal/exposition"
 )
 
-// columns are what nvidia-smi is asked for, and the names that DCGM's exporter has for the same: so whoever reads a file needs one table
+// columns are what nvidia-smi is asked for, and the names that DCGM's exporter has for the same: a reader of files needs one table
 // of names. "" is a label or the time.
 var columns = []struct{ query, metric string }{
 	{"timestamp", ""}, {"index", ""}, {"uuid", ""}, {"name", ""},
