@@ -62,15 +62,18 @@ func fit(seen [len(lags)]float64, bias float64) (best memory) {
 	least := math.Inf(1)
 	for keeps := 0.0; keeps < 0.99; keeps += 0.01 {
 		along, own := 0.0, 0.0
-		for i, far := range lags {
-			x := math.Pow(keeps, float64(far))
+		x := keeps // to the power of each lag, as each is twice the one before
+		for i := range lags {
 			along, own = along+x*(seen[i]+bias), own+x*x
+			x *= x
 		}
 		m := memory{min(1, max(0, along/max(own, 1e-12))), keeps}
 		off := 0.0
-		for i, far := range lags {
-			d := seen[i] + bias - m.part*math.Pow(keeps, float64(far))
+		x = keeps
+		for i := range lags {
+			d := seen[i] + bias - m.part*x
 			off += d * d
+			x *= x
 		}
 		if off < least {
 			least, best = off, m
