@@ -27,6 +27,7 @@ func verdictNames() map[string]i18n.Text {
 		"foreign-traffic":   {EN: "the server also worked for others", ZH: "服务端同时在为他人工作"},
 		"rate-not-offered":  {EN: "the rate was lower than asked for", ZH: "实际速率低于要求"},
 		"in-flight-limit":   {EN: "--max-in-flight held arrivals back", ZH: "--max-in-flight 拦下了部分到达"},
+		"worker-lost":       {EN: "worker lost", ZH: "有压测机失联"},
 		"own-limits":        {EN: "the load generator met its own limits", ZH: "压测客户端达到自身的上限"},
 	}
 }

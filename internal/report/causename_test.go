@@ -15,6 +15,7 @@ func TestCauseName_EveryCauseOfAVerdictHasOne(t *testing.T) {
 	if err != nil || len(files) < 10 {
 		t.Fatalf("%d files of rules: %v", len(files), err)
 	}
+	files = append(files, "../artifacts/team.go") // of runs on several machines
 	keys := map[string]bool{}
 	for _, path := range files {
 		text, err := os.ReadFile(path)
