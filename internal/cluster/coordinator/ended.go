@@ -39,6 +39,7 @@ func (f *Fleet) end(l *levelState, failed error) (engine.FleetEnd, error) {
 		told, last := p.keep.told()
 		sessions := told
 		if p.done != nil {
+			p.kept[l.Index] = p.whole() // for who asks after the level's end
 			r.Clock, sessions = p.done.Clock, p.done.Sessions
 			end.Unsent += p.done.Unsent
 			end.Skipped = slices.Concat(end.Skipped, p.done.Skipped)

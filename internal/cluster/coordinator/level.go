@@ -47,6 +47,9 @@ func (l *levelState) part(id string) *part {
 	return nil
 }
 
+// whole reports whether the part is over and its log is here.
+func (p *part) whole() bool { return p.done != nil && p.keep.size() >= p.done.Bytes }
+
 func (l *levelState) fail(err error) {
 	if l.failed == nil {
 		l.failed = err
@@ -193,7 +196,7 @@ func (f *Fleet) run(ctx, stop context.Context, l *levelState) (engine.FleetEnd, 
 	bounded, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(afterCut, cancel) })()
-	err := f.wait(bounded, l, func(p *part) bool { return p.done != nil && p.keep.size() >= p.done.Bytes })
+	err := f.wait(bounded, l, (*part).whole)
 	if err != nil { // the others end their parts, so that what they measured is kept
 		f.tellStop(message.StopIt)
 		grace, over := context.WithTimeout(bounded, f.Job.Grace+afterCut)
@@ -206,7 +209,7 @@ func (f *Fleet) run(ctx, stop context.Context, l *levelState) (engine.FleetEnd, 
 // waitLeft waits for the parts that are not lost.
 func (f *Fleet) waitLeft(ctx context.Context, l *levelState) error {
 	return f.awaitAll(ctx, func() bool {
-		return !slices.ContainsFunc(l.parts, func(p *part) bool { return p.lost == "" && (p.done == nil || p.keep.size() < p.done.Bytes) })
+		return !slices.ContainsFunc(l.parts, func(p *part) bool { return p.lost == "" && !p.whole() })
 	})
 }
 
