@@ -116,9 +116,11 @@ func (p Process) serveRuns(hit *interrupt, w *workerCommand, key *seal.Key, log 
 		err = p.oneRun(hit, wait, w, bus, log, plugins)
 		bus.Close()
 		switch {
+		case errors.Is(err, worker.ErrRefused):
+			return err
 		case wait.stop.Err() != nil:
 			return wait.lost()
-		case w.once || errors.Is(err, worker.ErrRefused):
+		case w.once:
 			return err
 		case err != nil:
 			log.Error(err.Error())

@@ -68,8 +68,8 @@ type Fleet struct {
 type member struct {
 	message.Hello
 	compared bool
-	given    bool // what it kept of the run before
-	seen     time.Time
+	given    bool         // what it kept of the run before
+	silent   int          // how many looks of watchMembers have passed since it was heard of
 	kept     map[int]bool // the levels whose logs are here
 	inFlight int
 	delay    time.Duration
@@ -222,30 +222,33 @@ func (f *Fleet) member(id string) *member {
 	if m == nil || m.lost != "" {
 		return nil
 	}
-	m.seen = time.Now()
+	m.silent = 0
 	return m
 }
 
+// looks is how often watchMembers looks within a lease.
+const looks = 10
+
 // watchMembers looks for workers that are silent for too long.
 func (f *Fleet) watchMembers(ctx context.Context) {
-	ticker := time.NewTicker(f.Lease / 10)
+	ticker := time.NewTicker(f.Lease / looks)
 	defer ticker.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
+			f.change(f.look)
 		}
-		f.mu.Lock()
-		var lost []*member
-		for _, m := range f.alive() {
-			if time.Since(m.seen) > f.Lease && !f.over {
-				lost = append(lost, m)
-			}
-		}
-		f.mu.Unlock()
-		for _, m := range lost {
-			f.change(func() { f.lose(m, fmt.Sprintf("nothing was heard of it for %s", f.Lease)) })
+	}
+}
+
+// look loses the workers that are silent for too long. Looks are counted, not time: a coordinator that stood still heard of nobody, and a ticker drops
+// what it missed.
+func (f *Fleet) look() {
+	for _, m := range f.alive() {
+		if m.silent++; m.silent > looks && !f.over {
+			f.lose(m, fmt.Sprintf("nothing was heard of it for %s", f.Lease))
 		}
 	}
 }

@@ -24,7 +24,7 @@ func (f *Fleet) join(_ context.Context, question []byte) (any, error) {
 	}
 	f.change(func() {
 		if m := f.byID[hello.ID]; m != nil && m.lost == "" && !f.over { // its answer got lost
-			m.seen = time.Now()
+			m.silent = 0
 			reply.Run, reply.Job = f.Run, &f.Job
 			return
 		}
@@ -33,7 +33,7 @@ func (f *Fleet) join(_ context.Context, question []byte) (any, error) {
 			return
 		}
 		hello.Name = f.unused(hello.Name)
-		m := &member{Hello: hello, seen: time.Now(), kept: map[int]bool{}}
+		m := &member{Hello: hello, kept: map[int]bool{}}
 		f.members, f.byID[hello.ID] = append(f.members, m), m
 		reply.Run, reply.Job = f.Run, &f.Job
 		f.Log.Info(fmt.Sprintf("Worker %s joined (%s, %d processors): %d of %d.", m.Name, m.Host, m.CPUs, len(f.alive()), f.Workers))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"sync"
+	"sync/atomic"
 
 	"github.com/modelscope/evalscope/internal/cluster/segment"
 	"github.com/modelscope/evalscope/internal/eventlog"
@@ -12,6 +13,8 @@ import (
 
 // A keeper keeps the log of one worker, and reads it as it comes for whoever watches the run.
 type keeper struct {
+	stored atomic.Int64 // bytes; read without mu, which is held while the disk writes
+
 	mu       sync.Mutex
 	store    *segment.Store
 	worker   int
@@ -23,7 +26,12 @@ type keeper struct {
 
 func newKeeper(path string, worker int, show func(*record.Record)) (*keeper, error) {
 	store, err := segment.OpenStore(path)
-	return &keeper{store: store, worker: worker, show: show}, err
+	if err != nil {
+		return nil, err
+	}
+	k := &keeper{store: store, worker: worker, show: show}
+	k.stored.Store(store.Size())
+	return k, nil
 }
 
 // mostRest bounds a line that is shown; a longer one is in the log all the same.
@@ -40,6 +48,7 @@ func (k *keeper) add(p segment.Piece) error {
 	if err != nil {
 		return err
 	}
+	defer k.stored.Store(k.store.Size()) // when the lines are shown too
 	k.rest = append(k.rest, added...)
 	for {
 		line, rest, whole := bytes.Cut(k.rest, []byte("\n"))
@@ -72,12 +81,8 @@ func (k *keeper) line(line []byte) {
 	}
 }
 
-// size is how many bytes are kept.
-func (k *keeper) size() int64 {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.store.Size()
-}
+// size is how many bytes are kept and shown. It never waits for the disk.
+func (k *keeper) size() int64 { return k.stored.Load() }
 
 // told are how many sessions the log has, and its last word, nil where that did not come.
 func (k *keeper) told() (sessions int64, end *eventlog.End) {

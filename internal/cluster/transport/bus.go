@@ -26,10 +26,12 @@ var ErrAlone = errors.New("no coordinator answers")
 // ErrNotLetIn is a broker that does not take the token, or the credentials.
 var ErrNotLetIn = errors.New("the broker refused the connection: is it the same join token, and are the credentials right?")
 
-// A Bus is a connection to a broker. Its methods are safe for concurrent use.
+// A Bus is two connections to a broker: one for logs, and one for all else, so that no question waits behind a piece of a log. Its methods are safe
+// for concurrent use.
 type Bus struct {
 	key     *seal.Key
 	conn    *nats.Conn
+	logs    *nats.Conn
 	js      jetstream.JetStream
 	stop    context.CancelFunc
 	ended   context.Context
@@ -68,6 +70,12 @@ func Connect(o Options) (*Bus, error) {
 		with = append(with, nats.InProcessServer(o.Broker.server))
 	}
 	conn, err := o.dial(with)
+	var logs *nats.Conn
+	if err == nil {
+		if logs, err = o.dial(with); err != nil {
+			conn.Close()
+		}
+	}
 	if errors.Is(err, nats.ErrNkeysNotSupported) && o.Own { // a broker of others, which lets anybody in
 		o.Own = false
 		return Connect(o)
@@ -78,13 +86,12 @@ func Connect(o Options) (*Bus, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reaching the broker: %w", err)
 	}
-	js, err := jetstream.New(conn)
-	if err != nil {
-		conn.Close()
+	b := &Bus{key: o.Key, conn: conn, logs: logs}
+	b.ended, b.stop = context.WithCancel(context.Background())
+	if b.js, err = jetstream.New(logs); err != nil {
+		b.Close()
 		return nil, err
 	}
-	b := &Bus{key: o.Key, conn: conn, js: js}
-	b.ended, b.stop = context.WithCancel(context.Background())
 	return b, nil
 }
 
@@ -134,10 +141,14 @@ func (b *Bus) Ask(ctx context.Context, name string, question []byte) ([]byte, er
 	return b.key.Open(at+" answer", reply.Data)
 }
 
+// slowBroker is how long a broker may need for what a run cannot begin without, such as a disk that is slow.
+const slowBroker = time.Minute
+
 // mostAnswers bounds the questions of a name that are answered at once.
 const mostAnswers = 4096
 
-// Serve answers the questions of a name, each on a goroutine of its own; one that is not of the run's machines gets no answer.
+// Serve answers the questions of a name that are asked once it has returned, each on a goroutine of its own; one that is not of the run's machines gets no
+// answer.
 func (b *Bus) Serve(name string, answer func(context.Context, []byte) []byte) error {
 	at := b.subject(name)
 	free := make(chan struct{}, mostAnswers)
@@ -158,7 +169,10 @@ func (b *Bus) Serve(name string, answer func(context.Context, []byte) []byte) er
 			}
 		})
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return b.conn.FlushTimeout(slowBroker)
 }
 
 // Tell says something to all who hear a name.
@@ -188,6 +202,8 @@ func (b *Bus) Put(ctx context.Context, name, id string, message []byte) error {
 
 // Store makes the broker keep what is put under a name and below it until it is taken.
 func (b *Bus) Store(ctx context.Context, name string) error {
+	ctx, cancel := context.WithTimeout(ctx, slowBroker)
+	defer cancel()
 	_, err := b.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{Name: b.stream(), Subjects: []string{b.subject(name) + ".>"},
 		Retention: jetstream.WorkQueuePolicy, Storage: jetstream.FileStorage, Duplicates: 2 * time.Minute, MaxAge: 24 * time.Hour, MaxMsgSize: mostPayload})
 	if err != nil {
@@ -207,7 +223,9 @@ func (b *Bus) consumer(name string) string {
 // Take gives take each message that was put below a name, again and again until it returns nil, until the function that it returns is called.
 func (b *Bus) Take(ctx context.Context, name string, take func([]byte) error) (stop func(), err error) {
 	below := b.subject(name)
-	consumer, err := b.js.CreateOrUpdateConsumer(ctx, b.stream(), jetstream.ConsumerConfig{Durable: b.consumer(name), FilterSubject: below + ".>", AckPolicy: jetstream.AckExplicitPolicy,
+	bounded, cancel := context.WithTimeout(ctx, slowBroker)
+	defer cancel()
+	consumer, err := b.js.CreateOrUpdateConsumer(bounded, b.stream(), jetstream.ConsumerConfig{Durable: b.consumer(name), FilterSubject: below + ".>", AckPolicy: jetstream.AckExplicitPolicy,
 		AckWait: 30 * time.Second, MaxAckPending: 1024, InactiveThreshold: 10 * time.Minute})
 	if err != nil {
 		return nil, fmt.Errorf("taking the logs of workers from the broker: %w", err)
@@ -238,9 +256,13 @@ func (b *Bus) Clear(ctx context.Context) error {
 	return cmp.Or(b.js.DeleteStream(ctx, b.stream()), nil)
 }
 
-// Close ends the connection and waits for the answers that are being made.
+// Close ends the connections. It waits for the answers that are being made, and until the broker has them.
 func (b *Bus) Close() {
 	b.stop()
 	b.running.Wait()
+	if b.conn.IsConnected() {
+		_ = b.conn.FlushTimeout(time.Second) // who did not get an answer asks again
+	}
 	b.conn.Close()
+	b.logs.Close()
 }

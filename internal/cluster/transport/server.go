@@ -27,8 +27,9 @@ type Broker struct {
 	tls    bool
 }
 
-// StartBroker starts a broker that listens at an address, port 0 for any. What it keeps lies in a temporary folder until Close. It speaks TLS, from
-// the first byte on, beyond loopback, and anywhere with a certificate of the user's own.
+// StartBroker starts a broker that listens at an address, port 0 for any. What it keeps lies in a temporary folder until Close; it is not synced to the
+// disk, because workers keep their logs until the coordinator has them. It speaks TLS, from the first byte on, beyond loopback, and anywhere with a
+// certificate of the user's own.
 func StartBroker(listen string, key *seal.Key, own Certificate) (*Broker, error) {
 	host, port, err := splitAddress(listen)
 	if err != nil {
@@ -46,7 +47,7 @@ func StartBroker(listen string, key *seal.Key, own Certificate) (*Broker, error)
 		port = server.RANDOM_PORT
 	}
 	o := &server.Options{ServerName: "evalscope", Host: host, Port: port, NoLog: true, NoSigs: true, NoSystemAccount: true,
-		JetStream: true, StoreDir: store, SyncAlways: true, MaxPayload: mostPayload, AuthTimeout: 5,
+		JetStream: true, StoreDir: store, MaxPayload: mostPayload, AuthTimeout: 5,
 		Nkeys: []*server.NkeyUser{{Nkey: public}}}
 	b := &Broker{store: store}
 	if !loopback(host) || own != (Certificate{}) {

@@ -11,10 +11,11 @@ import (
 	"github.com/modelscope/evalscope/internal/cluster/message"
 )
 
-// beatPace is how often a worker says that it lives; burst is how many exchanges of stamps each time.
+// beatPace is how often a worker says that it lives; burst is how many exchanges of stamps each time, and beatPatience how long each is waited for.
 const (
-	beatPace = 500 * time.Millisecond
-	burst    = 4
+	beatPace     = 500 * time.Millisecond
+	burst        = 4
+	beatPatience = time.Second
 )
 
 // errSilent is a coordinator that was not heard of within the lease.
@@ -31,13 +32,14 @@ type link struct {
 	began    time.Time // what this worker's clock counts from
 	inFlight atomic.Pointer[func() int]
 
-	mu   sync.Mutex
-	fit  clock.Fit
-	last time.Time // that the coordinator answered
+	mu      sync.Mutex
+	fit     clock.Fit
+	silent  time.Duration // since the coordinator answered
+	counted time.Time     // until when silent counts
 }
 
 func newLink(w *worker, noMore, cut context.CancelCauseFunc) *link {
-	return &link{worker: w, noMore: noMore, cut: cut, began: time.Now(), last: time.Now()}
+	return &link{worker: w, noMore: noMore, cut: cut, began: time.Now(), counted: time.Now()}
 }
 
 // watch says how many requests are under way.
@@ -84,14 +86,14 @@ func (l *link) beat(ctx context.Context) {
 	if line, ok := l.line(); ok {
 		pulse.Delay = line.Delay
 	}
-	bounded, cancel := context.WithTimeout(ctx, time.Second)
+	bounded, cancel := context.WithTimeout(ctx, beatPatience)
 	defer cancel()
 	var told message.Told
 	sent := l.now()
 	err := l.worker.ask(bounded, message.Beat, pulse, &told)
 	returned := l.now()
 	if err != nil {
-		if ctx.Err() == nil && l.silence() > l.worker.job.Lease {
+		if l.unanswered(); ctx.Err() == nil && l.silence() > l.worker.job.Lease {
 			l.noMore(errSilent)
 			l.cut(errSilent)
 		}
@@ -102,7 +104,7 @@ func (l *link) beat(ctx context.Context) {
 		return
 	}
 	l.mu.Lock()
-	l.last = time.Now()
+	l.silent, l.counted = 0, time.Now()
 	l.fit.Add(clock.Exchange{Sent: sent, Received: told.Received, Answered: told.Answered, Returned: returned})
 	l.mu.Unlock()
 	l.obey(told.Stop)
@@ -120,10 +122,21 @@ func (l *link) obey(stop int) {
 	}
 }
 
+// unanswered counts the time since the last pulse as silence of the coordinator. A pulse counts for no more than it was waited for: what is more is time
+// in which this process stood still.
+func (l *link) unanswered() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	l.silent += min(now.Sub(l.counted), beatPace+beatPatience)
+	l.counted = now
+}
+
+// silence is how long the coordinator has not been heard of.
 func (l *link) silence() time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return time.Since(l.last)
+	return l.silent
 }
 
 // line is how the coordinator's clock lies on the worker's.

@@ -1,0 +1,53 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/cluster/message"
+)
+
+// A deafBus reaches nobody, at once or when the context ends.
+type deafBus struct{ waits bool }
+
+var errDeaf = errors.New("nobody is there")
+
+func (b deafBus) Ask(ctx context.Context, _ string, _ []byte) ([]byte, error) {
+	if b.waits {
+		<-ctx.Done()
+	}
+	return nil, errDeaf
+}
+func (deafBus) Hear(string, func([]byte)) error                   { return nil }
+func (deafBus) Put(context.Context, string, string, []byte) error { return errDeaf }
+
+// TestLink_SilenceOfTheLeaseStopsTheWorker, whether questions fail at once or after a time.
+func TestLink_SilenceOfTheLeaseStopsTheWorker(t *testing.T) {
+	for _, waits := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cut := context.WithCancelCause(t.Context())
+			w := &worker{Config: Config{Bus: deafBus{waits}}, job: message.Job{Lease: 30 * time.Second}}
+			began := time.Now()
+			end := newLink(w, func(error) {}, cut).begin(ctx)
+			<-ctx.Done()
+			end()
+			if lasted := time.Since(began); !errors.Is(context.Cause(ctx), errSilent) || lasted < 30*time.Second || lasted > 33*time.Second {
+				t.Errorf("waits %v: stopped after %v: %v", waits, lasted, context.Cause(ctx))
+			}
+		})
+	}
+}
+
+// TestLink_TimeInWhichTheProcessStoodStillIsNoSilence: the coordinator may have answered all the time.
+func TestLink_TimeInWhichTheProcessStoodStillIsNoSilence(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLink(&worker{}, nil, nil)
+		time.Sleep(time.Hour)
+		if l.unanswered(); l.silence() > 2*time.Second {
+			t.Errorf("a silence of %v", l.silence())
+		}
+	})
+}
