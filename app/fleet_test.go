@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/modelscope/evalscope/internal/cluster/seal"
+	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/internal/simulator"
@@ -163,6 +164,12 @@ func TestFleet_SendsWhatOneMachineWouldHaveSent(t *testing.T) {
 		}},
 		"closed loop": {false, func(a *run.Arguments) {
 			a.Parallel, a.Number, a.WarmupNum = []int{1, 5}, []run.Count{{N: 10}, {N: 43}}, 4
+		}},
+		"rate stages": {true, func(a *run.Arguments) {
+			a.Stages = config.Stages{"rate=50..300 for=0.6s", "rate=100 for=0.3s"}
+		}},
+		"warm-up by time": {true, func(a *run.Arguments) {
+			a.OpenLoop, a.Rate, a.Number, a.WarmupDuration = true, []float64{150}, []run.Count{{N: 60}}, new(config.Seconds(0.3))
 		}},
 		"paced closed loop": {false, func(a *run.Arguments) { a.Parallel, a.Rate, a.Number = []int{4}, []float64{300}, []run.Count{{N: 50}} }},
 	} {

@@ -116,8 +116,6 @@ func (c *checker) refuseForWorkers(with string) {
 	}{
 		{"mix", a.Mix != nil, "send one kind of requests"},
 		{"scenario", a.Scenario != nil, "run it on one machine"},
-		{"stage", len(a.Stages) > 0, "give levels instead"},
-		{"warmup_duration", a.WarmupDuration != nil, "warm up by a number of requests"},
 		{"warmup_barrier", a.WarmupBarrier, "remove it"},
 		{"hold_load", a.HoldLoad, "remove it"},
 		{"max_in_flight", a.MaxInFlight != nil, "remove it"},

@@ -45,7 +45,7 @@ func starts(t *testing.T, level plan.Level) (all []classStart) {
 	t.Helper()
 	r := &levelRun{engine: &Engine{Plan: &plan.Plan{Seed: 5}}, level: level, asked: level, choice: newClassChoice(level)}
 	defer r.choice.close()
-	scheduler.Run(t.Context(), scheduler.Spec{Parts: r.measured()}, &jumpClock{}, func(s scheduler.Start) (func(), bool) {
+	scheduler.Run(t.Context(), scheduler.Spec{Parts: r.measured(0)}, &jumpClock{}, func(s scheduler.Start) (func(), bool) {
 		all = append(all, classStart{s, r.choice.of(s)})
 		return func() {}, true
 	})
@@ -119,7 +119,7 @@ func TestClasses_ReadyAreAsManyAsAreSent(t *testing.T) {
 func TestClasses_DroppedSessionsAreOfTheClassThatArrived(t *testing.T) {
 	level := levelOf(load.Open(load.Constant, 10), 30, 2, 1)
 	r := &levelRun{engine: &Engine{Plan: &plan.Plan{Seed: 5}}, level: level, asked: level, choice: newClassChoice(level)}
-	part := r.measured()[0]
+	part := r.measured(0)[0]
 	part.Slots, part.Full = 1, scheduler.Drop
 	var sent, dropped [2]int
 	hold := make(chan struct{})

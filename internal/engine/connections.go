@@ -20,7 +20,7 @@ const openFor = time.Minute
 // connect opens the level's connections before its clock starts, and returns what happened to connections since the
 // level before.
 func (e *Engine) connect(ctx context.Context, level plan.Level) wire.Counts {
-	want := level.MaxSlots()
+	want := e.Part.slots(level.MaxSlots())
 	if level.OpenLoop() {
 		want = min(256, max(8, int(level.PeakRate()*openConns)))
 	}

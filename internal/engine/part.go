@@ -54,20 +54,39 @@ func Share(n, worker, of int) int {
 	return share
 }
 
-// divide leaves of a level the machine's part.
+// slots are what the machine has of a level's: all where it sends alone. A number that sets no limit stays as it is.
+func (p *Part) slots(n int) int {
+	if p == nil || n <= 0 {
+		return n
+	}
+	return Share(n, p.Worker, p.Of)
+}
+
+// slotChanges are the machine's part of how a level's slots change, nil where they do not.
+func (p *Part) slotChanges(all iter.Seq2[time.Duration, int]) iter.Seq2[time.Duration, int] {
+	if p == nil || all == nil {
+		return all
+	}
+	return func(yield func(time.Duration, int) bool) {
+		for at, n := range all {
+			if !yield(at, p.slots(n)) {
+				return
+			}
+		}
+	}
+}
+
+// divide leaves of a level's numbers the machine's part. Its profile stays the whole's, of which schedule takes the machine's slots and arrivals.
 func (r *levelRun) divide() {
 	p := r.engine.Part
 	if p == nil {
 		return
 	}
 	l, asked := &r.level, r.asked
-	if n := l.MaxSlots(); n > 0 {
-		l.Profile = l.Profile.WithSlots(Share(n, p.Worker, p.Of))
-	}
 	l.Warmup = Share(asked.Warmup, p.Worker, p.Of)
 	if leased(asked) {
 		if asked.Number > 0 { // the leases end it
-			r.left = l.MaxSlots() > 0
+			r.left = p.slots(l.MaxSlots()) > 0
 		}
 		return
 	}
@@ -84,6 +103,9 @@ func (r *levelRun) own() metric.Load {
 		return r.asked.Load
 	}
 	own := r.level.Load
+	if n := own.MaxSlots(); n > 0 {
+		own.Profile = own.Profile.With(load.ByParallel, float64(p.slots(n)))
+	}
 	if rate := own.OfferedRate(); rate > 0 {
 		own.Profile = own.Profile.With(load.ByRate, rate/float64(p.Of)).WithProcess(load.Constant, 0)
 	}
@@ -98,14 +120,14 @@ func (r *levelRun) numbered(n int64) int64 {
 	return n
 }
 
-// ownArrivals are those of the machine's part of a schedule.
-func (r *levelRun) ownArrivals(all iter.Seq[time.Duration]) iter.Seq[time.Duration] {
+// ownArrivals are those of the machine's part of a schedule, before which so many sessions arrived on all machines.
+func (r *levelRun) ownArrivals(all iter.Seq[time.Duration], before int) iter.Seq[time.Duration] {
 	p := r.engine.Part
 	if p == nil || leased(r.asked) {
 		return all
 	}
 	return func(yield func(time.Duration) bool) {
-		n := 0
+		n := before
 		for at := range all {
 			if n%p.Of == p.Worker && !yield(at) {
 				return

@@ -36,8 +36,8 @@ func (e *Engine) queueOf(ctx context.Context, p *Preparer, level plan.Level) (re
 	if e.Part == nil || !leased(level) {
 		return newRequestQueue(ctx, p, level, level.Sessions(), e.Log)
 	}
-	wave := min(level.Slots(0), prefetchItems)
-	return prefetch(ctx, p, 0, wave, min(prefetchItems, 2*wave)), nil
+	slots := e.Part.slots(level.MaxSlots())
+	return prefetch(ctx, p, 0, min(e.Part.slots(level.Slots(0)), prefetchItems), min(prefetchItems, 2*slots)), nil
 }
 
 // What is ready before it is due: so many items, in so many bytes of bodies, but for those of the first wave; and how long

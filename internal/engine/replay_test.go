@@ -101,7 +101,7 @@ func playReplay(t *testing.T, p *plan.Plan, source dataset.Source) (all []replay
 	r := &levelRun{engine: &Engine{Plan: p}, level: p.Levels[0], asked: p.Levels[0], classes: []classRun{{preparer, queue}}}
 	epoch := time.Now()
 	var mu sync.Mutex
-	scheduler.Run(t.Context(), scheduler.Spec{Parts: r.measured()}, waitingClock{epoch}, func(s scheduler.Start) (func(), bool) {
+	scheduler.Run(t.Context(), scheduler.Spec{Parts: r.measured(0)}, waitingClock{epoch}, func(s scheduler.Start) (func(), bool) {
 		it, ok := r.nextItem(0)
 		return func() {
 			mu.Lock()

@@ -118,17 +118,12 @@ func (r *levelRun) underWay() int {
 // due is how many sessions arrive in the measured part until an instant of it.
 func (r *levelRun) due(until time.Duration) (n int) {
 	split := r.asked.Split()
-	for i, part := range r.measured() {
+	for i, part := range r.measured(0) {
 		if i < len(split) && len(split) > 1 && !split[i].Paced() {
 			until -= part.Length
 			continue
 		}
-		for at := range part.Arrivals {
-			if at > until {
-				break
-			}
-			n++
-		}
+		n += arrived(part.Arrivals, until)
 		until -= part.Length
 	}
 	return n

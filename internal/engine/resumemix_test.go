@@ -45,7 +45,7 @@ func TestCatchUp_EachClassGoesOnWithItsArrivals(t *testing.T) {
 		if r.level.Number == 0 {
 			continue
 		}
-		scheduler.Run(t.Context(), scheduler.Spec{Parts: r.measured()}, clock, func(s scheduler.Start) (func(), bool) {
+		scheduler.Run(t.Context(), scheduler.Spec{Parts: r.measured(0)}, clock, func(s scheduler.Start) (func(), bool) {
 			got = append(got, classStart{scheduler.Start{Due: s.Due}, r.choice.of(s)})
 			return func() {}, true
 		})

@@ -57,7 +57,7 @@ func play(t *testing.T, s *Stopped, from, kill time.Duration) (all []stagedSessi
 		ctx, cancel := context.WithTimeout(t.Context(), kill-from)
 		defer cancel()
 		var mu sync.Mutex
-		spec := scheduler.Spec{Parts: r.measured(), Begins: func(_ int, at time.Duration) { r.late.begins(at) }}
+		spec := scheduler.Spec{Parts: r.measured(0), Begins: func(_ int, at time.Duration) { r.late.begins(at) }}
 		scheduler.Run(ctx, spec, clock, func(s scheduler.Start) (func(), bool) {
 			s.Index += r.firstSession()
 			return func() {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"iter"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -18,12 +19,17 @@ func (r *levelRun) spec(release func()) scheduler.Spec {
 	l := r.level
 	r.late = r.newCatchUp()
 	var parts []scheduler.Part
+	before := 0
 	if warm := l.Begin(); l.WarmupTime > 0 {
 		part := r.part(warm, "warm-up", scheduler.Warmup)
 		part.Length = l.WarmupTime
+		if r.engine.Part != nil && warm.Paced() {
+			before = arrived(r.arrivals(warm, -1, "warm-up"), part.Length) // which are drawn as they are gone through
+			part.Arrivals = r.ownArrivals(part.Arrivals, 0)
+		}
 		parts = append(parts, part)
 	}
-	parts = append(parts, r.measured()...)
+	parts = append(parts, r.measured(before)...)
 	if l.Hold {
 		parts = append(parts, r.part(l.Last(), "hold", scheduler.Hold))
 	}
@@ -37,8 +43,20 @@ func (r *levelRun) spec(release func()) scheduler.Spec {
 	}}
 }
 
-// measured are the parts that count. A warm-up by number is the beginning of them, unless a barrier keeps it apart.
-func (r *levelRun) measured() (parts []scheduler.Part) {
+// arrived is how many sessions have arrived at an instant.
+func arrived(all iter.Seq[time.Duration], until time.Duration) (n int) {
+	for at := range all {
+		if at > until {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+// measured are the parts that count, before which so many sessions arrived on all machines. A warm-up by number is the beginning of them, unless a
+// barrier keeps it apart.
+func (r *levelRun) measured(before int) (parts []scheduler.Part) {
 	l := r.level
 	if l.Warmup > 0 && l.Barrier {
 		warm := r.part(l.Profile, "warm-up", scheduler.Warmup)
@@ -64,7 +82,7 @@ func (r *levelRun) measured() (parts []scheduler.Part) {
 		if l.Duration == 0 {
 			part.Arrivals = r.arrivals(p, r.whole(), "")
 		}
-		part.Arrivals = r.ownArrivals(part.Arrivals)
+		part.Arrivals = r.ownArrivals(part.Arrivals, before)
 		if p.FromSessions() {
 			part.Arrivals, part.Ends = r.late.recorded(r.instants), l.Number == 0
 		} else {
@@ -84,7 +102,7 @@ func justAfter(yield func(time.Duration) bool) {
 
 // part is a load as the scheduler sees it, without bounds.
 func (r *levelRun) part(p load.Profile, purpose string, phase scheduler.Phase) scheduler.Part {
-	part := scheduler.Part{Arrivals: r.arrivals(p, -1, purpose), Slots: p.MaxSlots(), SlotChanges: p.SlotChanges(), Phase: phase}
+	part := scheduler.Part{Arrivals: r.arrivals(p, -1, purpose), Slots: r.engine.Part.slots(p.MaxSlots()), SlotChanges: r.engine.Part.slotChanges(p.SlotChanges()), Phase: phase}
 	if limit := r.level.Limit; limit.InFlight > 0 {
 		part.Slots, part.Full = limit.InFlight, scheduler.Wait
 		if limit.Drop {

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
@@ -49,6 +50,9 @@ func (b *builder) workers() {
 func (b *builder) refuseForWorkers(key string) {
 	if b.plan.Launch != nil {
 		b.bad(key, "cannot be combined with "+b.api()+", which starts a server on this machine", "start the server yourself, and set its "+b.names.Name("url"))
+	}
+	if slices.ContainsFunc(b.plan.Levels, func(l Level) bool { return l.Mixed() }) {
+		b.bad(key, "cannot send stages of slots and stages of a rate in one level yet", "use one kind of stages, or run it on one machine")
 	}
 	if b.plan.Trace != nil || b.plan.Scenario != nil {
 		b.bad(key, "cannot send recorded loads yet", "run it on one machine")

@@ -80,7 +80,7 @@ func (m *Order) check() error {
 	if l == nil {
 		return nil
 	}
-	return inRange(l.Index >= 0 && l.Warmup >= 0 && l.Duration >= 0 && l.FirstItem >= 0 && l.Of > 0 && l.Worker >= 0 && l.Worker < l.Of && (l.Grace == nil || *l.Grace >= 0))
+	return inRange(l.Index >= 0 && l.Warmup >= 0 && l.WarmupTime >= 0 && l.Duration >= 0 && l.FirstItem >= 0 && l.Of > 0 && l.Worker >= 0 && l.Worker < l.Of && (l.Grace == nil || *l.Grace >= 0))
 }
 
 func (m *Ended) check() error {

@@ -149,10 +149,11 @@ type Order struct {
 type Level struct {
 	Index int `json:"index"`
 	// Load is that of the whole level, as metric.Load spells it.
-	Load     json.RawMessage `json:"load"`
-	Warmup   int             `json:"warmup,omitempty"`
-	Duration time.Duration   `json:"duration_ns,omitempty"`
-	Grace    *time.Duration  `json:"grace_ns,omitempty"`
+	Load       json.RawMessage `json:"load"`
+	Warmup     int             `json:"warmup,omitempty"`
+	WarmupTime time.Duration   `json:"warmup_ns,omitempty"`
+	Duration   time.Duration   `json:"duration_ns,omitempty"`
+	Grace      *time.Duration  `json:"grace_ns,omitempty"`
 	// FirstItem is the item with which the level begins, Worker the worker's place among those of the level, Of how many there are.
 	FirstItem int64 `json:"first_item"`
 	Worker    int   `json:"worker"`

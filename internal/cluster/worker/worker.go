@@ -229,7 +229,7 @@ func (w *worker) levels(ctx, stop context.Context, run Run) error {
 // planLevel is a level of a message.
 func planLevel(l message.Level) (plan.Level, error) {
 	level := plan.Level{Warmup: l.Warmup, Duration: l.Duration}
-	level.Grace = l.Grace
+	level.WarmupTime, level.Grace = l.WarmupTime, l.Grace
 	err := json.Unmarshal(l.Load, &level.Load)
 	return level, err
 }
