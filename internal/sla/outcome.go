@@ -88,12 +88,14 @@ func (s Search) bounds(found *metric.Search, all tried) {
 			unclear = p
 		case p.Passed == nil || *p.Passed:
 		case !above:
-			odd = max(odd, p.Load)
+			if !s.short(found, p, all) {
+				odd = max(odd, p.Load)
+			}
 		case found.InfeasibleMin == nil || p.Load < *found.InfeasibleMin:
 			found.InfeasibleMin, found.Binding = &p.Load, binding(p)
 		}
 	}
-	note := s.note(found, s.unclear(unclear, all), odd)
+	note := s.note(found, s.unclear(unclear, all), odd, all)
 	found.Note, found.NoteZH = note.EN, note.ZH
 }
 
@@ -131,11 +133,14 @@ func (s Search) unclear(p *metric.Probe, all tried) (text i18n.Text) {
 	return text
 }
 
-func (s Search) note(found *metric.Search, unclear i18n.Text, odd float64) i18n.Text {
+func (s Search) note(found *metric.Search, unclear i18n.Text, odd float64, all tried) i18n.Text {
 	none := unclear == i18n.Text{}
-	switch {
-	case len(found.Probes) == 0:
+	if len(found.Probes) == 0 {
 		return nothingTried()
+	}
+	switch missed, short := s.shortfall(s.Groups[0], all); {
+	case found.FeasibleMax == nil && short && len(s.Groups) == 1:
+		return missed
 	case found.FeasibleMax == nil && found.InfeasibleMin == nil:
 		return i18n.Text{EN: "no load could be judged: ", ZH: "没有负载可以判断："}.Plus(unclear)
 	case found.FeasibleMax == nil && !none:
