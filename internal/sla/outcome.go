@@ -92,23 +92,23 @@ func (s Search) bounds(found *metric.Search, all tried) {
 				odd = max(odd, p.Load)
 			}
 		case found.InfeasibleMin == nil || p.Load < *found.InfeasibleMin:
-			found.InfeasibleMin, found.Binding = &p.Load, binding(p)
+			found.InfeasibleMin, found.Binding = &p.Load, binding(p.Groups)
 		}
 	}
 	note := s.note(found, s.unclear(unclear, all), odd, all)
 	found.Note, found.NoteZH = note.EN, note.ZH
 }
 
-// binding is the rule that a load broke.
-func binding(p *metric.Probe) string {
-	for _, g := range p.Groups {
+// binding is the rule that a load broke: of the first group that has a figure for it, else why the first group failed.
+func binding(groups []metric.Judged) string {
+	for _, g := range groups {
 		for _, f := range g.Figures {
 			if !f.Kept && f.Value != nil {
 				return f.Rule
 			}
 		}
 	}
-	return p.Why
+	return groups[0].Why
 }
 
 func nothingTried() i18n.Text {

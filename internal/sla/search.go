@@ -108,10 +108,13 @@ func (s Search) Outcome(done []*metric.Level) *metric.Search {
 	s.bounds(found, all)
 	if found.FeasibleMax != nil && found.InfeasibleMin != nil {
 		i := slices.IndexFunc(found.Selections, func(one metric.Selection) bool { return one.Load != nil && *one.Load == *found.FeasibleMax })
-		g := s.Groups[max(0, i)]
+		i = max(0, i)
+		g := s.Groups[i]
 		feasible, infeasible := s.Grid.Steps(*found.FeasibleMax), s.Grid.Steps(*found.InfeasibleMin)
 		found.Boundary, found.Edge = s.boundary(g, all, feasible, infeasible)
 		found.Cause = behind(g, all[feasible], all[infeasible])
+		broken := slices.IndexFunc(found.Probes, func(p metric.Probe) bool { return p.Load == *found.InfeasibleMin })
+		found.Binding = binding(found.Probes[broken].Groups[i:i+1])
 	}
 	return found
 }

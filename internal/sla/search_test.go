@@ -114,12 +114,13 @@ func TestSearch_FailuresOfAClientAtItsLimitAreNoBound(t *testing.T) {
 	}
 }
 
+// TestSearch_GroupsShareWhatWasTried: the binding rule is of the group that passes at the limit.
 func TestSearch_GroupsShareWhatWasTried(t *testing.T) {
 	found, order := search(t, `[{"avg_latency":"<=160ms"},{"avg_latency":"<=1s","p50_ttft":"<200"}]`, Range{Low: 1, High: 64, Start: 4}, 2, linear)
 	if len(found.Selections) != 2 || *found.Selections[0].Load != 16 || *found.Selections[1].Load != 39 || *found.FeasibleMax != 39 {
 		t.Errorf("%+v", found.Selections)
 	}
-	if found.Binding != "avg_latency <= 0.16 s" || *found.InfeasibleMin != 40 {
+	if found.Binding != "p50_ttft < 200 ms" || *found.InfeasibleMin != 40 {
 		t.Errorf("binding %q at %g", found.Binding, *found.InfeasibleMin)
 	}
 	runs := map[int]int{}
