@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/modelscope/evalscope/internal/bound"
 	"github.com/modelscope/evalscope/internal/capacity"
 	"github.com/modelscope/evalscope/internal/gate"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -63,7 +64,7 @@ var signs = regexp.MustCompile(`\s*(<=|>=|<|>)\s*`)
 
 // limitsOf are the rules in a text, which blanks or commas part.
 func limitsOf(text string) []string {
-	return strings.FieldsFunc(signs.ReplaceAllString(text, "$1"), func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
+	return strings.FieldsFunc(signs.ReplaceAllString(bound.Plain(text), "$1"), func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
 }
 
 // demand reads the flags, all problems at once.

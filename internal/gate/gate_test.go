@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/internal/bound"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
@@ -78,12 +79,20 @@ func TestRule_OfFailuresCountsThem(t *testing.T) {
 	}
 }
 
+func TestParse_ReadsMathematicalSigns(t *testing.T) {
+	rules, problems := Parse([]string{"ttft.p99≤2s", "succeeded ≥ 99%", "chat:ttft.p99≤1s"})
+	if problems != nil || rules[0].Op != bound.AtMost || rules[1].Op != bound.AtLeast || rules[2].Class != "chat" || rules[0].Text != "ttft.p99≤2s" {
+		t.Errorf("%+v %v", rules, problems)
+	}
+}
+
 func TestParse_SaysAllThatIsWrong(t *testing.T) {
-	_, problems := Parse([]string{"ttft<=500ms", "ttff.p99<=1s", "ttft.p101<=1s", "ttft.p99<=500", "failed<=200%", "rps.p99>=1", "nonsense", "ttft.p99==1s", "failed.p99<=1%", "ttft.p99<=-1s", "tps>=5ms", "tpot.p50<=5%", "chat:ttft<=1s", "chat:tpot.p50<=+5%", "chat:rubbish"})
+	_, problems := Parse([]string{"ttft<=500ms", "ttff.p99<=1s", "ttft.p101<=1s", "ttft.p99<=500", "ttft.p99<=1m", "failed<=200%", "rps.p99>=1", "nonsense", "ttft.p99==1s", "failed.p99<=1%", "ttft.p99<=-1s", "tps>=5ms", "tpot.p50<=5%", "chat:ttft<=1s", "chat:tpot.p50<=+5%", "chat:rubbish"})
 	const want = `"ttft<=500ms": add a statistic: ttft.p99, ttft.p50, ttft.avg, ttft.min or ttft.max
 "ttff.p99<=1s": unknown metric ttff: did you mean ttft?
 "ttft.p101<=1s": p101 is not a statistic: use avg, min, max or a percentile such as p99
 "ttft.p99<=500": the limit 500 has no unit: use 500ms or 500s
+"ttft.p99<=1m": the limit 1m is not a time, such as 500ms or 1s
 "failed<=200%": the limit 200% is above 100 %: use 1% or 0.01
 "rps.p99>=1": rps is a single value and has no p99
 "nonsense": not a valid rule, such as ttft.p99<=500ms, failed<=1% or ttft:p(99)<500

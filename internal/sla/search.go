@@ -114,7 +114,7 @@ func (s Search) Outcome(done []*metric.Level) *metric.Search {
 		found.Boundary, found.Edge = s.boundary(g, all, feasible, infeasible)
 		found.Cause = behind(g, all[feasible], all[infeasible])
 		broken := slices.IndexFunc(found.Probes, func(p metric.Probe) bool { return p.Load == *found.InfeasibleMin })
-		found.Binding = binding(found.Probes[broken].Groups[i:i+1])
+		found.Binding = binding(found.Probes[broken].Groups[i : i+1])
 	}
 	return found
 }
