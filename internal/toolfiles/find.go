@@ -253,7 +253,7 @@ func (r *Run) set(key, value string) {
 // add keeps a level that says something.
 func (r *Run) add(l Level, notes []i18n.Text) {
 	r.Notes = append(append(r.Notes, notes...), l.clean()...)
-	if l.useful() {
+	if l.useful() && !r.twice(&l) {
 		r.Levels = append(r.Levels, l)
 	}
 }
