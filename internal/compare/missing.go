@@ -7,7 +7,8 @@ import (
 	"github.com/modelscope/evalscope/perf/i18n"
 )
 
-// missing are the figures of a load that are not compared because a run lacks them, though others have them: all its requests failed, say.
+// missing are the figures of a load that are not compared because a run lacks them or has 0, which is no base of a change, though others have
+// them: all its requests failed, say.
 type missing struct {
 	pair  pair
 	where []i18n.Text // which runs lack them
@@ -40,12 +41,12 @@ func (m *missing) add(row Row) {
 func (m *missing) notes() (all []i18n.Text) {
 	for i, where := range m.where {
 		names := strings.Join(m.names[i], ", ")
-		all = append(all, i18n.Sprintf("level %s: not compared: %s: missing in %s", "级别 %s：未比较 %s：%s缺少该指标", m.pair.name, names, where))
+		all = append(all, i18n.Sprintf("level %s: not compared: %s: missing or 0 in %s", "级别 %s：未比较 %s：%s缺少该指标或其值为 0", m.pair.name, names, where))
 	}
 	return all
 }
 
-// having is how many levels have a figure.
+// having is how many levels have a figure that can be compared.
 func having(levels []Level, row Row) (n int) {
 	for _, l := range levels {
 		if row.Class != "" {
@@ -55,7 +56,7 @@ func having(levels []Level, row Row) (n int) {
 			}
 			l = of
 		}
-		if _, ok := l.figure(row); ok {
+		if v, ok := l.figure(row); ok && v > 0 {
 			n++
 		}
 	}

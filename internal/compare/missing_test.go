@@ -14,8 +14,12 @@ func TestCompare_AFigureThatARunLacksIsSaid(t *testing.T) {
 	candidate = append(candidate, Run{Name: "failed", Levels: []Level{{Level: metric.NewLevel(metric.Load{Profile: load.Fixed(8, 0)}, nil, nil)}}})
 	got := Compare(base, candidate, Options{Rows: append(byThroughput.Rows, Row{Metric: metric.TTFT, Stat: "p50"}), Margin: 0.02, Alpha: 0.05})
 	said := strings.Join(got.Remarks("en"), "\n")
-	if len(got.Rows) != 0 || !strings.Contains(said, "level parallel_8: not compared: request_throughput: missing in 0 of 4 runs of the base and 1 of 4 runs of the candidate") {
+	if len(got.Rows) != 0 || !strings.Contains(said, "level parallel_8: not compared: request_throughput: missing or 0 in 0 of 4 runs of the base and 1 of 4 runs of the candidate") {
 		t.Errorf("%d rows, %q", len(got.Rows), said)
+	}
+	got = Compare(side(nil, 5), side(nil, 0), byThroughput)
+	if said := strings.Join(got.Remarks("en"), "\n"); !strings.Contains(said, "missing or 0 in 0 of 1 run of the base and 1 of 1 run of the candidate") {
+		t.Errorf("throughput fell to 0: %q", said)
 	}
 	if strings.Contains(said, "ttft") {
 		t.Errorf("a figure that no run has is said to be missing: %q", said)
