@@ -219,12 +219,10 @@ func (p Process) judge(who string, tables io.Writer, results []gate.Result, inco
 	if len(files.toOutput()) > 0 {
 		tables = p.Stderr
 	}
-	fmt.Fprintf(tables, "\n%s\n%s\n", p.in(i18n.Text{EN: "Gate:", ZH: "规则检验："}), gate.Table(results, language(p.Getenv)))
-	worst := gate.Worst(results)
-	if worst == gate.Met && incomplete != "" {
-		worst = gate.Unclear
-		fmt.Fprintf(tables, p.in(i18n.Text{EN: "The run is incomplete: %s.", ZH: "测试不完整：%s。"})+"\n", incomplete)
+	if incomplete != "" {
+		results = append(slices.Clone(results), gate.Incomplete(incomplete))
 	}
+	fmt.Fprintf(tables, "\n%s\n%s\n", p.in(i18n.Text{EN: "Gate:", ZH: "规则检验："}), gate.Table(results, language(p.Getenv)))
 	if p.Getenv("GITHUB_ACTIONS") == "true" {
 		for _, line := range gate.Annotations(results, language(p.Getenv)) {
 			fmt.Fprintln(tables, line)
@@ -234,7 +232,7 @@ func (p Process) judge(who string, tables io.Writer, results []gate.Result, inco
 		p.complain(who, err)
 		return exit(ExitFailed)
 	}
-	switch worst {
+	switch gate.Worst(results) {
 	case gate.Broken:
 		fmt.Fprintln(p.Stderr, who, p.in(gate.Broken.Text()))
 		return gateEnd{exit(ExitGate), results}

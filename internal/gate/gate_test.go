@@ -213,3 +213,20 @@ func TestTable_SaysInfiniteInBothLanguages(t *testing.T) {
 		t.Errorf("%s\n%s", en, zh)
 	}
 }
+
+// TestIncomplete_IsInEveryFile: a run that was stopped cannot tell, though its rules are met so far, and no file may say that it passed.
+func TestIncomplete_IsInEveryFile(t *testing.T) {
+	rules, _ := Parse([]string{"ttft.p50<=10s"})
+	all := append(Judge(rules, []*metric.Level{level(200, 0)}, Way{}), Incomplete("stopped early: 72 of 400 requests"))
+	data, err := JUnit(all, "en")
+	quality, _ := CodeQuality(all, "en")
+	if text := string(data); err != nil || !strings.Contains(text, `tests="2" failures="0" skipped="1"`) || !strings.Contains(text, "the run is incomplete: stopped early: 72 of 400 requests") {
+		t.Errorf("%v\n%s", err, text)
+	}
+	if text := string(Markdown(all, "en")); !strings.Contains(text, "### Gate: unclear") || !strings.Contains(text, "| ❔ | - | <code>complete run</code> | - | the run is incomplete") {
+		t.Errorf("%s", text)
+	}
+	if lines := Annotations(all, "en"); len(lines) != 1 || !strings.Contains(string(quality), "complete run") || !strings.Contains(Table(all, "zh"), "测试不完整") {
+		t.Errorf("%q\n%s", lines, quality)
+	}
+}
