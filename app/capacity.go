@@ -13,7 +13,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/modelscope/evalscope/internal/bound"
 	"github.com/modelscope/evalscope/internal/capacity"
 	"github.com/modelscope/evalscope/internal/gate"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -60,11 +59,11 @@ func (p Process) capacityCommand(plugins plugin.Set) *cobra.Command {
 const mostDemand = 1e9
 
 // signs are those of rules with the blanks that people write around them.
-var signs = regexp.MustCompile(`\s*(<=|>=|<|>)\s*`)
+var signs = regexp.MustCompile(`\s*(<=|>=|<|>|≤|≥|≦|≧)\s*`)
 
 // limitsOf are the rules in a text, which blanks or commas part.
 func limitsOf(text string) []string {
-	return strings.FieldsFunc(signs.ReplaceAllString(bound.Plain(text), "$1"), func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
+	return strings.FieldsFunc(signs.ReplaceAllString(text, "$1"), func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
 }
 
 // demand reads the flags, all problems at once.

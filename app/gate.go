@@ -128,8 +128,12 @@ func (p Process) heldAgainst(ctx context.Context, who string, tables io.Writer, 
 	way := gate.Way{Edge: gate.Edge(against.edge), Stopped: h.of.Until}
 	results := gate.Judge(h.rules, h.levels, way)
 	changes, notes, err := against.changes(ctx, h.rules, baselines, h.of.Folder, h.levels)
-	if err != nil {
-		return err
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		p.complain(who, err)
+		return exit(ExitBadInput)
 	}
 	err = p.judge(who, tables, append(results, changes...), h.of.Incomplete, files)
 	for _, note := range notes {
