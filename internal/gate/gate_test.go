@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/internal/bound"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
