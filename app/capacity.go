@@ -59,7 +59,7 @@ func (p Process) capacityCommand(plugins plugin.Set) *cobra.Command {
 const mostDemand = 1e9
 
 // signs are those of rules with the blanks that people write around them.
-var signs = regexp.MustCompile(`\s*(<=|>=|<|>)\s*`)
+var signs = regexp.MustCompile(`\s*(<=|>=|<|>|≤|≥|≦|≧)\s*`)
 
 // limitsOf are the rules in a text, which blanks or commas part.
 func limitsOf(text string) []string {

@@ -15,3 +15,9 @@ func TestCapacityFlags_DemandsBeyondCountingAreRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestLimitsOf_ReadsBlanksAndMathematicalSigns(t *testing.T) {
+	if got := limitsOf("ttft.p95 ≤ 1s, tpot.p95<=50ms  rps ≥20"); fmt.Sprint(got) != "[ttft.p95≤1s tpot.p95<=50ms rps≥20]" {
+		t.Errorf("%q", got)
+	}
+}

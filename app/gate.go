@@ -128,8 +128,12 @@ func (p Process) heldAgainst(ctx context.Context, who string, tables io.Writer, 
 	way := gate.Way{Edge: gate.Edge(against.edge), Stopped: h.of.Until}
 	results := gate.Judge(h.rules, h.levels, way)
 	changes, notes, err := against.changes(ctx, h.rules, baselines, h.of.Folder, h.levels)
-	if err != nil {
-		return err
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		p.complain(who, err)
+		return exit(ExitBadInput)
 	}
 	err = p.judge(who, tables, append(results, changes...), h.of.Incomplete, files)
 	for _, note := range notes {
@@ -219,12 +223,10 @@ func (p Process) judge(who string, tables io.Writer, results []gate.Result, inco
 	if len(files.toOutput()) > 0 {
 		tables = p.Stderr
 	}
-	fmt.Fprintf(tables, "\n%s\n%s\n", p.in(i18n.Text{EN: "Gate:", ZH: "规则检验："}), gate.Table(results, language(p.Getenv)))
-	worst := gate.Worst(results)
-	if worst == gate.Met && incomplete != "" {
-		worst = gate.Unclear
-		fmt.Fprintf(tables, p.in(i18n.Text{EN: "The run is incomplete: %s.", ZH: "测试不完整：%s。"})+"\n", incomplete)
+	if incomplete != "" {
+		results = append(slices.Clone(results), gate.Incomplete(incomplete))
 	}
+	fmt.Fprintf(tables, "\n%s\n%s\n", p.in(i18n.Text{EN: "Gate:", ZH: "规则检验："}), gate.Table(results, language(p.Getenv)))
 	if p.Getenv("GITHUB_ACTIONS") == "true" {
 		for _, line := range gate.Annotations(results, language(p.Getenv)) {
 			fmt.Fprintln(tables, line)
@@ -234,7 +236,7 @@ func (p Process) judge(who string, tables io.Writer, results []gate.Result, inco
 		p.complain(who, err)
 		return exit(ExitFailed)
 	}
-	switch worst {
+	switch gate.Worst(results) {
 	case gate.Broken:
 		fmt.Fprintln(p.Stderr, who, p.in(gate.Broken.Text()))
 		return gateEnd{exit(ExitGate), results}

@@ -1,16 +1,20 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/modelscope/evalscope/internal/baseline"
 	"github.com/modelscope/evalscope/internal/compare"
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/gate"
+	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/internal/sides"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -48,15 +52,15 @@ func (g gateReference) check(rules []gate.Rule) (folders []string, problems []er
 }
 
 // baselineFolders are the runs that a word of --baseline names: a folder, or a saved baseline.
-func baselineFolders(outputs, name string) ([]string, error) {
+func baselineFolders(within, name string) ([]string, error) {
 	if _, err := os.Stat(name); err == nil {
 		folder, err := sides.Folder(name)
 		return []string{folder}, err
 	}
-	saved, err := baseline.Open(outputs, name)
+	saved, err := baseline.Open(within, name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) || baseline.CheckName(name) != nil:
-		return nil, i18n.Errorf("no folder %s, and no saved baseline with that name in %s; run `evalscope baseline show` for a list", "没有目录 %s，%s 中也没有该名称的基线；用 `evalscope baseline show` 列出", name, outputs)
+		return nil, i18n.Errorf("no folder %s, and no saved baseline with that name in %s; run `evalscope baseline show` for a list", "没有目录 %s，%s 中也没有该名称的基线；用 `evalscope baseline show` 列出", name, within)
 	case err != nil:
 		return nil, err
 	}
@@ -82,6 +86,11 @@ func (g gateReference) changes(ctx context.Context, rules []gate.Rule, baselines
 	if len(rows) == 0 {
 		return nil, nil, nil
 	}
+	for _, dir := range baselines {
+		if sameRun(dir, folder) {
+			return nil, nil, i18n.Errorf("--baseline: %s is the run that is checked: use an earlier run", "--baseline：%s 就是被检验的测试：请使用更早的测试", dir)
+		}
+	}
 	base, err := readRuns(ctx, baselines, rows)
 	if err != nil {
 		return nil, nil, err
@@ -104,6 +113,13 @@ func (g gateReference) changes(ctx context.Context, rules []gate.Rule, baselines
 	}
 	result := compare.Compare(base, []compare.Run{candidate}, compare.Options{Rows: rows, Margin: 0.02, Alpha: 0.05})
 	return gate.JudgeChanges(rules, &result, gate.Edge(g.edge)), result.Notes, nil
+}
+
+// sameRun reports whether two folders have the same run, one of them perhaps as it was saved: run.json says when and where it was.
+func sameRun(a, b string) bool {
+	one, err := regular.Read(filepath.Join(a, outputs.RunFile), regular.Document)
+	other, failed := regular.Read(filepath.Join(b, outputs.RunFile), regular.Document)
+	return err == nil && failed == nil && bytes.Equal(one, other)
 }
 
 // gateReady finds the baseline of a run's gate before anything is sent.

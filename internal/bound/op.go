@@ -1,6 +1,8 @@
 // Package bound has the comparison operators that rules of searches and gates share. It is pure.
 package bound
 
+import "strings"
+
 // An Op is the sign between a figure and its limit.
 type Op string
 
@@ -11,6 +13,21 @@ const (
 	Below   Op = "<"
 	Above   Op = ">"
 )
+
+var signs = strings.NewReplacer("≤", "<=", "≦", "<=", "≥", ">=", "≧", ">=")
+
+// Plain is a text with the mathematical signs of operators written as ours.
+func Plain(text string) string { return signs.Replace(text) }
+
+// Cut divides a limit such as <=500ms into its operator and what follows; not ok where it begins with none.
+func Cut(limit string) (op Op, rest string, ok bool) {
+	for _, op := range []Op{AtMost, AtLeast, Below, Above} {
+		if rest, ok := strings.CutPrefix(Plain(limit), string(op)); ok {
+			return op, strings.TrimSpace(rest), true
+		}
+	}
+	return "", limit, false
+}
 
 // Known reports whether it is one of them.
 func (o Op) Known() bool {

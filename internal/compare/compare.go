@@ -142,12 +142,17 @@ func Compare(base, candidate []Run, with Options) Result {
 	}
 	for _, p := range pairs {
 		r.Pairs = append(r.Pairs, Pair{p.name, p.base[0].Load, p.base, p.candidate})
+		lacking := missing{pair: p}
 		for _, row := range with.Rows {
-			if c, ok := p.row(row, with.Alpha/float64(len(with.Rows)*len(pairs))); ok {
-				p.widen(&c, with.History)
-				r.Rows = append(r.Rows, c)
+			c, ok := p.row(row, with.Alpha/float64(len(with.Rows)*len(pairs)))
+			if !ok {
+				lacking.add(row)
+				continue
 			}
+			p.widen(&c, with.History)
+			r.Rows = append(r.Rows, c)
 		}
+		r.Notes = append(r.Notes, lacking.notes()...)
 	}
 	judge(&r)
 	r.Notes = append(append(r.Notes, units(r.Rows)...), r.historyNotes(with)...)

@@ -65,7 +65,7 @@ func Names() (names []string) {
 	return append(names, string(Failed))
 }
 
-// Parse reads words such as ttft, ttft.p99, output_throughput or chat:ttft.p99; all problems at once.
+// Parse reads words such as ttft, ttft.p99, output_throughput or chat:ttft.p99, each row once; all problems at once.
 func Parse(words []string) (rows []Row, problems []i18n.Text) {
 	for _, word := range words {
 		class, figure, ofClass := strings.Cut(word, ":")
@@ -77,8 +77,9 @@ func Parse(words []string) (rows []Row, problems []i18n.Text) {
 			problems = append(problems, problem)
 		}
 		for _, r := range found {
-			r.Class = class
-			rows = append(rows, r)
+			if r.Class = class; !slices.Contains(rows, r) { // twice it would count as two rows to Holm's method
+				rows = append(rows, r)
+			}
 		}
 	}
 	return rows, problems
@@ -104,7 +105,10 @@ func parseFigure(word string) (rows []Row, problem i18n.Text) {
 	case !given:
 		return all(d.Key), i18n.Text{}
 	}
-	if _, ok := (Row{Stat: stat}).quantile(); !ok && stat != "mean" {
+	switch p, ok := (Row{Stat: stat}).quantile(); {
+	case ok:
+		stat = "p" + strconv.FormatFloat(100*p, 'g', 10, 64) // p50 is also written p50.0
+	case stat != "mean":
 		return nil, unknown(i18n.Text{EN: "statistic", ZH: "统计量"}, stat, append(slices.Clone(statistics), "p95", "p99.9"))
 	}
 	return []Row{{Metric: d.Key, Stat: stat}}, i18n.Text{}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/bound"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -78,12 +79,20 @@ func TestRule_OfFailuresCountsThem(t *testing.T) {
 	}
 }
 
+func TestParse_ReadsMathematicalSigns(t *testing.T) {
+	rules, problems := Parse([]string{"ttft.p99≤2s", "succeeded ≥ 99%", "chat:ttft.p99≤1s"})
+	if problems != nil || rules[0].Op != bound.AtMost || rules[1].Op != bound.AtLeast || rules[2].Class != "chat" || rules[0].Text != "ttft.p99≤2s" {
+		t.Errorf("%+v %v", rules, problems)
+	}
+}
+
 func TestParse_SaysAllThatIsWrong(t *testing.T) {
-	_, problems := Parse([]string{"ttft<=500ms", "ttff.p99<=1s", "ttft.p101<=1s", "ttft.p99<=500", "failed<=200%", "rps.p99>=1", "nonsense", "ttft.p99==1s", "failed.p99<=1%", "ttft.p99<=-1s", "tps>=5ms", "tpot.p50<=5%", "chat:ttft<=1s", "chat:tpot.p50<=+5%", "chat:rubbish"})
+	_, problems := Parse([]string{"ttft<=500ms", "ttff.p99<=1s", "ttft.p101<=1s", "ttft.p99<=500", "ttft.p99<=1m", "failed<=200%", "rps.p99>=1", "nonsense", "ttft.p99==1s", "failed.p99<=1%", "ttft.p99<=-1s", "tps>=5ms", "tpot.p50<=5%", "chat:ttft<=1s", "chat:tpot.p50<=+5%", "chat:rubbish"})
 	const want = `"ttft<=500ms": add a statistic: ttft.p99, ttft.p50, ttft.avg, ttft.min or ttft.max
 "ttff.p99<=1s": unknown metric ttff: did you mean ttft?
 "ttft.p101<=1s": p101 is not a statistic: use avg, min, max or a percentile such as p99
 "ttft.p99<=500": the limit 500 has no unit: use 500ms or 500s
+"ttft.p99<=1m": the limit 1m is not a time, such as 500ms or 1s
 "failed<=200%": the limit 200% is above 100 %: use 1% or 0.01
 "rps.p99>=1": rps is a single value and has no p99
 "nonsense": not a valid rule, such as ttft.p99<=500ms, failed<=1% or ttft:p(99)<500
@@ -202,5 +211,22 @@ func TestTable_SaysInfiniteInBothLanguages(t *testing.T) {
 	all := []Result{{Level: "parallel_1", Rule: rules[0], Known: true, Value: math.Inf(1), Status: Broken}}
 	if en, zh := Table(all, "en"), Table(all, "zh"); !strings.Contains(en, "infinite") || strings.Contains(zh, "infinite") || !strings.Contains(zh, "无穷大") {
 		t.Errorf("%s\n%s", en, zh)
+	}
+}
+
+// TestIncomplete_IsInEveryFile: a run that was stopped cannot tell, though its rules are met so far, and no file may say that it passed.
+func TestIncomplete_IsInEveryFile(t *testing.T) {
+	rules, _ := Parse([]string{"ttft.p50<=10s"})
+	all := append(Judge(rules, []*metric.Level{level(200, 0)}, Way{}), Incomplete("stopped early: 72 of 400 requests"))
+	data, err := JUnit(all, "en")
+	quality, _ := CodeQuality(all, "en")
+	if text := string(data); err != nil || !strings.Contains(text, `tests="2" failures="0" skipped="1"`) || !strings.Contains(text, "the run is incomplete: stopped early: 72 of 400 requests") {
+		t.Errorf("%v\n%s", err, text)
+	}
+	if text := string(Markdown(all, "en")); !strings.Contains(text, "### Gate: unclear") || !strings.Contains(text, "| ❔ | - | <code>complete run</code> | - | the run is incomplete") {
+		t.Errorf("%s", text)
+	}
+	if lines := Annotations(all, "en"); len(lines) != 1 || !strings.Contains(string(quality), "complete run") || !strings.Contains(Table(all, "zh"), "测试不完整") {
+		t.Errorf("%q\n%s", lines, quality)
 	}
 }

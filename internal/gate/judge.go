@@ -89,6 +89,11 @@ func Worst(all []Result) Status {
 	return worst
 }
 
+// Incomplete is the result of a run that was not measured to its end, beside those of the rules: what they would make of the rest is not known.
+func Incomplete(why string) Result {
+	return Result{Rule: Rule{Text: "complete run"}, Level: "-", Status: Unclear, Why: i18n.Sprintf("the run is incomplete: %s", "测试不完整：%s", why)}
+}
+
 // judge holds the runs of a load, one or several, against the rule.
 func (r Rule) judge(runs []*metric.Level, way Way) Result {
 	out := Result{Rule: r, Level: runs[0].Load.Name, Status: Unclear}

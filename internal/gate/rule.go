@@ -76,9 +76,10 @@ func Parse(texts []string) (rules []Rule, problems []error) {
 }
 
 func parse(text string) (Rule, error) {
-	r, err := parseAll(text, text)
-	m := ofClass.FindStringSubmatch(text)
-	if err == nil || m == nil || k6s.MatchString(text) {
+	rule := bound.Plain(text)
+	r, err := parseAll(text, rule)
+	m := ofClass.FindStringSubmatch(rule)
+	if err == nil || m == nil || k6s.MatchString(rule) {
 		return r, err
 	}
 	if r, err = parseAll(text, m[2]); r.change {
@@ -209,6 +210,9 @@ func (f figure) limit(text string, bare float64) (float64, error) {
 		}
 	case d.Unit == metric.Seconds:
 		if number, scale = metric.TimeUnit(text); scale == 0 {
+			if _, err := strconv.ParseFloat(number, 64); err != nil {
+				return 0, i18n.Errorf("the limit %s is not a time, such as 500ms or 1s", "限制 %s 不是时间：请写成 500ms 或 1s 的形式", text)
+			}
 			if scale = bare; bare == 0 {
 				return 0, i18n.Errorf("the limit %s has no unit: use %sms or %ss", "限制 %s 没有单位：请写作 %sms 或 %ss", text, text, text)
 			}

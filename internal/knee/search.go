@@ -66,7 +66,7 @@ func (s Search) state(done []*metric.Level) state {
 		return l.ClientLimited() || !healthy(l) || now.ceiling > 0 && s.stepsOf(l) >= now.ceiling
 	})
 	if now.key = Throughput(now.good); now.key != "" {
-		now.points = PointsOf(now.good, now.key, s.loadOf)
+		now.points = s.points(now.good, now.key)
 	}
 	return now
 }

@@ -44,7 +44,9 @@ type Document struct {
 	// Levels are those that are known from the start. OpenEnded says that the results of each decide whether there is another.
 	Levels    []Step `json:"levels"`
 	OpenEnded bool   `json:"open_ended,omitempty"`
-	Command   string `json:"command"`
+	// Search is what the levels of a search have in common; nil for any other run.
+	Search  *SearchDocument `json:"search,omitempty"`
+	Command string          `json:"command"`
 	// Words is the command line as separate arguments, from which suggestions make the next one.
 	Words []string `json:"words"`
 	Notes []string `json:"notes,omitempty"`
@@ -186,6 +188,9 @@ func (p *Plan) Document() Document {
 	}
 	if p.Controller().Planned() == 0 {
 		d.OpenEnded, d.Levels = true, []Step{}
+	}
+	if s, ok := p.Controller().(search); ok {
+		d.Search = s.document()
 	}
 	return d
 }

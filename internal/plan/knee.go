@@ -9,9 +9,6 @@ import (
 // kneeFolder is the folder of the levels of a search for the knee.
 const kneeFolder = "knee"
 
-// leastSessions is the fewest sessions of a level of such a search: of fewer throughput is mostly start and end.
-const leastSessions = 20
-
 // The sessions of a run for each unit of the load where none is given: each slot works several times, so that start and end weigh little, and
 // requests arrive for ten seconds.
 const (
@@ -26,7 +23,7 @@ func (b *builder) kneeSearch() {
 	s := b.search(variable, kneeRounds, func(r sla.Range) finder {
 		return knee.Search{Grid: r.Grid, Low: r.Low, High: r.High, Start: r.Start, Variable: variable, Runs: a.SLANumRuns, Seed: b.plan.Seed}
 	})
-	s.kind, s.folder, s.least = "knee", kneeFolder, leastSessions
+	s.kind, s.folder, s.least = "knee", kneeFolder, knee.FewestSessions
 	if variable == load.ByRate && a.SLANumberMultiple == nil {
 		s.multiple = kneeSeconds
 	}

@@ -96,6 +96,19 @@ func (s search) level(steps, run int) Level {
 	return l
 }
 
+// A SearchDocument is what the levels of a search have in common: how many sessions each unit of the load has, and a level of one unit.
+// Its limits and bounds decide which loads are tried, not what is sent at them.
+type SearchDocument struct {
+	Kind     string    `json:"kind"`
+	Variable load.Axis `json:"variable"`
+	Sessions float64   `json:"sessions_per_unit"`
+	Level    Step      `json:"level"`
+}
+
+func (s search) document() *SearchDocument {
+	return &SearchDocument{Kind: s.kind, Variable: s.variable, Sessions: s.multiple, Level: stepOf(s.level(s.among.Grid.Parts(), 0))}
+}
+
 // searchRange is the loads that a search may try, in steps of the grid of what it varies.
 func (b *builder) searchRange() sla.Range {
 	a := b.args

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -38,5 +39,32 @@ func TestSearchRange_OfRatesBeginsBelowOne(t *testing.T) {
 	l, _ := build(t, strings.Fields(`--sla-variable rate --rate 0.25 --sla-auto-tune --sla-params [{"rps":">=1"}]`)...).Controller().Next(nil)
 	if l.Name != "sla_rate_0.25_run_0" {
 		t.Errorf("%s", l.Name)
+	}
+}
+
+// TestDocument_OfASearchSaysWhatItsLevelsSend: runs that send another number of sessions have another set-up in the history; those with other limits do not.
+func TestDocument_OfASearchSaysWhatItsLevelsSend(t *testing.T) {
+	of := func(words string) SearchDocument {
+		doc := build(t, strings.Fields(words)...).Document()
+		if doc.Search == nil {
+			t.Fatalf("%s: no search", words)
+		}
+		return *doc.Search
+	}
+	const limits = `--sla-auto-tune --sla-params [{"rps":">=1"}]`
+	plain := of(limits)
+	for words, same := range map[string]bool{
+		`--sla-auto-tune --sla-params [{"p99_ttft":"<=1s"}] --sla-upper-bound 9`: true,
+		limits + " --sla-number-multiplier 50":                                   false,
+		limits + " --duration 30":                                                false,
+		limits + " --sla-variable rate":                                          false,
+		"--find-knee":                                                            false,
+	} {
+		if other := of(words); reflect.DeepEqual(other, plain) != same {
+			t.Errorf("%s: the same %v, want %v: %+v", words, !same, same, other)
+		}
+	}
+	if doc := build(t, "--parallel", "2").Document(); doc.Search != nil {
+		t.Errorf("a plain run: %+v", doc.Search)
 	}
 }

@@ -94,6 +94,20 @@ func (s Search) curve(g Group, r Rule, all tried) curve {
 		}
 		c.noise = append(c.noise, se)
 	}
+	if r.floor() {
+		return c.fromPeak()
+	}
+	return c
+}
+
+// fromPeak is the falling part of a throughput's curve: up to its peak it grows with the load.
+func (c curve) fromPeak() curve {
+	for i, x := range c.values {
+		if x == slices.Max(c.values) {
+			c.loads, c.values, c.noise = c.loads[i:], c.values[i:], c.noise[i:]
+			break
+		}
+	}
 	return c
 }
 

@@ -35,15 +35,21 @@ func (a *asking) at(load int) Verdict {
 	return v
 }
 
-// limit finds the largest load that passes: from the start it goes up while loads pass, or down until one does, in steps that grow
+// fits reports whether a load is not too large: it passes, or is too small.
+func (a *asking) fits(load int) bool {
+	v := a.at(load)
+	return v == Pass || v == Short
+}
+
+// limit finds the largest load that is not too large: from the start it goes up while loads fit, or down until one does, in steps that grow
 // from two to four times, and then halves what lies between, as a ratio. It returns the load to be tried next, ok false when nothing
-// is left to try, and then the loads between which the limit lies: low is 0 where none passes, high one above the bound where all
+// is left to try, and then the loads between which the limit lies: low is 0 where none fits, high one above the bound where all
 // do.
 func limit(r Range, known func(int) (Verdict, bool)) (next, low, high int, ok bool) {
 	a := &asking{known: known}
 	low, high = r.bracket(a)
 	for !a.missing && low > 0 && high-low > max(1, int(Resolution*float64(low))) {
-		if mid := r.between(low, high); a.at(mid) == Pass {
+		if mid := r.between(low, high); a.fits(mid) {
 			low = mid
 		} else {
 			high = mid
@@ -69,24 +75,32 @@ func step(steps int) int {
 	return 4
 }
 
-// bracket finds a load that passes and a larger one that does not.
+// bracket finds a load that fits and a larger one that does not.
 func (r Range) bracket(a *asking) (low, high int) {
 	v := r.start()
-	if a.at(v) != Pass {
-		high = v
-		for steps := 0; !a.missing && high > r.Low; steps++ {
-			v = max(r.Grid.Round(high/step(steps)), r.Low)
-			if a.at(v) == Pass {
-				return v, high
-			}
-			high = v
-		}
-		return 0, high
+	first := a.at(v)
+	if first == Pass || first == Short && v < r.High {
+		return r.up(a, v)
 	}
-	low = v
+	high = v
+	for steps := 0; !a.missing && high > r.Low; steps++ {
+		v = max(r.Grid.Round(high/step(steps)), r.Low)
+		switch {
+		case a.fits(v) && first == Short: // throughput grows up to the upper bound, where the search began
+			return r.High, r.High + 1
+		case a.fits(v):
+			return v, high
+		}
+		high = v
+	}
+	return 0, high
+}
+
+// up raises a load that fits until one does not.
+func (r Range) up(a *asking, low int) (fitting, high int) {
 	for steps := 0; !a.missing && low < r.High; steps++ {
-		v = min(step(steps)*low, r.High)
-		if a.at(v) != Pass {
+		v := min(step(steps)*low, r.High)
+		if !a.fits(v) {
 			return low, v
 		}
 		low = v

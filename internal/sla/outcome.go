@@ -88,25 +88,27 @@ func (s Search) bounds(found *metric.Search, all tried) {
 			unclear = p
 		case p.Passed == nil || *p.Passed:
 		case !above:
-			odd = max(odd, p.Load)
+			if !s.short(found, p, all) {
+				odd = max(odd, p.Load)
+			}
 		case found.InfeasibleMin == nil || p.Load < *found.InfeasibleMin:
-			found.InfeasibleMin, found.Binding = &p.Load, binding(p)
+			found.InfeasibleMin, found.Binding = &p.Load, binding(p.Groups)
 		}
 	}
-	note := s.note(found, s.unclear(unclear, all), odd)
+	note := s.note(found, s.unclear(unclear, all), odd, all)
 	found.Note, found.NoteZH = note.EN, note.ZH
 }
 
-// binding is the rule that a load broke.
-func binding(p *metric.Probe) string {
-	for _, g := range p.Groups {
+// binding is the rule that a load broke: of the first group that has a figure for it, else why the first group failed.
+func binding(groups []metric.Judged) string {
+	for _, g := range groups {
 		for _, f := range g.Figures {
 			if !f.Kept && f.Value != nil {
 				return f.Rule
 			}
 		}
 	}
-	return p.Why
+	return groups[0].Why
 }
 
 func nothingTried() i18n.Text {
@@ -131,11 +133,14 @@ func (s Search) unclear(p *metric.Probe, all tried) (text i18n.Text) {
 	return text
 }
 
-func (s Search) note(found *metric.Search, unclear i18n.Text, odd float64) i18n.Text {
+func (s Search) note(found *metric.Search, unclear i18n.Text, odd float64, all tried) i18n.Text {
 	none := unclear == i18n.Text{}
-	switch {
-	case len(found.Probes) == 0:
+	if len(found.Probes) == 0 {
 		return nothingTried()
+	}
+	switch missed, short := s.shortfall(s.Groups[0], all); {
+	case found.FeasibleMax == nil && short && len(s.Groups) == 1:
+		return missed
 	case found.FeasibleMax == nil && found.InfeasibleMin == nil:
 		return i18n.Text{EN: "no load could be judged: ", ZH: "没有负载可以判断："}.Plus(unclear)
 	case found.FeasibleMax == nil && !none:

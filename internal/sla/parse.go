@@ -16,12 +16,6 @@ import (
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
-// operators are the operators as users write them, the longer ones first.
-var operators = []struct {
-	text string
-	op   bound.Op
-}{{"<=", bound.AtMost}, {">=", bound.AtLeast}, {"≤", bound.AtMost}, {"≦", bound.AtMost}, {"≥", bound.AtLeast}, {"≧", bound.AtLeast}, {"<", bound.Below}, {">", bound.Above}}
-
 var number = regexp.MustCompile(`^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?`)
 
 // Parse reads the value of --sla-params: a list of groups, each an object of figures and limits. Its problems are all that is wrong.
@@ -116,15 +110,9 @@ func (r *reader) figure(name string) (Figure, bool) {
 
 // ruleOf reads an operator, a number and perhaps a unit. A number alone is in the figure's unit.
 func ruleOf(f Figure, text string) (Rule, error) {
-	rule, rest := Rule{Figure: f}, ""
-	for _, o := range operators {
-		if after, ok := strings.CutPrefix(text, o.text); ok {
-			rule.Op, rest = o.op, strings.TrimSpace(after)
-			break
-		}
-	}
-	digits := number.FindString(rest)
-	if rule.Op == "" || digits == "" {
+	op, rest, ok := bound.Cut(text)
+	rule, digits := Rule{Figure: f, Op: op}, number.FindString(rest)
+	if !ok || digits == "" {
 		return rule, fmt.Errorf(`%q is not a valid limit, such as "<=0.5", ">=20", "max" or "min"`, text)
 	}
 	x, err := strconv.ParseFloat(digits, 64)
@@ -137,8 +125,11 @@ func ruleOf(f Figure, text string) (Rule, error) {
 		return rule, err
 	}
 	rule.Limit, rule.bare = x*factor, unit == ""
-	if rule.Limit < 0 {
+	switch {
+	case rule.Limit < 0:
 		return rule, fmt.Errorf("the limit %s is negative", digits)
+	case f.failures && rule.Limit > 100:
+		return rule, fmt.Errorf("the limit %s is above 100 %%: use 1%% or 0.01", digits+unit)
 	}
 	return rule, nil
 }

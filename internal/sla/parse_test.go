@@ -44,7 +44,9 @@ group 1: tps: the unit "ms" does not match the metric, tok/s
 group 2: avg_ttft: the limit 3 is not a string: write it as "<=500"
 group 2: avg_latency: the limit -1 is negative
 group 3: 7 is not an object of metrics and limits`,
-		`[{"tps":"max","rps":">1"}]`:           "max and min must be used alone: one group with one metric",
+		`[{"tps":"max","rps":">1"}]`: "max and min must be used alone: one group with one metric",
+		`[{"failed":"<=5"},{"failed":"<101%"}]`: `group 1: failed: the limit 5 is above 100 %: use 1% or 0.01
+group 2: failed: the limit 101% is above 100 %: use 1% or 0.01`,
 		`[{"avg_latency":"<=1e999"}]`:          "avg_latency: the number 1e999 is out of range",
 		`[{"avg_latency":"<=1 hour"}]`:         `avg_latency: the unit "hour" is not a unit of time: use s or ms`,
 		`[{"avg_latency":"<1"},{"rps":"max"}]`: "max and min must be used alone: one group with one metric",

@@ -51,7 +51,12 @@ func (s Search) Next(done []*metric.Level) (at, run int, ok bool) {
 // nextOf is the next load for a group: each is tried once until it is known between which two the limit lies. Then those next to it are
 // repeated, and where that changes the answer the search goes on.
 func (s Search) nextOf(g Group, all tried) (at int, ok bool) {
-	at, low, high, ok := limit(s.Range, func(at int) (Verdict, bool) { return s.verdict(g, all[at]) })
+	at, low, high, ok := limit(s.Range, func(at int) (Verdict, bool) {
+		if short(g, all, at) {
+			return Short, true
+		}
+		return s.verdict(g, all[at])
+	})
 	if !ok {
 		at, ok = s.repeat(g, all, low, high)
 	}
@@ -103,10 +108,13 @@ func (s Search) Outcome(done []*metric.Level) *metric.Search {
 	s.bounds(found, all)
 	if found.FeasibleMax != nil && found.InfeasibleMin != nil {
 		i := slices.IndexFunc(found.Selections, func(one metric.Selection) bool { return one.Load != nil && *one.Load == *found.FeasibleMax })
-		g := s.Groups[max(0, i)]
+		i = max(0, i)
+		g := s.Groups[i]
 		feasible, infeasible := s.Grid.Steps(*found.FeasibleMax), s.Grid.Steps(*found.InfeasibleMin)
 		found.Boundary, found.Edge = s.boundary(g, all, feasible, infeasible)
 		found.Cause = behind(g, all[feasible], all[infeasible])
+		broken := slices.IndexFunc(found.Probes, func(p metric.Probe) bool { return p.Load == *found.InfeasibleMin })
+		found.Binding = binding(found.Probes[broken].Groups[i : i+1])
 	}
 	return found
 }
@@ -135,9 +143,13 @@ func (s Search) selection(g Group, all tried) metric.Selection {
 }
 
 func (s Search) reason(g Group, all tried, loads []int, best *float64) i18n.Text {
-	switch {
-	case len(loads) == 0:
+	if len(loads) == 0 {
 		return nothingTried()
+	}
+	missed, short := s.shortfall(g, all)
+	switch {
+	case best == nil && short:
+		return missed
 	case best == nil && loads[0] == s.Low && judge(g, all[s.Low]).Verdict == Unclear:
 		return i18n.Sprintf("not known: at the lower bound, %g, %s", "未知：下界 %g 时%s", s.Grid.Load(s.Low), judge(g, all[s.Low]).Why)
 	case best == nil && loads[0] == s.Low:

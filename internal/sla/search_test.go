@@ -9,72 +9,10 @@ import (
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
-	"github.com/modelscope/evalscope/perf/record"
 )
 
 // A server is what it answers at a number of slots: a latency, how many of ten requests fail, and whether the client was the limit.
 type server func(slots int) (latency time.Duration, failed int, invalid bool)
-
-func level(slots int, latency time.Duration, failed int, invalid bool) *metric.Level {
-	l := metric.Load{Profile: load.Closed(slots), Number: 10}
-	l.Name = fmt.Sprintf("sla_parallel_%d", slots)
-	a := metric.NewAggregate(l)
-	for i := range 10 {
-		at := record.Instant(i+1) * record.Instant(time.Second)
-		r := &record.Record{Seq: int64(i), Status: 200, Stream: true, Usage: record.Usage{Given: true, Prompt: 3, Completion: 10 * slots, Cached: -1, Reasoning: -1}}
-		r.Due, r.Sent, r.First = at, at, at+record.Instant(latency/2)
-		r.Last, r.End = at+record.Instant(latency), at+record.Instant(latency)
-		if i < failed {
-			r.Fault = &record.Fault{Kind: record.FaultStatus, Words: "no"}
-		}
-		a.Add(r)
-	}
-	made := a.Level()
-	if invalid {
-		made.Verdict = &metric.Verdict{Word: metric.Invalid}
-	}
-	return made
-}
-
-// search runs a search against a server to its end.
-func search(t *testing.T, params string, r Range, runs int, s server) (*metric.Search, []int) {
-	t.Helper()
-	spec, problems := Parse([]byte(params), protocol.Generation)
-	if problems != nil {
-		t.Fatal(problems)
-	}
-	made := Search{Spec: spec, Range: r, Variable: load.ByParallel, Runs: runs}
-	var done []*metric.Level
-	var order []int
-	for {
-		at, run, ok := made.Next(done)
-		if !ok {
-			return made.Outcome(done), order
-		}
-		if len(order) > 200 {
-			t.Fatalf("no end: %v", order)
-		}
-		if at < r.Low || at > r.High {
-			t.Fatalf("%d is outside of %d to %d", at, r.Low, r.High)
-		}
-		seen := 0
-		for _, l := range done {
-			if made.loadOf(l) == at {
-				seen++
-			}
-		}
-		if run != seen {
-			t.Fatalf("run %d of %d after %d", run, at, seen)
-		}
-		done = append(done, answered(at, s))
-		order = append(order, at)
-	}
-}
-
-func answered(at int, s server) *metric.Level {
-	latency, failed, invalid := s(at)
-	return level(at, latency, failed, invalid)
-}
 
 // linear is a server whose latency is 10 ms for each slot.
 func linear(slots int) (time.Duration, int, bool) {
@@ -176,12 +114,13 @@ func TestSearch_FailuresOfAClientAtItsLimitAreNoBound(t *testing.T) {
 	}
 }
 
+// TestSearch_GroupsShareWhatWasTried: the binding rule is of the group that passes at the limit.
 func TestSearch_GroupsShareWhatWasTried(t *testing.T) {
 	found, order := search(t, `[{"avg_latency":"<=160ms"},{"avg_latency":"<=1s","p50_ttft":"<200"}]`, Range{Low: 1, High: 64, Start: 4}, 2, linear)
 	if len(found.Selections) != 2 || *found.Selections[0].Load != 16 || *found.Selections[1].Load != 39 || *found.FeasibleMax != 39 {
 		t.Errorf("%+v", found.Selections)
 	}
-	if found.Binding != "avg_latency <= 0.16 s" || *found.InfeasibleMin != 40 {
+	if found.Binding != "p50_ttft < 200 ms" || *found.InfeasibleMin != 40 {
 		t.Errorf("binding %q at %g", found.Binding, *found.InfeasibleMin)
 	}
 	runs := map[int]int{}

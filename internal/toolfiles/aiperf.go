@@ -14,7 +14,11 @@ import (
 
 // isAIPerf knows profile_export_aiperf.json, and the lines of profile_export.jsonl.
 func isAIPerf(k keys) bool {
-	return k.has("input_config") && (k.has("request_latency") || k.has("request_throughput")) || isAIPerfLine(k)
+	figures := k
+	if k.has("records") {
+		figures = k.in("records")
+	}
+	return k.has("input_config") && (figures.has("request_latency") || figures.has("request_throughput")) || isAIPerfLine(k)
 }
 
 func isAIPerfLine(k keys) bool {
@@ -47,6 +51,20 @@ type aiperfSummary struct {
 	Errors   aiperfFigures `json:"error_request_count"`
 	Stopped  bool          `json:"was_cancelled"`
 	Config   aiperfConfig  `json:"input_config"`
+
+	// Of the first versions, which had the statistics under records.
+	Records *aiperfSummary `json:"records"`
+	First   aiperfFigures  `json:"ttft"`
+}
+
+// figures are the statistics, in the place where later versions have them.
+func (s *aiperfSummary) figures() *aiperfSummary {
+	if s.Records == nil {
+		return s
+	}
+	made := *s.Records
+	made.TTFT, made.Stopped, made.Config = made.First, s.Stopped, s.Config
+	return &made
 }
 
 type aiperfConfig struct {
@@ -102,7 +120,7 @@ func readAIPerf(r *Run, files []file) error {
 				continue
 			}
 			summaries++
-			s.into(r, &l)
+			s.figures().into(r, &l)
 		}
 	}
 	if summaries > 1 {

@@ -105,9 +105,10 @@ func Read(ctx context.Context, path string) (Run, error) {
 	return together(files, notes)
 }
 
-// filesOf are the regular files of a folder, in the order of their names.
+// filesOf are the regular files of a folder, in the order of their names and of the numbers in them.
 func filesOf(folder string) (names []string, err error) {
 	entries, err := os.ReadDir(folder)
+	slices.SortFunc(entries, func(a, b os.DirEntry) int { return byNumber(a.Name(), b.Name()) })
 	for _, e := range entries {
 		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && info.Size() > 0 && len(names) < mostFiles {
 			names = append(names, filepath.Join(folder, e.Name()))
@@ -252,7 +253,7 @@ func (r *Run) set(key, value string) {
 // add keeps a level that says something.
 func (r *Run) add(l Level, notes []i18n.Text) {
 	r.Notes = append(append(r.Notes, notes...), l.clean()...)
-	if l.useful() {
+	if l.useful() && !r.twice(&l) {
 		r.Levels = append(r.Levels, l)
 	}
 }
