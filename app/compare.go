@@ -168,19 +168,17 @@ func (p Process) compare(ctx context.Context, c compareFlags) error {
 }
 
 // readSides reads every run. Files that cannot be read at all are bad input, all of them named at once.
-func (p Process) readSides(ctx context.Context, names []string, sources []sides.Source, rows []compare.Row) (runs []compare.Run,
-	err error) {
+func (p Process) readSides(ctx context.Context, names []string, sources []sides.Source, rows []compare.Row) ([]compare.Run, error) {
+	runs, errs := sides.ReadAll(ctx, names, sources, rows)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	failed := false
-	for i, name := range names {
-		run, err := sources[i].Read(ctx, name, rows)
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
+	for _, err := range errs {
 		if err != nil {
 			failed = true
 			p.complain("evalscope compare:", err)
 		}
-		runs = append(runs, run)
 	}
 	if failed {
 		return nil, exit(ExitBadInput)

@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	"errors"
 	"path/filepath"
 
 	"github.com/modelscope/evalscope/internal/compare"
@@ -15,20 +16,20 @@ import (
 func comparer(root string) serve.Comparer {
 	return func(ctx context.Context, asked serve.Comparison) ([]byte, error) {
 		with := compare.Options{Rows: compare.Default(), Margin: 0.02, Alpha: 0.05, Force: asked.Force}
-		var runs []compare.Run
+		names := []string{asked.Base, asked.Candidate}
 		var sources []sides.Source
-		for _, name := range []string{asked.Base, asked.Candidate} {
+		for _, name := range names {
 			source, err := sides.Find(filepath.Join(root, filepath.FromSlash(name)))
 			if err != nil {
 				return nil, err
 			}
-			run, err := source.Read(ctx, name, with.Rows)
-			if err != nil {
-				return nil, err
-			}
-			runs, sources = append(runs, run), append(sources, source)
+			sources = append(sources, source)
 		}
-		var err error
+		runs, errs := sides.ReadAll(ctx, names, sources, with.Rows)
+		err := errors.Join(errs...)
+		if err != nil {
+			return nil, err
+		}
 		if with.History, err = sides.History(ctx, root, sources); err != nil {
 			return nil, err
 		}

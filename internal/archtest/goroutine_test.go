@@ -23,6 +23,7 @@ var withGoroutines = map[string]string{
 	"internal/recorder":             "two for each connection, the workers that look at what passed, and the writer; Close waits for all",
 	"internal/run":                  "says what a step waits for, until the step is over; reads the metrics of several servers, waited for by the call",
 	"internal/simulator":            "the server of `evalscope simulate`",
+	"internal/sides":                "one for each run of a comparison, waited for by the call",
 	"internal/telemetry/sampler":    "one for each source of a level, which Stop waits for; the lines of nvidia-smi, until it ends",
 	"test/statistics":               "workers that make trials, waited for by the call",
 	"internal/testenv":              "servers of tests, which the test's cleanup waits for",

@@ -13,6 +13,7 @@ const (
 	Number  Unit = iota
 	Seconds      // 20 ms, 1.5 s
 	Share        // 0…1 as per cent
+	Whole        // counts, which have no labels between whole numbers
 )
 
 // An Axis is one direction of a chart. Its range is that of the data; Min and Max widen it where both are set.

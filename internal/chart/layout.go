@@ -76,7 +76,7 @@ func (f *frame) stretch(axis Axis, s *scale, ticks *[]float64, n int) {
 	if s.log || len(axis.Names) > 0 || axis.Bare || axis.Down {
 		return
 	}
-	d := step(s.hi-s.lo, n)
+	d := s.step(n)
 	if axis.Unit != Share || s.hi > 1 || axis.Max == 0 {
 		s.hi = math.Ceil(s.hi/d-1e-9) * d
 	}

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,6 +14,7 @@ type scale struct {
 	lo, hi float64
 	a, b   float64 // pixels of lo and hi
 	log    bool
+	whole  bool // labels stand at whole numbers
 }
 
 func (s scale) at(v float64) float64 {
@@ -67,6 +69,7 @@ func (x Axis) marked(lo, hi float64) Axis {
 }
 
 func (x Axis) turned(s scale) scale {
+	s.whole = x.Unit == Whole
 	if x.Down {
 		s.a, s.b = s.b, s.a
 	}
@@ -85,13 +88,22 @@ func step(length float64, n int) float64 {
 	return 10 * power
 }
 
+// step is the distance of about n labels.
+func (s scale) step(n int) float64 {
+	d := step(s.hi-s.lo, n)
+	if s.whole {
+		return max(1, d)
+	}
+	return d
+}
+
 // ticks are at most about n round numbers in a scale.
 func (s scale) ticks(n int) []float64 {
 	if s.log {
-		return logTicks(s.lo, s.hi, n)
+		return slices.DeleteFunc(logTicks(s.lo, s.hi, n), func(v float64) bool { return s.whole && v != math.Round(v) })
 	}
 	var all []float64
-	d := step(s.hi-s.lo, n)
+	d := s.step(n)
 	for i := math.Ceil(s.lo/d - 1e-9); i*d <= s.hi+d*1e-9; i++ {
 		all = append(all, i*d+0)
 	}

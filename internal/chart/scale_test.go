@@ -3,6 +3,7 @@ package chart
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -36,6 +37,29 @@ func TestScale_TicksAreFewRoundAndInside(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestScale_CountsHaveWholeTicksAlone(t *testing.T) {
+	for _, c := range []struct {
+		lo, hi float64
+		log    bool
+		want   []float64
+	}{
+		{1, 2, false, []float64{1, 2}},
+		{1, 3, false, []float64{1, 2, 3}},
+		{0.9, 1.1, false, []float64{1}}, // a single run
+		{1, 40, false, []float64{10, 20, 30, 40}},
+		{1, 3, true, []float64{1, 2, 3}},
+		{1, 100, true, []float64{1, 2, 5, 10, 20, 50, 100}},
+	} {
+		got := Axis{Unit: Whole, Log: c.log}.scaleOf(c.lo, c.hi, 0, 500).ticks(7)
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%g to %g, log %v: %v, not %v", c.lo, c.hi, c.log, got, c.want)
+		}
+	}
+	if got := (Axis{}).scaleOf(1, 2, 0, 500).ticks(7); len(got) < 4 {
+		t.Errorf("other numbers: %v", got)
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 
 var verdictTexts = map[Verdict]i18n.Text{Better: {EN: "better", ZH: "变好"}, Worse: {EN: "worse", ZH: "变差"}, Same: {EN: "same", ZH: "相同"}, Unclear: {EN: "unclear", ZH: "不明"}}
 
-var headings = []i18n.Text{{EN: "base", ZH: "基准"}, {EN: "candidate", ZH: "候选"}, {EN: "change", ZH: "变化"}, {EN: "interval (95)", ZH: "区间 (95)"},
+var headings = []i18n.Text{{EN: "base", ZH: "基准"}, {EN: "candidate", ZH: "候选"}, {EN: "change", ZH: "变化"}, {EN: "interval (95 %)", ZH: "区间（95 %）"},
 	{EN: "p (Holm)", ZH: "p（Holm）"}, {EN: "detectable", ZH: "可检出"}, {EN: "verdict", ZH: "结论"}}
 
 // Headings are those of Cells.
@@ -83,7 +83,15 @@ func (c *Compared) Cells(language string) []string {
 		detectable = "±" + percent(c.MDE, false)
 	}
 	return []string{c.show(c.Base), c.show(c.Candidate), change, c.interval(language),
-		fmt.Sprintf("%.3f n=%d+%d", c.Adjusted, c.BaseUnits, c.CandidateUnits), detectable, c.words(language)}
+		fmt.Sprintf("%s n=%d+%d", probability(c.Adjusted), c.BaseUnits, c.CandidateUnits), detectable, c.words(language)}
+}
+
+// probability is a p of three digits; a smaller one is not 0.
+func probability(p float64) string {
+	if p < 0.001 {
+		return "<0.001"
+	}
+	return fmt.Sprintf("%.3f", p)
 }
 
 // interval is the interval of the change, in words where the values do not bound it.
@@ -180,7 +188,7 @@ func (r *Result) Markdown(language string) string {
 			}
 			b.WriteString("\n|---|---:|---:|---:|---|---|---:|---|\n")
 		}
-		b.WriteString("| " + c.Name() + " | " + strings.Join(c.Cells(language), " | ") + " |\n")
+		b.WriteString("| " + c.Name() + " | " + strings.ReplaceAll(strings.Join(c.Cells(language), " | "), "<", "&lt;") + " |\n")
 		if i+1 == len(r.Rows) || r.Rows[i+1].Level != level {
 			b.WriteString("\n")
 		}

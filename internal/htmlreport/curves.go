@@ -40,9 +40,9 @@ func axisOf(levels []*metric.Level) loadAxis {
 	for _, l := range a.levels {
 		a.at = append(a.at, on(l))
 	}
-	a.axis = chart.Axis{Title: i18n.Text{EN: "concurrency", ZH: "并发"}}
+	a.axis = chart.Axis{Title: i18n.Text{EN: "concurrency", ZH: "并发"}, Unit: chart.Whole}
 	if rate {
-		a.axis.Title = i18n.Text{EN: "requests per second", ZH: "每秒请求数"}
+		a.axis = chart.Axis{Title: i18n.Text{EN: "requests per second", ZH: "每秒请求数"}}
 	}
 	a.axis.At = a.at
 	a.axis.Log = a.at[0] > 0 && a.at[len(a.at)-1] >= 8*a.at[0]

@@ -83,7 +83,7 @@ func pastView(h History) past {
 // pastChart is a series over its runs, with the medians between changes.
 func pastChart(id string, h history.History, s history.Series) chart.Chart {
 	x := chart.Chart{ID: id, Title: pastTitle(s.Figure), About: i18n.Text{EN: "Each point is a run; a dashed line is the median between two changes, a vertical line marks a change.", ZH: "每个点是一次运行；水平虚线是两次变化之间的中位数，竖线是变化之处。"},
-		X: chart.Axis{Title: i18n.Text{EN: "runs in chronological order", ZH: "运行（按时间顺序）"}}, Y: chart.Axis{Title: i18n.Same(s.Figure.Name()), Zero: true}}
+		X: chart.Axis{Title: i18n.Text{EN: "runs in chronological order", ZH: "运行（按时间顺序）"}, Unit: chart.Whole}, Y: chart.Axis{Title: i18n.Same(s.Figure.Name()), Zero: true}}
 	switch unit := s.Figure.Unit(); {
 	case unit == string(metric.Seconds):
 		x.Y.Unit = chart.Seconds

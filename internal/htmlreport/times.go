@@ -158,7 +158,7 @@ func promptLength(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 		Color: chart.Ink, Dashed: true, X: []float64{lo, hi}, Y: []float64{at0 + slope*lo, at0 + slope*hi}}
 	return []chart.Chart{{ID: "ttft-input", Title: i18n.Text{EN: "TTFT vs. input tokens", ZH: "TTFT 与输入 token"},
 		About: i18n.Text{EN: "Each dot is a request; the slope of the line is the cost of additional prompt tokens.", ZH: "每个点是一个请求；直线的斜率为增加提示词 token 带来的耗时。"},
-		X:     chart.Axis{Title: title(metric.InputTokens)}, Y: chart.Axis{Title: i18n.Same("TTFT"), Unit: chart.Seconds, Zero: true}, Dots: append(dots(d, l, inside, "tok"), atEdge(outside, edge)...), Lines: []chart.Line{line}}}
+		X:     chart.Axis{Title: title(metric.InputTokens), Unit: chart.Whole}, Y: chart.Axis{Title: i18n.Same("TTFT"), Unit: chart.Seconds, Zero: true}, Dots: append(dots(d, l, inside, "tok"), atEdge(outside, edge)...), Lines: []chart.Line{line}}}
 }
 
 func positions(d *chartdata.Level) []chart.Chart {
@@ -179,5 +179,5 @@ func positions(d *chartdata.Level) []chart.Chart {
 	}
 	return []chart.Chart{{ID: "itl-position", Title: i18n.Text{EN: "Inter-token latency by position in the answer", ZH: "回答中各位置的 token 间隔"},
 		About: i18n.Text{EN: "The gap before each piece of output by its place in the answer; lines that rise mean that long answers slow down.", ZH: "按输出在回答中的位置的间隔；曲线上升说明长回答越来越慢。"},
-		X:     chart.Axis{Title: i18n.Text{EN: "position in the answer", ZH: "在回答中的位置"}, Log: all[len(all)-1].At > 40}, Y: chart.Axis{Title: title(metric.ITL), Unit: chart.Seconds, Zero: true}, Lines: []chart.Line{median, mean, high}}}
+		X:     chart.Axis{Title: i18n.Text{EN: "position in the answer", ZH: "在回答中的位置"}, Unit: chart.Whole, Log: all[len(all)-1].At > 40}, Y: chart.Axis{Title: title(metric.ITL), Unit: chart.Seconds, Zero: true}, Lines: []chart.Line{median, mean, high}}}
 }

@@ -28,6 +28,9 @@ const (
 	// surely is the share of that number which has to bound a quantile: it is an estimate, and where it came out large by chance the
 	// bound is wrong.
 	surely = 0.75
+	// scarce is the share of the values from which on a bound that needs more of them as independent ones is given with care: whether they are
+	// so many is then a guess.
+	scarce = 0.1
 	// leastDesign bounds how much better than independent values those of blocks may look.
 	leastDesign = 0.5
 	// follows is the correlation of neighboring blocks above which they are made twice as long.
@@ -161,8 +164,9 @@ func (c *Collector) quantile(d *metric.Distribution, at int, p float64) (metric.
 	effective, df := c.effectiveAt(d, at, p)
 	effective *= c.certain(df)
 	low, high := stats.Ranks(p, effective, metric.ConfidenceLevel)
-	if _, bound := stats.Ranks(p, surely*min(effective, c.certain(df)*c.lags[at].effective()), metric.ConfidenceLevel); bound == 1 {
-		high = 1
+	_, careful := stats.Ranks(p, surely*min(effective, c.certain(df)*c.lags[at].effective()), metric.ConfidenceLevel)
+	if _, most := stats.Ranks(p, scarce*float64(d.N()), metric.ConfidenceLevel); careful == 1 || most == 1 {
+		high = careful // one that is given because the values look independent must not be narrow because they do
 	}
 	if low == 0 && high == 1 {
 		return metric.Interval{}, false

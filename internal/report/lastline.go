@@ -121,6 +121,9 @@ func sentAgain(levels []*metric.Level) int {
 // nextFlags are those of the first suggestion that knows a next run, warnings before advice. Where failures spoil the figures
 // only another warning knows one: more requests of the same kind would fail like these.
 func nextFlags(r Run) []string {
+	if flags := moreRuns(r); flags != nil {
+		return flags
+	}
 	found := Advise(r)
 	severities := []Severity{Warning, Advice, Remark}
 	if slices.ContainsFunc(found, Suggestion.spoils) {

@@ -74,9 +74,7 @@ func moreGood(l *metric.Level, x float64) bool {
 
 // foundBySearch is the load that a search found. Where a lower load broke the limits, the figures vary too much to recommend one.
 func foundBySearch(s *metric.Search, levels []*metric.Level) (Recommendation, bool) {
-	if s.FeasibleMax == nil || s.Unfinished || slices.ContainsFunc(s.Probes, func(p metric.Probe) bool {
-		return p.Passed != nil && !*p.Passed && p.Load < *s.FeasibleMax
-	}) {
+	if s.FeasibleMax == nil || s.Unfinished || contradicts(s) {
 		return Recommendation{}, false
 	}
 	reason := WithinLimits
@@ -107,6 +105,31 @@ func (r Recommendation) Why() i18n.Text {
 		return i18n.Text{EN: "highest load within the limits", ZH: "满足限制的最高负载"}
 	}
 	return i18n.Text{EN: "the knee", ZH: "拐点"}
+}
+
+// loadToKeep is the load that suggestions advise to stay at or below, so that all of a run name the same one: the recommended load, or own, what a rule
+// would say, where the run recommends none. Not ok where another load is the answer: of a search, or a higher one while throughput grows.
+func loadToKeep(r Run, own i18n.Text) (i18n.Text, bool) {
+	if searchAnswers(r) {
+		return i18n.Text{}, false
+	}
+	if found, ok := Recommend(r); ok {
+		return found.phrase(), true
+	}
+	k, ok := FindKnee(r)
+	return own, !ok || !k.Growing
+}
+
+// phrase is the load within a sentence, with the reason where that is not the knee, of which the sentence speaks itself.
+func (r Recommendation) phrase() i18n.Text {
+	text := r.name
+	if r.Level != nil {
+		text = r.Level.Load.Phrase()
+	}
+	if r.Reason == AtTheKnee {
+		return text
+	}
+	return i18n.Sprintf("%s (%s)", "%s（%s）", text, r.Why())
 }
 
 // row is the line of the summary report, with the figure that the load was chosen by, where it was measured.

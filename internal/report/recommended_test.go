@@ -1,6 +1,9 @@
 package report
 
 import (
+	"maps"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,5 +66,43 @@ func TestRecommend_TheOtherIsThePeak(t *testing.T) {
 	if !strings.Contains(lines[1], "Recommended         Concurrency 10 (the knee, 9.00 req/sec)") ||
 		!strings.HasSuffix(lines[2], "Highest RPS         Concurrency 100 (9.20 req/sec), the peak") {
 		t.Errorf("%q", lines)
+	}
+}
+
+// TestAdvise_AllSuggestionsNameOneLoadToKeep: of a run whose throughput stops growing at 20 while the queue shows between 40 and 80, or the streams
+// slow each other down there. With objectives it is the load of the highest goodput that all of them name.
+func TestAdvise_AllSuggestionsNameOneLoadToKeep(t *testing.T) {
+	load := func(parallel int, tokens, ttft, tpot float64) *metric.Level {
+		return level(parallel, figures{metric.OutputThroughput: tokens, metric.TTFT: ttft, metric.TPOT: tpot, metric.Latency: ttft + 100*tpot, metric.Goodput: 100 / float64(parallel)},
+			map[metric.Key]*metric.Distribution{metric.TTFTRest: constant(ttft, 50)})
+	}
+	named := regexp.MustCompile(`at or below (concurrency \d+[^;,]*?)(;|,| if |$)`)
+	for _, c := range []struct {
+		name       string
+		rule       string
+		levels     []*metric.Level
+		objectives bool
+		want       string // "" where the load is not known
+	}{
+		{"knee and queue", "queueing", []*metric.Level{load(10, 500, 0.1, 0.01), load(20, 1000, 0.1, 0.01), load(40, 1010, 0.5, 0.01), load(80, 1012, 2, 0.01)}, false, "concurrency 20"},
+		{"knee and decoding", "decode-bound", []*metric.Level{load(10, 500, 0.1, 0.01), load(20, 1000, 0.1, 0.01), load(40, 1010, 0.1, 0.02), load(80, 1012, 0.1, 0.04)}, false, "concurrency 20"},
+		{"goodput below the knee", "queueing", []*metric.Level{load(10, 500, 0.1, 0.01), load(20, 1000, 0.1, 0.01), load(40, 1010, 0.5, 0.01), load(80, 1012, 2, 0.01)}, true, "concurrency 10 (highest goodput)"},
+		{"throughput grows", "decode-bound", []*metric.Level{load(10, 500, 0.1, 0.01), load(20, 1000, 0.1, 0.02), load(40, 2000, 0.1, 0.04)}, false, ""},
+	} {
+		if c.objectives {
+			for _, l := range c.levels {
+				l.Objectives = []metric.ObjectiveResult{{Objective: metric.Objective{Key: metric.TTFT, Limit: 1}, Requests: 1}}
+			}
+		}
+		seen, loads := false, map[string]bool{}
+		for _, s := range Advise(Run{Levels: c.levels}) {
+			seen = seen || s.Rule == c.rule
+			for _, m := range named.FindAllStringSubmatch(s.Try.EN, -1) {
+				loads[m[1]] = true
+			}
+		}
+		if got := slices.Sorted(maps.Keys(loads)); !seen || strings.Join(got, " and ") != c.want {
+			t.Errorf("%s: %q, want %q; %s is there: %v", c.name, got, c.want, c.rule, seen)
+		}
 	}
 }

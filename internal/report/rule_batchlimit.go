@@ -46,8 +46,8 @@ func batchLimitRule(r Run) []Suggestion {
 	number := pycompat.Fixed(limit, 0)
 	try := i18n.Text{EN: "raise the limit (vLLM: --max-num-seqs, SGLang: --max-running-requests) or give the KV cache more memory",
 		ZH: "提高上限（vLLM：--max-num-seqs，SGLang：--max-running-requests），或为 KV 缓存分配更多显存"}
-	if !searchAnswers(r) { // which says what load to keep
-		try = try.Plus(i18n.Sprintf("; otherwise keep concurrency near %s", "；否则将并发保持在 %s 附近", number))
+	if keep, ok := loadToKeep(r, i18n.Sprintf("concurrency %s", "并发 %s", number)); ok {
+		try = try.Plus(i18n.Sprintf("; otherwise keep the load at or below %s", "；否则将负载保持在 %s 或以下", keep))
 	}
 	return []Suggestion{{
 		Rule: "batch-limit", Severity: Advice, Level: levelName(hi), Evidence: evidence,

@@ -40,6 +40,11 @@ func decodeBoundRule(r Run) []Suggestion {
 	if after <= before || generation < decodeShare*(after-before) {
 		return nil
 	}
+	try := i18n.Text{EN: "for more total throughput, use more or faster GPUs, quantized weights or KV cache, or speculative decoding",
+		ZH: "要提高总量，请用更多或更快的 GPU、量化的权重或 KV 缓存，或投机解码"}
+	if keep, ok := loadToKeep(r, lo.Load.Phrase()); ok {
+		try = i18n.Sprintf("keep the load at or below %s if per-user speed matters; %s", "看重单用户速度时保持在 %s 或以下；%s", keep, try)
+	}
 	return []Suggestion{{
 		Rule: "decode-bound", Severity: Advice, Level: levelName(hi),
 		Finding: i18n.Sprintf("Generation slows down as load rises: at %s the streams share the server's decoding capacity. This, not the wait for the "+
@@ -47,9 +52,7 @@ func decodeBoundRule(r Run) []Suggestion {
 			"负载升高时生成变慢：%s 时各路流分享服务端的解码能力，请求变长的原因是解码而不是等待首 token。", hi.Load.Phrase()),
 		Evidence: append(fromTo(i18n.Same("TPOT"), lo, hi, from, to, metric.Seconds),
 			fromTo(i18n.Text{EN: "average latency", ZH: "平均延迟"}, lo, hi, before, after, metric.Seconds)...),
-		Try: i18n.Sprintf("keep the load at or below %s if per-user speed matters; for more total throughput, use more or faster GPUs, quantized "+
-			"weights or KV cache, or speculative decoding",
-			"看重单用户速度时保持在 %s 或以下；要提高总量，请用更多或更快的 GPU、量化的权重或 KV 缓存，或投机解码", lo.Load.Phrase()),
+		Try: try,
 	}}
 }
 

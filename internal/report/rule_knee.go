@@ -28,7 +28,8 @@ func kneeRule(r Run) []Suggestion {
 	if lo, hi, ok := pair(found.Level, found.Next, metric.Latency); ok {
 		evidence = append(evidence, fromTo(i18n.Text{EN: "average latency", ZH: "平均延迟"}, found.Level, found.Next, lo, hi, metric.Seconds)...)
 	}
-	try := i18n.Sprintf("run the service at or below %s", "让服务运行在 %s 或以下", found.phrase())
+	keep, _ := loadToKeep(r, found.phrase())
+	try := i18n.Sprintf("run the service at or below %s", "让服务运行在 %s 或以下", keep)
 	var flags []string
 	if loads, numbers := aroundKnee(a, usable, found); newLoads(a, usable, loads) {
 		try = try.Plus(i18n.Text{EN: "; to locate the knee more precisely, add levels around it", ZH: "；在其附近再测几个级别可更准确地找到拐点"})

@@ -33,10 +33,9 @@ func queueingRule(r Run) []Suggestion {
 		return nil
 	}
 	evidence := fromTo(i18n.Text{EN: "median TTFT", ZH: "TTFT 中位数"}, lo, hi, before, after, metric.Seconds)
-	try := i18n.Sprintf("keep the load at or below %s, or add a replica; a faster model does not help until the queue is gone",
-		"将负载保持在 %s 或以下，或增加副本；排队消除之前，更快的模型没有帮助", lo.Load.Phrase())
-	if searchAnswers(r) { // and says what load to keep
-		try = i18n.Text{EN: "add a replica; a faster model does not help before the queue is gone", ZH: "增加副本；排队消除之前，更快的模型没有帮助"}
+	try := i18n.Text{EN: "add a replica; a faster model does not help until the queue is gone", ZH: "增加副本；排队消除之前，更快的模型没有帮助"}
+	if keep, ok := loadToKeep(r, lo.Load.Phrase()); ok {
+		try = i18n.Sprintf("keep the load at or below %s, or %s", "将负载保持在 %s 或以下，或%s", keep, try)
 	}
 	evidence = append(evidence, fromTo(i18n.Same("TPOT"), lo, hi, from, to, metric.Seconds)...)
 	return []Suggestion{{

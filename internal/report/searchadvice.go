@@ -58,6 +58,32 @@ func moreSessions(r Run) []string {
 	return []string{"--sla-number-multiplier", strconv.Itoa(int(math.Ceil(most)))}
 }
 
+// contradicts reports whether a load broke the limits although a higher one keeps them.
+func contradicts(s *metric.Search) bool {
+	return s.FeasibleMax != nil && slices.ContainsFunc(s.Probes, func(p metric.Probe) bool {
+		return p.Passed != nil && !*p.Passed && p.Load < *s.FeasibleMax
+	})
+}
+
+// moreRuns are more runs of each load, after a search whose loads contradict each other: the same search would find another limit by chance. nil
+// after any other search.
+func moreRuns(r Run) []string {
+	if !told(r.Search) || r.Search.Unfinished || !contradicts(r.Search) {
+		return nil
+	}
+	runs := 1
+	for _, p := range r.Search.Probes {
+		runs = max(runs, len(p.Runs))
+	}
+	if asked, err := strconv.Atoi(flagOf(r.Command, "--sla-num-runs")); err == nil {
+		runs = max(runs, asked)
+	}
+	return []string{"--sla-num-runs", strconv.Itoa(max(defaultRuns, runs) + defaultRuns)}
+}
+
+// defaultRuns is how often a search runs a load that decides, unless the user says otherwise.
+const defaultRuns = 3
+
 // upTo is a larger bound where throughput still grows at the largest load that was allowed; nothing where the search ended before it.
 func upTo(r Run) ([]string, i18n.Text) {
 	s := r.Search

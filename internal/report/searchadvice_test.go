@@ -67,6 +67,33 @@ func TestNext_OfASearchIsTheSameSearch(t *testing.T) {
 	}
 }
 
+// TestNext_AfterLoadsThatContradictEachOtherIsMoreRuns: 8 passes although 4 does not, and the same search would find another limit by chance.
+func TestNext_AfterLoadsThatContradictEachOtherIsMoreRuns(t *testing.T) {
+	eight, sixteen := 8.0, 16.0
+	probe := func(at float64, passed bool, runs ...string) metric.Probe {
+		return metric.Probe{Load: at, Passed: &passed, Runs: runs}
+	}
+	s := &metric.Search{Variable: load.ByParallel, FeasibleMax: &eight, InfeasibleMin: &sixteen, Note: "parallel 8 passes although 4 does not",
+		Selections: []metric.Selection{{Criteria: "p99_ttft <= 150 ms", Load: &eight, Status: metric.BestObserved}}}
+	throughput := map[int]float64{2: 6, 4: 12, 8: 20, 16: 21}
+	for _, c := range []struct {
+		name, command, want string
+		probes              []metric.Probe
+		unfinished          bool
+	}{
+		{"unstable", searchCommand, " --sla-num-runs 6", []metric.Probe{probe(2, true, "a"), probe(4, false, "b"), probe(8, true, "c", "d", "e"), probe(16, false, "f")}, false},
+		{"asked for six", searchCommand + " --sla-num-runs 6", " --sla-num-runs 9", []metric.Probe{probe(4, false, "b"), probe(8, true, "c"), probe(16, false, "f")}, false},
+		{"stable", searchCommand, " --sla-number-multiplier 13", []metric.Probe{probe(2, true, "a"), probe(4, true, "b"), probe(8, true, "c"), probe(16, false, "f")}, false},
+		{"unfinished", searchCommand, " --sla-number-multiplier 13", []metric.Probe{probe(4, false, "b"), probe(8, true, "c"), probe(16, false, "f")}, true},
+	} {
+		s.Probes, s.Unfinished = c.probes, c.unfinished
+		got := NextCommand(searchedRun(s, c.command, throughput))
+		if want := searchCommand + c.want; got != want {
+			t.Errorf("%s:\n%s\nwant\n%s", c.name, got, want)
+		}
+	}
+}
+
 // TestLastLine_SearchForAGoalNamesNoOtherLoad: the best load is the answer, and a knee by the same figures would be a second one.
 func TestLastLine_SearchForAGoalNamesNoOtherLoad(t *testing.T) {
 	four := 4.0

@@ -97,6 +97,25 @@ func (b browser) whole(t *testing.T, wide int64, theme, language string) {
 	}
 }
 
+// TestBrowser_TheListFitsItsWindow: on a laptop and on a phone no column of the list is cut off, in either language.
+func TestBrowser_TheListFitsItsWindow(t *testing.T) {
+	server := open(t, folder(t), Config{})
+	b := browser{browsertest.Open(t)}
+	for _, wide := range []int64{1200, 390} {
+		browsertest.Call(t, b.Browser, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: wide, Height: 800, DeviceScaleFactor: 1, Mobile: wide < 500})
+		for range 2 {
+			b.visit(t, server.URL)
+			language := browsertest.Probe[string](t, b.Browser, `document.getElementById("language").click(), document.documentElement.lang`)
+			if got := browsertest.Probe[int](t, b.Browser, `document.querySelector("#runs").parentElement.scrollWidth - document.querySelector("#runs").parentElement.clientWidth`); got > 0 {
+				t.Errorf("%d wide, %s: %d pixels of the list are cut off", wide, language, got)
+			}
+			if got := browsertest.Probe[int](t, b.Browser, `[...document.querySelectorAll("#runs .state")].filter(e => e.offsetWidth > 0 && e.getBoundingClientRect().right <= innerWidth).length`); got == 0 {
+				t.Errorf("%d wide, %s: no state is to be seen", wide, language)
+			}
+		}
+	}
+}
+
 func TestBrowser_ReadersCanActOnThePage(t *testing.T) {
 	server := open(t, folder(t), Config{})
 	b := browser{browsertest.Open(t)}

@@ -18,11 +18,11 @@ func TestBrowser_ListsTheFiguresOfEachKindOfAnswers(t *testing.T) {
 	server := open(t, root, Config{})
 	b := browser{browsertest.Open(t)}
 	b.visit(t, server.URL)
-	const heads = `[...document.querySelectorAll("#runs thead th")].map(x => x.textContent).slice(6, 9).join(", ")`
+	const heads = `[...document.querySelectorAll("#runs thead th")].map(x => x.textContent).slice(7, 10).join(", ")`
 	if got := browsertest.Probe[string](t, b.Browser, heads); got != "Best input (tok/s), Best (req/s), P99 latency (s)" {
 		t.Errorf("the columns are %s", got)
 	}
-	const cells = `[...document.querySelectorAll("#runs tbody td")].map(x => x.textContent).slice(6, 9).join(", ")`
+	const cells = `[...document.querySelectorAll("#runs tbody td")].map(x => x.textContent).slice(7, 10).join(", ")`
 	if got := browsertest.Probe[string](t, b.Browser, cells); got != "777.0, 9.00, 0.2500" {
 		t.Errorf("the figures are %s", got)
 	}

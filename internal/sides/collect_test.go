@@ -18,7 +18,7 @@ func TestGaps_CountsNearlyWhatTheExactValuesGive(t *testing.T) {
 	for range 20_000 {
 		x := 0.01 * math.Exp(0.5*random.NormFloat64())
 		all = append(all, x)
-		c.add(time.Duration(x * 1e9))
+		c.add(time.Duration(x*1e9), allBins())
 	}
 	g := &gaps{chunks: []*chunk{c}, each: 1}
 	s := g.series()
@@ -36,7 +36,7 @@ func TestGaps_MergingLosesNothing(t *testing.T) {
 	for i := range 7 {
 		c := &chunk{upto: make([]uint32, bins)}
 		for range i + 1 {
-			c.add(time.Millisecond)
+			c.add(time.Millisecond, allBins())
 		}
 		g.chunks = append(g.chunks, c)
 	}
@@ -47,6 +47,33 @@ func TestGaps_MergingLosesNothing(t *testing.T) {
 	}
 	if len(g.chunks) != 4 || n != 28 || math.Abs(g.chunks[0].Sum()-0.003) > 1e-9 {
 		t.Errorf("%d chunks with %g gaps", len(g.chunks), n)
+	}
+}
+
+func TestBinTable_GivesTheBinsOfTheLogarithm(t *testing.T) {
+	table := allBins()
+	values := []float64{-1, math.Copysign(0, -1), 0, finest, 1e300}
+	for i := range bins { // the edges, where rounding would tell
+		edge := finest * math.Pow(wider, float64(i))
+		values = append(values, math.Nextafter(edge, 0), edge, math.Nextafter(edge, 1e9), edge*(1+1e-10), edge*(1-1e-10))
+	}
+	random := rand.New(rand.NewPCG(7, 8))
+	for range 100_000 {
+		values = append(values, finest*math.Exp(21*random.Float64()))
+	}
+	across := 0
+	for _, x := range values {
+		if got, want := table.bin(x), binOf(x); got != want {
+			t.Fatalf("%g: bin %d, not %d", x, got, want)
+		}
+	}
+	for _, b := range table.bins {
+		if b == acrossBins {
+			across++
+		}
+	}
+	if share := float64(across) / float64(len(table.bins)); share > 0.15 {
+		t.Errorf("%.0f %% of the buckets need a logarithm", 100*share)
 	}
 }
 

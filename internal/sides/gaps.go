@@ -43,22 +43,23 @@ func (g *gaps) add(r *record.Record) {
 		g.inLast = 0
 	}
 	g.inLast++
-	last := g.chunks[len(g.chunks)-1]
+	last, table := g.chunks[len(g.chunks)-1], allBins()
 	for gap := range r.Gaps() {
-		last.add(gap)
+		last.add(gap, table)
 	}
 }
 
-func (c *chunk) add(gap time.Duration) {
+func (c *chunk) add(gap time.Duration, table *binTable) {
 	x := gap.Seconds()
-	c.upto[bin(x)]++
+	c.upto[table.bin(x)]++
 	c.n++
 	c.sum += x
 }
 
 var perBin = 1 / math.Log(wider)
 
-func bin(x float64) int {
+// binOf is the bin of x.
+func binOf(x float64) int {
 	if x <= finest {
 		return 0
 	}

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
+	"sync"
 
 	"github.com/modelscope/evalscope/internal/catalog"
 	"github.com/modelscope/evalscope/internal/compare"
@@ -18,6 +20,7 @@ import (
 	"github.com/modelscope/evalscope/internal/toolfiles"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
 )
 
 // ours is the tool of our own runs.
@@ -79,10 +82,15 @@ func hasFiles(root fs.FS) bool {
 
 // Read reads the source for a comparison by these rows. name is what the user called it.
 func (s Source) Read(ctx context.Context, name string, rows []compare.Row) (compare.Run, error) {
+	return s.read(ctx, name, rows, &sync.Mutex{})
+}
+
+// read is Read, which holds text while the text of another tool's file is in memory.
+func (s Source) read(ctx context.Context, name string, rows []compare.Row, text *sync.Mutex) (compare.Run, error) {
 	if !s.Tool {
 		return Read(ctx, name, s.Path, rows)
 	}
-	from, err := readTool(ctx, s.Path)
+	from, err := readTool(ctx, s.Path, text)
 	if err != nil {
 		if errors.Is(err, toolfiles.ErrNone) {
 			return compare.Run{}, fmt.Errorf("%s %w", name, err)
@@ -98,10 +106,12 @@ func (s Source) Read(ctx context.Context, name string, rows []compare.Row) (comp
 }
 
 // collectOften is the collector's percentage while a file is read: its text lies in memory as a whole, and garbage in proportion to it is too much.
-const collectOften = 20
+const collectOften = 10
 
 // readTool reads another tool's files. It gives the memory of their text back, because that of the next side would come on top of it.
-func readTool(ctx context.Context, path string) (toolfiles.Run, error) {
+func readTool(ctx context.Context, path string, text *sync.Mutex) (toolfiles.Run, error) {
+	text.Lock()
+	defer text.Unlock()
 	defer debug.FreeOSMemory()
 	defer debug.SetGCPercent(debug.SetGCPercent(collectOften))
 	return toolfiles.Read(ctx, path)
@@ -114,7 +124,7 @@ func toolLevel(l *toolfiles.Level, rows []compare.Row) (made compare.Level) {
 		made.Level = metric.NewLevel(l.Load, nil, nil)
 		made.Level.Total, made.Level.Failed = l.Total, l.Failed
 	default:
-		made = OfRecords(l.Load, l.Records(), rows)
+		made = OfRecords(l.Load, released(l), rows)
 		made.Prompts = promptsOf(l.Requests)
 	}
 	if len(l.Requests) > 0 && !l.Timed {
@@ -127,6 +137,18 @@ func toolLevel(l *toolfiles.Level, rows []compare.Row) (made compare.Level) {
 		made.Points[compare.Row{Metric: p.Metric, Stat: p.Stat}] = v
 	}
 	return made
+}
+
+// released are the records of a level. It drops the gaps of each request behind it, because the text of the other side may be read meanwhile.
+func released(l *toolfiles.Level) iter.Seq[*record.Record] {
+	return func(yield func(*record.Record) bool) {
+		for r := range l.Records() {
+			if !yield(r) {
+				return
+			}
+			l.Requests[r.Seq].Gaps = nil
+		}
+	}
 }
 
 // untimed is the level without what follows from instants, which its requests do not have.

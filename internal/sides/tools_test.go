@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -106,5 +107,34 @@ func TestCompare_PromptsOfAnotherLengthAreNotAlike(t *testing.T) {
 	got := compare.Compare([]compare.Run{read(t, "vllm")}, []compare.Run{other}, compare.Options{Rows: compare.Default(), Margin: 0.02, Alpha: 0.05})
 	if len(got.Differences) != 1 || got.Differences[0].Key != "input tokens of parallel_2" || got.Differences[0].Candidate != "100 a request" {
 		t.Errorf("%+v", got.Differences)
+	}
+}
+
+// TestReadAll_GivesRunsAndErrorsInTheirOrder, and the same runs as one after the other.
+func TestReadAll_GivesRunsAndErrorsInTheirOrder(t *testing.T) {
+	empty := filepath.Join(t.TempDir(), "empty.json")
+	if err := os.WriteFile(empty, []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	names := []string{"vllm/c2.json", "none", "sglang", "vllm", "aiperf"}
+	var sources []Source
+	for _, name := range names {
+		source, err := Find(filepath.Join("../toolfiles/testdata", name))
+		if err != nil {
+			source = Source{empty, true}
+		}
+		sources = append(sources, source)
+	}
+	runs, errs := ReadAll(context.Background(), names, sources, compare.Default())
+	for i, name := range names {
+		if name == "none" {
+			if errs[i] == nil || !strings.HasPrefix(errs[i].Error(), "none ") {
+				t.Errorf("%s: %v", name, errs[i])
+			}
+			continue
+		}
+		if want := read(t, name); errs[i] != nil || runs[i].Name != name || !reflect.DeepEqual(runs[i], want) {
+			t.Errorf("%s: %v, another run than alone", name, errs[i])
+		}
 	}
 }

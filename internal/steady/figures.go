@@ -42,7 +42,8 @@ type part struct {
 	dists         map[metric.Key]*metric.Distribution
 	total, failed int
 	ended         int
-	flown         int64 // time in flight within the window, of all requests
+	tokens        float64 // that came in the window, as if those of a request came evenly
+	flown         int64   // time in flight within the window, of all requests
 }
 
 func (f *finder) newPart() *part {
@@ -60,6 +61,7 @@ func (p *part) add(r *Row) {
 	if r.End >= p.from && r.End < p.to && r.State&(Failed|Cancelled) == 0 {
 		p.ended++
 	}
+	p.tokens += r.tokensWithin(p.from, p.to)
 	if r.Sent < p.from || r.Sent >= p.to || r.State&Cancelled != 0 {
 		return
 	}
@@ -93,11 +95,23 @@ func (p *part) level(load metric.Load, rates map[metric.Key]float64) *metric.Lev
 	return made
 }
 
-// rates are those of a class, of which slices know nothing: requests that ended and that were in flight. When its tokens came nobody kept.
+// rates are those of a class, of which slices know nothing. When each of its tokens came is not kept, only when the first and the last did.
 func (p *part) rates() map[metric.Key]float64 {
 	seconds := float64(p.to-p.from) / 1e9
-	return map[metric.Key]float64{metric.Duration: seconds, metric.ReachedConcurrency: float64(p.flown) / 1e9 / seconds,
+	v := map[metric.Key]float64{metric.Duration: seconds, metric.ReachedConcurrency: float64(p.flown) / 1e9 / seconds,
 		metric.RequestThroughput: float64(p.ended) / seconds}
+	if p.tokens > 0 {
+		v[metric.OutputThroughput] = p.tokens / seconds
+	}
+	p.inputRate(v, p.dists, seconds)
+	return v
+}
+
+// inputRate adds the rate of input tokens, of requests that were sent in the window, where the kind of answers has one.
+func (f *finder) inputRate(into map[metric.Key]float64, dists map[metric.Key]*metric.Distribution, seconds float64) {
+	if d, _ := metric.Define(metric.InputThroughput); d.Exists(f.Kind) && dists[metric.InputTokens] != nil && dists[metric.InputTokens].N() > 0 {
+		into[metric.InputThroughput] = dists[metric.InputTokens].Sum() / seconds
+	}
 }
 
 // rates are the figures of the window that are no distributions.
@@ -112,8 +126,6 @@ func (f *finder) rates(dists map[metric.Key]*metric.Distribution) map[metric.Key
 	if tokens > 0 {
 		v[metric.OutputThroughput] = float64(tokens) / seconds
 	}
-	if d, _ := metric.Define(metric.InputThroughput); d.Exists(f.Kind) && dists[metric.InputTokens] != nil {
-		v[metric.InputThroughput] = dists[metric.InputTokens].Sum() / seconds
-	}
+	f.inputRate(v, dists, seconds)
 	return v
 }

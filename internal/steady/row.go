@@ -38,6 +38,32 @@ type Row struct {
 	Values    [values]float64
 }
 
+// The places of figures in Values, by the order of keys.
+const (
+	ttftAt         = 0
+	outputTokensAt = values - 1
+)
+
+// tokensWithin is how many output tokens of a successful request came between two instants, if they came evenly from the first to the end. Without a
+// stream all came at the end.
+func (r *Row) tokensWithin(from, to int64) float64 {
+	tokens, ttft := r.Values[outputTokensAt], r.Values[ttftAt]
+	if r.State&(Failed|Cancelled) != 0 || !(tokens > 0) {
+		return 0
+	}
+	first := r.End
+	if ttft >= 0 && r.State&Streamed != 0 {
+		first = min(r.End, r.Sent+int64(ttft*1e9))
+	}
+	if first == r.End {
+		if r.End >= from && r.End < to {
+			return tokens
+		}
+		return 0
+	}
+	return tokens * float64(max(0, min(r.End, to)-max(first, from))) / float64(r.End-first)
+}
+
 // A Reader makes rows of records.
 type Reader struct {
 	of    [values]metric.Definition

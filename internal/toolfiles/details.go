@@ -29,9 +29,9 @@ func detailedOf(k keys) (d detailed) {
 	d.in, d.out = k.numbers("input_lens"), k.numbers("output_lens")
 	var gaps []float32
 	for list := range elements(k["itls"]) {
-		gaps = gaps[:0]
-		for gap := range elements(list) {
-			gaps = append(gaps, float32(orZero(numberOf(gap))))
+		gaps = appendNumbers(gaps[:0], list)
+		for i := range gaps {
+			gaps[i] = orZero(gaps[i])
 		}
 		d.itls = append(d.itls, slices.Clone(gaps)) // of just the size: there are millions
 	}
@@ -133,8 +133,8 @@ func at(list []float64, i int) float64 {
 	return 0
 }
 
-func orZero(v float64) float64 {
-	if math.IsNaN(v) {
+func orZero[F float32 | float64](v F) F {
+	if v != v { // NaN
 		return 0
 	}
 	return v

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"math"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/modelscope/evalscope/internal/jsondepth"
 )
@@ -88,19 +86,43 @@ func valueEnd(doc []byte, i int) int {
 		if n := bytes.IndexByte(doc[i:], ']'); n > 0 && flat(doc[i+1:i+n]) {
 			return i + n + 1
 		}
+		if end := listsEnd(doc, i); end > 0 {
+			return end
+		}
 		return i + jsondepth.End(doc[i:])
 	case '{':
 		return i + jsondepth.End(doc[i:])
 	case '"':
 		return jsondepth.StringEnd(doc, i)
 	}
-	for ; i < len(doc); i++ {
-		switch doc[i] {
-		case ',', '}', ']', ' ', '\n', '\t', '\r':
-			return i
-		}
+	for i < len(doc) && !endsValue[doc[i]] {
+		i++
 	}
 	return i
+}
+
+// endsValue are the bytes that end a number or a word.
+var endsValue = [256]bool{',': true, '}': true, ']': true, ' ': true, '\n': true, '\t': true, '\r': true}
+
+// listsEnd is where a list of flat lists ends that begins at i; 0 where it is another list. Lists of gaps are most of a file, and
+// their ends are found faster than by looking at each byte.
+func listsEnd(doc []byte, i int) int {
+	for {
+		i = blank(doc, i+1)
+		if i >= len(doc) || doc[i] != '[' {
+			return 0
+		}
+		n := bytes.IndexByte(doc[i:], ']')
+		if n < 0 || !flat(doc[i+1:i+n]) {
+			return 0
+		}
+		switch i = blank(doc, i+n+1); {
+		case i < len(doc) && doc[i] == ']':
+			return i + 1
+		case i >= len(doc) || doc[i] != ',':
+			return 0
+		}
+	}
 }
 
 // flat reports whether the inside of a list has no text, list or object.
@@ -130,64 +152,4 @@ func (k keys) whole(name string, fallback int) int {
 		return fallback
 	}
 	return int(v)
-}
-
-// numbers is a member that is a list of numbers, NaN for what in it is none.
-func (k keys) numbers(name string) (all []float64) {
-	for raw := range elements(k[name]) {
-		all = append(all, numberOf(raw))
-	}
-	return all
-}
-
-// numberOf is the number that raw is, or is a text of; NaN for any other, and for what is not finite.
-func numberOf(raw json.RawMessage) float64 {
-	if v, ok := decimal(raw); ok {
-		return v
-	}
-	text := strings.Trim(strings.TrimSpace(string(raw)), `"`)
-	v, err := strconv.ParseFloat(text, 64)
-	if err != nil || math.IsInf(v, 0) {
-		return math.NaN()
-	}
-	return v
-}
-
-// powers are those of ten that are exact.
-var powers = func() (all [23]float64) {
-	for i := range all {
-		all[i] = math.Pow10(i)
-	}
-	return all
-}()
-
-// decimal reads digits with a point, as most numbers of these files are, to 15 digits at least: lists of them are long. It is not ok for any
-// other form.
-func decimal(raw []byte) (v float64, ok bool) {
-	if len(raw) > 0 && raw[0] == '-' {
-		v, ok = decimal(raw[1:])
-		return -v, ok && raw[1] != '-'
-	}
-	value, behind, point := uint64(0), 0, false
-	for i, c := range raw {
-		switch {
-		case c == '.' && !point && i > 0:
-			point = true
-		case c < '0' || c > '9':
-			return 0, false
-		case value >= 1e17: // no further digit matters, but before the point
-			if !point {
-				return 0, false
-			}
-		default:
-			value = value*10 + uint64(c-'0')
-			if point {
-				behind++
-			}
-		}
-	}
-	if len(raw) == 0 || behind >= len(powers) {
-		return 0, false
-	}
-	return float64(value) / powers[behind], true
 }

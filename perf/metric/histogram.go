@@ -14,9 +14,18 @@ type Histogram struct {
 	pages    map[uint32]*page
 	n        int64
 	min, max float64
-	last     *page // of the latest value, which its successor is often near
-	lastAt   uint32
-	filled   []*bucket // in ascending order, nil until they are asked for
+	recent   [recentPages]recentPage // of the latest values, which the next ones are often near
+	filled   []*bucket               // in ascending order, nil until they are asked for
+}
+
+// recentPages is how many pages are found without the map. Neighboring pages have different places, so the values of a factor of two
+// do not displace each other.
+const recentPages = 16
+
+// A recentPage is a page with its number; its page is nil where there is none yet.
+type recentPage struct {
+	*page
+	at uint32
 }
 
 // fine are the buckets. They lie on pages, so that a spread is paid for where it is.
@@ -64,8 +73,9 @@ func (h *Histogram) add(i uint32, b bucket) {
 }
 
 func (h *Histogram) page(at uint32) *page {
-	if h.last != nil && h.lastAt == at {
-		return h.last
+	recent := &h.recent[at%recentPages]
+	if recent.page != nil && recent.at == at {
+		return recent.page
 	}
 	p := h.pages[at]
 	if p == nil {
@@ -75,7 +85,7 @@ func (h *Histogram) page(at uint32) *page {
 		p = new(page)
 		h.pages[at] = p
 	}
-	h.last, h.lastAt = p, at
+	*recent = recentPage{p, at}
 	return p
 }
 

@@ -26,21 +26,27 @@ func TestBetween_IntervalsHoldTheTruth(t *testing.T) {
 	truth := m.expected(truths())
 	for _, runs := range sizes {
 		t.Logf("%d runs of 200", runs)
-		report(t, betweenRuns(times, runs, m, uint64(runs), truth))
+		report(t, 0, betweenRuns(times, runs, m, uint64(runs), truth))
 	}
 }
 
-// report writes how often the intervals of each figure hold the truth, and fails where that is not in 93 to 97 % of the trials. Where
-// few are made it fails on gross errors alone.
 // fewTrials are too few to tell 92.8 % from 93 %.
 const fewTrials = 1000
 
-func report(t *testing.T, got map[figure]*coverage) {
+// report writes how often the intervals of each figure hold the truth, and fails where that is not in 93 to 97 % of the trials. Where
+// few are made it fails on gross errors alone.
+//
+// requests is how many a single run has, 0 where the intervals are those between runs: a percentile that few of them lie beyond has a wider interval
+// on purpose.
+func report(t *testing.T, requests int, got map[figure]*coverage) {
 	t.Helper()
 	for _, f := range studied() {
 		c := got[f]
 		t.Logf("  %-26s %s", f, c)
 		low, high, held := 93.0, 97.0, c.share.span()
+		if beyond := (1 - f.at) * float64(requests); f.at > 0.5 && beyond > 0 && beyond < 37 {
+			high = 98.5
+		}
 		switch {
 		case !whole():
 			low, high = 80, 100

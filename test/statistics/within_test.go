@@ -27,6 +27,6 @@ func TestWithin_IntervalsHoldTheTruth(t *testing.T) {
 			continue
 		}
 		t.Log(s.name)
-		report(t, within(runs, s.model, uint64(i+1)))
+		report(t, s.model.requests, within(runs, s.model, uint64(i+1)))
 	}
 }

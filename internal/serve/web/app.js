@@ -46,12 +46,14 @@ function render() {
   for (const e of document.querySelectorAll("[data-word]")) e.textContent = word(e.dataset.word);
   $("language").textContent = current() === "zh" ? "English" : "中文";
   $("search").placeholder = word("search");
-  const columns = ["choose", "run", "time", "model", "server", "levels", ...figuresOf(runs), "failed", "state"];
-  const narrow = new Set(["time", "server", "levels", "requests", "input"]), left = new Set(["choose", "run", "time", "model", "server", "state"]);
-  $("runs").tHead.replaceChildren(make("tr", {}, ...columns.map(c => make("th", { scope: "col", className: `${left.has(c) ? "words" : ""} ${narrow.has(c) ? "wide" : ""}`, textContent: word(c) }))));
+  const columns = ["choose", "run", "state", "time", "model", "server", "levels", ...figuresOf(runs), "failed"];
+  // hidden are columns that a narrow window does not show; their figures are in the run's details.
+  const hidden = { time: "wide", server: "wide", levels: "wide", requests: "wide", input: "wide", model: "medium", latency: "medium", failed: "medium" };
+  const left = new Set(["choose", "run", "time", "model", "server", "state"]);
+  $("runs").tHead.replaceChildren(make("tr", {}, ...columns.map(c => make("th", { scope: "col", className: `${left.has(c) ? "words" : ""} ${hidden[c] ?? ""} col-${c}`, textContent: word(c) }))));
   const wanted = $("search").value.toLowerCase().split(/\s+/).filter(Boolean);
   const shown = runs.filter(r => wanted.every(w => text(r).includes(w)));
-  $("runs").tBodies[0].replaceChildren(...shown.flatMap(r => row(r, columns, narrow, left)));
+  $("runs").tBodies[0].replaceChildren(...shown.flatMap(r => row(r, columns, hidden, left)));
   if (shown.length === 0) $("runs").tBodies[0].append(make("tr", {}, make("td", { colSpan: columns.length, className: "words muted", textContent: word(runs.length ? "nothing" : "none") })));
   $("runs-title").textContent = `${word("runs")} · ${word("shown")(shown.length)}`;
   overlay.fill(metrics);
@@ -59,7 +61,7 @@ function render() {
   watch.show();
 }
 
-function row(run, columns, narrow, left) {
+function row(run, columns, hidden, left) {
   const label = run.name || run.path;
   const pick = make("input", { type: "checkbox", checked: chosen.has(run.path), "aria-label": `${word("choose")}: ${label}` });
   pick.addEventListener("change", () => { pick.checked ? chosen.add(run.path) : chosen.delete(run.path); overlay.show(runs.filter(r => chosen.has(r.path))); });
@@ -72,7 +74,7 @@ function row(run, columns, narrow, left) {
     model: run.model ?? "-", server: host(run.server), levels: run.levels.length, best: figure(finite(best(run, "output_throughput"))), input: figure(finite(best(run, "input_throughput"))), requests: figure(finite(best(run, "request_throughput"))),
     ttft: figure(atBest(run, "ttft.p99")), latency: figure(atBest(run, "latency.p99")), failed: `${failed} / ${total}`, state: make("span", { className: "state " + (run.state ?? ""), textContent: state(run) }),
   };
-  const line = make("tr", {}, ...columns.map(c => make("td", { className: `${c === "run" || c === "model" ? "name" : left.has(c) ? "words" : ""} ${narrow.has(c) ? "wide" : ""} ${c === "failed" && failed ? "bad" : ""}` }, cells[c] instanceof Node ? cells[c] : String(cells[c]))));
+  const line = make("tr", {}, ...columns.map(c => make("td", { className: `${["run", "model", "server"].includes(c) ? "name" : left.has(c) ? "words" : ""} col-${c} ${hidden[c] ?? ""} ${c === "failed" && failed ? "bad" : ""}` }, cells[c] instanceof Node ? cells[c] : String(cells[c]))));
   return opened.has(run.path) ? [line, make("tr", { className: "detail" }, detail(run, columns.length))] : [line];
 }
 
