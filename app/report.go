@@ -29,6 +29,7 @@ type reportCommand struct {
 	json                            bool
 	exports                         []string
 	window, slo, tokenizer, outputs string
+	price                           string
 	charts, chartsTheme, strict     string
 	share                           float64
 	shareFlag                       *pflag.Flag
@@ -80,6 +81,7 @@ func (r *reportCommand) flags(p Process, cmd *cobra.Command, set plugin.Set) {
 	r.shareFlag.DefValue = "the run's own"
 	cmd.Flags().StringVar(&r.strict, "strict", "", p.in(i18n.Text{EN: "exit with code 3 if the verdict is INVALID; --strict=degraded: also if it is DEGRADED", ZH: "结论为 INVALID 时退出码为 3；--strict=degraded 时 DEGRADED 也是如此"}))
 	cmd.Flags().Lookup("strict").NoOptDefVal = config.StrictInvalid
+	cmd.Flags().StringVar(&r.price, "price", "", p.in(i18n.Text{EN: "calculate costs from this price: 'gpu_hour=2.5,gpus=8', 'input=0.15/M,output=0.60/M', or a file", ZH: "按此价格计算成本：'gpu_hour=2.5,gpus=8'、'input=0.15/M,output=0.60/M'，或一个文件"}))
 	cmd.Flags().StringVar(&r.tokenizer, "tokenizer-path", "", p.in(i18n.Text{EN: "recount all tokens with this tokenizer", ZH: "用此分词器重新统计所有 token"}))
 }
 
@@ -141,6 +143,12 @@ func (r reportCommand) restatement(set plugin.Set) (run.ReportOptions, error) {
 		out.Objectives, errs = metric.ParseObjectives(r.slo)
 		for _, err := range errs {
 			problems = append(problems, config.Problem{Where: "--slo", What: err.Error()})
+		}
+	}
+	if r.price != "" {
+		var what []string
+		if out.Price, what = run.ReadPrice(r.price); len(what) > 0 {
+			problems = append(problems, config.Problem{Where: "--price", What: strings.Join(what, "; ")})
 		}
 	}
 	if info, err := os.Stat(r.outputs); r.outputs != "" && err == nil && !info.IsDir() {

@@ -198,6 +198,8 @@ type Arguments struct {
 	Tag map[string]string `json:"tag"`
 	// GPUs: number of GPUs that serve the model, for tokens/s per GPU in the report. Default: 0.
 	GPUs int `json:"gpus"`
+	// Price: what you pay, for the cost of the run and of tokens: gpu_hour=2.5,gpus=8 for servers, input=0.15/M,cached=0.075/M,output=0.60/M for an API, or a file of these.
+	Price *string `json:"price"`
 	// Strict: exit with code 3 if the verdict is INVALID; with `degraded` also if it is DEGRADED.
 	Strict []string `json:"strict"`
 	// Gate: rules that every level must meet, such as ttft.p99<=500ms failed<=1%: exit code 4 if one is not met, 3 if one cannot be evaluated.

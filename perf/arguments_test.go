@@ -36,7 +36,7 @@ func full() perf.Config {
 		SLO:    perf.SLO{Objectives: []metric.Objective{{Key: metric.TTFT, Limit: .5}}, Share: .9, FailuresInfinite: true},
 		Checks: perf.Checks{ReplayManifest: "manifest.ndjson", NoConnectionTest: true, TestTimeout: time.Minute, NoPreflight: true, ServerMetrics: "off",
 			ServerMetricsInterval: 500 * time.Millisecond, ServerMetricsKeep: "x_.*", GPUMetrics: "nvidia-smi"},
-		Output: perf.Output{Dir: "d", NoTimestamp: true, Name: "n", Alias: "a", Tags: map[string]string{"t": "v"}, GPUs: 8, Exports: []string{"csv"},
+		Output: perf.Output{Dir: "d", NoTimestamp: true, Name: "n", Alias: "a", Tags: map[string]string{"t": "v"}, GPUs: 8, Price: "hour=3", Exports: []string{"csv"},
 			Progress: true, NoManifest: true, Resume: "outputs/run", Debug: true, LogEvery: 10},
 		Dashboard: perf.Dashboard{Visualizer: "wandb", Args: map[string]string{"host": "h"}, Optional: true},
 	}

@@ -203,8 +203,7 @@ type Request struct {
 	Extra map[string]any
 }
 
-// Search finds a load, instead of Load.Parallel, Load.Rates and Load.Number. It starts at the first value of Load.Parallel or
-// Load.Rates.
+// Search finds a load, instead of Load.Parallel, Load.Rates and Load.Number. It starts at the first value of Load.Parallel or Load.Rates.
 type Search struct {
 	// Limits are groups of figures and limits, such as {{"p99_ttft": "<=500ms", "failed": "<=1%"}}: the search finds the highest load
 	// that meets all limits of one group. {{"tps": "max"}} finds the load with the largest figure instead. nil is no such search.
@@ -237,8 +236,7 @@ type SLO struct {
 type Checks struct {
 	// NoConnectionTest skips the connection test, which sends the first body.
 	NoConnectionTest bool
-	// TestTimeout is how long the test waits for a server that is still loading; 0 is 10 s while it refuses connections, and 2 min
-	// for the answer.
+	// TestTimeout is how long the test waits for a server that is still loading; 0 is 10 s while it refuses connections, and 2 min for the answer.
 	TestTimeout time.Duration
 	// NoPreflight skips the checks of this machine, and does not ask the server for its version and flags.
 	NoPreflight bool
@@ -262,9 +260,10 @@ type Output struct {
 	NoTimestamp bool
 	// Name is the name of the run's folder and of the run on a dashboard; "" is the model's name. Alias is its label in reports.
 	Name, Alias string
-	// Tags, and GPUs (the number of GPUs that serve the model), are shown in reports.
-	Tags map[string]string
-	GPUs int
+	// Tags, and GPUs (the number of GPUs that serve the model), are shown in reports. Price is what you pay, as --price has it, for figures of cost.
+	Tags  map[string]string
+	GPUs  int
+	Price string
 	// Exports are additional files: csv, parquet, … or all.
 	Exports []string
 	// Resume is the folder of a stopped or killed run to continue; "" starts a new run. The run's own files define what is sent: only

@@ -143,7 +143,7 @@ func fields() map[string]string {
 		"server_metrics": "Checks.ServerMetrics", "server_metrics_interval": "Checks.ServerMetricsInterval", "server_metrics_keep": "Checks.ServerMetricsKeep", "gpu_metrics": "Checks.GPUMetrics",
 
 		"outputs_dir": "Output.Dir", "no_timestamp": "Output.NoTimestamp", "name": "Output.Name", "alias": "Output.Alias",
-		"resume": "Output.Resume", "tag": "Output.Tags", "gpus": "Output.GPUs", "export": "Output.Exports", "enable_progress_tracker": "Output.Progress",
+		"resume": "Output.Resume", "tag": "Output.Tags", "gpus": "Output.GPUs", "price": "Output.Price", "export": "Output.Exports", "enable_progress_tracker": "Output.Progress",
 		"debug": "Output.Debug", "log_every_n_query": "Output.LogEvery",
 
 		"visualizer": "Dashboard.Visualizer", "visualizer_arg": "Dashboard.Args", "visualizer_optional": "Dashboard.Optional",

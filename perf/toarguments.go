@@ -251,7 +251,7 @@ func (o Output) write(a *Arguments) {
 	setTo(&a.OutputsDir, o.Dir)
 	setTo(&a.LogEveryNQuery, o.LogEvery)
 	a.NoTimestamp, a.Name, a.Alias = o.NoTimestamp, optional(o.Name), optional(o.Alias)
-	a.Tag, a.GPUs, a.Export = o.Tags, o.GPUs, o.Exports
+	a.Tag, a.GPUs, a.Price, a.Export = o.Tags, o.GPUs, optional(o.Price), o.Exports
 	a.EnableProgressTracker, a.NoManifest, a.Debug = o.Progress, o.NoManifest, o.Debug
 	a.Resume = optional(o.Resume)
 }

@@ -4,9 +4,17 @@ import (
 	"math"
 
 	"github.com/modelscope/evalscope/internal/energy"
+	"github.com/modelscope/evalscope/internal/price"
 	"github.com/modelscope/evalscope/internal/telemetry/tracks"
 	"github.com/modelscope/evalscope/perf/metric"
 )
+
+// cost adds what the level cost.
+func (m *LevelArtifacts) cost(p *price.Price) {
+	if p != nil {
+		m.Level.Cost = price.Of(m.Level, *p)
+	}
+}
 
 // energy adds what the level's GPUs took from the first request to the last end.
 func (m *LevelArtifacts) energy(gpus int) {

@@ -18,6 +18,7 @@ import (
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/intervals"
 	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/price"
 	"github.com/modelscope/evalscope/internal/telemetry"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -47,6 +48,8 @@ type Input struct {
 	Folder string
 	// GPUs is how many serve, 0 where it is not given.
 	GPUs int
+	// Price is what servers or tokens cost, nil where it is not given.
+	Price *price.Price
 	// Unended is what became of a level whose log has no end: EndKilled (also for ""), EndFailed or EndRunning.
 	Unended eventlog.Reason
 }
@@ -168,6 +171,7 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 	made.clientOfTeam(file.Workers())
 	made.crossCheck(probed)
 	made.energy(in.GPUs)
+	made.cost(in.Price)
 	made.judge(probed)
 	made.judgeTeam(team, file.Workers())
 	made.checkSelf(probed, log.Segments())

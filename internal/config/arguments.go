@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/price"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
@@ -111,10 +112,11 @@ type Arguments struct {
 	// are kept too.
 	ServerMetricsInterval *Seconds
 	ServerMetricsKeep     *string
-	GPUMetrics            string // where GPUs are told of: off, nvidia-smi, or URLs
-	Tags                  Tags   // names and values that the report shows and keeps
-	RequestID             string // on: each request has an X-Request-ID of its own; off: none of ours
-	GPUs                  int    // GPUs that serve, for figures per GPU; 0: unknown
+	GPUMetrics            string  // where GPUs are told of: off, nvidia-smi, or URLs
+	Tags                  Tags    // names and values that the report shows and keeps
+	RequestID             string  // on: each request has an X-Request-ID of its own; off: none of ours
+	GPUs                  int     // GPUs that serve, for figures per GPU; 0: unknown
+	Price                 *string // what servers cost by the hour, or tokens by a price list; nil: unknown
 
 	FindKnee      bool     // look for the load from which throughput stops growing
 	BetweenProbes []string // what happens before each load
@@ -179,7 +181,8 @@ type Arguments struct {
 	// Template is what QueryTemplate says: the object itself, or that of the file of @file, without white space. Nil without one.
 	Template protocol.Object
 
-	mix *Mix // what the file of Mix says; nil before Validate
+	mix   *Mix         // what the file of Mix says; nil before Validate
+	price *price.Price // what Price says; nil before Validate
 	// scenario is what Scenario says; nil before Validate.
 	scenario *Scenario
 	modelID  string // never set: the field of the derived row

@@ -146,4 +146,4 @@ func (a Arguments) ForWorkers() (json.RawMessage, error) {
 
 // coordinatorOnly are the keys that change nothing of what is sent, and may hold secrets of others.
 var coordinatorOnly = []string{"visualizer", "visualizer_arg", "visualizer_optional", "wandb_api_key", "swanlab_api_key", "swanlab_host", "outputs_dir", "no_timestamp", "export",
-	"json", "verbose", "strict", "gate", "gate_junit", "gate_markdown", "gate_gitlab", "baseline", "gate_edge", "dry_run", "enable_progress_tracker", "debug"}
+	"json", "verbose", "strict", "gate", "gate_junit", "gate_markdown", "gate_gitlab", "baseline", "gate_edge", "price", "dry_run", "enable_progress_tracker", "debug"}

@@ -112,6 +112,9 @@ func curves(r Run) []chart.Chart {
 	if c, ok := a.goodput(r); ok {
 		all = append(all, c)
 	}
+	if c, ok := a.cost(); ok {
+		all = append(all, c)
+	}
 	for _, key := range headline() {
 		if c, ok := a.times(r, key); ok {
 			all = append(all, c)

@@ -141,8 +141,8 @@ type content struct {
 	Levels     table
 	Objectives *table
 	Servers    *table
-	// Workers is of runs that several machines sent.
-	Workers *table
+	// Workers is of runs that several machines sent, Cost of runs with a price.
+	Workers, Cost *table
 	// Interference is of runs with a mix whose classes were measured alone too.
 	Interference *table
 	// Conversations and Turns are of runs with conversations, nil for others.
@@ -215,7 +215,7 @@ func view(r Run) content {
 	c.Notes = r.Notes
 	c.Facts = facts(r)
 	c.Levels, c.Objectives, c.Servers = levelTable(r), objectiveTable(r), targetTable(r.Run.Levels)
-	c.Workers = workerTable(r.Run.Levels)
+	c.Workers, c.Cost = workerTable(r.Run.Levels), costTable(r.Run.Levels)
 	c.Interference = interferenceTable(r.Run.Levels)
 	c.Conversations, c.Turns = conversationTable(byClass(r.Run.Levels)), turnTable(byClass(r.Run.Levels))
 	c.Graphs, c.Agents = graphTable(byClass(r.Run.Levels)), agentTable(byClass(r.Run.Levels))

@@ -19,7 +19,7 @@ func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64)
 	b := builder{args: a, names: a.Spelling(), plan: &Plan{Arguments: a, Names: a.Spelling(), Model: a.Model, ModelID: a.ModelID(),
 		Alias: value(a.Alias),
 		Seed:  seed, Test: !a.NoTestConnection, Preflight: !a.NoPreflight, Calibrate: a.Calibrate, ChunkRate: a.CalibrateChunkRate,
-		ObjectiveShare: a.SLOShare, GPUs: a.GPUs, LogEvery: max(1, a.LogEveryNQuery),
+		ObjectiveShare: a.SLOShare, GPUs: a.GPUs, Price: a.PriceOf(), LogEvery: max(1, a.LogEveryNQuery),
 		Pause: time.Duration(a.SleepInterval) * time.Second, Tokenizer: value(a.TokenizerPath), HubSource: "modelscope"}}
 	for _, n := range notes {
 		b.note(n.Text())

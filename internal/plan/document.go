@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 
 	"github.com/modelscope/evalscope/internal/plainjson"
+	"github.com/modelscope/evalscope/internal/price"
 	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
@@ -66,6 +67,8 @@ type Document struct {
 	// Tags are the user's names and values of the run; GPUs is how many serve, 0 when he did not say.
 	Tags []Tag `json:"tags,omitempty"`
 	GPUs int   `json:"gpus,omitempty"`
+	// Price is what servers or tokens cost, nil when he did not say.
+	Price *price.Price `json:"price,omitempty"`
 	// SLO are the limits of a good request, each to be kept by the share SLOShare of them (0: by the usual one); FailuresInfinite
 	// counts failed requests as infinite in percentiles.
 	SLO              []string `json:"slo,omitempty"`
@@ -141,7 +144,7 @@ func (p *Plan) Document() Document {
 		DatasetPath: p.Data.Path, Chat: p.Data.Chat, RandomPrompts: p.Dataset.Traits.RandomText && p.Data.PrefixLength == 0,
 		Tokenizer: p.Tokenizer, HubSource: p.HubSource, Proxy: p.Target.Proxy, TLSUnverified: p.Target.Insecure, Stream: p.Settings.Stream,
 		MaxTokens: p.MaxTokens, Seed: p.Seed,
-		SeedGiven: p.SeedGiven, PauseSeconds: p.Pause.Seconds(), Command: p.Arguments.Command(), Words: p.Arguments.Words(), Notes: i18n.All("en", p.Notes), NotesZH: i18n.All("zh", p.Notes), GPUs: p.GPUs}
+		SeedGiven: p.SeedGiven, PauseSeconds: p.Pause.Seconds(), Command: p.Arguments.Command(), Words: p.Arguments.Words(), Notes: i18n.All("en", p.Notes), NotesZH: i18n.All("zh", p.Notes), GPUs: p.GPUs, Price: p.Price}
 	if p.Data.PatchSize != UsualPatchSize {
 		d.ImagePatchSize = p.Data.PatchSize
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/price"
 	"github.com/modelscope/evalscope/internal/repeat"
 	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/perf/argument"
@@ -71,6 +72,8 @@ type Plan struct {
 	ObjectiveShare float64
 	// GPUs is how many serve, 0 when the user did not say.
 	GPUs int
+	// Price is what servers or tokens cost, nil when the user did not say.
+	Price *price.Price
 	// Visualizer shows the run on a dashboard; nil for none.
 	Visualizer *Visualizer
 	// Delays is what becomes of the delays between the requests of a session.

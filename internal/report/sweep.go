@@ -33,6 +33,7 @@ func Sweep(r Run, style Style, verbosity Verbosity) string {
 	}
 	b.WriteString(SearchTables(r.Search, style))
 	b.WriteString(Repeats(r, style))
+	b.WriteString(Costs(r, style))
 	b.WriteString(Suggestions(r, style))
 	if verbosity == Full {
 		b.WriteString("\n\n" + LoadAndTails(r, style))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/artifacts"
 	"github.com/modelscope/evalscope/internal/intervals"
+	"github.com/modelscope/evalscope/internal/price"
 	"github.com/modelscope/evalscope/internal/repeat"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -15,6 +16,7 @@ import (
 // twice yet.
 func (s *summary) loads(levels []*metric.Level) (all []report.Load) {
 	means := intervals.Loads(levels, len(s.plan.Until) > 0)
+	s.priced(means)
 	if !s.plan.Repeats || len(means) == len(levels) {
 		return nil
 	}
@@ -39,4 +41,17 @@ func repeatedLoads(loads []report.Load) (all []artifacts.RepeatedLoad) {
 		all = append(all, artifacts.RepeatedLoad{Level: l.Mean, Goals: l.Goals})
 	}
 	return all
+}
+
+// priced adds what the means of several runs cost.
+func (s *summary) priced(means []*metric.Level) {
+	p := s.plan.Price
+	if s.again != nil && s.again.Price != nil {
+		p = s.again.Price
+	}
+	for _, l := range means {
+		if p != nil && l.Cost == nil {
+			l.Cost = price.Of(l, *p)
+		}
+	}
 }

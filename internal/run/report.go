@@ -92,7 +92,7 @@ func (p *resultWriter) asPlanned(dir string, with *ReportOptions, s *settings) (
 	p.objectives, p.infinite = doc.Objectives(), doc.FailuresInfinite
 	data, _ := s.Plugins.Dataset(doc.Dataset)
 	p.speed = data.Traits.SpeedByLength
-	p.gpus = doc.GPUs
+	p.gpus, p.price = doc.GPUs, cmp.Or(with.Price, doc.Price)
 	return doc, hash, nil
 }
 

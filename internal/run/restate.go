@@ -11,6 +11,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/artifacts"
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/price"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -33,6 +34,8 @@ type ReportOptions struct {
 	Explain bool
 	// Tokenizer counts the tokens of every request again, in place of the server's count; "" does not.
 	Tokenizer string
+	// Price is what servers or tokens cost; nil is as the run was told.
+	Price *price.Price
 	// Exports are further files: formats of `evalscope report --export`, or all.
 	Exports []string
 	// Charts makes a file of each chart in the folder charts, as svg or png; ChartsTheme gives them the light or the dark colors;
@@ -64,7 +67,7 @@ func (r *ReportOptions) compares() bool { return r != nil && (r.As != "" || r.Ex
 
 // changes reports whether figures differ from the run's own.
 func (r *ReportOptions) changes() bool {
-	return r != nil && (r.Window.set || len(r.Objectives) > 0 || r.Tokenizer != "" || r.FailuresInfinite)
+	return r != nil && (r.Window.set || len(r.Objectives) > 0 || r.Tokenizer != "" || r.FailuresInfinite || r.Price != nil)
 }
 
 // elsewhere reports whether the files go to a folder that is not dir, which the caller named.

@@ -12,6 +12,7 @@ import (
 	"github.com/modelscope/evalscope/internal/artifacts"
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/manifest"
+	"github.com/modelscope/evalscope/internal/price"
 	"github.com/modelscope/evalscope/internal/pycompat"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/internal/termtext"
@@ -49,6 +50,8 @@ type resultWriter struct {
 	speed bool
 	// gpus is how many serve, 0 where the user did not say.
 	gpus int
+	// price is what servers or tokens cost, nil where the user did not say.
+	price *price.Price
 	// root is the folder of the run whose report is made again.
 	root string
 	// unended is what became of a level whose log has no end.
@@ -70,7 +73,7 @@ func newResultWriter(s *settings) *resultWriter {
 
 // input is what is made of every level.
 func (p *resultWriter) input(recount func(*record.Record)) artifacts.Input {
-	return artifacts.Input{Recount: recount, Objectives: p.objectives, FailuresInfinite: p.infinite, Unended: p.unended, Speed: p.speed, GPUs: p.gpus}
+	return artifacts.Input{Recount: recount, Objectives: p.objectives, FailuresInfinite: p.infinite, Unended: p.unended, Speed: p.speed, GPUs: p.gpus, Price: p.price}
 }
 
 // level makes the files of the level in folder from its log and shows its tables.
@@ -119,7 +122,7 @@ func (p *resultWriter) level(ctx context.Context, folder string, recount func(*r
 	}
 	p.showMore("\n" + report.More(made.Level, db))
 	for _, table := range []string{report.Confidence(made.Level), report.Gaps(made.Level), report.ClientError(made.Level),
-		report.ServerCheck(made.Level), report.Energy(made.Level), report.Outcomes(made.Level)} {
+		report.ServerCheck(made.Level), report.Energy(made.Level), report.Cost(made.Level), report.Outcomes(made.Level)} {
 		if table != "" {
 			p.showMore("\n" + table)
 		}

@@ -75,7 +75,7 @@ func newRunner(s *settings, p *plan.Plan) *Runner {
 	b.stop = b.stopped
 	b.writer.unended = eventlog.EndFailed // this process writes the log
 	b.writer.objectives, b.writer.infinite, b.writer.verbose = p.Objectives, p.FailuresInfinite, p.Output.Verbose
-	b.writer.gpus = p.GPUs
+	b.writer.gpus, b.writer.price = p.GPUs, p.Price
 	b.writer.terse = searches(p) && !p.Output.Verbose
 	b.writer.speed = p.Dataset.Traits.SpeedByLength
 	b.logTo(&logFile{})

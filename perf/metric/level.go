@@ -86,6 +86,8 @@ type Level struct {
 	Server *Server `json:"server,omitempty"`
 	// Energy is what the GPUs took, nil where none told its power.
 	Energy *Energy `json:"energy,omitempty"`
+	// Cost is what the level cost, nil where no price was given.
+	Cost *Cost `json:"cost,omitempty"`
 	// Throttling is how often the GPUs' clocks were limited, nil where none said.
 	Throttling *Throttling `json:"gpu_throttling,omitempty"`
 	// Verdict reports whether the load generator could have distorted the figures; nil is Unchecked.

@@ -41,6 +41,7 @@ def test_fields_and_defaults_are_the_reference_s():
         "processes",
         "server_metrics_interval",
         "server_metrics_keep",
+        "price",
         "gpu_metrics",
         "listen",
         "nats",

@@ -203,6 +203,8 @@ class Arguments(ArgumentsBase):
     """Tags of the run, shown in reports; can be repeated. Default: {}."""
     gpus: int
     """Number of GPUs that serve the model, for tokens/s per GPU in the report. Default: 0."""
+    price: str | None
+    """What you pay, for the cost of the run and of tokens: gpu_hour=2.5,gpus=8 for servers, input=0.15/M,cached=0.075/M,output=0.60/M for an API, or a file of these."""
     strict: str | list[str] | None
     """Exit with code 3 if the verdict is INVALID; with `degraded` also if it is DEGRADED."""
     gate: str | list[str] | None
@@ -419,6 +421,7 @@ class Arguments(ArgumentsBase):
         Field("visualizer_arg", "key=value", True, True, {}, (), secret=True),
         Field("tag", "key=value", True, True, {}, (), secret=False),
         Field("gpus", "int", False, False, 0, (), secret=False),
+        Field("price", "string", False, True, None, (), secret=False),
         Field("strict", "string", True, True, None, ("invalid", "degraded",), secret=False),
         Field("gate", "string", True, True, None, (), secret=False),
         Field("gate_junit", "string", False, True, None, (), secret=False),
@@ -578,6 +581,7 @@ class Arguments(ArgumentsBase):
             visualizer_arg: dict[str, str] | None = {},
             tag: dict[str, str] | None = {},
             gpus: int = 0,
+            price: str | None = None,
             strict: str | list[str] | None = None,
             gate: str | list[str] | None = None,
             gate_junit: str | None = None,

@@ -1,0 +1,33 @@
+package config
+
+import (
+	"strings"
+
+	"github.com/modelscope/evalscope/internal/price"
+)
+
+// PriceOf is what the run costs, nil where it is not known. It is read when the arguments are checked.
+func (a Arguments) PriceOf() *price.Price { return a.price }
+
+// checkPrice reads the price, from a file where it is none itself.
+func (c *checker) checkPrice() {
+	a := c.a
+	if a.Price == nil || !c.ok("price") {
+		return
+	}
+	text := *a.Price
+	p, problems := price.Price{}, []string(nil)
+	if path, isFile := price.File(text); isFile {
+		data := c.readText("price", path)
+		if !c.ok("price") {
+			return
+		}
+		p, problems = price.ParseFile([]byte(data), a.GPUs)
+	} else {
+		p, problems = price.Parse(text, a.GPUs)
+	}
+	if len(problems) > 0 {
+		c.bad("price", strings.Join(problems, "; "), "use gpu_hour=2.5,gpus=8, input=0.15/M,output=0.60/M, or a file of them")
+	}
+	a.price = &p
+}
