@@ -132,7 +132,7 @@ fuzz-short: ## fuzz every parser for a second (a minute once the compiler has ru
 bench: build ## measure cost and accuracy against ground truth, a raw reader and peers on PATH (takes minutes, wants a quiet machine)
 	@go run ./bench $(BENCH)
 
-proof: build ## measure every client at 1 to 5,000 streams, and all goals, into docs/en/accuracy.md (some 17 minutes, alone on the machine)
+proof: build ## measure every client at 1 to 5,000 streams, and all goals, into docs/en/accuracy.md (17 to 30 minutes, alone on the machine)
 	@scripts/peers $(PYTHON)
 	@go run ./bench -proof bench/results/proof.json -repeat 1 $(BENCH); rc=$$?; go run ./docs/generate; exit $$rc
 
