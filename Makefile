@@ -123,16 +123,16 @@ cross: ## compile for the platforms beside this one
 		echo "$$p"; GOOS=$${p%/*} GOARCH=$${p#*/} go build -trimpath -ldflags "-s -w" -o /dev/null ./cmd/evalscope || exit 1; done
 
 FUZZTIME ?= 10s
-fuzz: ## fuzz every parser for FUZZTIME
+fuzz: ## fuzz every parser for FUZZTIME (minutes)
 	@scripts/fuzz $(FUZZTIME)
 
-fuzz-short: ## fuzz some parsers for half a minute in all, others with each commit
-	@scripts/fuzz 2s 25
+fuzz-short: ## fuzz every parser for a second (a minute once the compiler has run)
+	@scripts/fuzz 1s fresh
 
 bench: build ## measure cost and accuracy against ground truth, a raw reader and peers on PATH (takes minutes, wants a quiet machine)
 	@go run ./bench $(BENCH)
 
-proof: build ## measure every client at 1 to 5,000 streams, and all goals, into docs/en/accuracy.md (some 17 minutes, alone on the machine)
+proof: build ## measure every client at 1 to 5,000 streams, and all goals, into docs/en/accuracy.md (17 to 30 minutes, alone on the machine)
 	@scripts/peers $(PYTHON)
 	@go run ./bench -proof bench/results/proof.json -repeat 1 $(BENCH); rc=$$?; go run ./docs/generate; exit $$rc
 
@@ -154,4 +154,4 @@ pictures: build ## make the documentation's pictures again from our own output (
 clean: ## remove what make built
 	@rm -rf bin dist site coverage
 
-.PHONY: help build demo testenv test statistics test-python python-versions wheel causes verdict hardship lint-all golangci lint-python lint-files unit coverage release-dry fuzz site-plain race distributed namespaces real visenv visualizers toolsenv definitions same lint cross fuzz-short bench proof bench-check docs site pictures clean
+.PHONY: help build demo testenv test kubernetes words golangci statistics test-python python-versions wheel causes verdict hardship lint-all lint-python lint-files unit coverage release-dry fuzz site-plain race distributed namespaces real visenv visualizers toolsenv definitions same lint cross fuzz-short bench proof bench-check docs site pictures clean

@@ -223,7 +223,9 @@ func (p Process) interleave(hit *interrupt, phase *phases, screen *screen, plan 
 		if err != nil {
 			return err
 		}
-		judged := append(gate.Judge(plan.rules, ofB, gate.Way{Edge: gate.Edge(plan.edge), Stopped: len(plan.args[0].Until) > 0}), gate.JudgeChanges(plan.rules, &result, gate.Edge(plan.edge))...)
+		edge := gate.Edge(plan.edge)
+		judged := gate.Judge(plan.rules, ofB, gate.Way{Edge: edge, Stopped: len(plan.args[0].Until) > 0})
+		judged = append(judged, gate.JudgeChanges(plan.rules, &result, edge)...)
 		if plan.confirm && round < plan.rounds && gate.Worst(judged) == gate.Broken {
 			fmt.Fprintln(p.Stderr, "evalscope ab:", p.in(i18n.Text{EN: "a rule is not met; running A, B, B, A once more to confirm", ZH: "有规则不满足；再运行一轮 A、B、B、A 以确认"}))
 			continue

@@ -28,7 +28,8 @@ func agreementOf(ctx context.Context, folders []string) (agreement, error) {
 	return agreed(&result), nil
 }
 
-// agreed judges a comparison of runs of which nothing was changed. They agree where no figure differs, and at each level one at least is the same. Noise alone is no agreement, and neither are requests that did not fail.
+// agreed judges a comparison of runs of which nothing was changed. They agree where no figure differs, and at each level one at least
+// is the same. Noise alone is no agreement, and neither are requests that did not fail.
 func agreed(result *compare.Result) agreement {
 	differs := agreement{remedy: i18n.Text{EN: "Find out what differs", ZH: "请找出不同之处"}}
 	if len(result.Differences) > 0 {

@@ -89,7 +89,7 @@ func TestDeployKubernetes_ProcessesMakeOneResult(t *testing.T) {
 	} else if block, _ := pem.Decode([]byte("-----BEGIN" + text)); block == nil || len(block.Bytes) == 0 {
 		t.Error("the printed results cannot be read")
 	}
-	if all := strings.Join(append(logs, manifest), ""); strings.Contains(all, "sk-secret") || strings.Contains(all, testToken) {
+	if all := strings.Join(logs, "") + manifest; strings.Contains(all, "sk-secret") || strings.Contains(all, testToken) {
 		t.Error("a secret was printed")
 	}
 }

@@ -5,5 +5,6 @@ import re
 REPOSITORY = "https://github.com/modelscope/evalscope/blob/main/"
 
 
-def on_page_markdown(markdown, **_):
-    return re.sub(r"\]\((?:\.\./){2}((?!docs/)[\w/.-]+)", rf"]({REPOSITORY}\1", markdown)
+def on_page_markdown(markdown, page, **_):
+    above = page.file.src_uri.count("/") + 1  # folders from the page to the root of the repository
+    return re.sub(rf"\]\((?:\.\./){{{above}}}((?!docs/)[\w/.-]+)", rf"]({REPOSITORY}\1", markdown)

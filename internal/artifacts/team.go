@@ -170,7 +170,8 @@ func worstClient(logs []eventlog.WorkerLog) (worst *metric.Client) {
 			worst.Clocks = nil // of one machine
 		default:
 			worst.CPUShare, worst.GCPauses, worst.GCPauseMax = max(worst.CPUShare, c.CPUShare), max(worst.GCPauses, c.GCPauses), max(worst.GCPauseMax, c.GCPauseMax)
-			worst.SchedDelayP99, worst.RunDelay, worst.StoodStill = max(worst.SchedDelayP99, c.SchedDelayP99), max(worst.RunDelay, c.RunDelay), max(worst.StoodStill, c.StoodStill)
+			worst.SchedDelayP99, worst.RunDelay = max(worst.SchedDelayP99, c.SchedDelayP99), max(worst.RunDelay, c.RunDelay)
+			worst.StoodStill = max(worst.StoodStill, c.StoodStill)
 			worst.Stolen, worst.Throttled = max(worst.Stolen, c.Stolen), max(worst.Throttled, c.Throttled)
 			worst.Connections = joined(worst.Connections, c.Connections)
 		}

@@ -82,7 +82,8 @@ func Of(levels []*metric.Level, rules []gate.Rule, d Demand, headroom float64, s
 	}
 	at := points[top]
 	c := curve{points[:top+1], d}
-	a := Answer{Level: at.level.Load.Name, Load: at.level.Load.Label(), Shape: at.level.Load.Profile, PerReplica: at.rate, Usable: at.rate * (1 - headroom), Open: true}
+	of := at.level.Load
+	a := Answer{Level: of.Name, Load: of.Label(), Shape: of.Profile, PerReplica: at.rate, Usable: at.rate * (1 - headroom), Open: true}
 	a.Latency, _ = at.level.Value(metric.Latency)
 	a.Replicas = c.replicas(at.rate, headroom)
 	a.Low, a.High = a.Replicas, a.Replicas

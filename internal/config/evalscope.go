@@ -18,9 +18,10 @@ func Default() Arguments {
 		OutputsDir: "outputs", MaxPromptLength: 131072, PrefixCount: 1,
 		ImageWidth: 224, ImageHeight: 224, ImageFormat: "RGB", ImageNum: 1, ImagePatchSize: 28,
 		Dataset: "openqa", MaxTokens: &Range{2048, 2048}, Stream: true, ExtraArgs: protocol.Object{}, MinTurns: 1,
-		CalibrateChunkRate: DefaultChunkRate, SLOShare: DefaultShare, Connections: ConnectionsKept, ServerMetrics: MetricsAuto, GPUMetrics: MetricsOff, RequestID: On,
-		Balance: RoundRobin,
-		Arrival: string(load.Poisson), AtLimit: AtLimitWait, Listen: DefaultListen, OnWorkerLoss: LossFails, Delays: DelaysRecorded, Repeat: 1, MaxRepeat: DefaultMostRuns, GateEdge: GateEdgeCI,
+		CalibrateChunkRate: DefaultChunkRate, SLOShare: DefaultShare, Connections: ConnectionsKept, ServerMetrics: MetricsAuto,
+		GPUMetrics: MetricsOff, RequestID: On, Balance: RoundRobin,
+		Arrival: string(load.Poisson), AtLimit: AtLimitWait, Listen: DefaultListen, OnWorkerLoss: LossFails, Delays: DelaysRecorded,
+		Repeat: 1, MaxRepeat: DefaultMostRuns, GateEdge: GateEdgeCI,
 	}
 }
 

@@ -24,7 +24,12 @@ func decodeRequest(data string) (*record.Record, error) {
 	if quickRequest(r, data) {
 		return r, nil
 	}
-	*r = record.Record{}
+	return slowRequest(data)
+}
+
+// slowRequest reads any request by encoding/json.
+func slowRequest(data string) (*record.Record, error) {
+	r := &record.Record{}
 	line := requestLine{Record: r}
 	if err := json.Unmarshal([]byte(data), &line); err != nil {
 		return nil, fmt.Errorf("the request cannot be read: %w", err)

@@ -91,7 +91,8 @@ func parse(text string) (Rule, error) {
 
 // parseAll reads rule, which is text without a class.
 func parseAll(text, rule string) (Rule, error) {
-	name, statistic, op, limit, bare := "", "", "", "", 1.0
+	var name, statistic, op, limit string
+	var bare float64 // the unit of a limit without one
 	if m := k6s.FindStringSubmatch(rule); m != nil {
 		name, op, limit, bare = m[1], m[4], m[5], 1e-3 // k6's times are in milliseconds
 		if statistic = m[3]; m[2] != "" {

@@ -38,6 +38,6 @@ func workerRow(l *metric.Level, w *metric.Worker) []value {
 		word.Bad = v.Word == metric.Invalid
 	}
 	p50, p99 := func(s *metric.Spread) float64 { return s.P50 }, func(s *metric.Spread) float64 { return s.P99 }
-	return []value{{Text: levelText(l), Words: true}, name, plain(strconv.Itoa(w.Total)), failed, plain(short(w.RequestThroughput)), spreadCell(w.TTFT, p50), spreadCell(w.TTFT, p99),
-		spreadCell(w.Latency, p50), spreadCell(w.Latency, p99), skew, bound, word}
+	return []value{{Text: levelText(l), Words: true}, name, plain(strconv.Itoa(w.Total)), failed, plain(short(w.RequestThroughput)),
+		spreadCell(w.TTFT, p50), spreadCell(w.TTFT, p99), spreadCell(w.Latency, p50), spreadCell(w.Latency, p99), skew, bound, word}
 }

@@ -57,8 +57,9 @@ func cachedRandomPrompts(r Run) (Suggestion, bool) {
 	return Suggestion{}, false
 }
 
-// fallingTTFT compares neighbors. A TTFT that falls back to that of the smallest load was held up by a queue before, as arrivals have it. Where nothing says that tokens came from a cache or that a prompt was sent twice, and
-// where the client colored a level, the cause is another: it is silent.
+// fallingTTFT compares neighbors. A TTFT that falls back to that of the smallest load was held up by a queue before, as arrivals have
+// it. Where nothing says that tokens came from a cache or that a prompt was sent twice, and where the client colored a level, the
+// cause is another: it is silent.
 func fallingTTFT(r Run) (Suggestion, bool) {
 	_, levels := trend(r)
 	idle := math.Inf(1) // of the smallest load, at which requests wait for each other least

@@ -27,8 +27,8 @@ func Workers(l *metric.Level) string {
 		if w.Lost != "" {
 			word += ", lost"
 		}
-		rows = append(rows, []string{oneLine(w.Name), strconv.Itoa(w.Total), strconv.Itoa(w.Failed), significant(w.RequestThroughput), spreadTime(w.TTFT, medianOf), spreadTime(w.TTFT, tailOf),
-			spreadTime(w.Latency, medianOf), spreadTime(w.Latency, tailOf), skew, bound, word})
+		rows = append(rows, []string{oneLine(w.Name), strconv.Itoa(w.Total), strconv.Itoa(w.Failed), significant(w.RequestThroughput),
+			spreadTime(w.TTFT, medianOf), spreadTime(w.TTFT, tailOf), spreadTime(w.Latency, medianOf), spreadTime(w.Latency, tailOf), skew, bound, word})
 	}
 	text := "Workers:\n" + pycompat.Pretty(heads, rows)
 	for _, note := range WorkerNotes(l) {

@@ -60,7 +60,8 @@ func (b *Runner) gather(ctx context.Context) error {
 	if r := b.settings.resumed; r != nil { // beginAgain comes later
 		b.engine.RunID = r.run.ID
 	}
-	b.fleet, err = b.settings.Fleet(ctx, FleetWanted{Workers: *b.plan.Workers, Run: b.engine.RunID, Resumes: b.settings.resumed != nil, Digests: digests, Program: b.settings.Program, Log: b.writer.logger,
+	b.fleet, err = b.settings.Fleet(ctx, FleetWanted{Workers: *b.plan.Workers, Run: b.engine.RunID, Resumes: b.settings.resumed != nil,
+		Digests: digests, Program: b.settings.Program, Log: b.writer.logger,
 		Job: message.Job{Arguments: arguments, Seed: b.plan.Seed, Grace: b.settings.Grace, Lease: workerLease}})
 	if err != nil {
 		return fmt.Errorf("gathering the workers: %w", err)

@@ -34,7 +34,8 @@ func (s *summary) page(result *Result, language string, engines []servermetrics.
 	}
 	r.ObjectiveShare = s.share()
 	for _, m := range s.made {
-		r.Details = append(r.Details, htmlreport.Level{Detail: m.Detail, Ended: m.Ended().Text(), Notes: levelNotes(m), Axis: tracks.Of(m.Telemetry, m.Detail, engines)})
+		axis := tracks.Of(m.Telemetry, m.Detail, engines)
+		r.Details = append(r.Details, htmlreport.Level{Detail: m.Detail, Ended: m.Ended().Text(), Notes: levelNotes(m), Axis: axis})
 	}
 	r.Settings, r.Environment = s.settings(), s.environment()
 	r.Checks, r.ServerSays = s.checks(), s.serverSays()
@@ -113,7 +114,7 @@ func present(all []htmlreport.Pair) []htmlreport.Pair {
 func (s *summary) writePage(result *Result, p *resultWriter) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			err = fmt.Errorf("Could not create %s because of a bug in this program: %v\n%s", htmlreport.File, fault, debug.Stack())
+			err = fmt.Errorf("could not create %s because of a bug in this program: %v\n%s", htmlreport.File, fault, debug.Stack())
 		}
 	}()
 	r := s.page(result, p.language, p.engines)

@@ -7,7 +7,7 @@ func TestFormulaText_EveryMetricHasItInChinese(t *testing.T) {
 	for _, d := range Table() {
 		known[d.Key] = true
 		if d.FormulaText().ZH == "" {
-			t.Errorf("%s: no Chinese for %q", d.Key, d.Formula)
+			t.Errorf("%s: no Chinese for %q: add it to formulasZH in formulatext.go", d.Key, d.Formula)
 		}
 	}
 	for key := range formulasZH {

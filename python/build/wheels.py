@@ -77,7 +77,7 @@ def try_out(path, version, second):
         assert version in said, said
         code = f"import {package}; from {package}.perf.main import run_perf_benchmark; print({package}.__version__); run_perf_benchmark(dict(model='m', url='nowhere'))"
         done = subprocess.run([python, "-c", code], cwd=folder, capture_output=True, text=True)
-        assert done.stdout.strip() == version and "InvalidArguments: url: has no http://" in done.stderr, done.stdout + done.stderr
+        assert done.stdout.strip() == version and "InvalidArguments: url: " in done.stderr, done.stdout + done.stderr
 
 
 def main(folder, platforms):

@@ -89,4 +89,7 @@ def test_a_gate_says_what_became_of_each_rule(folder, engine):
         run()
     error = pickle.loads(pickle.dumps(GateError(str(caught.value), None, caught.value.rules)))
     assert caught.value.not_met and error.not_met and caught.value.results.outputs_dir.endswith("outputs/x")
-    assert [str(rule) for rule in error.rules] == ["parallel_1: ttft.p99<=1ms is not met: 20 ms", "parallel_1: tpot.p99<=1s is unclear: 3 ms; too few"]
+    assert [str(rule) for rule in error.rules] == [
+        "parallel_1: ttft.p99<=1ms is not met: 20 ms",
+        "parallel_1: tpot.p99<=1s is unclear: 3 ms; too few",
+    ]

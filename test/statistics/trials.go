@@ -44,8 +44,6 @@ func (s *share) count(yes bool) {
 	}
 }
 
-func (s *share) join(o share) { s.n, s.of = s.n+o.n, s.of+o.of }
-
 // span is the share in percent with the interval in which 95 % of studies of as many trials would have it (Wilson).
 func (s share) span() stats.Span {
 	if s.of == 0 {

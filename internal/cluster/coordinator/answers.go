@@ -36,7 +36,8 @@ func (f *Fleet) next(ctx context.Context, question []byte) (any, error) {
 		for i, p := range l.parts {
 			if p.ID == asked.ID {
 				of := l.Level
-				reply = message.Order{Level: &message.Level{Index: l.Index, Load: l.load, Warmup: of.Warmup, WarmupTime: of.WarmupTime, Duration: of.Duration, Grace: of.Grace, FirstItem: l.FirstItem, Worker: i, Of: len(l.parts)}}
+				reply = message.Order{Level: &message.Level{Index: l.Index, Load: l.load, Warmup: of.Warmup, WarmupTime: of.WarmupTime, Duration: of.Duration,
+					Grace: of.Grace, FirstItem: l.FirstItem, Worker: i, Of: len(l.parts)}}
 				return true
 			}
 		}

@@ -82,7 +82,10 @@ func New(c Config) (*Fleet, error) {
 	for _, q := range []struct {
 		name   string
 		answer func(context.Context, []byte) (any, error)
-	}{{message.Join, f.join}, {message.Compare, f.compare}, {message.Next, f.next}, {message.Ready, f.ready}, {message.Lease, f.lease}, {message.Beat, f.beat}, {message.Done, f.done}, {message.Offer, f.offer}} {
+	}{
+		{message.Join, f.join}, {message.Compare, f.compare}, {message.Next, f.next}, {message.Ready, f.ready},
+		{message.Lease, f.lease}, {message.Beat, f.beat}, {message.Done, f.done}, {message.Offer, f.offer},
+	} {
 		err := c.Bus.Serve(q.name, func(ctx context.Context, question []byte) []byte {
 			reply, err := q.answer(ctx, question)
 			if err != nil {

@@ -80,9 +80,11 @@ func (m *Order) check() error {
 	if l == nil {
 		return nil
 	}
-	return inRange(l.Index >= 0 && l.Warmup >= 0 && l.WarmupTime >= 0 && l.Duration >= 0 && l.FirstItem >= 0 && l.Of > 0 && l.Worker >= 0 && l.Worker < l.Of && (l.Grace == nil || *l.Grace >= 0))
+	return inRange(l.Index >= 0 && l.Warmup >= 0 && l.WarmupTime >= 0 && l.Duration >= 0 && l.FirstItem >= 0 &&
+		l.Of > 0 && l.Worker >= 0 && l.Worker < l.Of && (l.Grace == nil || *l.Grace >= 0))
 }
 
 func (m *Ended) check() error {
-	return errors.Join(named(m.ID), said(m.Failed), said(m.Skipped...), inRange(m.Bytes >= 0 && m.Sessions >= 0 && m.Unsent >= 0 && len(m.Skipped) <= mostItems && m.SkippedCount >= len(m.Skipped)))
+	return errors.Join(named(m.ID), said(m.Failed), said(m.Skipped...),
+		inRange(m.Bytes >= 0 && m.Sessions >= 0 && m.Unsent >= 0 && len(m.Skipped) <= mostItems && m.SkippedCount >= len(m.Skipped)))
 }

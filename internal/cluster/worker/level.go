@@ -158,7 +158,8 @@ func (p *levelPart) end(ctx context.Context, done engine.Finished, failed error,
 	if errors.Is(failed, errSilent) {
 		return failed
 	}
-	ended := message.Ended{ID: p.id, Level: p.Index, Bytes: bytes, Sessions: done.Sessions, Unsent: done.Unsent, SkippedCount: done.SkippedCount, Clock: p.clockReport()}
+	ended := message.Ended{ID: p.id, Level: p.Index, Bytes: bytes, Sessions: done.Sessions, Unsent: done.Unsent,
+		SkippedCount: done.SkippedCount, Clock: p.clockReport()}
 	ended.Skipped = done.Skipped[:min(len(done.Skipped), mostSkipped)]
 	if failed != nil {
 		ended.Failed = limited(failed.Error())

@@ -27,7 +27,7 @@ type Run struct {
 
 // Values are the values of the chart; values.yaml explains each.
 type Values struct {
-	Arguments        []string          `yaml:"arguments"`
+	Arguments        commandLine       `yaml:"arguments"`
 	Workers          int               `yaml:"workers"`
 	Image            string            `yaml:"image"`
 	ImagePullSecrets []string          `yaml:"imagePullSecrets"`
@@ -40,6 +40,21 @@ type Values struct {
 	NodeSelector     map[string]string `yaml:"nodeSelector"`
 	Avoid            map[string]string `yaml:"avoid"`
 	DeadlineSeconds  int               `yaml:"deadlineSeconds"`
+}
+
+// A commandLine is the arguments of a command.
+type commandLine []string
+
+// MarshalYAML quotes words that begin with a line break: yaml.Marshal would write them as blocks that yaml.Unmarshal cannot read.
+func (a commandLine) MarshalYAML() (any, error) {
+	nodes := make([]yaml.Node, len(a))
+	for i, word := range a {
+		nodes[i].SetString(word)
+		if strings.TrimLeft(word, "\n\u2028\u2029") != word {
+			nodes[i].Style = yaml.DoubleQuotedStyle
+		}
+	}
+	return nodes, nil
 }
 
 // Resources are what each Pod gets.

@@ -101,7 +101,7 @@ func expanded(word string) string {
 
 // FuzzManifest_ArgumentsArriveAsGiven: whatever a prompt contains, the container gets it byte for byte, or it is refused.
 func FuzzManifest_ArgumentsArriveAsGiven(f *testing.F) {
-	for _, word := range []string{"", "a b", "$(HOME)", "$$$(A)$", "{{ . }}", "a\nb: c", "#", "---", "'\"\\", "\x00", "\x7f", "\u0085", "\ufeff", "\u2028", "<&>", "yes", "1e3", "\xff", "😀"} {
+	for _, word := range []string{"", "a b", "$(HOME)", "$$$(A)$", "{{ . }}", "a\nb: c", "\na", "\u2028\na", "#", "---", "'\"\\", "\x00", "\x7f", "\u0085", "\ufeff", "\u2028", "<&>", "yes", "1e3", "\xff", "😀"} {
 		f.Add(word)
 	}
 	f.Fuzz(func(t *testing.T, word string) {

@@ -13,7 +13,7 @@ func smi(t *testing.T, lines string) NVIDIA {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "nvidia-smi")
 	script := "#!/bin/sh\ncase \"$*\" in *--query-gpu=timestamp,index,uuid,name,power.draw*-lms*) ;; *) exit 2 ;; esac\nsleep 0.05\nprintf '" + lines + "'\nexec sleep 60\n"
-	if err := os.WriteFile(path, []byte(script), 0o755); err != nil { //nolint:gosec // it is a program
+	if err := os.WriteFile(path, []byte(script), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	return NVIDIA{Command: path, Interval: time.Second}

@@ -66,17 +66,13 @@ func TestFile_TextsAreReadFromLinesListsAndObjects(t *testing.T) {
 		{"embedding", "a.txt", "\ufeffone\n\n two \r\n[3]\n", dataset.Options{}, []string{"one", "two", "[3]"}},
 		{"embedding", "a.json", `["one", {"text": "two"}, {"sentence": "three"}, {"x": "4"}, ""]`, dataset.Options{Want: 3}, []string{"one", "two", "three", none, "!the text is empty"}},
 		{"embedding", "a.jsonl", "{\"input\": \"one\"}\n\"two\"\n{\"content\": 3}\n", dataset.Options{Want: 2}, []string{"one", "two", `!"content" is not text`}},
-		{"embedding", "a.txt", "a\nbb\nccc\n", dataset.Options{Offset: 4, MaxLength: 2}, []string{"bb", "!the text has 3 characters, which is outside --min-prompt-length 0 to --max-prompt-length 2", "a"}},
+		{"embedding", "a.txt", "a\nbb\nccc\n", dataset.Options{Offset: 4, MaxLength: 2}, []string{"bb", "!the text has 3 characters, which is above --max-prompt-length 2", "a"}},
 		{"embedding_batch", "a.jsonl", "a\nb\n{}\nc\n", dataset.Options{Want: 1, Args: argument.Values{"batch_size": 2}}, []string{"a+b", none, "c"}},
 		{"embedding_batch", "a.jsonl", "a\n\"\"\nb\nc\n", dataset.Options{Args: argument.Values{"batch_size": 2}}, []string{"!the text is empty", "a+b", "c"}},
 		{"embedding", "a.jsonl", "[{\"text\":\"a\"}]\n[{\"text\":\"b\"}]", dataset.Options{}, []string{"a", "b"}},
 		{"embedding_batch", "a.jsonl", "a\nb\nc\n", dataset.Options{Offset: 1, Args: argument.Values{"batch_size": 2}}, []string{"c+a", "b"}},
 	} {
 		c.o.Path = written(t, c.file, c.content)
-		c.o.MaxLength = max(c.o.MaxLength, 2)
-		if c.o.MaxLength == 2 && c.o.Offset != 4 {
-			c.o.MaxLength = 100
-		}
 		source, err := open(t, c.name, c.o)
 		if err != nil {
 			t.Fatal(err)

@@ -75,8 +75,11 @@ func (l limits) prompt(record []byte) (workload.Prompt, error) {
 		ids = l.o.Tokenizer.Encode(text)
 		n, unit = len(ids), "tokens"
 	}
-	if n < l.o.MinLength || n > l.o.MaxLength {
-		return workload.Prompt{}, &records.Unfit{Why: fmt.Sprintf("the text has %d %s, which is outside --min-prompt-length %d to --max-prompt-length %d", n, unit, l.o.MinLength, l.o.MaxLength)}
+	switch {
+	case n < l.o.MinLength:
+		return workload.Prompt{}, &records.Unfit{Why: fmt.Sprintf("the text has %d %s, which is below --min-prompt-length %d", n, unit, l.o.MinLength)}
+	case l.o.MaxLength > 0 && n > l.o.MaxLength:
+		return workload.Prompt{}, &records.Unfit{Why: fmt.Sprintf("the text has %d %s, which is above --max-prompt-length %d", n, unit, l.o.MaxLength)}
 	}
 	if l.o.TokenizePrompt {
 		if ids == nil {

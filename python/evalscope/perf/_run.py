@@ -142,7 +142,8 @@ class Run:
         if reason == _reasons.VERDICT:
             raise VerdictError(error, results)
         if reason == _reasons.GATE:
-            raise GateError(error, results, [HeldRule(r["level"], r["rule"], r["status"], r["figure"], r.get("why", "")) for r in self._exit.get("gate") or ()])
+            held = self._exit.get("gate") or ()
+            raise GateError(error, results, [HeldRule(r["level"], r["rule"], r["status"], r["figure"], r.get("why", "")) for r in held])
         if code:
             raise BenchmarkError(error or f"the engine ended with exit code {code}", results)
         return results if results is not None else Results()

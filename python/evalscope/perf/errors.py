@@ -49,11 +49,11 @@ class BenchmarkError(RuntimeError):
 
 
 class VerdictError(BenchmarkError):
-    """The run is done, and `strict` does not let it pass: the load generator colored its figures. `results` has all."""
+    """The run is done, but the load generator may have biased its figures, which `strict` makes an error. `results` has all."""
 
 
 class HeldRule:
-    """A rule of `gate` held against a level: `status` is "met", "not met" or "unclear", `why` what it rests on where the figure alone does not say it."""
+    """A rule of `gate` and a level: `status` is "met", "not met" or "unclear"; `why` gives the reason if `figure` alone does not."""
 
     __slots__ = ("figure", "level", "rule", "status", "why")
 
@@ -79,7 +79,7 @@ class GateError(BenchmarkError):
         """Whether a rule is not met; else one cannot be told."""
         return any(rule.status == "not met" for rule in self.rules)
 
-    def __reduce__(self) -> tuple:
+    def __reduce__(self) -> tuple[object, ...]:
         return GateError, (str(self), self.results, [HeldRule(r.level, r.rule, r.status, r.figure, r.why) for r in self.rules])
 
 
