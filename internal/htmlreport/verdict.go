@@ -33,7 +33,7 @@ func viewOf(w metric.VerdictStatus) verdictView {
 			EN: "Do not use these figures", ZH: "请勿使用这些数据"}}
 	}
 	return verdictView{metric.Unchecked, "?", i18n.Text{EN: "UNCHECKED", ZH: "UNCHECKED 未检验"}, i18n.Text{
-		EN: "Nobody knows whether the load generator distorted the figures", ZH: "无法判断压测客户端是否影响了结果"}}
+		EN: "It is unknown whether the load generator distorted the figures", ZH: "无法判断压测客户端是否影响了结果"}}
 }
 
 // A statement is the verdict of the page in a sentence, with the cause and its level, and where its evidence stands ("" for nowhere).

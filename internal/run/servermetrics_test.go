@@ -71,7 +71,7 @@ func TestServermetrics_ServersCountsAreOursWithWarmUpAndBetweenLevels(t *testing
 	result := mustRun(t, args, run.Options{Tables: &tables})
 	for i, want := range []int{3 + 2, 12 + 2} {
 		s := result.Levels[i].Server
-		if s == nil || s.Engine != "vLLM" || s.Error != "" {
+		if s == nil || s.Engine != "simulated server" || s.Error != "" {
 			t.Fatalf("level %d: %+v", i, s)
 		}
 		if s.Counts[metric.ServerRequests] != float64(want) || s.Ours.Requests != want || s.Ours.Choices != want ||

@@ -24,7 +24,7 @@ func devices() []device {
 			[]scaled{{"DCGM_FI_DEV_GPU_UTIL", 0.01}, {"gpu_gfx_activity", 0.01}}},
 		{Track{ID: "gpu-tensor", Group: GPU, Unit: Share, Title: i18n.Text{EN: "Tensor cores active", ZH: "张量核心活跃率"}}, []scaled{{"DCGM_FI_PROF_PIPE_TENSOR_ACTIVE", 1}}},
 		{Track{ID: "gpu-clock", Group: GPU, Unit: "MHz", Title: i18n.Text{EN: "GPU clock", ZH: "GPU 频率"}}, []scaled{{"DCGM_FI_DEV_SM_CLOCK", 1}, {"gpu_clock", 1}}},
-		{Track{ID: "gpu-memory", Group: GPU, Unit: "MiB", Title: i18n.Text{EN: "GPU memory in use", ZH: "GPU 显存使用"}}, []scaled{{"DCGM_FI_DEV_FB_USED", 1}, {"gpu_used_vram", 1}}},
+		{Track{ID: "gpu-memory", Group: GPU, Unit: "GiB", Title: i18n.Text{EN: "GPU memory in use", ZH: "GPU 显存使用"}}, []scaled{{"DCGM_FI_DEV_FB_USED", 1. / 1024}, {"gpu_used_vram", 1. / 1024}}},
 		{Track{ID: "gpu-memory-utilization", Group: GPU, Unit: Share, Title: i18n.Text{EN: "GPU memory bandwidth in use", ZH: "GPU 显存带宽使用率"}}, []scaled{{"DCGM_FI_DEV_MEM_COPY_UTIL", 0.01}}},
 		{Track{ID: "gpu-memory-clock", Group: GPU, Unit: "MHz", Title: i18n.Text{EN: "GPU memory clock", ZH: "GPU 显存频率"}}, []scaled{{"DCGM_FI_DEV_MEM_CLOCK", 1}}},
 		{Track{ID: "gpu-temperature", Group: GPU, Unit: "°C", Title: i18n.Text{EN: "GPU temperature", ZH: "GPU 温度"}}, []scaled{{"DCGM_FI_DEV_GPU_TEMP", 1}, {"gpu_junction_temperature", 1}}},
