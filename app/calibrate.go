@@ -64,7 +64,7 @@ func (p Process) calibrate(words []string, plugins plugin.Set) error {
 	if errors.As(err, &more) {
 		err = append(problems, more...)
 	} else if len(problems) > 0 {
-		err = errors.Join(problems, err)
+		err = problems
 	}
 	if err != nil {
 		return p.refuse(err)
@@ -77,7 +77,8 @@ func (p Process) calibrateWith(args config.Arguments, own calibrateCommand, plug
 	if own.output != "" {
 		var err error
 		if file, err = os.OpenFile(own.output, os.O_WRONLY|os.O_CREATE, 0o644); err != nil {
-			return p.refuse(config.Problems{{Where: "--calibration-output", What: err.Error(), Do: "use a file in an existing folder"}})
+			return p.refuse(config.Problems{config.Problem{Where: "--calibration-output"}.Saying(i18n.Message(err),
+				i18n.Text{EN: "use a file in an existing folder", ZH: "请使用已有目录中的文件"})})
 		}
 		defer file.Close()
 	}
@@ -138,7 +139,8 @@ func calibrationWords(words []string) (own calibrateCommand, rest []string, prob
 			value = words[i]
 		}
 		if value == "" {
-			problems = append(problems, config.Problem{Where: name, What: "requires a value", Do: "see evalscope perf calibrate --help"})
+			problems = append(problems, config.Problem{Where: name}.Saying(i18n.Text{EN: "requires a value", ZH: "需要一个值"},
+				i18n.Text{EN: "see evalscope perf calibrate --help", ZH: "见 evalscope perf calibrate --help"}))
 		}
 		*into = value
 	}

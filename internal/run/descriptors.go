@@ -49,8 +49,8 @@ func enoughFiles(p *plan.Plan) error {
 			continue
 		}
 		problem := config.AboutValue(p.Names, "parallel", strconv.Itoa(l.MaxSlots()),
-			fmt.Sprintf("%s and %d other files need %d open files, but this process may open only %d", i18n.Count(n, "connection").EN, leastFiles, need, limit),
-			fmt.Sprintf("raise the limit before the run (ulimit -n %d; the hard limit as root)", need))
+			i18n.Sprintf("%s and %d other files need %d open files, but this process may open only %d", "%s个连接和另外 %d 个文件共需打开 %d 个文件，而本进程只能打开 %d 个", i18n.Count(n, "connection"), leastFiles, need, limit),
+			i18n.Sprintf("raise the limit before the run (ulimit -n %d; the hard limit as root)", "请在运行前提高限制（ulimit -n %d；硬限制需以 root 设置）", need))
 		if room := int64(limit) - leastFiles; room > 0 {
 			problem.Do += fmt.Sprintf(", lower %s to %d, or share connections with %s", p.Names.Name("parallel"), room, p.Names.Example("max_connections", fmt.Sprint(room)))
 		}
