@@ -38,7 +38,7 @@ func usageError(err error) i18n.Text {
 		return text
 	}
 	if found := withSuggestion.FindStringSubmatch(text.EN); found != nil {
-		return i18n.Sprintf("unknown command %q for %q: did you mean %s?", "%[2]s 没有命令 %[1]s：您是否想用 %[3]s？", found[1], found[2], found[3])
+		return i18n.Sprintf(`unknown command "%[1]s" for "%[2]s": did you mean %[3]s?`, "%[2]s 没有命令 %[1]s：您是否想用 %[3]s？", found[1], found[2], found[3])
 	}
 	for _, e := range usageErrors {
 		if found := e.pattern.FindStringSubmatch(text.EN); found != nil {

@@ -229,14 +229,6 @@ func percentileTable(l *metric.Level) table {
 	return t
 }
 
-// withRate is a metric's title, with the unit of a rate, which its figures lack. Times have theirs, and what is a count says so.
-func withRate(d metric.Definition) i18n.Text {
-	if d.Unit == metric.TokensPerSecond || d.Unit == metric.RequestsPerSecond {
-		return named(d.Key, " ("+string(d.Unit)+")", "（"+string(d.Unit)+"）")
-	}
-	return d.Title
-}
-
 // requestTable is the slowest and the failed of a level, with the server's words.
 func requestTable(level *metric.Level, lanes []chartdata.RequestTimeline, b budget) *table {
 	t := &table{ID: "requests", Caption: i18n.Text{EN: "Slowest and failed requests", ZH: "最慢与失败的请求"}, Head: []i18n.Text{

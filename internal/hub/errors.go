@@ -109,25 +109,25 @@ func (e *explained) Unwrap() error { return e.cause }
 
 func (h help) wrap(r Request, err error) error {
 	e := &explained{cause: err, details: []i18n.Text{i18n.Sprintf("loading: %s from %s", "加载：%s，来源 %s", r.what(), r.Source)}}
-	add := func(en, zh string, texts ...i18n.Text) {
+	add := func(label i18n.Text, texts ...i18n.Text) {
 		for _, text := range texts {
-			e.details = append(e.details, i18n.Sprintf("%[1]s: %[3]s", "%[2]s：%[3]s", en, zh, text))
+			e.details = append(e.details, i18n.Sprintf("%s: %s", "%s：%s", label, text))
 		}
 	}
 	if len(r.Patterns) > 0 {
-		add("looked for", "查找", i18n.Same(strings.Join(r.Patterns, ", ")))
+		add(i18n.Text{EN: "looked for", ZH: "查找"}, i18n.Same(strings.Join(r.Patterns, ", ")))
 	}
 	for _, folder := range h.looked {
-		add("missing or incomplete in the cache folder", "缓存目录中缺失或不完整", i18n.Same(folder))
+		add(i18n.Text{EN: "missing or incomplete in the cache folder", ZH: "缓存目录中缺失或不完整"}, i18n.Same(folder))
 	}
-	const fix, fixZH = "to fix", "解决办法"
-	add(fix, fixZH, h.wayOuts...)
+	fix := i18n.Text{EN: "to fix", ZH: "解决办法"}
+	add(fix, h.wayOuts...)
 	if r.Kind == Model && errors.Is(err, ErrUnreachable) {
-		add(fix, fixZH, i18n.Text{EN: "for a first try, use --tokenizer-path builtin, which needs no file; its tokens are not those of your model",
+		add(fix, i18n.Text{EN: "for a first try, use --tokenizer-path builtin, which needs no file; its tokens are not those of your model",
 			ZH: "初次试用可用 --tokenizer-path builtin，无需文件；其 token 与您的模型不同"})
 	}
 	if r.Kind == Dataset && errors.Is(err, ErrUnreachable) {
-		add(fix, fixZH, i18n.Text{EN: "for a first try, use --prompt \"Tell me a story.\" instead of --dataset, which needs no file",
+		add(fix, i18n.Text{EN: "for a first try, use --prompt \"Tell me a story.\" instead of --dataset, which needs no file",
 			ZH: "初次试用可用 --prompt \"Tell me a story.\" 代替 --dataset，无需文件"})
 	}
 	return e

@@ -93,7 +93,7 @@ func TestServermetrics_ServersCountsAreOursWithWarmUpAndBetweenLevels(t *testing
 	if queue := result.Levels[1].Server.Times[metric.SpanQueue]; queue.Mean < 0.01 { // four at once, two places
 		t.Errorf("the mean time in the queue is %v s", queue.Mean)
 	}
-	if log, err := os.ReadFile(filepath.Join(result.Folder, "benchmark.log")); err != nil || !strings.Contains(string(log), "Server cross-check (vLLM):") {
+	if log, err := os.ReadFile(filepath.Join(result.Folder, "benchmark.log")); err != nil || !strings.Contains(string(log), "Server cross-check (simulated server):") {
 		t.Error("there is no table of it:", err)
 	}
 	if strings.Contains(tables.String(), "Server cross-check") {
