@@ -18,10 +18,10 @@ import (
 // calibrateHelp is shown by `evalscope perf calibrate --help`.
 var calibrateHelp = i18n.Text{EN: `Usage: evalscope perf calibrate [--like DIR] [--calibration-output FILE] [flags of evalscope perf]
 
-Measure the measurement error of this client. It sends a load like that of a run to a ground-truth server on this machine,
-over loopback, and compares its figures with the server's own record. The table shows the client's error under each load.
-No other server receives any requests, and no files are written unless --calibration-output is set. It takes 6 to 20 s
-and requires Linux.
+Measure how exact this client's own measurements are. It sends a load like that of a run to a ground-truth server on this
+machine, over loopback, and compares its figures with the server's record. The table shows the client's error under each
+load. No other server receives any requests, and no files are written unless --calibration-output is set. A calibration
+takes 6 to 20 s and requires Linux.
 
   --like DIR                 use the load of a finished run: its streams, chunk rate, TTFT, reply length and prompt size
   --calibration-output FILE  write the calibration as JSON

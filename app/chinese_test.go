@@ -62,7 +62,7 @@ func TestChinese_TypicalErrorsHaveNoEnglishSentence(t *testing.T) {
 		append(perf, "--tokenize-prompt", "--prefix-count", "3"),
 		append(perf, "--resume", "/absent/run"),
 		{"perf", "calibrate", "--calibration-output"},
-		{"repot"},
+		{"repor"},
 		{"report"},
 		{"report", "list", "--foo"},
 		{"report", "/absent/run"},

@@ -23,10 +23,10 @@ import (
 func (p Process) deployCommand(plugins plugin.Set) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "deploy",
-		Short: p.in(i18n.Text{EN: "Print what runs a distributed load test on Kubernetes or Slurm", ZH: "输出在 Kubernetes 或 Slurm 上运行分布式压测所需的内容"}),
-		Long: p.in(i18n.Text{EN: "Print a distributed run of `evalscope perf --workers N` for a scheduler of machines. The flags of perf are checked as perf checks\n" +
-			"them; nothing is sent. Secrets are referred to and never printed.",
-			ZH: "为机器调度系统输出 `evalscope perf --workers N` 的分布式测试。perf 的参数照常检查，不会发送任何请求。\n密钥只被引用，从不输出。"}),
+		Short: p.in(i18n.Text{EN: "Print a distributed load test as Kubernetes objects or a Slurm script", ZH: "将分布式压测输出为 Kubernetes 对象或 Slurm 脚本"}),
+		Long: p.in(i18n.Text{EN: "Print what a cluster needs to run `evalscope perf --workers N`: the objects for Kubernetes, or the script for Slurm. The flags of\n" +
+			"perf are checked as usual, and no requests are sent. Secrets are referenced and never printed.",
+			ZH: "输出集群运行 `evalscope perf --workers N` 所需的内容：Kubernetes 对象或 Slurm 脚本。perf 的参数照常检查，不会发送任何请求。\n密钥只被引用，从不输出。"}),
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}

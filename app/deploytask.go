@@ -33,10 +33,10 @@ func (p Process) deployTaskCommand(plugins plugin.Set) *cobra.Command {
 	t := &deployedTask{}
 	cmd := &cobra.Command{
 		Use:   "task --coordinator HOST:PORT -- --workers N [flags of evalscope perf]",
-		Short: p.in(i18n.Text{EN: "Be one process of a distributed run: coordinate as number 0, otherwise send", ZH: "作为分布式测试的一个进程：0 号负责协调，其余发送负载"}),
-		Long: p.in(i18n.Text{EN: "Be one process of a distributed run. Kubernetes, Slurm and MPI number the processes that they start: number 0 coordinates, the\n" +
+		Short: p.in(i18n.Text{EN: "Run one process of a distributed run: number 0 coordinates, the others send load", ZH: "运行分布式测试的一个进程：0 号负责协调，其余发送负载"}),
+		Long: p.in(i18n.Text{EN: "Run one process of a distributed run. Kubernetes, Slurm and MPI number the processes that they start: number 0 coordinates, the\n" +
 			"others are workers. This is the command that `evalscope deploy kubernetes` and `evalscope deploy slurm` print.",
-			ZH: "作为分布式测试的一个进程。Kubernetes、Slurm 和 MPI 会为启动的进程编号：0 号负责协调，其余为压测节点。\n`evalscope deploy kubernetes` 和 `evalscope deploy slurm` 输出的就是此命令。"}),
+			ZH: "运行分布式测试的一个进程。Kubernetes、Slurm 和 MPI 会为启动的进程编号：0 号负责协调，其余为压测节点。\n`evalscope deploy kubernetes` 和 `evalscope deploy slurm` 输出的就是此命令。"}),
 		Example: "  srun --ntasks 5 evalscope deploy task --coordinator node1:4222 -- --workers 4 --model qwen2.5 --url http://gpu1:8000 …",
 		RunE:    func(_ *cobra.Command, perf []string) error { return p.deployTask(t, perf, plugins) },
 	}

@@ -23,7 +23,7 @@ document.querySelectorAll(".axis").forEach((panel) => {
   // mark writes round instants below the lanes, as timeTicks does.
   const mark = () => {
     const length = b - a, [unit, name] = length > 18000 ? [3600, " h"] : length > 300 ? [60, " min"] : [1, " s"];
-    const step = least(length / unit / 5, [1, 2, 5]), digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9)), all = [];
+    const step = least(length / unit / 6, [1, 2, 5]), digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9)), all = [];
     for (let k = Math.ceil(a / unit / step - 1e-9) + 0; k * step * unit <= b + length * 1e-9; k++) {
       const tick = document.createElement("span");
       tick.style.left = ((k * step * unit - a) / length) * 100 + "%";

@@ -91,10 +91,10 @@ func TestAxis_TicksAndScalesAreRound(t *testing.T) {
 		want     string
 	}{
 		{0, 0.406, "0.0 s 0.1 s 0.2 s 0.3 s 0.4 s"},
-		{0, 2.54, "0 s 1 s 2 s"},
+		{0, 2.54, "0.0 s 0.5 s 1.0 s 1.5 s 2.0 s 2.5 s"},
 		{0, 0.0406, "0.00 s 0.01 s 0.02 s 0.03 s 0.04 s"},
 		{0, 100, "0 s 20 s 40 s 60 s 80 s 100 s"},
-		{0, 3600, "0 min 20 min 40 min 60 min"},
+		{0, 3600, "0 min 10 min 20 min 30 min 40 min 50 min 60 min"},
 		{0, 86400, "0 h 5 h 10 h 15 h 20 h"},
 		{3, 3, ""},
 	} {

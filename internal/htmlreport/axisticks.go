@@ -6,7 +6,7 @@ import (
 )
 
 // mostSteps bounds the steps between the labels of the time axis, so that they fit on a phone.
-const mostSteps = 5
+const mostSteps = 6
 
 // timeTicks are round instants from one to another, as axis.js makes them after a zoom.
 func timeTicks(from, to float64) (ticks []axisTick) {

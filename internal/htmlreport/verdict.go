@@ -56,7 +56,7 @@ func statementOf(r Run, v verdictView, causes []causeView) statement {
 	first := causes[0]
 	text := i18n.Sprintf("%s: %s", "%s：%s", v.Meaning, first.Name)
 	if len(r.Run.Levels) > 1 {
-		text = i18n.Sprintf("%s, at %s", "%s，%s", text, first.Level)
+		text = i18n.Sprintf("%s, at %s", "%s（%s）", text, first.Level)
 	}
 	if first.Part {
 		text = i18n.Sprintf("%s, from %s", "%s，%s", text, first.When)
