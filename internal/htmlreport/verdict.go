@@ -55,11 +55,13 @@ func statementOf(r Run, v verdictView, causes []causeView) statement {
 	}
 	first := causes[0]
 	text := i18n.Sprintf("%s: %s", "%s：%s", v.Meaning, first.Name)
-	if len(r.Run.Levels) > 1 {
+	switch several := len(r.Run.Levels) > 1; {
+	case several && first.Part:
+		text = i18n.Sprintf("%s, at %s, from %s", "%s（%s，%s）", text, first.Level, first.When)
+	case several:
 		text = i18n.Sprintf("%s, at %s", "%s（%s）", text, first.Level)
-	}
-	if first.Part {
-		text = i18n.Sprintf("%s, from %s", "%s，%s", text, first.When)
+	case first.Part:
+		text = i18n.Sprintf("%s, from %s", "%s（%s）", text, first.When)
 	}
 	return statement{Text: text.Plus(end), Link: "#" + first.ID, Others: len(causes) - 1}
 }
