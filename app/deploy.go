@@ -103,7 +103,8 @@ func (p Process) deployable(words, mounts []string, secrets i18n.Text, plugins p
 		return args, []string{p.in(i18n.Message(err))}
 	}
 	if args.Workers == nil {
-		problems = append(problems, p.in(i18n.Text{EN: "--workers: is missing: set the number of workers, such as --workers 2", ZH: "--workers：缺失：请设置压测节点数，例如 --workers 2"}))
+		problems = append(problems, p.in(i18n.Text{EN: "--workers: is missing: set the number of workers, such as --workers 2",
+			ZH: "--workers：缺失：请设置压测节点数，例如 --workers 2"}))
 		args.Workers = new(1)
 	}
 	for _, no := range placedElsewhere {

@@ -43,18 +43,25 @@ func (p Process) deployKubernetesCommand(plugins plugin.Set) *cobra.Command {
 			"  kubectl apply -f run.yaml",
 	}
 	f := cmd.Flags()
-	f.StringVar(&with.run.Name, "job", "", p.in(i18n.Text{EN: "name of the Job (default: made from --name or --model)", ZH: "Job 的名称（默认由 --name 或 --model 得出）"}))
+	f.StringVar(&with.run.Name, "job", "", p.in(i18n.Text{EN: "name of the Job (default: made from --name or --model)",
+		ZH: "Job 的名称（默认由 --name 或 --model 得出）"}))
 	f.StringVar(&with.run.Namespace, "namespace", "default", p.in(i18n.Text{EN: "namespace of the objects", ZH: "各对象的命名空间"}))
 	f.StringVar(&v.Image, "image", "ghcr.io/modelscope/evalscope-perf:"+release, p.in(i18n.Text{EN: "container image", ZH: "容器镜像"}))
-	f.StringArrayVar(&v.ImagePullSecrets, "image-pull-secret", nil, p.in(i18n.Text{EN: "Secret for pulling the image; can be repeated", ZH: "拉取镜像所用的 Secret；可重复"}))
+	f.StringArrayVar(&v.ImagePullSecrets, "image-pull-secret", nil, p.in(i18n.Text{EN: "Secret for pulling the image; can be repeated",
+		ZH: "拉取镜像所用的 Secret；可重复"}))
 	f.StringVar(&v.Secret, "secret", "evalscope", p.in(i18n.Text{EN: "Secret with the join token and the secrets of the run", ZH: "存放加入令牌和测试密钥的 Secret"}))
-	f.StringVar(&v.ResultsClaim, "results-claim", "", p.in(i18n.Text{EN: "PersistentVolumeClaim for results (default: print them as a compressed archive)", ZH: "存放结果的 PersistentVolumeClaim（默认：以压缩包输出）"}))
-	f.StringVar(&v.DataClaim, "data-claim", "", p.in(i18n.Sprintf("PersistentVolumeClaim with datasets and tokenizers, mounted at %s", "存放数据集和分词器的 PersistentVolumeClaim，挂载于 %s", mountOfData)))
+	f.StringVar(&v.ResultsClaim, "results-claim", "", p.in(i18n.Text{EN: "PersistentVolumeClaim for results (default: print them as a compressed archive)",
+		ZH: "存放结果的 PersistentVolumeClaim（默认：以压缩包输出）"}))
+	f.StringVar(&v.DataClaim, "data-claim", "", p.in(i18n.Sprintf("PersistentVolumeClaim with datasets and tokenizers, mounted at %s",
+		"存放数据集和分词器的 PersistentVolumeClaim，挂载于 %s", mountOfData)))
 	f.StringVar(&v.Resources.CPU, "cpu", "4", p.in(i18n.Text{EN: "processors that each Pod requests", ZH: "每个 Pod 请求的处理器数"}))
 	f.StringVar(&v.Resources.Memory, "memory", "2Gi", p.in(i18n.Text{EN: "memory of each Pod", ZH: "每个 Pod 的内存"}))
-	f.StringArrayVar(&with.nodeSelector, "node-selector", nil, p.in(i18n.Text{EN: "label of the nodes to use, NAME=VALUE; can be repeated", ZH: "所用节点的标签，NAME=VALUE；可重复"}))
-	f.StringArrayVar(&with.avoid, "avoid", nil, p.in(i18n.Text{EN: "label of Pods whose nodes are not used, such as the server's: NAME=VALUE; can be repeated", ZH: "要避开其所在节点的 Pod 的标签，例如服务端的：NAME=VALUE；可重复"}))
-	f.DurationVar(&with.deadline, "deadline", 0, p.in(i18n.Text{EN: "time after which Kubernetes ends the Job (default: no limit)", ZH: "Kubernetes 终止 Job 的时限（默认：不限）"}))
+	f.StringArrayVar(&with.nodeSelector, "node-selector", nil, p.in(i18n.Text{EN: "label of the nodes to use, NAME=VALUE; can be repeated",
+		ZH: "所用节点的标签，NAME=VALUE；可重复"}))
+	f.StringArrayVar(&with.avoid, "avoid", nil, p.in(i18n.Text{EN: "label of Pods whose nodes are not used, such as the server's: NAME=VALUE; can be repeated",
+		ZH: "要避开其所在节点的 Pod 的标签，例如服务端的：NAME=VALUE；可重复"}))
+	f.DurationVar(&with.deadline, "deadline", 0, p.in(i18n.Text{EN: "time after which Kubernetes ends the Job (default: no limit)",
+		ZH: "Kubernetes 终止 Job 的时限（默认：不限）"}))
 	f.BoolVar(&with.values, "values", false, p.in(i18n.Text{EN: "print the values for the Helm chart instead", ZH: "改为输出 Helm chart 的 values"}))
 	return p.besidePerf(cmd, plugins, with.print(p))
 }

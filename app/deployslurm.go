@@ -28,7 +28,8 @@ func (p Process) deploySlurmCommand(plugins plugin.Set) *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&r.Name, "job", "", p.in(i18n.Text{EN: "name of the job (default: made from --name or --model)", ZH: "作业的名称（默认由 --name 或 --model 得出）"}))
 	f.StringVar(&r.Program, "program", "evalscope", p.in(i18n.Text{EN: "command or path of evalscope on the nodes", ZH: "节点上 evalscope 的命令或路径"}))
-	f.StringVar(&r.Secrets, "secrets", "", p.in(i18n.Text{EN: "folder with the secrets of the run, which all nodes can read (default: none)", ZH: "存放测试密钥的目录，所有节点都能读取（默认：无）"}))
+	f.StringVar(&r.Secrets, "secrets", "", p.in(i18n.Text{EN: "folder with the secrets of the run, which all nodes can read (default: none)",
+		ZH: "存放测试密钥的目录，所有节点都能读取（默认：无）"}))
 	f.IntVar(&r.Nodes, "nodes", 0, p.in(i18n.Text{EN: "number of nodes (default: one for each task)", ZH: "节点数（默认：每个任务一个）"}))
 	f.IntVar(&r.CPUs, "cpu", 4, p.in(i18n.Text{EN: "processors for each task", ZH: "每个任务的处理器数"}))
 	f.StringVar(&r.Memory, "memory", "", p.in(i18n.Text{EN: "memory for each node, such as 4G (default: the cluster's)", ZH: "每个节点的内存，例如 4G（默认：由集群决定）"}))

@@ -41,9 +41,11 @@ func (p Process) deployTaskCommand(plugins plugin.Set) *cobra.Command {
 		RunE:    func(_ *cobra.Command, perf []string) error { return p.deployTask(t, perf, plugins) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&t.coordinator, "coordinator", "", p.in(i18n.Text{EN: "where number 0 listens, as the others reach it: HOST:PORT", ZH: "0 号进程的监听地址，供其他进程连接：HOST:PORT"}))
+	f.StringVar(&t.coordinator, "coordinator", "", p.in(i18n.Text{EN: "where number 0 listens, as the others reach it: HOST:PORT",
+		ZH: "0 号进程的监听地址，供其他进程连接：HOST:PORT"}))
 	f.StringVar(&t.join, "join", "", p.in(i18n.Text{EN: "NATS server to use instead: nats://host:4222", ZH: "改用的 NATS 服务：nats://host:4222"}))
-	f.StringVar(&t.secrets, "secrets", "", p.in(i18n.Text{EN: "folder with one file per secret, named like the flag of perf (api-key, headers); and join-token", ZH: "每个密钥一个文件的目录，文件名同 perf 的参数（api-key、headers），另有 join-token"}))
+	f.StringVar(&t.secrets, "secrets", "", p.in(i18n.Text{EN: "folder with one file per secret, named like the flag of perf (api-key, headers); and join-token",
+		ZH: "每个密钥一个文件的目录，文件名同 perf 的参数（api-key、headers），另有 join-token"}))
 	f.IntVar(&t.index, "index", -1, p.in(i18n.Text{EN: "number of this process (default: from the scheduler)", ZH: "本进程的编号（默认：由调度器给出）"}))
 	f.DurationVar(&t.patience, "join-timeout", 15*time.Minute, p.in(i18n.Text{EN: "how long a worker waits for the coordinator", ZH: "压测节点等待协调进程的时间"}))
 	f.BoolVar(&t.print, "print-results", false, p.in(i18n.Text{EN: "print the results as a compressed archive when the run has ended", ZH: "测试结束后以压缩包输出结果"}))

@@ -148,7 +148,8 @@ func (r reportCommand) restatement(set plugin.Set) (run.ReportOptions, error) {
 			i18n.Text{EN: "use a folder", ZH: "请使用目录"}))
 	}
 	if r.shareFlag.Changed && !(r.share > 0 && r.share <= 1) {
-		problems = append(problems, config.Problem{Where: "--slo-share"}.Saying(i18n.Sprintf("%g is not a share above 0 and up to 1", "%g 不是大于 0 且不超过 1 的比例", r.share),
+		problems = append(problems, config.Problem{Where: "--slo-share"}.Saying(i18n.Sprintf("%g is not a share above 0 and up to 1",
+			"%g 不是大于 0 且不超过 1 的比例", r.share),
 			i18n.Text{EN: "use a value such as 0.99 for 99 %", ZH: "请使用例如 0.99 表示 99 %"}))
 	}
 	if err := run.CheckExports(set, r.exports); err != nil {

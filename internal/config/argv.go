@@ -223,7 +223,8 @@ func (w *argvWalk) ownArgument(name string) i18n.Text {
 		return slices.ContainsFunc(all, func(d argument.Declaration) bool { return d.Name == key })
 	}
 	if slices.ContainsFunc(w.out.Plugins.Datasets, func(d dataset.Declaration) bool { return has(d.Arguments) }) {
-		return i18n.Sprintf(`as an argument of a dataset it is written --dataset-args '{%s: VALUE}'`, `它是数据集的参数，写作 --dataset-args '{%s: VALUE}'`, strconv.Quote(key))
+		return i18n.Sprintf(`as an argument of a dataset it is written --dataset-args '{%s: VALUE}'`,
+			`它是数据集的参数，写作 --dataset-args '{%s: VALUE}'`, strconv.Quote(key))
 	}
 	if slices.ContainsFunc(w.out.Plugins.Protocols, func(d protocol.Declaration) bool { return has(d.Arguments) }) {
 		return i18n.Sprintf("as an argument of an API it is written --api-arg %s=VALUE", "它是 API 的参数，写作 --api-arg %s=VALUE", key)

@@ -51,10 +51,12 @@ func MetricsURLs(text string) []string {
 // checkServerMetrics checks the addresses, which are never shown: they may hold a token.
 func (c *checker) checkServerMetrics() {
 	if w := c.a.ServerMetrics; c.ok("server_metrics") && w != MetricsAuto && w != MetricsOff {
-		c.checkMetricsURLs("server_metrics", w, i18n.Text{EN: "use auto, off, or a URL such as http://127.0.0.1:8000/metrics", ZH: "请使用 auto、off 或 URL，例如 http://127.0.0.1:8000/metrics"})
+		c.checkMetricsURLs("server_metrics", w, i18n.Text{EN: "use auto, off, or a URL such as http://127.0.0.1:8000/metrics",
+			ZH: "请使用 auto、off 或 URL，例如 http://127.0.0.1:8000/metrics"})
 	}
 	if w := c.a.GPUMetrics; c.ok("gpu_metrics") && w != MetricsOff && w != MetricsNVIDIA {
-		c.checkMetricsURLs("gpu_metrics", w, i18n.Text{EN: "use off, nvidia-smi, or a URL such as http://127.0.0.1:9400/metrics", ZH: "请使用 off、nvidia-smi 或 URL，例如 http://127.0.0.1:9400/metrics"})
+		c.checkMetricsURLs("gpu_metrics", w, i18n.Text{EN: "use off, nvidia-smi, or a URL such as http://127.0.0.1:9400/metrics",
+			ZH: "请使用 off、nvidia-smi 或 URL，例如 http://127.0.0.1:9400/metrics"})
 	}
 	if pattern := c.a.ServerMetricsKeep; pattern != nil && c.ok("server_metrics_keep") {
 		if _, err := regexp.Compile(*pattern); err != nil {

@@ -19,7 +19,8 @@ func (c *checker) checkLevels() {
 	}
 	if c.ok("parallel") && slices.ContainsFunc(c.a.Parallel, func(p int) bool { return p > mostParallel }) {
 		c.bad("parallel", i18n.Sprintf("is too large: at most %d", "过大：最大为 %d", mostParallel),
-			i18n.Text{EN: "one machine can open only some ten thousand connections to one server; use several machines for more load", ZH: "一台机器对一个服务只能建立约一万个连接；更高的负载请使用多台机器"})
+			i18n.Text{EN: "one machine can open only some ten thousand connections to one server; use several machines for more load",
+				ZH: "一台机器对一个服务只能建立约一万个连接；更高的负载请使用多台机器"})
 	}
 	if c.ok("number") && (len(c.a.Number) == 0 || slices.ContainsFunc(c.a.Number, func(n Count) bool { return n.N < 1 })) {
 		c.bad("number", i18n.Text{EN: "every value must be at least 1", ZH: "每个值都必须至少为 1"},
@@ -41,7 +42,8 @@ func (c *checker) checkLevels() {
 		c.checkClosedLoop()
 	}
 	if w := c.a.WarmupNum; c.ok("warmup_num", "duration") && w > 0 && w < 1 && c.a.TimedOnly() {
-		c.bad("warmup_num", i18n.Sprintf("is a fraction of the number of sessions, which is not known with %s alone", "是会话数的一个比例，而只有 %s 时会话数未知", c.name("duration")),
+		c.bad("warmup_num", i18n.Sprintf("is a fraction of the number of sessions, which is not known with %s alone",
+			"是会话数的一个比例，而只有 %s 时会话数未知", c.name("duration")),
 			i18n.Sprintf("set a count, such as %s", "请设置数量，例如 %s", c.example("warmup_num", "10", "10")))
 	}
 	if w := c.a.WarmupNum; c.ok("warmup_num") && w > 1 && w != math.Trunc(w) {

@@ -142,13 +142,15 @@ func (c *checker) checkBesideMix() {
 		return
 	}
 	if key := c.a.searchKey(); c.a.Searches() && c.ok(key) {
-		c.bad(key, i18n.Sprintf("cannot be combined with a %s whose classes have rates, because the rates set the load", "不能与类别带有速率的 %s 同时使用：负载由这些速率决定", c.name("mix")),
+		c.bad(key, i18n.Sprintf("cannot be combined with a %s whose classes have rates, because the rates set the load",
+			"不能与类别带有速率的 %s 同时使用：负载由这些速率决定", c.name("mix")),
 			i18n.Text{EN: "give the classes shares instead of rates; the search then sets the load", ZH: "请为各类别设置 share 而非 rate，负载即由搜索决定"})
 		return
 	}
 	for _, key := range []string{"parallel", "rate", "stage"} {
 		if c.given(key) && c.ok(key) {
-			c.bad(key, i18n.Sprintf("cannot be combined with a %s whose classes have rates, because the rates set the load", "不能与类别带有速率的 %s 同时使用：负载由这些速率决定", c.name("mix")),
+			c.bad(key, i18n.Sprintf("cannot be combined with a %s whose classes have rates, because the rates set the load",
+				"不能与类别带有速率的 %s 同时使用：负载由这些速率决定", c.name("mix")),
 				i18n.Text{EN: "remove it, or give the classes shares instead of rates", ZH: "请去掉，或为各类别设置 share 而非 rate"})
 		}
 	}

@@ -53,7 +53,8 @@ func (f *mixFile) bad(line int, what, do i18n.Text) {
 }
 
 // example is a mix that a message shows.
-var mixExample = i18n.Text{EN: "write classes: with a list of classes, each with name, dataset, and rate or share", ZH: "请写 classes: 及类别列表，每个类别有 name、dataset，以及 rate 或 share"}
+var mixExample = i18n.Text{EN: "write classes: with a list of classes, each with name, dataset, and rate or share",
+	ZH: "请写 classes: 及类别列表，每个类别有 name、dataset，以及 rate 或 share"}
 
 // read is the mix of a text, as far as it can be read.
 func (f *mixFile) read(text string) *Mix {
@@ -217,7 +218,8 @@ func (f *mixFile) together(all []mixEntry, line int) {
 	rated := slices.IndexFunc(all, func(e mixEntry) bool { return e.lines[keyRate] > 0 })
 	shared := slices.IndexFunc(all, func(e mixEntry) bool { return e.lines[keyShare] > 0 && e.lines[keyRate] == 0 })
 	if rated >= 0 && shared >= 0 {
-		f.bad(all[shared].lines[keyShare], i18n.Sprintf("class %s has a share, and class %s a rate", "类别 %s 有 share，而类别 %s 有 rate", all[shared].title(), all[rated].title()),
+		f.bad(all[shared].lines[keyShare], i18n.Sprintf("class %s has a share, and class %s a rate",
+			"类别 %s 有 share，而类别 %s 有 rate", all[shared].title(), all[rated].title()),
 			i18n.Text{EN: "use rates for all of them, or shares for all of them", ZH: "请全部使用 rate，或全部使用 share"})
 	}
 }

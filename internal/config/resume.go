@@ -31,7 +31,8 @@ func Reread(words []string, out Environment) (Arguments, error) {
 func (c *checker) checkResume() (Arguments, []Note, error) {
 	if *c.a.Resume == "" {
 		c.bad("resume", i18n.Text{EN: "is empty", ZH: "为空"},
-			i18n.Sprintf("set the folder of a run, such as %s", "请设置某次运行的目录，例如 %s", c.example("resume", "outputs/20260131_120000/qwen2.5", `"outputs/20260131_120000/qwen2.5"`)))
+			i18n.Sprintf("set the folder of a run, such as %s",
+				"请设置某次运行的目录，例如 %s", c.example("resume", "outputs/20260131_120000/qwen2.5", `"outputs/20260131_120000/qwen2.5"`)))
 	}
 	if len(c.problems) > 0 {
 		return *c.a, nil, c.problems
@@ -71,7 +72,8 @@ func (a Arguments) Onto(had Arguments) (Arguments, error) {
 			problems = append(problems, About(names, row.Key, row.differing(&before, flags),
 				i18n.Text{EN: "remove it, or start a new run", ZH: "请去掉，或开始新的运行"}))
 		case bytes.Contains(encode(row.field(&merged)), []byte(secret.Mask)):
-			problems = append(problems, About(names, row.Key, i18n.Text{EN: "contained a secret, which is not stored in the run's files", ZH: "含有密钥，而密钥不会写入该次运行的文件"},
+			problems = append(problems, About(names, row.Key, i18n.Text{EN: "contained a secret, which is not stored in the run's files",
+				ZH: "含有密钥，而密钥不会写入该次运行的文件"},
 				i18n.Text{EN: "set it again", ZH: "请重新设置"}))
 		}
 	}

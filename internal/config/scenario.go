@@ -141,7 +141,8 @@ func (s *Scenario) read(members protocol.Object, known []dataset.Declaration) (o
 	for _, m := range members {
 		field, known := fields[m.Key]
 		if !known {
-			wrong = append(wrong, i18n.Sprintf("has the unknown key %s: its keys are %s", "含有未知的键 %s：可用的键是 %s", quoted(m.Key), strings.Join(slices.Sorted(maps.Keys(fields)), ", ")))
+			wrong = append(wrong, i18n.Sprintf("has the unknown key %s: its keys are %s",
+				"含有未知的键 %s：可用的键是 %s", quoted(m.Key), strings.Join(slices.Sorted(maps.Keys(fields)), ", ")))
 			continue
 		}
 		if err := json.Unmarshal(m.Value, field); err != nil {

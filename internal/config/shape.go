@@ -31,7 +31,8 @@ func (c *checker) checkStages() {
 		for _, what := range problems {
 			broken = true
 			c.sayWord(fmt.Sprintf("%s %d, %s", c.name("stage"), i+1, quoted(text)), what,
-				i18n.Text{EN: "use the form 'rate=10..50 for=60s curve=sine', or parallel= for a closed loop", ZH: "请写成 'rate=10..50 for=60s curve=sine'，闭环用 parallel="})
+				i18n.Text{EN: "use the form 'rate=10..50 for=60s curve=sine', or parallel= for a closed loop",
+					ZH: "请写成 'rate=10..50 for=60s curve=sine'，闭环用 parallel="})
 		}
 		sends = sends || max(s.Rate.From, s.Rate.To, s.Slots.From, s.Slots.To) > 0
 	}

@@ -135,7 +135,8 @@ func (c *checker) refuseForWorkers(with string) {
 		{"max_in_flight", a.MaxInFlight != nil, remove},
 		{"calibrate", a.Calibrate, i18n.Text{EN: "calibrate each machine by `evalscope perf calibrate`", ZH: "请用 `evalscope perf calibrate` 分别校准每台机器"}},
 		{"replay_manifest", a.ReplayManifest != nil, remove},
-		{"dataset_path", a.DatasetPath != nil && *a.DatasetPath == "-", i18n.Text{EN: "put the prompts into a file that each machine has", ZH: "请将提示词存为每台机器都有的文件"}},
+		{"dataset_path", a.DatasetPath != nil && *a.DatasetPath == "-", i18n.Text{EN: "put the prompts into a file that each machine has",
+			ZH: "请将提示词存为每台机器都有的文件"}},
 	} {
 		if no.given && c.ok(no.key) {
 			c.bad(no.key, i18n.Sprintf("cannot be combined with %s yet", "暂不能与 %s 同时使用", c.name(with)),

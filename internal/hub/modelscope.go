@@ -150,15 +150,18 @@ func (m *modelScope) explain(err error) error {
 	case errors.Is(err, ErrUnreachable):
 		h.looked = m.cache.lastCheckFiles(m.revision)
 		h.wayOuts = []i18n.Text{
-			{EN: "set MODELSCOPE_ENDPOINT to a reachable hub, or MODELSCOPE_CACHE to a cache that contains the files", ZH: "将 MODELSCOPE_ENDPOINT 设为可访问的模型库，或将 MODELSCOPE_CACHE 设为已有这些文件的缓存"},
+			{EN: "set MODELSCOPE_ENDPOINT to a reachable hub, or MODELSCOPE_CACHE to a cache that contains the files",
+				ZH: "将 MODELSCOPE_ENDPOINT 设为可访问的模型库，或将 MODELSCOPE_CACHE 设为已有这些文件的缓存"},
 			i18n.Sprintf("on a machine with network access, run `modelscope download --%s %s` and copy the cache folder here",
 				"在可联网的机器上运行 `modelscope download --%s %s`，再将缓存目录复制到本机", m.r.Kind, m.r.ID),
 			local,
 		}
 	case errors.Is(err, ErrDenied):
-		h.wayOuts = []i18n.Text{{EN: "if the repository is private, set MODELSCOPE_API_TOKEN to a token of an account with access", ZH: "若仓库为私有，请将 MODELSCOPE_API_TOKEN 设为有权限的账户的令牌"}}
+		h.wayOuts = []i18n.Text{{EN: "if the repository is private, set MODELSCOPE_API_TOKEN to a token of an account with access",
+			ZH: "若仓库为私有，请将 MODELSCOPE_API_TOKEN 设为有权限的账户的令牌"}}
 		if m.c.env.first("MODELSCOPE_API_TOKEN") != "" {
-			h.wayOuts = []i18n.Text{{EN: "MODELSCOPE_API_TOKEN is set: check that its account has access to the repository", ZH: "已设置 MODELSCOPE_API_TOKEN：请确认其账户有权访问该仓库"}}
+			h.wayOuts = []i18n.Text{{EN: "MODELSCOPE_API_TOKEN is set: check that its account has access to the repository",
+				ZH: "已设置 MODELSCOPE_API_TOKEN：请确认其账户有权访问该仓库"}}
 		}
 	case errors.Is(err, ErrNotFound):
 		h.wayOuts = []i18n.Text{

@@ -97,7 +97,8 @@ func (b *builder) protocol(set plugin.Set) {
 	}
 	if len(b.args.Template) > 0 && !d.TakesTemplate {
 		b.bad("query_template", i18n.Sprintf("cannot be combined with %s %s", "不能与 %s %s 同时使用", b.names.Name("api"), d.Name),
-			i18n.Sprintf("put additional fields of the body into %s, or use %s", "请将请求体的其他字段放入 %s，或使用 %s", b.names.Name("extra_args"), strings.Join(withTemplates(set), ", ")))
+			i18n.Sprintf("put additional fields of the body into %s, or use %s",
+				"请将请求体的其他字段放入 %s，或使用 %s", b.names.Name("extra_args"), strings.Join(withTemplates(set), ", ")))
 	}
 	b.plan.Protocol = dialect
 	if d.Launch != nil && err == nil {
@@ -133,7 +134,8 @@ func (b *builder) dataset(set plugin.Set) {
 	}
 	b.plan.Dataset = d
 	if kind := d.Traits.Answers; kind != "" && kind != string(b.plan.Protocol.Kind) && b.plan.Protocol.Open != nil {
-		b.bad("dataset", i18n.Sprintf("'%s' requires answers of the kind %s, and those of %s are %s", "'%s' 需要 %s 类的响应，而 %s 的响应是 %s", a.Dataset, kind, b.api(), b.plan.Protocol.Kind.String()),
+		b.bad("dataset", i18n.Sprintf("'%s' requires answers of the kind %s, and those of %s are %s",
+			"'%s' 需要 %s 类的响应，而 %s 的响应是 %s", a.Dataset, kind, b.api(), b.plan.Protocol.Kind.String()),
 			i18n.Sprintf("use an API of that kind%s", "请使用该类的 API%s", b.apisOf(set, kind)))
 	}
 	if p := b.plan.Protocol; d.Traits.Images && p.Open != nil && !p.Kind.Generates() {

@@ -31,7 +31,8 @@ func (b *builder) gate() {
 	of := b.names.Name("gate")
 	switch changes := slices.ContainsFunc(rules, gate.Rule.OfChange); {
 	case changes && len(b.args.Baseline) == 0:
-		b.bad("gate", i18n.Text{EN: "contains a rule with a signed limit, such as tpot.p50<=+5%, which requires a baseline", ZH: "含有带符号限制的规则，例如 tpot.p50<=+5%，这类规则需要基线"},
+		b.bad("gate", i18n.Text{EN: "contains a rule with a signed limit, such as tpot.p50<=+5%, which requires a baseline",
+			ZH: "含有带符号限制的规则，例如 tpot.p50<=+5%，这类规则需要基线"},
 			i18n.Sprintf("add %s", "请添加 %s", b.names.Example("baseline", `["DIR"]`)))
 	case len(b.args.Baseline) > 0 && !changes && len(problems) == 0:
 		b.bad("baseline", i18n.Sprintf("requires rules of %s that limit a change", "需要 %s 中限制变化的规则", of),

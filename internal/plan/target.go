@@ -169,7 +169,8 @@ func (b *builder) checkForm(u *url.URL) {
 // badForm says that prompts are sent to an endpoint that takes another form.
 func (b *builder) badForm(chat, sends, endpoint, takes, right string) {
 	url := b.names.Name("url")
-	b.problems = append(b.problems, config.Problem{Key: "apply_chat_template", Where: b.names.Example("apply_chat_template", chat)}.Saying(i18n.Sprintf("sends %s, but %s ends in %s, which takes %s", "发送 %s，而 %s 以 %s 结尾，它接受的是 %s", sends, url, endpoint, takes),
+	b.problems = append(b.problems, config.Problem{Key: "apply_chat_template", Where: b.names.Example("apply_chat_template", chat)}.Saying(i18n.Sprintf("sends %s, but %s ends in %s, which takes %s",
+		"发送 %s，而 %s 以 %s 结尾，它接受的是 %s", sends, url, endpoint, takes),
 		i18n.Sprintf("remove it, or use a %s that ends in %s", "请去掉，或使用以 %[2]s 结尾的 %[1]s", url, right)))
 }
 

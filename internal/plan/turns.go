@@ -55,7 +55,8 @@ func (b *builder) turns() {
 		b.bad("dataset", i18n.Sprintf("'%s' has conversations, but --api %s does not return text", "'%s' 是对话，而 --api %s 不返回文本", a.Dataset, p.Name),
 			i18n.Text{EN: "use another dataset or API", ZH: "请换一个数据集或 API"})
 	case b.plan.Data.TextOnly, !b.plan.Data.Chat && p.ChatEndpoint != "":
-		b.bad("dataset", i18n.Sprintf("'%s' has conversations, which must be sent as messages, but the run sends plain text", "'%s' 是对话，必须以消息发送，而本次运行发送纯文本", a.Dataset),
+		b.bad("dataset", i18n.Sprintf("'%s' has conversations, which must be sent as messages, but the run sends plain text",
+			"'%s' 是对话，必须以消息发送，而本次运行发送纯文本", a.Dataset),
 			i18n.Sprintf("use a --url that ends in %s and remove --no-apply-chat-template", "请使用以 %s 结尾的 --url，并去掉 --no-apply-chat-template", p.ChatEndpoint))
 	}
 	if len(a.Rate) > 0 && a.Rate[0] > 0 && !b.plan.Dataset.Traits.Recorded {

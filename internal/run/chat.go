@@ -39,10 +39,12 @@ func (b *Runner) openChat() error {
 		return nil
 	}
 	names := b.plan.Names
-	ownTokens := i18n.Sprintf("set %s, which sends the prompt's own tokens", "设置 %s，即发送提示词自身的 token", names.Example("apply_chat_template", "false")) // without a template
+	ownTokens := i18n.Sprintf("set %s, which sends the prompt's own tokens",
+		"设置 %s，即发送提示词自身的 token", names.Example("apply_chat_template", "false")) // without a template
 	switch what := i18n.Sprintf("the tokenizer %s", "分词器 %s", b.plan.Tokenizer); {
 	case err != nil:
-		return Problems{config.About(names, "tokenize_prompt", i18n.Sprintf("%s has a chat template that cannot be read: %s", "%s 的对话模板无法读取：%s", what, i18n.Message(err)),
+		return Problems{config.About(names, "tokenize_prompt", i18n.Sprintf("%s has a chat template that cannot be read: %s",
+			"%s 的对话模板无法读取：%s", what, i18n.Message(err)),
 			ownTokens)}
 	case b.chat == nil:
 		return Problems{config.About(names, "tokenize_prompt", i18n.Sprintf("%s has no chat template", "%s 没有对话模板", what),

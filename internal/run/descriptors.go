@@ -54,7 +54,8 @@ func enoughFiles(p *plan.Plan) error {
 				p.Names.Example("max_connections", fmt.Sprint(room))))
 		}
 		problems = append(problems, config.AboutValue(p.Names, "parallel", strconv.Itoa(l.MaxSlots()),
-			i18n.Sprintf("%s and %s need %s, but this process may open only %d", "%s 个连接和另外 %s 个文件共需打开 %s 个文件，而本进程只能打开 %d 个", i18n.Count(n, "connection"), i18n.Count(leastFiles, "other file"), i18n.Count(int64(need), "open file"),
+			i18n.Sprintf("%s and %s need %s, but this process may open only %d",
+				"%s 个连接和另外 %s 个文件共需打开 %s 个文件，而本进程只能打开 %d 个", i18n.Count(n, "connection"), i18n.Count(leastFiles, "other file"), i18n.Count(int64(need), "open file"),
 				limit), do))
 	}
 	if len(problems) > 0 {

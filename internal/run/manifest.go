@@ -67,7 +67,8 @@ func (b *Runner) checkManifest(ctx context.Context) error {
 		return badManifest(b.plan.Names, path, err)
 	}
 	if b.plan.Data.Path == "-" {
-		return Problems{config.About(b.plan.Names, "replay_manifest", i18n.Sprintf("requires a dataset that can be read twice, but %s is standard input", "需要能读取两次的数据集，而 %s 是标准输入", b.plan.Names.Name("dataset_path")),
+		return Problems{config.About(b.plan.Names, "replay_manifest", i18n.Sprintf("requires a dataset that can be read twice, but %s is standard input",
+			"需要能读取两次的数据集，而 %s 是标准输入", b.plan.Names.Name("dataset_path")),
 			i18n.Text{EN: "save it to a file", ZH: "请存为文件"})}
 	}
 	source, err := b.openSessions(ctx, b.plan)

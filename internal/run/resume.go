@@ -144,7 +144,8 @@ func (r *resumption) same(p *plan.Plan) error {
 	var problems Problems
 	for _, key := range keys {
 		if !slices.Contains(free, key) && !equalJSON(before[key], after[key]) {
-			problems = append(problems, Problem{Where: "plan.json, " + key}.Saying(i18n.Sprintf("was %s in the original run and would be %s now", "在原运行中是 %s，现在将是 %s", excerptOf(before[key]), excerptOf(after[key])),
+			problems = append(problems, Problem{Where: "plan.json, " + key}.Saying(i18n.Sprintf("was %s in the original run and would be %s now",
+				"在原运行中是 %s，现在将是 %s", excerptOf(before[key]), excerptOf(after[key])),
 				i18n.Text{EN: "resume in the environment of the original run, with the same files and version", ZH: "请在原运行的环境中继续，文件和版本要相同"}))
 		}
 	}

@@ -61,7 +61,8 @@ func (b *Runner) findTraces(ctx context.Context, p *plan.Plan) error {
 	}
 	found.TraceFile, found.SHA256, found.Verified = path, hash, hash == data.SHA256
 	if !found.Verified && p.Scenario.Settings.Benchmark() {
-		return bad(i18n.Sprintf("does not match the variant %s: its SHA-256 is %s instead of %s", "与变体 %s 不符：其 SHA-256 是 %s，而非 %s", data.Name, hash, data.SHA256),
+		return bad(i18n.Sprintf("does not match the variant %s: its SHA-256 is %s instead of %s",
+			"与变体 %s 不符：其 SHA-256 是 %s，而非 %s", data.Name, hash, data.SHA256),
 			i18n.Text{EN: `remove it, or give the scenario "mode": "smoke"`, ZH: `请去掉，或为场景设置 "mode": "smoke"`})
 	}
 	if before := p.Scenario.Dataset.SHA256; before != "" && before != hash {

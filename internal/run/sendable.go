@@ -48,6 +48,7 @@ func (b *Runner) checkFirstOf(ctx context.Context, s sendingPlan) error {
 		return nil
 	}
 	names := s.plan.Names
-	return Problems{config.About(names, "dataset", i18n.Sprintf("contains nothing that %s %s can send: %s", "没有 %s %s 能发送的内容：%s", names.Name("api"), b.plan.Protocol.Name, i18n.Message(why)),
+	return Problems{config.About(names, "dataset", i18n.Sprintf("contains nothing that %s %s can send: %s",
+		"没有 %s %s 能发送的内容：%s", names.Name("api"), b.plan.Protocol.Name, i18n.Message(why)),
 		i18n.Sprintf("use another %s or %s", "请换一个 %s 或 %s", names.Name("dataset"), names.Name("api")))}
 }

@@ -76,7 +76,8 @@ func parseObjective(word string) (Objective, error) {
 		o.AtMin = d.Direction == HigherIsBetter
 	}
 	if !slices.Contains(ObjectiveKeys(), o.Key) {
-		return o, i18n.Errorf("%q is not a per-request metric with a better direction: use one of %s", "%q 不是有优劣方向的单请求指标：请使用以下之一：%s", word[:i], joinKeys(ObjectiveKeys()))
+		return o, i18n.Errorf("%q is not a per-request metric with a better direction: use one of %s",
+			"%q 不是有优劣方向的单请求指标：请使用以下之一：%s", word[:i], joinKeys(ObjectiveKeys()))
 	}
 	if o.AtMin != (d.Direction == HigherIsBetter) {
 		return o, i18n.Errorf("%q limits %s in the wrong direction: reverse the sign", "%q 对 %s 的限制方向相反：请调转符号", word, o.Key)
