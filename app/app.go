@@ -158,7 +158,7 @@ func (p Process) run(plugins plugin.Set) int {
 	case errors.As(err, &code):
 		return int(code)
 	}
-	p.complain("evalscope:", err)
+	p.complain("evalscope:", usageError(err).Err())
 	return ExitBadInput
 }
 

@@ -18,10 +18,10 @@ import (
 // calibrateHelp is shown by `evalscope perf calibrate --help`.
 var calibrateHelp = i18n.Text{EN: `Usage: evalscope perf calibrate [--like DIR] [--calibration-output FILE] [flags of evalscope perf]
 
-Measure the measurement error of this client. It sends a load like that of a run to a ground-truth server on this machine,
-over loopback, and compares its figures with the server's own record. The table shows the client's error under each load.
-No other server receives any requests, and no files are written unless --calibration-output is set. It takes 6 to 20 s
-and requires Linux.
+Measure how exact this client's own measurements are. It sends a load like that of a run to a ground-truth server on this
+machine, over loopback, and compares its figures with the server's record. The table shows the client's error under each
+load. No other server receives any requests, and no files are written unless --calibration-output is set. A calibration
+takes 6 to 20 s and requires Linux.
 
   --like DIR                 use the load of a finished run: its streams, chunk rate, TTFT, reply length and prompt size
   --calibration-output FILE  write the calibration as JSON
@@ -64,7 +64,7 @@ func (p Process) calibrate(words []string, plugins plugin.Set) error {
 	if errors.As(err, &more) {
 		err = append(problems, more...)
 	} else if len(problems) > 0 {
-		err = errors.Join(problems, err)
+		err = problems
 	}
 	if err != nil {
 		return p.refuse(err)
@@ -77,7 +77,8 @@ func (p Process) calibrateWith(args config.Arguments, own calibrateCommand, plug
 	if own.output != "" {
 		var err error
 		if file, err = os.OpenFile(own.output, os.O_WRONLY|os.O_CREATE, 0o644); err != nil {
-			return p.refuse(config.Problems{{Where: "--calibration-output", What: err.Error(), Do: "use a file in an existing folder"}})
+			return p.refuse(config.Problems{config.Problem{Where: "--calibration-output"}.Saying(i18n.Message(err),
+				i18n.Text{EN: "use a file in an existing folder", ZH: "请使用已有目录中的文件"})})
 		}
 		defer file.Close()
 	}
@@ -138,7 +139,8 @@ func calibrationWords(words []string) (own calibrateCommand, rest []string, prob
 			value = words[i]
 		}
 		if value == "" {
-			problems = append(problems, config.Problem{Where: name, What: "requires a value", Do: "see evalscope perf calibrate --help"})
+			problems = append(problems, config.Problem{Where: name}.Saying(i18n.Text{EN: "requires a value", ZH: "需要一个值"},
+				i18n.Text{EN: "see evalscope perf calibrate --help", ZH: "见 evalscope perf calibrate --help"}))
 		}
 		*into = value
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/deploy/task"
 	"github.com/modelscope/evalscope/internal/run"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
@@ -22,9 +23,10 @@ import (
 func (p Process) deployCommand(plugins plugin.Set) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "deploy",
-		Short: "Print what runs a distributed load test on Kubernetes or Slurm",
-		Long: "Print a distributed run of `evalscope perf --workers N` for a scheduler of machines. The flags of perf are checked as perf checks\n" +
-			"them; nothing is sent. Secrets are referred to and never printed.",
+		Short: p.in(i18n.Text{EN: "Print a distributed load test as Kubernetes objects or a Slurm script", ZH: "将分布式压测输出为 Kubernetes 对象或 Slurm 脚本"}),
+		Long: p.in(i18n.Text{EN: "Print what a cluster needs to run `evalscope perf --workers N`: the objects for Kubernetes, or the script for Slurm. The flags of\n" +
+			"perf are checked as usual, and no requests are sent. Secrets are referenced and never printed.",
+			ZH: "输出集群运行 `evalscope perf --workers N` 所需的内容：Kubernetes 对象或 Slurm 脚本。perf 的参数照常检查，不会发送任何请求。\n密钥只被引用，从不输出。"}),
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -42,7 +44,7 @@ func (p Process) besidePerf(cmd *cobra.Command, plugins plugin.Set, deploy func(
 		}
 		var problems []string
 		if err := cmd.Flags().Parse(own); err != nil {
-			problems = append(problems, err.Error())
+			problems = append(problems, p.in(usageError(err)))
 		}
 		return deploy(perf, problems, plugins)
 	}
@@ -68,16 +70,19 @@ func splitWords(flags *pflag.FlagSet, words []string) (own, others []string) {
 }
 
 // placedElsewhere are the flags that the processes of a deployed run get from the scheduler, or that have no place there.
-var placedElsewhere = []struct{ key, do string }{
-	{"listen", "remove it: the coordinator listens where the workers look for it"},
-	{"join_token_file", "remove it: the token is in the secrets, under the name join-token"},
-	{"nats_creds", "remove it, and add the file to the secrets under the name nats-creds"},
-	{"resume", "remove it, and resume where the folder is"},
-	{"dry_run", "remove it: `evalscope perf --dry-run` shows the plan here"},
+var placedElsewhere = []struct {
+	key string
+	do  i18n.Text
+}{
+	{"listen", i18n.Text{EN: "remove it: the coordinator listens where the workers look for it", ZH: "请去掉：协调进程在压测节点查找的地址监听"}},
+	{"join_token_file", i18n.Text{EN: "remove it: the token is in the secrets, under the name join-token", ZH: "请去掉：令牌在密钥中，名称为 join-token"}},
+	{"nats_creds", i18n.Text{EN: "remove it, and add the file to the secrets under the name nats-creds", ZH: "请去掉，并将该文件以名称 nats-creds 加入密钥"}},
+	{"resume", i18n.Text{EN: "remove it, and resume where the folder is", ZH: "请去掉，并在该目录所在的机器上继续"}},
+	{"dry_run", i18n.Text{EN: "remove it: `evalscope perf --dry-run` shows the plan here", ZH: "请去掉：`evalscope perf --dry-run` 可在此显示计划"}},
 }
 
 // deployable reads the flags of perf and tells all that is wrong with them. Files below mounts need not be here.
-func deployable(words, mounts []string, secrets string, plugins plugin.Set) (args config.Arguments, problems []string) {
+func (p Process) deployable(words, mounts []string, secrets i18n.Text, plugins plugin.Set) (args config.Arguments, problems []string) {
 	environment := run.Environment(run.Options{Plugins: plugins})
 	environment.Stat = thereOrMounted(environment.Stat, mounts)
 	args, _, err := config.Parse(words, environment)
@@ -88,33 +93,35 @@ func deployable(words, mounts []string, secrets string, plugins plugin.Set) (arg
 	switch {
 	case errors.As(err, &bad):
 		for _, b := range bad {
-			problems = append(problems, b.String())
+			problems = append(problems, p.in(b.Text()))
 		}
 		for _, name := range secretsAmong(words) {
-			problems = append(problems, withSecret("--"+name, secrets))
+			problems = append(problems, p.in(withSecret("--"+name, secrets)))
 		}
 		return args, problems
 	case err != nil:
-		return args, []string{err.Error()}
+		return args, []string{p.in(i18n.Message(err))}
 	}
 	if args.Workers == nil {
-		problems = append(problems, "--workers: is missing: set the number of workers, such as --workers 2")
+		problems = append(problems, p.in(i18n.Text{EN: "--workers: is missing: set the number of workers, such as --workers 2",
+			ZH: "--workers：缺失：请设置压测节点数，例如 --workers 2"}))
 		args.Workers = new(1)
 	}
 	for _, no := range placedElsewhere {
 		if args.WasSet(no.key) {
-			problems = append(problems, fmt.Sprintf("%s: cannot be used in a deployed run: %s", args.Spelling().Name(no.key), no.do))
+			problems = append(problems, p.in(i18n.Sprintf("%s: cannot be used in a deployed run: %s", "%s：不能用于部署的测试：%s", args.Spelling().Name(no.key), no.do)))
 		}
 	}
 	for _, key := range args.SecretKeys() {
-		problems = append(problems, withSecret(args.Spelling().Name(key), secrets))
+		problems = append(problems, p.in(withSecret(args.Spelling().Name(key), secrets)))
 	}
 	return args, problems
 }
 
 // withSecret tells of a flag that belongs to the secrets.
-func withSecret(flag, secrets string) string {
-	return fmt.Sprintf("%s: may contain a secret, which would be readable in the output: "+secrets, flag, strings.TrimPrefix(flag, "--"))
+func withSecret(flag string, secrets i18n.Text) i18n.Text {
+	return i18n.Sprintf("%s: may contain a secret, which would be readable in the output: %s", "%s：可能含有密钥，而密钥在输出中可被读到：%s", flag,
+		secrets.Format(strings.TrimPrefix(flag, "--")))
 }
 
 // secretsAmong are the flags for secrets among words that are no arguments.
@@ -142,7 +149,7 @@ func (p Process) refuseDeploy(who string, problems []string) error {
 	for _, problem := range problems {
 		p.complain(who+":", errors.New(problem))
 	}
-	fmt.Fprintln(p.Stderr, "Nothing was printed.")
+	fmt.Fprintln(p.Stderr, p.in(i18n.Text{EN: "Nothing was printed.", ZH: "没有输出任何内容。"}))
 	return exit(ExitBadInput)
 }
 

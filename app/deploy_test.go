@@ -133,7 +133,7 @@ func TestDeployKubernetes_FilesBelowMountsNeedNotBeHere(t *testing.T) {
 
 // TestDeploy_OwnFlagsAreNoneOfPerf: both stand in one command line.
 func TestDeploy_OwnFlagsAreNoneOfPerf(t *testing.T) {
-	p := Process{}
+	p := Process{Getenv: func(string) string { return "" }}
 	perf := map[string]bool{}
 	for _, row := range config.Table() {
 		perf[row.Name] = true

@@ -127,7 +127,7 @@ func gateReady(args config.Arguments) error {
 	var problems config.Problems
 	for _, name := range args.Baseline {
 		if _, err := baselineFolders(args.OutputsDir, name); err != nil {
-			problems = append(problems, config.About(args.Spelling(), "baseline", err.Error(), ""))
+			problems = append(problems, config.About(args.Spelling(), "baseline", i18n.Message(err), i18n.Text{}))
 		}
 	}
 	if len(problems) == 0 {

@@ -22,12 +22,12 @@ func helpOf(lang string, words ...string) string {
 func TestHelp_OfEveryCommandIsInBothLanguages(t *testing.T) {
 	han := func(r rune) bool { return unicode.Is(unicode.Han, r) }
 	for _, command := range []string{"ab", "api", "baseline", "baseline save", "baseline show", "capacity", "compare", "dataset", "dataset list",
-		"dataset preview", "dataset stats", "dataset anonymize", "gate", "history", "perf", "record", "report", "report list", "report show", "serve"} {
+		"dataset preview", "dataset stats", "dataset anonymize", "deploy", "deploy kubernetes", "deploy slurm", "deploy task", "gate", "history", "perf", "record", "report", "report list", "report show", "serve"} {
 		words := strings.Fields(command)
 		if en := helpOf("en", words...); strings.ContainsFunc(en, han) || en == "" {
 			t.Errorf("the English help of %s: %q", command, en)
 		}
-		before, flags, _ := strings.Cut(helpOf("zh", words...), "\nFlags:\n")
+		before, flags, _ := strings.Cut(helpOf("zh", words...), "\n参数：\n")
 		if !strings.ContainsFunc(before, han) {
 			t.Errorf("the help of %s has no Chinese: %q", command, before)
 		}

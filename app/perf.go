@@ -106,18 +106,21 @@ func (p Process) perfHelp(all bool, plugins plugin.Set) {
 
 // refuse tells bad input.
 func (p Process) refuse(err error) error {
-	fmt.Fprintln(p.Stderr, err)
+	lang := language(p.Getenv)
+	fmt.Fprintln(p.Stderr, i18n.Message(err).In(lang))
 	var problems config.Problems
 	if errors.As(err, &problems) {
-		fmt.Fprintln(p.Stderr, "Nothing was sent and nothing was written. Run `evalscope perf --help` for an explanation of every flag.")
+		fmt.Fprintln(p.Stderr, i18n.Text{EN: "Nothing was sent and nothing was written. Run `evalscope perf --help` for an explanation of every flag.",
+			ZH: "没有发送任何请求，也没有写入任何文件。各参数的说明见 `evalscope perf --help`。"}.In(lang))
 	}
 	return exit(ExitBadInput)
 }
 
 // refuseRun tells bad input that was found while the run was made ready.
 func (p Process) refuseRun(problems config.Problems) error {
-	fmt.Fprintln(p.Stderr, problems)
-	fmt.Fprintln(p.Stderr, "No benchmark request was sent, and no result was written.")
+	lang := language(p.Getenv)
+	fmt.Fprintln(p.Stderr, problems.Text().In(lang))
+	fmt.Fprintln(p.Stderr, i18n.Text{EN: "No benchmark request was sent, and no result was written.", ZH: "没有发送任何测试请求，也没有写入任何结果。"}.In(lang))
 	return exit(ExitBadInput)
 }
 

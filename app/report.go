@@ -135,44 +135,52 @@ func (r reportCommand) restatement(set plugin.Set) (run.ReportOptions, error) {
 	if r.window != "" {
 		var err error
 		if out.Window, err = run.ParseWindow(r.window); err != nil {
-			problems = append(problems, config.Problem{Where: "--window", What: oneLine(err)})
+			problems = append(problems, config.Problem{Where: "--window"}.Saying(oneLine(err), i18n.Text{}))
 		}
 	}
 	if r.slo != "" {
 		var errs []error
 		out.Objectives, errs = metric.ParseObjectives(r.slo)
 		for _, err := range errs {
-			problems = append(problems, config.Problem{Where: "--slo", What: err.Error()})
+			problems = append(problems, config.Problem{Where: "--slo"}.Saying(i18n.Message(err), i18n.Text{}))
 		}
 	}
 	if r.price != "" {
-		var what []string
-		if out.Price, what = run.ReadPrice(r.price); len(what) > 0 {
-			problems = append(problems, config.Problem{Where: "--price", What: strings.Join(what, "; ")})
+		var wrong []i18n.Text
+		out.Price, wrong = run.ReadPrice(r.price)
+		for _, what := range wrong {
+			problems = append(problems, config.Problem{Where: "--price"}.Saying(what, i18n.Text{}))
 		}
 	}
 	if info, err := os.Stat(r.outputs); r.outputs != "" && err == nil && !info.IsDir() {
-		problems = append(problems, config.Problem{Where: "--out", What: r.outputs + " is " + regular.Kind(info.Mode()), Do: "use a folder"})
+		problems = append(problems, config.Problem{Where: "--out"}.Saying(i18n.Sprintf("%s is %s", "%s 是 %s", r.outputs, regular.Kind(info.Mode())),
+			i18n.Text{EN: "use a folder", ZH: "请使用目录"}))
 	}
 	if r.shareFlag.Changed && !(r.share > 0 && r.share <= 1) {
-		problems = append(problems, config.Problem{Where: "--slo-share", What: fmt.Sprintf("%g is not a share above 0 and up to 1", r.share), Do: "use a value such as 0.99 for 99 %"})
+		problems = append(problems, config.Problem{Where: "--slo-share"}.Saying(i18n.Sprintf("%g is not a share above 0 and up to 1",
+			"%g 不是大于 0 且不超过 1 的比例", r.share),
+			i18n.Text{EN: "use a value such as 0.99 for 99 %", ZH: "请使用例如 0.99 表示 99 %"}))
 	}
 	if err := run.CheckExports(set, r.exports); err != nil {
-		problems = append(problems, config.Problem{Where: "--export", What: err.Error()})
+		problems = append(problems, config.Problem{Where: "--export"}.Saying(i18n.Message(err), i18n.Text{}))
 	}
 	if !slices.Contains([]string{"", config.StrictInvalid, config.StrictDegraded}, r.strict) {
-		problems = append(problems, config.Problem{Where: "--strict", What: fmt.Sprintf("%q is not a valid level", r.strict), Do: "use invalid or degraded"})
+		problems = append(problems, config.Problem{Where: "--strict"}.Saying(i18n.Sprintf("%q is not a valid level", "%q 不是有效的级别", r.strict),
+			i18n.Text{EN: "use invalid or degraded", ZH: "请使用 invalid 或 degraded"}))
 	}
 	if err := run.CheckTool(r.as); err != nil {
-		problems = append(problems, config.Problem{Where: "--as", What: err.Error()})
+		problems = append(problems, config.Problem{Where: "--as"}.Saying(i18n.Message(err), i18n.Text{}))
 	}
 	if !slices.Contains([]string{"", "svg", "png"}, r.charts) {
-		problems = append(problems, config.Problem{Where: "--charts", What: fmt.Sprintf("%q is not a chart format", r.charts), Do: "use svg or png"})
+		problems = append(problems, config.Problem{Where: "--charts"}.Saying(i18n.Sprintf("%q is not a chart format", "%q 不是图表格式", r.charts),
+			i18n.Text{EN: "use svg or png", ZH: "请使用 svg 或 png"}))
 	}
 	if !slices.Contains([]string{"", "light", "dark"}, r.chartsTheme) {
-		problems = append(problems, config.Problem{Where: "--charts-theme", What: fmt.Sprintf("%q is not a theme", r.chartsTheme), Do: "use light or dark"})
+		problems = append(problems, config.Problem{Where: "--charts-theme"}.Saying(i18n.Sprintf("%q is not a theme", "%q 不是配色", r.chartsTheme),
+			i18n.Text{EN: "use light or dark", ZH: "请使用 light 或 dark"}))
 	} else if r.chartsTheme != "" && r.charts == "" {
-		problems = append(problems, config.Problem{Where: "--charts-theme", What: "there are no charts to color", Do: "add --charts svg or --charts png"})
+		problems = append(problems, config.Problem{Where: "--charts-theme"}.Saying(i18n.Text{EN: "there are no charts to color", ZH: "没有要配色的图"},
+			i18n.Text{EN: "add --charts svg or --charts png", ZH: "请添加 --charts svg 或 --charts png"}))
 	}
 	if len(problems) > 0 {
 		return out, problems
@@ -180,13 +188,16 @@ func (r reportCommand) restatement(set plugin.Set) (run.ReportOptions, error) {
 	return out, nil
 }
 
-func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
+func oneLine(err error) i18n.Text {
+	text := i18n.Message(err)
+	return i18n.Text{EN: strings.ReplaceAll(text.EN, "\n", "; "), ZH: strings.ReplaceAll(text.ZH, "\n", "；")}
+}
 
 // report makes a run's views again, or only shows its tables.
 func (p Process) report(ctx context.Context, dir string, with reportCommand, dry bool, plugins plugin.Set) error {
 	restatement, err := with.restatement(plugins)
 	if err != nil {
-		fmt.Fprintln(p.Stderr, strings.ReplaceAll(err.Error(), "evalscope perf:", "evalscope report:"))
+		fmt.Fprintln(p.Stderr, strings.ReplaceAll(p.in(i18n.Message(err)), "evalscope perf:", "evalscope report:"))
 		return exit(ExitBadInput)
 	}
 	tables := p.Stdout
@@ -207,7 +218,7 @@ func (p Process) report(ctx context.Context, dir string, with reportCommand, dry
 	if err != nil {
 		var problems config.Problems
 		if errors.As(err, &problems) {
-			fmt.Fprintln(p.Stderr, strings.ReplaceAll(problems.Error(), "evalscope perf:", "evalscope report:"))
+			fmt.Fprintln(p.Stderr, strings.ReplaceAll(p.in(problems.Text()), "evalscope perf:", "evalscope report:"))
 		} else {
 			p.complain("evalscope report:", err)
 		}
@@ -236,5 +247,5 @@ func (p Process) made(result *run.Result, begin time.Time) {
 	for _, name := range result.Exports {
 		fmt.Fprintln(p.Stderr, "  "+name)
 	}
-	fmt.Fprintf(p.Stderr, "Regenerated in %s, in %s.\n", time.Since(begin).Round(time.Millisecond), result.Folder)
+	fmt.Fprintln(p.Stderr, p.in(i18n.Sprintf("Regenerated in %s, in %s.", "已重新生成，用时 %s，目录 %s。", time.Since(begin).Round(time.Millisecond), result.Folder)))
 }

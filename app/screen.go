@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"io"
+	"log/slog"
 	"strings"
 	"sync"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/modelscope/evalscope/internal/liveview"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/internal/termtext"
 )
@@ -23,6 +25,7 @@ type screen struct {
 	width int                        // 0: no terminal
 	size  func() (width, height int) // nil: not asked, and one line of progress
 	look  liveview.Look
+	log   *slog.Logger // plain lines, in the form of the other log lines
 	shown []liveview.Line
 	// downloaded is when the state of a download was last shown.
 	downloaded time.Time
@@ -43,6 +46,7 @@ func (p Process) newScreen() *screen {
 	}
 	s := &screen{out: p.Stderr, width: width, look: liveview.Look{Color: p.color(p.Stderr), Chinese: language(p.Getenv) == "zh",
 		Wide: runewidth.DefaultCondition.EastAsianWidth}}
+	s.log = slog.New(logline.New(s, slog.LevelInfo, p.color(p.Stderr)))
 	if file, ok := fileOf(p.Stderr); ok && width > 0 && live != "bar" {
 		s.size = func() (int, int) {
 			w, h, err := term.GetSize(int(file.Fd()))
@@ -161,7 +165,7 @@ func (s *screen) show(now run.Snapshot) {
 		return
 	}
 	if s.width == 0 {
-		fmt.Fprintln(s, now.Line())
+		s.log.Info(now.Line())
 		return
 	}
 	look := s.look

@@ -73,9 +73,9 @@ func TestScreen_EnvironmentChoosesTheView(t *testing.T) {
 
 func TestScreen_ElsewhereProgressIsPlainLines(t *testing.T) {
 	var out bytes.Buffer
-	s := &screen{out: &out}
+	s := Process{Stderr: &out, Getenv: func(string) string { return "" }, Terminal: func(io.Writer) (int, bool) { return 0, false }}.newScreen()
 	s.show(halfway)
-	if got := out.String(); strings.Contains(got, "\x1b") || !strings.HasPrefix(got, "parallel_4_number_60: 30 of 60 requests") || !strings.HasSuffix(got, "\n") {
+	if got := out.String(); strings.Contains(got, "\x1b") || !strings.Contains(got, " - evalscope - INFO - parallel_4_number_60: 30 of 60 requests") || !strings.HasSuffix(got, "\n") {
 		t.Errorf("the line is %q", got)
 	}
 }

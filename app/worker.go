@@ -60,7 +60,7 @@ func (p Process) workerCommand(plugins plugin.Set) *cobra.Command {
 
 // worker takes part in runs until it is told to end.
 func (p Process) worker(w *workerCommand, plugins plugin.Set) error {
-	if do := config.BadBroker(w.join); do != "" {
+	if do := config.BadBroker(w.join); do.EN != "" {
 		p.complain("evalscope worker:", i18n.Errorf("--join is not the address of a broker: %s", "--join 不是 broker 的地址：%s", do))
 		return exit(ExitBadInput)
 	}

@@ -178,7 +178,7 @@ func (a *Arguments) UnmarshalJSON(data []byte) error {
 func noArgument(key string) string {
 	for _, f := range config.RemovedFlags() {
 		if f.Key == key {
-			return f.What + ": " + f.Do
+			return f.What.EN + ": " + f.Do.EN
 		}
 	}
 	return "is not an argument"

@@ -52,7 +52,7 @@ class Arguments(ArgumentsBase):
 func removed() string {
 	var b strings.Builder
 	for _, f := range config.RemovedFlags() {
-		fmt.Fprintf(&b, "        %q: (%q, %q),\n", f.Key, f.What, f.Do)
+		fmt.Fprintf(&b, "        %q: (%q, %q),\n", f.Key, f.What.EN, f.Do.EN)
 	}
 	return b.String()
 }

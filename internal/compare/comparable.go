@@ -2,7 +2,6 @@ package compare
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -18,6 +17,19 @@ type Difference struct {
 	Key       string `json:"key"`
 	Base      string `json:"base"`
 	Candidate string `json:"candidate"`
+	// chinese are the same in Chinese, "" where they are the same.
+	chinese struct{ key, base, candidate string }
+}
+
+func difference(key, base, candidate i18n.Text) Difference {
+	d := Difference{Key: key.EN, Base: base.EN, Candidate: candidate.EN}
+	d.chinese.key, d.chinese.base, d.chinese.candidate = key.ZH, base.ZH, candidate.ZH
+	return d
+}
+
+// Texts are the setting and what it is on each side, in both languages.
+func (d Difference) Texts() (key, base, candidate i18n.Text) {
+	return i18n.Text{EN: d.Key, ZH: d.chinese.key}, i18n.Text{EN: d.Base, ZH: d.chinese.base}, i18n.Text{EN: d.Candidate, ZH: d.chinese.candidate}
 }
 
 // enoughInCommon is the share of the smaller side's prompts that the other must have sent too. Runs that end by a time
@@ -56,7 +68,7 @@ func differences(base, candidate []Run, pairs []pair) (all []Difference, uncheck
 		case a == "" || b == "":
 			silent = append(silent, k)
 		case a != b:
-			all = append(all, Difference{k, a, b})
+			all = append(all, Difference{Key: k, Base: a, Candidate: b})
 		}
 	}
 	if len(silent) > 0 {
@@ -67,21 +79,24 @@ func differences(base, candidate []Run, pairs []pair) (all []Difference, uncheck
 		a, b := prompts(p.base), prompts(p.candidate)
 		least := min(len(a), len(b))
 		if common := common(a, b); least > 0 && float64(common) < enoughInCommon*float64(least) {
-			one, other := fmt.Sprintf("%d different, %d of them also in the candidate", len(a), common), fmt.Sprint(len(b), " different")
+			one := i18n.Sprintf("%d different, %d of them also in the candidate", "%d 个不同，其中 %d 个候选侧也有", len(a), common)
+			other := i18n.Sprintf("%d different", "%d 个不同", len(b))
 			if x, y := seeds(base), seeds(candidate); x != y && x != "" && y != "" {
-				one, other = one+", drawn with seed "+x, other+", drawn with seed "+y+" (runs with the same --seed send the same prompts)"
+				one = i18n.Sprintf("%s, drawn with seed %s", "%s，种子为 %s", one, x)
+				other = i18n.Sprintf("%s, drawn with seed %s (runs with the same --seed send the same prompts)", "%s，种子为 %s（--seed 相同的测试发送相同的提示词）", other, y)
 			}
-			all = append(all, Difference{"prompts of " + p.name, one, other})
+			all = append(all, difference(i18n.Sprintf("prompts of %s", "%s 的提示词", p.name), one, other))
 		}
 		if in, other := inputTokens(p.base), inputTokens(p.candidate); least == 0 && math.Abs(in-other) > otherLength*max(in, other) {
-			all = append(all, Difference{"input tokens of " + p.name, fmt.Sprintf("%.4g a request", in), fmt.Sprintf("%.4g a request", other)})
+			perRequest := func(n float64) i18n.Text { return i18n.Sprintf("%.4g per request", "每个请求 %.4g", n) }
+			all = append(all, difference(i18n.Sprintf("input tokens of %s", "%s 的输入 token", p.name), perRequest(in), perRequest(other)))
 		}
 		if a, b := invalid(p.base), invalid(p.candidate); a+b > 0 {
-			all = append(all, Difference{"client of " + p.name, verdicts(a, len(p.base)), verdicts(b, len(p.candidate))})
+			all = append(all, difference(i18n.Sprintf("client of %s", "%s 的压测客户端", p.name), verdicts(a, len(p.base)), verdicts(b, len(p.candidate))))
 		}
 	}
 	if len(pairs) == 0 {
-		all = append(all, Difference{"loads", loads(base), loads(candidate)})
+		all = append(all, difference(i18n.Text{EN: "loads", ZH: "负载"}, i18n.Same(loads(base)), i18n.Same(loads(candidate))))
 	}
 	return all, unchecked
 }
@@ -164,9 +179,9 @@ func invalid(levels []Level) (n int) {
 	return n
 }
 
-func verdicts(invalid, of int) string {
+func verdicts(invalid, of int) i18n.Text {
 	if invalid == 0 {
-		return "not INVALID"
+		return i18n.Text{EN: "not INVALID", ZH: "没有 INVALID"}
 	}
-	return fmt.Sprintf("INVALID in %d of %d", invalid, of)
+	return i18n.Sprintf("INVALID in %d of %d", "%[2]d 次中有 %[1]d 次为 INVALID", invalid, of)
 }

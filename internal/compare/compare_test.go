@@ -48,7 +48,7 @@ func TestCompare_TellsSameFromUnclear(t *testing.T) {
 func TestCompare_RefusesWhatIsNotAlikeAndForceSaysSo(t *testing.T) {
 	base, candidate := side(map[string]string{"model_id": "a"}, 1, 2, 3, 4), side(map[string]string{"model_id": "b"}, 1, 2, 3, 4)
 	got := Compare(base, candidate, byThroughput)
-	if want := []Difference{{"model_id", "a", "b"}}; !slices.Equal(got.Differences, want) || len(got.Rows) > 0 {
+	if want := []Difference{{Key: "model_id", Base: "a", Candidate: "b"}}; !slices.Equal(got.Differences, want) || len(got.Rows) > 0 {
 		t.Fatalf("differences %v, rows %v", got.Differences, got.Rows)
 	}
 	forced := byThroughput

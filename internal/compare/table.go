@@ -169,7 +169,8 @@ func (r *Result) Remarks(language string) (lines []string) {
 // Unlike are the differing keys, a line each.
 func (r *Result) Unlike(language string) (lines []string) {
 	for _, d := range r.Differences {
-		lines = append(lines, "  "+sanitize.OneLine(i18n.Sprintf("%s: base %s; candidate %s", "%s：基准 %s；候选 %s", d.Key, d.Base, d.Candidate).In(language)))
+		key, base, candidate := d.Texts()
+		lines = append(lines, "  "+sanitize.OneLine(i18n.Sprintf("%s: base %s; candidate %s", "%s：基准 %s；候选 %s", key, base, candidate).In(language)))
 	}
 	return lines
 }

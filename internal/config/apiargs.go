@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
@@ -53,7 +54,8 @@ func (a *Arguments) SetAPIFiles(files map[string]string) { a.files = maps.Clone(
 func (c *checker) checkAPIArgs() {
 	d, ok := c.out.Plugins.Protocol(c.a.API)
 	if isText(c.a.APISpec) && c.ok("api", "api_spec") && !takesSpec(d) {
-		c.bad("api_spec", "cannot be used with API "+c.a.API, "choose an API that takes a file with "+c.name("api")+c.specAPIs()+", or remove it")
+		c.bad("api_spec", i18n.Sprintf("cannot be used with API %s", "不能用于 API %s", c.a.API),
+			i18n.Sprintf("choose an API that takes a file with %s%s, or remove it", "请用 %s 选择接受文件的 API%s，或去掉此参数", c.name("api"), c.specAPIs()))
 		return
 	}
 	c.readAPIFiles(d)
@@ -80,7 +82,7 @@ func (c *checker) checkSpec(d protocol.Declaration) {
 		where = c.name("api_spec")
 	}
 	for _, one := range all {
-		c.sayWord(where, one.Error(), "")
+		c.sayWord(where, i18n.Message(one), i18n.Text{})
 	}
 }
 

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"io/fs"
 	"slices"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
@@ -76,7 +76,8 @@ func (w *argvWalk) run() (help error) {
 			w.unknownFlag(word)
 		case f.several != nil:
 			i += len(values)
-			w.sayWord(flagPart(word), "is ambiguous; it could be "+strings.Join(f.several, ", "), "spell out more of the name")
+			w.sayWord(flagPart(word), i18n.Sprintf("is ambiguous; it could be %s", "有歧义，可能是 %s", strings.Join(f.several, ", ")),
+				i18n.Text{EN: "spell out more of the name", ZH: "请把名称写得更完整"})
 		case f.option.word == helpAll:
 			return ErrHelpAll
 		case f.option.row == nil:
@@ -154,7 +155,8 @@ func (w *argvWalk) take(f found, values []string) int {
 	switch {
 	case row.Arity == None:
 		if f.hasValue {
-			w.bad(row.Key, "does not take a value", "write "+f.option.word+" alone")
+			w.bad(row.Key, i18n.Text{EN: "does not take a value", ZH: "不接受值"},
+				i18n.Sprintf("write %s alone", "请单独写 %s", f.option.word))
 			return 0
 		}
 		setSwitch(row.field(w.a), !f.option.off)
@@ -168,15 +170,17 @@ func (w *argvWalk) take(f found, values []string) int {
 		used = len(values)
 	}
 	if len(values) == 0 && row.Arity != Any {
-		w.bad(row.Key, "needs a value", "write --"+row.Name+" "+row.Metavar)
+		w.bad(row.Key, i18n.Text{EN: "needs a value", ZH: "需要一个值"},
+			i18n.Sprintf("write --%s %s", "请写成 --%s %s", row.Name, row.Metavar))
 		return 0
 	}
 	if slices.ContainsFunc(values, func(v string) bool { return !utf8.ValidString(v) }) {
-		w.bad(row.Key, "is not valid UTF-8", "save or send it as UTF-8")
+		w.bad(row.Key, i18n.Text{EN: "is not valid UTF-8", ZH: "不是有效的 UTF-8"},
+			i18n.Text{EN: "save or send it as UTF-8", ZH: "请以 UTF-8 保存或发送"})
 		return used
 	}
 	if problem := setWords(row, w.a, slices.Clone(values), parseInt); problem != nil {
-		w.bad(row.Key, problem.What, problem.Do)
+		w.bad(row.Key, problem.what(), problem.do())
 		return used
 	}
 	w.accept(row.Key)
@@ -202,29 +206,30 @@ func (w *argvWalk) unknownFlag(word string) {
 		w.sayWord(name, f.What, f.Do)
 		return
 	}
-	do := "run `evalscope perf --help` for a list of flags"
+	do := i18n.Text{EN: "run `evalscope perf --help` for a list of flags", ZH: "参数列表见 `evalscope perf --help`"}
 	if near := meant(name, names); near != "" {
-		do = "did you mean " + near + "?"
+		do = didYouMean(near)
 	}
-	if own := w.ownArgument(name); own != "" {
+	if own := w.ownArgument(name); own.EN != "" {
 		do = own
 	}
-	w.sayWord(name, "is not a known flag", do)
+	w.sayWord(name, i18n.Text{EN: "is not a known flag", ZH: "不是已知的参数"}, do)
 }
 
 // ownArgument says where a word goes that is no flag, but an argument of datasets or APIs. One flag holds those of each.
-func (w *argvWalk) ownArgument(name string) string {
+func (w *argvWalk) ownArgument(name string) i18n.Text {
 	key := strings.ReplaceAll(strings.TrimPrefix(name, "--"), "-", "_")
 	has := func(all []argument.Declaration) bool {
 		return slices.ContainsFunc(all, func(d argument.Declaration) bool { return d.Name == key })
 	}
 	if slices.ContainsFunc(w.out.Plugins.Datasets, func(d dataset.Declaration) bool { return has(d.Arguments) }) {
-		return fmt.Sprintf(`as an argument of a dataset it is written --dataset-args '{%s: VALUE}'`, strconv.Quote(key))
+		return i18n.Sprintf(`as an argument of a dataset it is written --dataset-args '{%s: VALUE}'`,
+			`它是数据集的参数，写作 --dataset-args '{%s: VALUE}'`, strconv.Quote(key))
 	}
 	if slices.ContainsFunc(w.out.Plugins.Protocols, func(d protocol.Declaration) bool { return has(d.Arguments) }) {
-		return fmt.Sprintf("as an argument of an API it is written --api-arg %s=VALUE", key)
+		return i18n.Sprintf("as an argument of an API it is written --api-arg %s=VALUE", "它是 API 的参数，写作 --api-arg %s=VALUE", key)
 	}
-	return ""
+	return i18n.Text{}
 }
 
 // strays reports words that belong to no flag. After a secret they are not shown: it may be the rest of it.
@@ -234,7 +239,8 @@ func (w *argvWalk) strays(words []string, hidden bool) {
 		if hidden {
 			where = "the word after a secret"
 		}
-		w.sayWord(where, "does not belong to any flag", "add the flag name before it, and quote values that contain spaces")
+		w.sayWord(where, i18n.Text{EN: "does not belong to any flag", ZH: "不属于任何参数"},
+			i18n.Text{EN: "add the flag name before it, and quote values that contain spaces", ZH: "请在前面写上参数名；含空格的值请加引号"})
 	}
 }
 

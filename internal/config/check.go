@@ -120,7 +120,7 @@ func (c *checker) example(key, words, json string) string {
 func (c *checker) accept(key string) { c.a.markSet(key) }
 
 // bad reports a problem of a key, once for each key.
-func (c *checker) bad(key, what, do string) {
+func (c *checker) bad(key string, what, do i18n.Text) {
 	if c.failed[key] {
 		return
 	}
@@ -129,8 +129,8 @@ func (c *checker) bad(key, what, do string) {
 }
 
 // sayWord reports a problem of a word that is no known flag.
-func (c *checker) sayWord(where, what, do string) {
-	c.problems = append(c.problems, Problem{Where: where, What: what, Do: do})
+func (c *checker) sayWord(where string, what, do i18n.Text) {
+	c.problems = append(c.problems, Problem{Where: where}.Saying(what, do))
 }
 
 func (c *checker) note(key string, what i18n.Text) {
@@ -156,7 +156,8 @@ func (a *Arguments) differs(row *Flag) bool {
 func (c *checker) checkUTF8() {
 	for i := range c.table {
 		if row := &c.table[i]; c.ok(row.Key) && slices.ContainsFunc(row.texts(c.a), func(s string) bool { return !utf8.ValidString(s) }) {
-			c.bad(row.Key, "is not valid UTF-8", "save or send it as UTF-8")
+			c.bad(row.Key, i18n.Text{EN: "is not valid UTF-8", ZH: "不是有效的 UTF-8"},
+				i18n.Text{EN: "save or send it as UTF-8", ZH: "请以 UTF-8 保存或发送"})
 		}
 	}
 }
@@ -171,7 +172,7 @@ func (c *checker) checkStatuses() {
 		}
 		switch row.Status {
 		case NotYet:
-			c.bad(row.Key, "is not supported yet", row.Note.EN)
+			c.bad(row.Key, i18n.Text{EN: "is not supported yet", ZH: "尚不支持"}, row.Note)
 			continue
 		case NoEffect:
 			c.note(row.Key, i18n.Sprintf("accepted but has no effect: %s", "可以给出，但在此不起作用：%s", row.Note))
@@ -194,15 +195,26 @@ func (c *checker) checkWord(row *Flag, value string) {
 	if value == "" || slices.Contains(row.Choices, value) || slices.Contains(row.Aliases, value) {
 		return
 	}
-	do := "choose " + strings.Join(row.Choices, ", ")
+	do := choose(row.Choices)
 	if slices.Contains(row.PlannedValues, value) {
-		c.bad(row.Key, quoted(value)+" is not supported yet", do)
+		c.bad(row.Key, i18n.Sprintf("%s is not supported yet", "%s 尚不支持", quoted(value)), do)
 		return
 	}
 	if near := meant(value, row.Choices); near != "" {
-		do = "did you mean " + near + "? Otherwise, " + do
+		do = i18n.Sprintf("did you mean %s? Otherwise, %s", "您是否想用 %s？否则%s", near, do)
 	}
-	c.bad(row.Key, quoted(value)+" is not recognized", do)
+	c.bad(row.Key, i18n.Sprintf("%s is not recognized", "%s 无法识别", quoted(value)), do)
+}
+
+// choose tells the words to choose from.
+func choose(words []string) i18n.Text {
+	all := strings.Join(words, ", ")
+	return i18n.Text{EN: "choose " + all, ZH: "请选择 " + strings.ReplaceAll(all, ", ", "、")}
+}
+
+// didYouMean proposes a word.
+func didYouMean(near string) i18n.Text {
+	return i18n.Sprintf("did you mean %s?", "您是否想用 %s？", near)
 }
 
 // texts are the values of a field that holds a string or a list of them.

@@ -23,6 +23,7 @@ func calibrateFlags() []Flag {
 // checkCalibration checks what only a calibration uses.
 func (c *checker) checkCalibration() {
 	if r := c.a.CalibrateChunkRate; c.ok("calibrate_chunk_rate") && !(r >= 1 && r <= 1000) {
-		c.bad("calibrate_chunk_rate", "must be between 1 and 1000", "set the payloads per second of one stream, such as "+c.example("calibrate_chunk_rate", "50", "50"))
+		c.bad("calibrate_chunk_rate", i18n.Text{EN: "must be between 1 and 1000", ZH: "必须在 1 到 1000 之间"},
+			i18n.Sprintf("set the payloads per second of one stream, such as %s", "请设置单个流每秒的数据块数，例如 %s", c.example("calibrate_chunk_rate", "50", "50")))
 	}
 }

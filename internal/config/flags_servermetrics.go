@@ -51,25 +51,28 @@ func MetricsURLs(text string) []string {
 // checkServerMetrics checks the addresses, which are never shown: they may hold a token.
 func (c *checker) checkServerMetrics() {
 	if w := c.a.ServerMetrics; c.ok("server_metrics") && w != MetricsAuto && w != MetricsOff {
-		c.checkMetricsURLs("server_metrics", w, "use auto, off, or a URL such as http://127.0.0.1:8000/metrics")
+		c.checkMetricsURLs("server_metrics", w, i18n.Text{EN: "use auto, off, or a URL such as http://127.0.0.1:8000/metrics",
+			ZH: "请使用 auto、off 或 URL，例如 http://127.0.0.1:8000/metrics"})
 	}
 	if w := c.a.GPUMetrics; c.ok("gpu_metrics") && w != MetricsOff && w != MetricsNVIDIA {
-		c.checkMetricsURLs("gpu_metrics", w, "use off, nvidia-smi, or a URL such as http://127.0.0.1:9400/metrics")
+		c.checkMetricsURLs("gpu_metrics", w, i18n.Text{EN: "use off, nvidia-smi, or a URL such as http://127.0.0.1:9400/metrics",
+			ZH: "请使用 off、nvidia-smi 或 URL，例如 http://127.0.0.1:9400/metrics"})
 	}
 	if pattern := c.a.ServerMetricsKeep; pattern != nil && c.ok("server_metrics_keep") {
 		if _, err := regexp.Compile(*pattern); err != nil {
-			c.bad("server_metrics_keep", "is not a regular expression: "+quoted(*pattern), "use the syntax of RE2, such as 'vllm:.*_total'")
+			c.bad("server_metrics_keep", i18n.Sprintf("is not a regular expression: %s", "不是正则表达式：%s", quoted(*pattern)),
+				i18n.Text{EN: "use the syntax of RE2, such as 'vllm:.*_total'", ZH: "请使用 RE2 语法，例如 'vllm:.*_total'"})
 		}
 	}
 }
 
-func (c *checker) checkMetricsURLs(key, text, do string) {
+func (c *checker) checkMetricsURLs(key, text string, do i18n.Text) {
 	urls := SplitURLs(text)
 	if len(urls) == 0 {
 		urls = []string{""}
 	}
 	for _, u := range urls {
-		if what, _ := urlProblem(u); what != "" {
+		if what, _ := urlProblem(u); what.EN != "" {
 			c.bad(key, what, do)
 			return
 		}

@@ -22,9 +22,11 @@ func (c *checker) checkImages() {
 		return
 	}
 	if c.a.TokenizePrompt && c.ok("tokenize_prompt") {
-		c.bad("tokenize_prompt", "cannot be combined with "+name+": images cannot be sent as token IDs", "remove it")
+		c.bad("tokenize_prompt", i18n.Sprintf("cannot be combined with %s: images cannot be sent as token IDs", "不能与 %s 同时使用：图片无法以 token ID 发送", name),
+			i18n.Text{EN: "remove it", ZH: "请去掉"})
 	}
 	if chat := c.a.ApplyChatTemplate; chat != nil && !*chat && c.ok("apply_chat_template") {
-		c.bad("apply_chat_template", "cannot be combined with "+name+": images must be sent as messages", "remove it")
+		c.bad("apply_chat_template", i18n.Sprintf("cannot be combined with %s: images must be sent as messages", "不能与 %s 同时使用：图片必须以消息发送", name),
+			i18n.Text{EN: "remove it", ZH: "请去掉"})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
@@ -13,7 +14,8 @@ import (
 func ParseJSON(data []byte, out Environment) (Arguments, []Note, error) {
 	a := Default()
 	if !utf8.Valid(data) {
-		return a, nil, Problems{{Where: "arguments", What: "contain invalid UTF-8", Do: "save the JSON as UTF-8"}}
+		return a, nil, Problems{Problem{Where: "arguments"}.Saying(i18n.Text{EN: "contain invalid UTF-8", ZH: "含有无效的 UTF-8"},
+			i18n.Text{EN: "save the JSON as UTF-8", ZH: "请将 JSON 保存为 UTF-8"})}
 	}
 	members, problem := decodeObject(data)
 	if problem != nil {
@@ -31,7 +33,7 @@ func ParseJSON(data []byte, out Environment) (Arguments, []Note, error) {
 			continue // model_id: always derived anew
 		}
 		if problem := setJSON(row, &a, member.Value); problem != nil {
-			check.bad(row.Key, problem.What, problem.Do)
+			check.bad(row.Key, problem.what(), problem.do())
 			continue
 		}
 		if row.says(&a, member.Value) {
@@ -52,18 +54,19 @@ func (f Flag) says(a *Arguments, raw json.RawMessage) bool {
 
 func (c *checker) unknownKey(key string) {
 	if f, ok := removed(key); ok {
-		c.problems = append(c.problems, Problem{Key: key, Where: quoted(key), What: f.What, Do: f.Do})
+		c.problems = append(c.problems, Problem{Key: key, Where: quoted(key)}.Saying(f.What, f.Do))
 		return
 	}
 	keys := make([]string, len(c.table))
 	for i := range c.table {
 		keys[i] = c.table[i].Key
 	}
-	do := "remove it; `evalscope perf --help` lists the flags; JSON keys use _ instead of -"
+	do := i18n.Text{EN: "remove it; `evalscope perf --help` lists the flags; JSON keys use _ instead of -",
+		ZH: "请去掉；参数列表见 `evalscope perf --help`，JSON 的键用 _ 代替 -"}
 	if near := meant(key, keys); near != "" {
-		do = "did you mean " + quoted(near) + "?"
+		do = didYouMean(quoted(near))
 	}
-	c.problems = append(c.problems, Problem{Key: key, Where: quoted(key), What: "is not a recognized key", Do: do})
+	c.problems = append(c.problems, Problem{Key: key, Where: quoted(key)}.Saying(i18n.Text{EN: "is not a recognized key", ZH: "不是可识别的键"}, do))
 }
 
 // setJSON stores one JSON value into the row's field with the reference's coercions: numeric strings become numbers,
@@ -107,7 +110,8 @@ func setNull(row *Flag, a *Arguments) *Problem {
 		return nil
 	}
 	if !row.Optional {
-		return &Problem{What: "cannot be null", Do: "omit the key to use the default, " + string(row.Default)}
+		return wrong(i18n.Text{EN: "cannot be null", ZH: "不能为 null"},
+			i18n.Sprintf("omit the key to use the default, %s", "去掉此键即使用默认值 %s", string(row.Default)))
 	}
 	if row.takesNone() {
 		setNone(row.field(a))
@@ -122,10 +126,12 @@ func (f Flag) scalars(raw json.RawMessage) ([]string, *Problem) {
 		list = nil
 		_ = json.Unmarshal(raw, &list) // raw is valid JSON
 		if f.Arity == One {
-			return nil, &Problem{What: "is a list", Do: "use a single value"}
+			return nil, wrong(i18n.Text{EN: "is a list", ZH: "是列表"},
+				i18n.Text{EN: "use a single value", ZH: "请只给一个值"})
 		}
 		if len(list) == 0 && f.Arity == OneOrMore {
-			return nil, &Problem{What: "is an empty list", Do: "add at least one value"}
+			return nil, wrong(i18n.Text{EN: "is an empty list", ZH: "是空列表"},
+				i18n.Text{EN: "add at least one value", ZH: "请至少给出一个值"})
 		}
 	}
 	words := make([]string, len(list))
@@ -138,9 +144,11 @@ func (f Flag) scalars(raw json.RawMessage) ([]string, *Problem) {
 		case isNumber && (f.Kind != String || f.Key == "stop_token_ids"):
 			words[i] = string(item)
 		case f.Kind == String:
-			return nil, &Problem{What: "is not a string", Do: "use a JSON string"}
+			return nil, wrong(i18n.Text{EN: "is not a string", ZH: "不是字符串"},
+				i18n.Text{EN: "use a JSON string", ZH: "请使用 JSON 字符串"})
 		default:
-			return nil, &Problem{What: "is not a number", Do: "use a JSON number"}
+			return nil, wrong(i18n.Text{EN: "is not a number", ZH: "不是数字"},
+				i18n.Text{EN: "use a JSON number", ZH: "请使用 JSON 数字"})
 		}
 	}
 	return words, nil
@@ -163,7 +171,8 @@ func setBool(p *bool, raw json.RawMessage) *Problem {
 	case "false", "0", "off", "f", "n", "no":
 		*p = false
 	default:
-		return &Problem{What: "is not true or false", Do: "use true or false"}
+		return wrong(i18n.Text{EN: "is not true or false", ZH: "不是 true 或 false"},
+			i18n.Text{EN: "use true or false", ZH: "请使用 true 或 false"})
 	}
 	return nil
 }
@@ -171,7 +180,8 @@ func setBool(p *bool, raw json.RawMessage) *Problem {
 func setHeadersJSON(p *Headers, raw json.RawMessage) *Problem {
 	members, problem := decodeObject(raw)
 	if problem != nil {
-		return &Problem{What: "is not a JSON object with unique keys", Do: `use an object such as {"X-Team": "load"}`}
+		return wrong(i18n.Text{EN: "is not a JSON object with unique keys", ZH: "不是键唯一的 JSON 对象"},
+			i18n.Text{EN: `use an object such as {"X-Team": "load"}`, ZH: `请使用对象，例如 {"X-Team": "load"}`})
 	}
 	var headers Headers
 	for _, member := range members {
@@ -180,7 +190,8 @@ func setHeadersJSON(p *Headers, raw json.RawMessage) *Problem {
 		case '"':
 			value = unquote(member.Value)
 		case '{', '[', 'n':
-			return &Problem{What: "the value of " + quoted(member.Key) + " is not a string", Do: "use a JSON string for every header value"}
+			return wrong(i18n.Sprintf("the value of %s is not a string", "%s 的值不是字符串", quoted(member.Key)),
+				i18n.Text{EN: "use a JSON string for every header value", ZH: "每个请求头的值请使用 JSON 字符串"})
 		}
 		headers = headers.with(Header{strings.TrimSpace(member.Key), strings.TrimSpace(value)})
 	}

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -15,14 +14,17 @@ const mostParallel = 1 << 20
 // checkLevels checks the lists that make the levels: parallel with number in closed loop, rate with number in open loop.
 func (c *checker) checkLevels() {
 	if c.ok("parallel") && (len(c.a.Parallel) == 0 || slices.ContainsFunc(c.a.Parallel, func(p int) bool { return p < 1 })) {
-		c.bad("parallel", "every value must be at least 1", "set the number of concurrent requests, such as "+c.example("parallel", "1 10 50", "[1, 10, 50]"))
+		c.bad("parallel", i18n.Text{EN: "every value must be at least 1", ZH: "每个值都必须至少为 1"},
+			i18n.Sprintf("set the number of concurrent requests, such as %s", "请设置并发请求数，例如 %s", c.example("parallel", "1 10 50", "[1, 10, 50]")))
 	}
 	if c.ok("parallel") && slices.ContainsFunc(c.a.Parallel, func(p int) bool { return p > mostParallel }) {
-		c.bad("parallel", fmt.Sprintf("is too large: at most %d", mostParallel), "one machine can open only some ten thousand connections to one "+
-			"server; use several machines for more load")
+		c.bad("parallel", i18n.Sprintf("is too large: at most %d", "过大：最大为 %d", mostParallel),
+			i18n.Text{EN: "one machine can open only some ten thousand connections to one server; use several machines for more load",
+				ZH: "一台机器对一个服务只能建立约一万个连接；更高的负载请使用多台机器"})
 	}
 	if c.ok("number") && (len(c.a.Number) == 0 || slices.ContainsFunc(c.a.Number, func(n Count) bool { return n.N < 1 })) {
-		c.bad("number", "every value must be at least 1", "set the number of sessions per level, such as "+c.example("number", "100", "100"))
+		c.bad("number", i18n.Text{EN: "every value must be at least 1", ZH: "每个值都必须至少为 1"},
+			i18n.Sprintf("set the number of sessions per level, such as %s", "请设置每级的会话数，例如 %s", c.example("number", "100", "100")))
 	}
 	if !c.a.Searches() {
 		c.noteSLA()
@@ -40,7 +42,9 @@ func (c *checker) checkLevels() {
 		c.checkClosedLoop()
 	}
 	if w := c.a.WarmupNum; c.ok("warmup_num", "duration") && w > 0 && w < 1 && c.a.TimedOnly() {
-		c.bad("warmup_num", "is a fraction of the number of sessions, which is not known with "+c.name("duration")+" alone", "set a count, such as "+c.example("warmup_num", "10", "10"))
+		c.bad("warmup_num", i18n.Sprintf("is a fraction of the number of sessions, which is not known with %s alone",
+			"是会话数的一个比例，而只有 %s 时会话数未知", c.name("duration")),
+			i18n.Sprintf("set a count, such as %s", "请设置数量，例如 %s", c.example("warmup_num", "10", "10")))
 	}
 	if w := c.a.WarmupNum; c.ok("warmup_num") && w > 1 && w != math.Trunc(w) {
 		c.note("warmup_num", i18n.Sprintf("treated as %s", "按 %s 个会话计", i18n.Count(int(w), "session")))
@@ -51,10 +55,11 @@ func (c *checker) checkClosedLoop() {
 	if c.ok("rate") {
 		switch {
 		case len(c.a.Rate) != 1:
-			c.bad("rate", "has "+count(len(c.a.Rate), "value")+", but a closed loop takes one rate for all levels",
-				"use one value, or add "+c.turnOn("open_loop")+" to sweep rates")
+			c.bad("rate", i18n.Sprintf("has %s, but a closed loop takes one rate for all levels", "有 %s 个值，而闭环的所有级别只用一个速率", i18n.Count(len(c.a.Rate), "value")),
+				i18n.Sprintf("use one value, or add %s to sweep rates", "请只给一个值，或添加 %s 以扫描多个速率", c.turnOn("open_loop")))
 		case c.a.Rate[0] != -1 && !isRate(c.a.Rate[0]):
-			c.bad("rate", "must be greater than 0, or -1 for no pacing", "set sessions per second, such as "+c.example("rate", "5", "5"))
+			c.bad("rate", i18n.Text{EN: "must be greater than 0, or -1 for no pacing", ZH: "必须大于 0，或为 -1（不控制速率）"},
+				i18n.Sprintf("set sessions per second, such as %s", "请设置每秒会话数，例如 %s", c.example("rate", "5", "5")))
 		}
 	}
 	if c.ok("number", "parallel") {
@@ -70,7 +75,8 @@ func (c *checker) checkOverflow() {
 			parallel = parallel[i : i+1]
 		}
 		if number.Times && slices.ContainsFunc(parallel, func(p int) bool { return p > math.MaxInt/number.N }) {
-			c.bad("number", quoted(number.String())+" times the level's "+c.slots()+" is too large", "use a smaller multiple")
+			c.bad("number", i18n.Sprintf("%s times the level's %s is too large", "%s 乘以该级别的 %s 后过大", quoted(number.String()), c.slots()),
+				i18n.Text{EN: "use a smaller multiple", ZH: "请减小倍数"})
 		}
 	}
 }
@@ -81,17 +87,20 @@ func (c *checker) checkOpenLoop() {
 			"与 %s 同用时不起作用：会话到时即开始，不限进行中的数量", c.name("open_loop")))
 	}
 	if c.ok("number") && slices.ContainsFunc(c.a.Number, func(n Count) bool { return n.Times }) {
-		c.bad("number", "a multiple of the level's "+c.slots()+" has no meaning"+c.inOpenLoop(), "set a count for each rate, such as "+c.example("number", "100", "100"))
+		c.bad("number", i18n.Sprintf("a multiple of the level's %s has no meaning%s", "级别 %s 的倍数没有意义%s", c.slots(), c.inOpenLoop()),
+			i18n.Sprintf("set a count for each rate, such as %s", "请为每个速率设置数量，例如 %s", c.example("number", "100", "100")))
 	}
 	if !c.ok("rate") {
 		return
 	}
 	if !c.given("rate") {
-		c.bad("rate", "is required"+c.inOpenLoop(), "set sessions per second, such as "+c.example("rate", "5", "5"))
+		c.bad("rate", i18n.Sprintf("is required%s", "必须设置%s", c.inOpenLoop()),
+			i18n.Sprintf("set sessions per second, such as %s", "请设置每秒会话数，例如 %s", c.example("rate", "5", "5")))
 		return
 	}
 	if len(c.a.Rate) == 0 || slices.ContainsFunc(c.a.Rate, func(r float64) bool { return !isRate(r) }) {
-		c.bad("rate", "every value must be greater than 0"+c.inOpenLoop(), "set sessions per second, such as "+c.example("rate", "5 10", "[5, 10]"))
+		c.bad("rate", i18n.Sprintf("every value must be greater than 0%s", "每个值都必须大于 0%s", c.inOpenLoop()),
+			i18n.Sprintf("set sessions per second, such as %s", "请设置每秒会话数，例如 %s", c.example("rate", "5 10", "[5, 10]")))
 		return
 	}
 	if c.ok("number") {
@@ -109,24 +118,26 @@ func (c *checker) checkPairs(key string, levels int) {
 	if numbers == levels || numbers == 1 && c.a.Number[0].Times {
 		return
 	}
-	do := fmt.Sprintf("use %s, one for each value of %s", count(levels, "value"), c.name(key))
+	do := i18n.Sprintf("use %s, one for each value of %s", "请给出 %s 个值，与 %s 的值一一对应", i18n.Count(levels, "value"), c.name(key))
 	if key == "parallel" && levels > 1 {
-		do += ", or " + c.example("number", "10x", `"10x"`) + " for ten times the level's " + c.slots()
+		do = do.Plus(i18n.Sprintf(", or %s for ten times the level's %s", "，或用 %s 表示该级别 %s 的十倍", c.example("number", "10x", `"10x"`), c.slots()))
 	}
 	switch {
 	case !c.given("number"):
-		c.bad("number", fmt.Sprintf("is not set, and %s has %s", c.name(key), count(levels, "value")), do)
+		c.bad("number", i18n.Sprintf("is not set, and %s has %s", "没有设置，而 %s 有 %s 个值", c.name(key), i18n.Count(levels, "value")),
+			do)
 	default:
-		c.bad("number", fmt.Sprintf("has %s, but %s has %s", count(numbers, "value"), c.name(key), count(levels, "value")), do)
+		c.bad("number", i18n.Sprintf("has %s, but %s has %s", "有 %s 个值，而 %s 有 %s 个", i18n.Count(numbers, "value"), c.name(key), i18n.Count(levels, "value")),
+			do)
 	}
 }
 
 // inOpenLoop names the flag that makes loops open, in the end of a sentence about one; programs need not set it.
-func (c *checker) inOpenLoop() string {
+func (c *checker) inOpenLoop() i18n.Text {
 	if c.inProgram() {
-		return " in an open loop"
+		return i18n.Text{EN: " in an open loop", ZH: "（开环）"}
 	}
-	return " with " + c.name("open_loop")
+	return i18n.Sprintf(" with %s", "（使用 %s 时）", c.name("open_loop"))
 }
 
 func (c *checker) turnOn(key string) string { return c.example(key, "", "true") }

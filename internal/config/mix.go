@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
@@ -95,7 +96,8 @@ const (
 func (c *checker) checkMix() {
 	if c.a.Mix == nil || !c.ok("mix") {
 		if c.a.MixAlone && c.ok("mix_alone") && c.a.Mix == nil {
-			c.bad("mix_alone", "requires a mix", "set "+c.example("mix", "mix.yaml", `"mix.yaml"`))
+			c.bad("mix_alone", i18n.Text{EN: "requires a mix", ZH: "需要混合负载"},
+				i18n.Sprintf("set %s", "请设置 %s", c.example("mix", "mix.yaml", `"mix.yaml"`)))
 		}
 		return
 	}
@@ -116,36 +118,45 @@ func (c *checker) checkMix() {
 func (c *checker) checkBesideMix() {
 	for _, key := range ownKeys() {
 		if c.given(key) && c.ok(key) {
-			c.bad(key, "cannot be combined with "+c.name("mix"), "set it for a class in "+*c.a.Mix)
+			c.bad(key, i18n.Sprintf("cannot be combined with %s", "不能与 %s 同时使用", c.name("mix")),
+				i18n.Sprintf("set it for a class in %s", "请在 %s 中按类别设置", *c.a.Mix))
 		}
 	}
 	if c.a.MultiTurn && c.ok("multi_turn") {
-		c.bad("multi_turn", "cannot be combined with "+c.name("mix"), "remove it: the dataset of a class determines whether it has conversations")
+		c.bad("multi_turn", i18n.Sprintf("cannot be combined with %s", "不能与 %s 同时使用", c.name("mix")),
+			i18n.Text{EN: "remove it: the dataset of a class determines whether it has conversations", ZH: "请去掉：类别是否为对话由其数据集决定"})
 	}
 	if c.a.Calibrate && c.ok("calibrate") {
-		c.bad("calibrate", "cannot be combined with "+c.name("mix")+" yet", "calibrate with a run of a single class")
+		c.bad("calibrate", i18n.Sprintf("cannot be combined with %s yet", "暂不能与 %s 同时使用", c.name("mix")),
+			i18n.Text{EN: "calibrate with a run of a single class", ZH: "请用单一类别的测试校准"})
 	}
 	if c.a.ReplayManifest != nil && c.ok("replay_manifest") {
-		c.bad("replay_manifest", "cannot be combined with "+c.name("mix")+" yet", "remove it")
+		c.bad("replay_manifest", i18n.Sprintf("cannot be combined with %s yet", "暂不能与 %s 同时使用", c.name("mix")),
+			i18n.Text{EN: "remove it", ZH: "请去掉"})
 	}
 	if key := c.a.searchKey(); c.a.Searches() && c.a.mix.Alone && !c.a.rated() && c.ok(key) {
-		c.bad(key, "does not measure the classes of a "+c.name("mix")+" alone", "remove "+c.name("mix_alone")+" and interference: true")
+		c.bad(key, i18n.Sprintf("does not measure the classes of a %s alone", "不会单独测量 %s 的各个类别", c.name("mix")),
+			i18n.Sprintf("remove %s and interference: true", "请去掉 %s 和 interference: true", c.name("mix_alone")))
 	}
 	if !c.a.rated() {
 		return
 	}
 	if key := c.a.searchKey(); c.a.Searches() && c.ok(key) {
-		c.bad(key, "cannot be combined with a "+c.name("mix")+" whose classes have rates, because the rates set the load", "give the classes shares instead of rates; the search then "+
-			"sets the load")
+		c.bad(key, i18n.Sprintf("cannot be combined with a %s whose classes have rates, because the rates set the load",
+			"不能与类别带有速率的 %s 同时使用：负载由这些速率决定", c.name("mix")),
+			i18n.Text{EN: "give the classes shares instead of rates; the search then sets the load", ZH: "请为各类别设置 share 而非 rate，负载即由搜索决定"})
 		return
 	}
 	for _, key := range []string{"parallel", "rate", "stage"} {
 		if c.given(key) && c.ok(key) {
-			c.bad(key, "cannot be combined with a "+c.name("mix")+" whose classes have rates, because the rates set the load", "remove it, or give the classes shares instead of rates")
+			c.bad(key, i18n.Sprintf("cannot be combined with a %s whose classes have rates, because the rates set the load",
+				"不能与类别带有速率的 %s 同时使用：负载由这些速率决定", c.name("mix")),
+				i18n.Text{EN: "remove it, or give the classes shares instead of rates", ZH: "请去掉，或为各类别设置 share 而非 rate"})
 		}
 	}
 	if c.ok("number") && (len(c.a.Number) > 1 || len(c.a.Number) == 1 && c.a.Number[0].Times) && c.given("number") {
-		c.bad("number", "must be a single count with a "+c.name("mix")+" whose classes have rates", "set "+c.example("number", "100", "100"))
+		c.bad("number", i18n.Sprintf("must be a single count with a %s whose classes have rates", "当 %s 的类别带有速率时只能是一个数量", c.name("mix")),
+			i18n.Sprintf("set %s", "请设置 %s", c.example("number", "100", "100")))
 	}
 }
 
@@ -182,7 +193,7 @@ func (f *mixFile) classOf(found mixEntry) MixClass {
 	for _, m := range found.members {
 		row := rowOf(f.checker.table, m.key)
 		if problem := setJSON(row, &a, m.value); problem != nil {
-			check.bad(m.key, problem.What, problem.Do)
+			check.bad(m.key, problem.what(), problem.do())
 			continue
 		}
 		a.markSet(m.key)
@@ -225,10 +236,12 @@ func (c MixClass) At(p Problem) Problem {
 // checkClass refuses data sets that cannot be one of several.
 func (c *checker) checkClass() {
 	if c.ok("dataset") && c.a.Prompt == nil && c.out.traits(c.a.Dataset).Recorded {
-		c.bad("dataset", quoted(c.a.Dataset)+" was recorded with its own load", "replay it without a mix")
+		c.bad("dataset", i18n.Sprintf("%s was recorded with its own load", "%s 录有自己的负载", quoted(c.a.Dataset)),
+			i18n.Text{EN: "replay it without a mix", ZH: "请不使用混合负载来重放"})
 	}
 	if p := c.a.DatasetPath; p != nil && *p == "-" && c.ok("dataset_path") {
-		c.bad("dataset_path", "standard input cannot be used for a class", "use a file")
+		c.bad("dataset_path", i18n.Text{EN: "standard input cannot be used for a class", ZH: "类别不能使用标准输入"},
+			i18n.Text{EN: "use a file", ZH: "请使用文件"})
 	}
 }
 

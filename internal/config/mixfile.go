@@ -43,17 +43,18 @@ func (e *mixEntry) keys() (all []string) {
 	return all
 }
 
-func (f *mixFile) bad(line int, what, do string) {
+func (f *mixFile) bad(line int, what, do i18n.Text) {
 	f.broken = true
 	where := f.path
 	if line > 0 {
 		where = fmt.Sprintf("%s:%d", f.path, line)
 	}
-	f.checker.problems = append(f.checker.problems, Problem{Key: "mix", Where: where, What: what, Do: do})
+	f.checker.problems = append(f.checker.problems, Problem{Key: "mix", Where: where}.Saying(what, do))
 }
 
 // example is a mix that a message shows.
-const mixExample = "write classes: with a list of classes, each with name, dataset, and rate or share"
+var mixExample = i18n.Text{EN: "write classes: with a list of classes, each with name, dataset, and rate or share",
+	ZH: "请写 classes: 及类别列表，每个类别有 name、dataset，以及 rate 或 share"}
 
 // read is the mix of a text, as far as it can be read.
 func (f *mixFile) read(text string) *Mix {
@@ -62,21 +63,22 @@ func (f *mixFile) read(text string) *Mix {
 	if root == nil {
 		return mix
 	}
-	f.members(root, "the file", func(key string, line int, value *yaml.Node) {
+	f.members(root, i18n.Text{EN: "the file", ZH: "文件"}, func(key string, line int, value *yaml.Node) {
 		switch key {
 		case keyClasses:
 			classes = value
 		case keyInterference:
 			if value.Decode(&mix.Alone) != nil || value.ShortTag() != "!!bool" {
-				f.bad(line, keyInterference+" is not true or false", "use true or false")
+				f.bad(line, i18n.Sprintf("%s is not true or false", "%s 不是 true 或 false", keyInterference),
+					i18n.Text{EN: "use true or false", ZH: "请使用 true 或 false"})
 			}
 		default:
-			f.unknown(line, "", key, []string{keyClasses, keyInterference})
+			f.unknown(line, i18n.Text{}, key, []string{keyClasses, keyInterference})
 		}
 	})
 	if classes == nil || classes.Kind != yaml.SequenceNode || len(classes.Content) == 0 {
 		if !f.broken || classes != nil {
-			f.bad(lineOf(classes, root), "does not list any classes", mixExample)
+			f.bad(lineOf(classes, root), i18n.Text{EN: "does not list any classes", ZH: "没有列出任何类别"}, mixExample)
 		}
 		return mix
 	}
@@ -93,12 +95,13 @@ func (f *mixFile) read(text string) *Mix {
 }
 
 // members gives the members of a mapping, of which none may be there twice.
-func (f *mixFile) members(mapping *yaml.Node, what string, take func(key string, line int, value *yaml.Node)) {
+func (f *mixFile) members(mapping *yaml.Node, what i18n.Text, take func(key string, line int, value *yaml.Node)) {
 	seen := map[string]int{}
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
 		name, value := mapping.Content[i], resolved(mapping.Content[i+1])
 		if first, again := seen[name.Value]; again {
-			f.bad(name.Line, what+" has "+quoted(name.Value)+" twice", fmt.Sprintf("remove one of them; the first is on line %d", first))
+			f.bad(name.Line, i18n.Sprintf("%s has %s twice", "%s 中 %s 出现了两次", what, quoted(name.Value)),
+				i18n.Sprintf("remove one of them; the first is on line %d", "请去掉其中一个；第一个在第 %d 行", first))
 			continue
 		}
 		seen[name.Value] = name.Line
@@ -110,7 +113,8 @@ func (f *mixFile) members(mapping *yaml.Node, what string, take func(key string,
 func (f *mixFile) entry(number int, node *yaml.Node) mixEntry {
 	e := mixEntry{number: number, line: node.Line, lines: map[string]int{}}
 	if node.Kind != yaml.MappingNode {
-		f.bad(node.Line, fmt.Sprintf("class %d is not a mapping of names to values", number), mixExample)
+		f.bad(node.Line, i18n.Sprintf("class %d is not a mapping of names to values", "类别 %d 不是名称到值的映射", number),
+			mixExample)
 		return e
 	}
 	for i := 0; i+1 < len(node.Content); i += 2 { // so that messages name it
@@ -118,18 +122,20 @@ func (f *mixFile) entry(number int, node *yaml.Node) mixEntry {
 			e.name = name.Value
 		}
 	}
-	title := "class " + e.title()
+	title := i18n.Sprintf("class %s", "类别 %s", e.title())
 	f.members(node, title, func(key string, line int, value *yaml.Node) {
 		e.lines[key] = line
 		switch key {
 		case keyName:
 			if e.name == "" {
-				f.bad(line, fmt.Sprintf("class %d: %s is not a valid name", number, quoted(value.Value)), "use letters, digits and - _ . , at most 40 characters")
+				f.bad(line, i18n.Sprintf("class %d: %s is not a valid name", "类别 %d：%s 不是有效的名称", number, quoted(value.Value)),
+					i18n.Text{EN: "use letters, digits and - _ . , at most 40 characters", ZH: "请使用字母、数字和 - _ .，最多 40 个字符"})
 			}
 		case keyRate, keyShare:
 			var ok bool
 			if e.weight, ok = readWeight(value.Value); !ok || value.Kind != yaml.ScalarNode {
-				f.bad(line, title+": "+key+" "+quoted(value.Value)+" is not a number above 0", "use a number, such as "+key+": 2")
+				f.bad(line, i18n.Sprintf("%s: %s %s is not a number above 0", "%s：%s %s 不是大于 0 的数", title, key, quoted(value.Value)),
+					i18n.Sprintf("use a number, such as %s: 2", "请使用数字，例如 %s: 2", key))
 			}
 			e.rated = e.rated || key == keyRate
 		default:
@@ -141,45 +147,52 @@ func (f *mixFile) entry(number int, node *yaml.Node) mixEntry {
 }
 
 // argument takes an argument of a class.
-func (f *mixFile) argument(e *mixEntry, title, key string, line int, value *yaml.Node) {
+func (f *mixFile) argument(e *mixEntry, title i18n.Text, key string, line int, value *yaml.Node) {
 	switch row := rowOf(f.checker.table, key); {
 	case slices.Contains(classKeys(), key):
 		raw, err := asJSON(value, 0)
 		if err != nil {
-			f.bad(line, title+": "+key+" "+err.Error(), "use a value that JSON can represent")
+			f.bad(line, i18n.Sprintf("%s: %s %s", "%s：%s %s", title, key, i18n.Message(err)),
+				i18n.Text{EN: "use a value that JSON can represent", ZH: "请使用 JSON 能够表示的值"})
 			return
 		}
 		e.members = append(e.members, mixMember{key, raw})
 	case row != nil && row.Name != "":
-		f.bad(line, title+": "+quoted(key)+" cannot be set for a class", "set "+f.checker.name(key)+" for the run instead")
+		f.bad(line, i18n.Sprintf("%s: %s cannot be set for a class", "%s：%s 不能按类别设置", title, quoted(key)),
+			i18n.Sprintf("set %s for the run instead", "请改为对整个运行设置 %s", f.checker.name(key)))
 	default:
-		f.unknown(line, title+": ", key, append(classKeys(), keyName, keyRate, keyShare))
+		f.unknown(line, title.Plus(i18n.Text{EN: ": ", ZH: "："}), key, append(classKeys(), keyName, keyRate, keyShare))
 	}
 }
 
-func (f *mixFile) unknown(line int, title, key string, known []string) {
-	do := "remove it; available keys are " + strings.Join(known, ", ")
+func (f *mixFile) unknown(line int, title i18n.Text, key string, known []string) {
+	do := i18n.Sprintf("remove it; available keys are %s", "请去掉；可用的键是 %s", strings.Join(known, ", "))
 	if near := meant(key, known); near != "" {
-		do = "did you mean " + quoted(near) + "?"
+		do = didYouMean(quoted(near))
 	}
-	f.bad(line, title+quoted(key)+" is not a recognized key", do)
+	f.bad(line, i18n.Sprintf("%s%s is not a recognized key", "%s%s 不是可识别的键", title, quoted(key)),
+		do)
 }
 
 // complete says what a class lacks, and what it has too much of.
-func (f *mixFile) complete(e *mixEntry, title string) {
+func (f *mixFile) complete(e *mixEntry, title i18n.Text) {
 	_, rate := e.lines[keyRate]
 	_, share := e.lines[keyShare]
 	switch {
 	case rate && share:
-		f.bad(e.lines[keyShare], title+" has both a rate and a share", "remove one of them")
+		f.bad(e.lines[keyShare], i18n.Sprintf("%s has both a rate and a share", "%s 同时有 rate 和 share", title),
+			i18n.Text{EN: "remove one of them", ZH: "请去掉其中一个"})
 	case !rate && !share:
-		f.bad(e.line, title+" has neither a rate nor a share", "set rate: in sessions per second, or share: of the run's load")
+		f.bad(e.line, i18n.Sprintf("%s has neither a rate nor a share", "%s 既没有 rate 也没有 share", title),
+			i18n.Text{EN: "set rate: in sessions per second, or share: of the run's load", ZH: "请设置 rate:（每秒会话数），或 share:（占总负载的份额）"})
 	}
 	if _, ok := e.lines[keyName]; !ok {
-		f.bad(e.line, title+" has no name", "add one, such as name: chat")
+		f.bad(e.line, i18n.Sprintf("%s has no name", "%s 没有名称", title),
+			i18n.Text{EN: "add one, such as name: chat", ZH: "请添加名称，例如 name: chat"})
 	}
 	if !slices.Contains(e.keys(), "dataset") && !slices.Contains(e.keys(), "prompt") {
-		f.bad(e.line, title+" has no dataset", "set dataset:, or prompt: with a text")
+		f.bad(e.line, i18n.Sprintf("%s has no dataset", "%s 没有数据集", title),
+			i18n.Text{EN: "set dataset:, or prompt: with a text", ZH: "请设置 dataset:，或设置 prompt: 和文本"})
 	}
 }
 
@@ -187,14 +200,17 @@ func (f *mixFile) complete(e *mixEntry, title string) {
 func (f *mixFile) together(all []mixEntry, line int) {
 	switch {
 	case len(all) < 2:
-		f.bad(line, "defines only one class", "add another, or run it without "+f.checker.name("mix"))
+		f.bad(line, i18n.Text{EN: "defines only one class", ZH: "只定义了一个类别"},
+			i18n.Sprintf("add another, or run it without %s", "请再添加一个，或不使用 %s 运行", f.checker.name("mix")))
 	case len(all) > mostClasses:
-		f.bad(line, fmt.Sprintf("has %s", i18n.Count(len(all), "class").EN), fmt.Sprintf("use at most %d", mostClasses))
+		f.bad(line, i18n.Sprintf("has %s", "有 %s 个类别", i18n.Count(len(all), "class")),
+			i18n.Sprintf("use at most %d", "最多 %d 个", mostClasses))
 	}
 	first := map[string]int{}
 	for _, e := range all {
 		if at, again := first[e.name]; again && e.name != "" {
-			f.bad(e.lines[keyName], "class "+e.name+" has the same name as another class", fmt.Sprintf("rename it; the other class is on line %d", at))
+			f.bad(e.lines[keyName], i18n.Sprintf("class %s has the same name as another class", "类别 %s 与另一个类别同名", e.name),
+				i18n.Sprintf("rename it; the other class is on line %d", "请改名；另一个类别在第 %d 行", at))
 		} else {
 			first[e.name] = e.lines[keyName]
 		}
@@ -202,7 +218,8 @@ func (f *mixFile) together(all []mixEntry, line int) {
 	rated := slices.IndexFunc(all, func(e mixEntry) bool { return e.lines[keyRate] > 0 })
 	shared := slices.IndexFunc(all, func(e mixEntry) bool { return e.lines[keyShare] > 0 && e.lines[keyRate] == 0 })
 	if rated >= 0 && shared >= 0 {
-		f.bad(all[shared].lines[keyShare], "class "+all[shared].title()+" has a share, and class "+all[rated].title()+" a rate",
-			"use rates for all of them, or shares for all of them")
+		f.bad(all[shared].lines[keyShare], i18n.Sprintf("class %s has a share, and class %s a rate",
+			"类别 %s 有 share，而类别 %s 有 rate", all[shared].title(), all[rated].title()),
+			i18n.Text{EN: "use rates for all of them, or shares for all of them", ZH: "请全部使用 rate，或全部使用 share"})
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
@@ -31,11 +32,13 @@ func (f *mixFile) parse(text string) *yaml.Node {
 			_, _ = fmt.Sscan(m[1], &line) // 0 where the parser names none
 			what = m[2]
 		}
-		f.bad(line, "is neither YAML nor JSON: "+what, mixExample)
+		f.bad(line, i18n.Sprintf("is neither YAML nor JSON: %s", "既不是 YAML 也不是 JSON：%s", what),
+			mixExample)
 		return nil
 	}
 	if document.Kind != yaml.DocumentNode || resolved(document.Content[0]).Kind != yaml.MappingNode {
-		f.bad(0, "is not a mapping of names to values", mixExample)
+		f.bad(0, i18n.Text{EN: "is not a mapping of names to values", ZH: "不是名称到值的映射"},
+			mixExample)
 		return nil
 	}
 	return resolved(document.Content[0])

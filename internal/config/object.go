@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
@@ -18,7 +18,8 @@ func decodeObject(data []byte) (protocol.Object, *Problem) {
 	decoder.UseNumber()
 	start, _ := decoder.Token()
 	if start != json.Delim('{') {
-		return nil, &Problem{What: "is not a JSON object", Do: `use an object such as '{"ignore_eos": true}'`}
+		return nil, wrong(i18n.Text{EN: "is not a JSON object", ZH: "不是 JSON 对象"},
+			i18n.Text{EN: `use an object such as '{"ignore_eos": true}'`, ZH: `请使用对象，例如 '{"ignore_eos": true}'`})
 	}
 	members, seen := protocol.Object{}, map[string]bool{}
 	for decoder.More() {
@@ -29,10 +30,12 @@ func decodeObject(data []byte) (protocol.Object, *Problem) {
 			err = decoder.Decode(&value)
 		}
 		if err != nil {
-			return nil, &Problem{What: "is not valid JSON", Do: "check quotes, commas and brackets"}
+			return nil, wrong(i18n.Text{EN: "is not valid JSON", ZH: "不是有效的 JSON"},
+				i18n.Text{EN: "check quotes, commas and brackets", ZH: "请检查引号、逗号和括号"})
 		}
 		if seen[key] {
-			return nil, &Problem{What: "has the key " + quoted(key) + " twice", Do: "remove one of them"}
+			return nil, wrong(i18n.Sprintf("has the key %s twice", "键 %s 出现了两次", quoted(key)),
+				i18n.Text{EN: "remove one of them", ZH: "请去掉其中一个"})
 		}
 		seen[key] = true
 		members = append(members, protocol.Field{Key: key, Value: value})
@@ -50,11 +53,13 @@ func checkJSON(data []byte) *Problem {
 	var syntax *json.SyntaxError
 	switch {
 	case len(bytes.TrimSpace(data)) == 0:
-		return &Problem{What: "is empty; JSON is expected", Do: `use an object such as '{"ignore_eos": true}'`}
+		return wrong(i18n.Text{EN: "is empty; JSON is expected", ZH: "为空，此处应为 JSON"},
+			i18n.Text{EN: `use an object such as '{"ignore_eos": true}'`, ZH: `请使用对象，例如 '{"ignore_eos": true}'`})
 	case errors.As(err, &syntax):
-		return &Problem{What: fmt.Sprintf("is not valid JSON at byte %d of %d", syntax.Offset, len(data)),
-			Do: `use double quotes inside and single quotes around: '{"ignore_eos": true}'`}
+		return wrong(i18n.Sprintf("is not valid JSON at byte %d of %d", "不是有效的 JSON，错在第 %d 个字节（共 %d 个）", syntax.Offset, len(data)),
+			i18n.Text{EN: `use double quotes inside and single quotes around: '{"ignore_eos": true}'`, ZH: `请在内部用双引号、外层用单引号：'{"ignore_eos": true}'`})
 	default:
-		return &Problem{What: "contains a number too large for a float", Do: "use a smaller number"}
+		return wrong(i18n.Text{EN: "contains a number too large for a float", ZH: "含有超出浮点数范围的数"},
+			i18n.Text{EN: "use a smaller number", ZH: "请使用更小的数"})
 	}
 }

@@ -28,17 +28,18 @@ func (c *checker) badArguments(key, owner string, declared []argument.Declaratio
 	for _, p := range problems {
 		c.failed[key] = true
 		if !p.Unknown {
-			c.sayWord(c.name(key), "the value of "+quoted(p.Name)+" is not "+kindName(p.Kind), "correct it, or remove it to use the default")
+			c.sayWord(c.name(key), i18n.Sprintf("the value of %s is not %s", "%s 的值不是 %s", quoted(p.Name), kindName(p.Kind)),
+				i18n.Text{EN: "correct it, or remove it to use the default", ZH: "请更正，或去掉以使用默认值"})
 			continue
 		}
-		do, names := "remove it: there are no arguments", namesOf(declared)
+		do, names := i18n.Text{EN: "remove it: there are no arguments", ZH: "请去掉：它没有参数"}, namesOf(declared)
 		if len(names) > 0 {
-			do = "choose " + strings.Join(names, ", ")
+			do = choose(names)
 		}
 		if near := meant(p.Name, names); near != "" {
-			do = "did you mean " + near + "? Otherwise, " + do
+			do = i18n.Sprintf("did you mean %s? Otherwise, %s", "您是否想用 %s？否则%s", near, do)
 		}
-		c.sayWord(c.name(key), quoted(p.Name)+" is not an argument of "+owner, do)
+		c.sayWord(c.name(key), i18n.Sprintf("%s is not an argument of %s", "%s 不是 %s 的参数", quoted(p.Name), owner), do)
 	}
 }
 

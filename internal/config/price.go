@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/price"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // PriceOf is what the run costs, nil where it is not known. It is read when the arguments are checked.
@@ -16,7 +17,7 @@ func (c *checker) checkPrice() {
 		return
 	}
 	text := *a.Price
-	p, problems := price.Price{}, []string(nil)
+	p, problems := price.Price{}, []i18n.Text(nil)
 	if path, isFile := price.File(text); isFile {
 		data := c.readText("price", path)
 		if !c.ok("price") {
@@ -27,7 +28,12 @@ func (c *checker) checkPrice() {
 		p, problems = price.Parse(text, a.GPUs)
 	}
 	if len(problems) > 0 {
-		c.bad("price", strings.Join(problems, "; "), "use gpu_hour=2.5,gpus=8, input=0.15/M,output=0.60/M, or a file of them")
+		c.bad("price", together(problems), i18n.Text{EN: "use gpu_hour=2.5,gpus=8, input=0.15/M,output=0.60/M, or a file of them", ZH: "请用 gpu_hour=2.5,gpus=8、input=0.15/M,output=0.60/M，或含有它们的文件"})
 	}
 	a.price = &p
+}
+
+// together are problems as one.
+func together(all []i18n.Text) i18n.Text {
+	return i18n.Text{EN: strings.Join(i18n.All("en", all), "; "), ZH: strings.Join(i18n.All("zh", all), "；")}
 }

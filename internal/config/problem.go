@@ -23,20 +23,39 @@ type Problem struct {
 	What  string // what is wrong
 	Do    string // what to do about it
 	// Details are further lines, such as where a file was searched for.
-	Details []string
+	Details []i18n.Text
+	// Chinese are What and Do in Chinese, "" where they are the same.
+	Chinese struct{ What, Do string }
 
 	inherited bool // it is of an argument that a class of a mix has from the run
 }
 
+// Saying is the problem with what is wrong and what to do about it.
+func (p Problem) Saying(what, do i18n.Text) Problem {
+	p.What, p.Do = what.EN, do.EN
+	p.Chinese.What, p.Chinese.Do = what.ZH, do.ZH
+	return p
+}
+
+// wrong is a problem whose place is not known yet.
+func wrong(what, do i18n.Text) *Problem { return new(Problem{}.Saying(what, do)) }
+
+func (p Problem) what() i18n.Text { return i18n.Text{EN: p.What, ZH: p.Chinese.What} }
+
+func (p Problem) do() i18n.Text { return i18n.Text{EN: p.Do, ZH: p.Chinese.Do} }
+
 // String returns the problem as one line, without the program's name; details follow indented, a line each.
-func (p Problem) String() string {
-	line := p.Where + ": " + p.What
+func (p Problem) String() string { return p.Text().EN }
+
+// Text returns the problem as String does.
+func (p Problem) Text() i18n.Text {
+	line := i18n.Sprintf("%s: %s", "%s：%s", p.Where, p.what())
 	if p.Do != "" {
-		line += ": " + p.Do
+		line = i18n.Sprintf("%s: %s", "%s：%s", line, p.do())
 	}
-	line = sanitize.OneLine(line) // servers' words stand in some
+	line = i18n.Text{EN: sanitize.OneLine(line.EN), ZH: sanitize.OneLine(line.In("zh"))} // servers' words stand in some
 	for _, detail := range p.Details {
-		line += indent + sanitize.OneLine(detail)
+		line = line.Plus(i18n.Text{EN: indent + sanitize.OneLine(detail.EN), ZH: indent + sanitize.OneLine(detail.In("zh"))})
 	}
 	return line
 }
@@ -46,27 +65,38 @@ const indent = "\n  "
 
 // Of returns the problem with the details of err, whose message its What ends with, as lines of their own.
 func (p Problem) Of(err error) Problem {
-	var detailed interface{ Details() []string }
+	var detailed interface{ Details() []i18n.Text }
 	if errors.As(err, &detailed) {
 		p.Details = detailed.Details()
-		p.What = strings.TrimSuffix(p.What, indent+strings.Join(p.Details, indent))
+		p.What, p.Chinese.What = strings.TrimSuffix(p.What, p.details().EN), strings.TrimSuffix(p.Chinese.What, p.details().ZH)
 	}
 	return p
 }
 
 // Whole is what is wrong with its details.
-func (p Problem) Whole() string { return strings.Join(append([]string{p.What}, p.Details...), indent) }
+func (p Problem) Whole() string { return p.What + p.details().EN }
+
+func (p Problem) details() (text i18n.Text) {
+	for _, detail := range p.Details {
+		text = text.Plus(i18n.Text{EN: indent + detail.EN, ZH: indent + detail.In("zh")})
+	}
+	return text
+}
 
 // Problems is every problem found at once; it is an error of one line each.
 type Problems []Problem
 
 // Error returns one line for each problem.
-func (p Problems) Error() string {
-	lines := make([]string, len(p))
-	for i, problem := range p {
-		lines[i] = "evalscope perf: " + problem.String()
+func (p Problems) Error() string { return p.Text().EN }
+
+// Text returns one line for each problem.
+func (p Problems) Text() i18n.Text {
+	var en, zh []string
+	for _, problem := range p {
+		text := problem.Text()
+		en, zh = append(en, "evalscope perf: "+text.EN), append(zh, "evalscope perf: "+text.In("zh"))
 	}
-	return strings.Join(lines, "\n")
+	return i18n.Text{EN: strings.Join(en, "\n"), ZH: strings.Join(zh, "\n")}
 }
 
 // Note is a warning: something the user said that is accepted and does not do what one might think.

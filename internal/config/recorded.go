@@ -22,10 +22,12 @@ func (c *checker) checkRecorded() {
 	}
 	for _, key := range []string{"stage", "arrival", "burstiness", "warmup_duration", "warmup_barrier", "hold_load", "sla_auto_tune", "find_knee"} {
 		if c.ok(key) && c.given(key) {
-			c.bad(key, "cannot be combined with dataset "+c.a.Dataset+", which has its own load", "remove it")
+			c.bad(key, i18n.Sprintf("cannot be combined with dataset %s, which has its own load", "不能与数据集 %s 同时使用：它有自己的负载", c.a.Dataset),
+				i18n.Text{EN: "remove it", ZH: "请去掉"})
 		}
 	}
 	if c.ok("number") && c.given("number") && (len(c.a.Number) != 1 || c.a.Number[0].Times) {
-		c.bad("number", "must be a single count with dataset "+c.a.Dataset, "set how many of its requests to send, or omit it to send all of them")
+		c.bad("number", i18n.Sprintf("must be a single count with dataset %s", "使用数据集 %s 时只能是一个数量", c.a.Dataset),
+			i18n.Text{EN: "set how many of its requests to send, or omit it to send all of them", ZH: "请设置发送其中多少个请求；省略则发送全部"})
 	}
 }

@@ -1,8 +1,6 @@
 package config
 
 import (
-	"fmt"
-
 	"github.com/modelscope/evalscope/perf/i18n"
 )
 
@@ -10,15 +8,18 @@ import (
 func (c *checker) checkRepeat() {
 	a := c.a
 	if c.ok("repeat") && (a.Repeat < 1 || a.Repeat > mostRuns) {
-		c.bad("repeat", fmt.Sprintf("must be between 1 and %d", mostRuns), "set the number of runs per level, such as "+c.example("repeat", "5", "5"))
+		c.bad("repeat", i18n.Sprintf("must be between 1 and %d", "必须在 1 到 %d 之间", mostRuns),
+			i18n.Sprintf("set the number of runs per level, such as %s", "请设置每级的运行次数，例如 %s", c.example("repeat", "5", "5")))
 	}
 	if c.ok("max_repeat") && (a.MaxRepeat < 2 || a.MaxRepeat > mostRuns) {
-		c.bad("max_repeat", fmt.Sprintf("must be between 2 and %d", mostRuns), "set the maximum number of runs per level, such as "+c.example("max_repeat", "30", "30"))
+		c.bad("max_repeat", i18n.Sprintf("must be between 2 and %d", "必须在 2 到 %d 之间", mostRuns),
+			i18n.Sprintf("set the maximum number of runs per level, such as %s", "请设置每级运行次数的上限，例如 %s", c.example("max_repeat", "30", "30")))
 	}
 	until := len(a.Until) > 0
 	switch {
 	case until && c.ok("repeat", "max_repeat") && a.MaxRepeat < a.LeastRuns():
-		c.bad("max_repeat", fmt.Sprintf("is below the minimum number of runs, %d", a.LeastRuns()), "raise it, or set "+c.example("repeat", "2", "2"))
+		c.bad("max_repeat", i18n.Sprintf("is below the minimum number of runs, %d", "小于最少运行次数 %d", a.LeastRuns()),
+			i18n.Sprintf("raise it, or set %s", "请调高它，或设置 %s", c.example("repeat", "2", "2")))
 	case !until && c.given("max_repeat"):
 		c.note("max_repeat", i18n.Sprintf("no effect without %s", "没有 %s 时不起作用", c.name("until")))
 	}
@@ -30,9 +31,11 @@ func (c *checker) checkRepeat() {
 		switch {
 		case !c.given(key) || !c.ok(key):
 		case a.Searches():
-			c.bad(key, "cannot be combined with "+c.name(a.searchKey()), "remove it: "+c.name("sla_num_runs")+" sets how often a search runs each load")
+			c.bad(key, i18n.Sprintf("cannot be combined with %s", "不能与 %s 同时使用", c.name(a.searchKey())),
+				i18n.Sprintf("remove it: %s sets how often a search runs each load", "请去掉：搜索中每个负载的运行次数由 %s 设置", c.name("sla_num_runs")))
 		case c.recorded():
-			c.bad(key, "cannot be combined with a recorded load", "remove it, and repeat the whole run")
+			c.bad(key, i18n.Text{EN: "cannot be combined with a recorded load", ZH: "不能与录制的负载同时使用"},
+				i18n.Text{EN: "remove it, and repeat the whole run", ZH: "请去掉，并重复整个测试"})
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/secret"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // shownOnly are the keys that may be given anew to a run that goes on: they change what is shown of it, or how its workers are reached.
@@ -29,7 +30,9 @@ func Reread(words []string, out Environment) (Arguments, error) {
 // checkResume checks the arguments of a run that goes on as far as that can be done without the others, which its files have.
 func (c *checker) checkResume() (Arguments, []Note, error) {
 	if *c.a.Resume == "" {
-		c.bad("resume", "is empty", "set the folder of a run, such as "+c.example("resume", "outputs/20260131_120000/qwen2.5", `"outputs/20260131_120000/qwen2.5"`))
+		c.bad("resume", i18n.Text{EN: "is empty", ZH: "为空"},
+			i18n.Sprintf("set the folder of a run, such as %s",
+				"请设置某次运行的目录，例如 %s", c.example("resume", "outputs/20260131_120000/qwen2.5", `"outputs/20260131_120000/qwen2.5"`)))
 	}
 	if len(c.problems) > 0 {
 		return *c.a, nil, c.problems
@@ -66,9 +69,12 @@ func (a Arguments) Onto(had Arguments) (Arguments, error) {
 		switch {
 		case row.Name == "" || slices.Contains(shownOnly, row.Key):
 		case !bytes.Equal(encode(row.field(&shown)), encode(row.field(&before))):
-			problems = append(problems, About(names, row.Key, row.differing(&before, flags), "remove it, or start a new run"))
+			problems = append(problems, About(names, row.Key, row.differing(&before, flags),
+				i18n.Text{EN: "remove it, or start a new run", ZH: "请去掉，或开始新的运行"}))
 		case bytes.Contains(encode(row.field(&merged)), []byte(secret.Mask)):
-			problems = append(problems, About(names, row.Key, "contained a secret, which is not stored in the run's files", "set it again"))
+			problems = append(problems, About(names, row.Key, i18n.Text{EN: "contained a secret, which is not stored in the run's files",
+				ZH: "含有密钥，而密钥不会写入该次运行的文件"},
+				i18n.Text{EN: "set it again", ZH: "请重新设置"}))
 		}
 	}
 	if len(problems) > 0 {
@@ -78,9 +84,9 @@ func (a Arguments) Onto(had Arguments) (Arguments, error) {
 }
 
 // differing says what a run had in place of what is given.
-func (f Flag) differing(a *Arguments, flags bool) string {
+func (f Flag) differing(a *Arguments, flags bool) i18n.Text {
 	if !a.set[f.Key] && !a.differs(&f) {
-		return "was not set for the run"
+		return i18n.Text{EN: "was not set for the run", ZH: "该次运行没有设置"}
 	}
 	const most = 200
 	text := string(encode(f.field(a)))
@@ -90,7 +96,7 @@ func (f Flag) differing(a *Arguments, flags bool) string {
 	if len(text) > most {
 		text = strings.ToValidUTF8(text[:most], "") + "…"
 	}
-	return "differs from the run's value: " + text
+	return i18n.Sprintf("differs from the run's value: %s", "与该次运行的值不同：%s", text)
 }
 
 // copyField gives one field the value of another of the same kind. Headers are joined by their names.

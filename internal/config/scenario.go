@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
@@ -71,12 +72,14 @@ func (c *checker) checkScenario() {
 	}
 	known := c.out.scenarios()
 	if len(known) == 0 {
-		c.bad("scenario", "requires a dataset that is not in this build", "remove it")
+		c.bad("scenario", i18n.Text{EN: "requires a dataset that is not in this build", ZH: "所需的数据集不在此版本中"},
+			i18n.Text{EN: "remove it", ZH: "请去掉"})
 		return
 	}
 	members, problem := c.scenarioMembers(raw, known)
 	if problem != nil {
-		c.bad("scenario", problem.What, strings.Replace(problem.Do, `{"ignore_eos": true}`, fmt.Sprintf("{%q: %q}", "name", known[0].Traits.Scenario.Name), 1))
+		c.bad("scenario", problem.what(),
+			replaced(problem.do(), `{"ignore_eos": true}`, fmt.Sprintf("{%q: %q}", "name", known[0].Traits.Scenario.Name)))
 		return
 	}
 	if !c.ok("scenario") {
@@ -85,7 +88,7 @@ func (c *checker) checkScenario() {
 	s := Scenario{Name: known[0].Traits.Scenario.Name, Mode: modeBenchmark}
 	of, wrong := s.read(members, known)
 	if len(wrong) > 0 {
-		c.bad("scenario", strings.Join(wrong, "; "), "")
+		c.bad("scenario", joinedTexts(wrong), i18n.Text{})
 	}
 	c.checkBesideScenario(&s)
 	c.a.scenario = &s
@@ -115,7 +118,8 @@ func (c *checker) scenarioMembers(raw []byte, known []dataset.Declaration) (prot
 	if path, isFile := strings.CutPrefix(text, "@"); isFile {
 		text = strings.TrimPrefix(c.readText("scenario", path), "\ufeff")
 	} else if !strings.HasPrefix(strings.TrimSpace(text), "{") {
-		c.bad("scenario", quoted(text)+" is not a known scenario", fmt.Sprintf("use %s, a JSON object, or @FILE", known[0].Traits.Scenario.Name))
+		c.bad("scenario", i18n.Sprintf("%s is not a known scenario", "%s 不是已知的场景", quoted(text)),
+			i18n.Sprintf("use %s, a JSON object, or @FILE", "请使用 %s、JSON 对象或 @FILE", known[0].Traits.Scenario.Name))
 	}
 	if !c.ok("scenario") {
 		return nil, nil
@@ -132,16 +136,17 @@ func (s *Scenario) fields() map[string]any {
 }
 
 // read takes the values, and says all that is wrong with them. of is the dataset of the scenario.
-func (s *Scenario) read(members protocol.Object, known []dataset.Declaration) (of dataset.Declaration, wrong []string) {
+func (s *Scenario) read(members protocol.Object, known []dataset.Declaration) (of dataset.Declaration, wrong []i18n.Text) {
 	fields := s.fields()
 	for _, m := range members {
 		field, known := fields[m.Key]
 		if !known {
-			wrong = append(wrong, fmt.Sprintf("has the unknown key %s: its keys are %s", quoted(m.Key), strings.Join(slices.Sorted(maps.Keys(fields)), ", ")))
+			wrong = append(wrong, i18n.Sprintf("has the unknown key %s: its keys are %s",
+				"含有未知的键 %s：可用的键是 %s", quoted(m.Key), strings.Join(slices.Sorted(maps.Keys(fields)), ", ")))
 			continue
 		}
 		if err := json.Unmarshal(m.Value, field); err != nil {
-			wrong = append(wrong, m.Key+" has a value of the wrong type")
+			wrong = append(wrong, i18n.Sprintf("%s has a value of the wrong type", "%s 的值类型不对", m.Key))
 		}
 	}
 	of = known[0]
@@ -157,29 +162,29 @@ func (s *Scenario) read(members protocol.Object, known []dataset.Declaration) (o
 		s.Variant = variants[0]
 	}
 	for _, what := range s.outOfRange(names) {
-		key, _, _ := strings.Cut(what, " ")
-		if !slices.ContainsFunc(wrong, func(said string) bool { return strings.HasPrefix(said, key+" ") }) {
+		key, _, _ := strings.Cut(what.EN, " ")
+		if !slices.ContainsFunc(wrong, func(said i18n.Text) bool { return strings.HasPrefix(said.EN, key+" ") }) {
 			wrong = append(wrong, what)
 		}
 	}
 	return of, wrong
 }
 
-func (s *Scenario) outOfRange(names []string) (wrong []string) {
-	say := func(bad bool, what string) {
+func (s *Scenario) outOfRange(names []string) (wrong []i18n.Text) {
+	say := func(bad bool, en, zh string, args ...any) {
 		if bad {
-			wrong = append(wrong, what)
+			wrong = append(wrong, i18n.Sprintf(en, zh, args...))
 		}
 	}
-	say(s.Name != s.Of.Name, "name must be "+strings.Join(names, " or "))
-	say(s.Data() == nil, "variant is "+strings.Join(s.Of.VariantNames(), " or "))
-	say(s.Mode != modeBenchmark && s.Mode != modeSmoke, "mode must be benchmark or smoke")
-	say(s.MaxContextLength != nil && *s.MaxContextLength < 1, "max_context_length must be at least 1")
-	say(s.TraceLimit != nil && *s.TraceLimit < 1, "trace_limit must be at least 1")
-	say(s.TraceLimit != nil && s.Mode == modeBenchmark, "trace_limit requires the mode smoke")
-	say(s.GPUs != nil && *s.GPUs < 1, "num_gpus must be at least 1")
-	say(s.RequestTimeout != nil && !(*s.RequestTimeout > 0), "request_timeout_seconds must be greater than 0")
-	say(s.GracePeriod != nil && !(*s.GracePeriod >= 0), "benchmark_grace_period must be at least 0")
+	say(s.Name != s.Of.Name, "name must be %s", "name 必须是 %s", i18n.Text{EN: strings.Join(names, " or "), ZH: strings.Join(names, " 或 ")})
+	say(s.Data() == nil, "variant must be %s", "variant 必须是 %s", i18n.Text{EN: strings.Join(s.Of.VariantNames(), " or "), ZH: strings.Join(s.Of.VariantNames(), " 或 ")})
+	say(s.Mode != modeBenchmark && s.Mode != modeSmoke, "mode must be benchmark or smoke", "mode 必须是 benchmark 或 smoke")
+	say(s.MaxContextLength != nil && *s.MaxContextLength < 1, "max_context_length must be at least 1", "max_context_length 必须至少为 1")
+	say(s.TraceLimit != nil && *s.TraceLimit < 1, "trace_limit must be at least 1", "trace_limit 必须至少为 1")
+	say(s.TraceLimit != nil && s.Mode == modeBenchmark, "trace_limit requires the mode smoke", "trace_limit 只能用于 smoke 模式")
+	say(s.GPUs != nil && *s.GPUs < 1, "num_gpus must be at least 1", "num_gpus 必须至少为 1")
+	say(s.RequestTimeout != nil && !(*s.RequestTimeout > 0), "request_timeout_seconds must be greater than 0", "request_timeout_seconds 必须大于 0")
+	say(s.GracePeriod != nil && !(*s.GracePeriod >= 0), "benchmark_grace_period must be at least 0", "benchmark_grace_period 不能小于 0")
 	return wrong
 }
 
@@ -188,28 +193,35 @@ func (c *checker) checkBesideScenario(s *Scenario) {
 	for _, key := range []string{"number", "rate", "open_loop", "warmup_num", "warmup_duration", "multi_turn", "multi_turn_args", "sla_auto_tune", "find_knee", "dataset", "dataset_args",
 		"prompt", "stage", "mix", "arrival", "replay_manifest", "query_template", "delays", "delay_cap", "hold_load", "max_in_flight"} {
 		if c.ok(key) && rowOf(c.table, key) != nil && c.given(key) {
-			c.bad(key, "cannot be combined with "+c.name("scenario")+", which sets the load", "remove it")
+			c.bad(key, i18n.Sprintf("cannot be combined with %s, which sets the load", "不能与 %s 同时使用：负载由后者决定", c.name("scenario")),
+				i18n.Text{EN: "remove it", ZH: "请去掉"})
 		}
 	}
 	if c.ok("api") && c.a.differs(rowOf(c.table, "api")) {
-		c.bad("api", "must be "+strings.Trim(string(rowOf(c.table, "api").Default), `"`)+" with "+c.name("scenario"), "remove it")
+		c.bad("api", i18n.Sprintf("must be %s with %s", "必须为 %s（使用 %s 时）", strings.Trim(string(rowOf(c.table, "api").Default), `"`), c.name("scenario")),
+			i18n.Text{EN: "remove it", ZH: "请去掉"})
 	}
 	if c.ok("stream") && !c.a.Stream {
-		c.bad("stream", "must be on with "+c.name("scenario"), "remove it")
+		c.bad("stream", i18n.Sprintf("must be on with %s", "使用 %s 时必须开启", c.name("scenario")),
+			i18n.Text{EN: "remove it", ZH: "请去掉"})
 	}
 	for _, address := range SplitURLs(c.a.URL) {
 		if u, err := url.Parse(address); c.ok("url") && err == nil && u.Host != "" && !strings.HasSuffix(strings.TrimSuffix(u.Path, "/"), chatPath) {
-			c.bad("url", "must end in "+chatPath+" with "+c.name("scenario"), "use a URL such as http://127.0.0.1:8000"+chatPath)
+			c.bad("url", i18n.Sprintf("must end in %s with %s", "必须以 %s 结尾（使用 %s 时）", chatPath, c.name("scenario")),
+				i18n.Sprintf("use a URL such as http://127.0.0.1:8000%s", "请使用 URL，例如 http://127.0.0.1:8000%s", chatPath))
 		}
 	}
 	if d := c.a.Duration; c.ok("duration") && d != nil && s.Mode == modeBenchmark && *d < benchmarkLeast {
-		c.bad("duration", fmt.Sprintf("must be at least %d seconds in the mode benchmark", benchmarkLeast), `remove it, or give the scenario "mode": "smoke"`)
+		c.bad("duration", i18n.Sprintf("must be at least %d seconds in the mode benchmark", "在 benchmark 模式下至少为 %d 秒", benchmarkLeast),
+			i18n.Text{EN: `remove it, or give the scenario "mode": "smoke"`, ZH: `请去掉，或为场景设置 "mode": "smoke"`})
 	}
 	if c.ok("extra_args") && slices.ContainsFunc(c.a.ExtraArgs, func(f protocol.Field) bool { return f.Key == "ignore_eos" && string(f.Value) != "true" }) {
-		c.bad("extra_args", "has ignore_eos, which is always true with "+c.name("scenario"), "remove it")
+		c.bad("extra_args", i18n.Sprintf("has ignore_eos, which is always true with %s", "含有 ignore_eos，而使用 %s 时它始终为 true", c.name("scenario")),
+			i18n.Text{EN: "remove it", ZH: "请去掉"})
 	}
 	if s.GPUs != nil && c.ok("gpus") && c.a.GPUs != 0 && c.a.GPUs != *s.GPUs {
-		c.bad("gpus", "differs from the num_gpus of "+c.name("scenario"), "remove one of them")
+		c.bad("gpus", i18n.Sprintf("differs from the num_gpus of %s", "与 %s 的 num_gpus 不同", c.name("scenario")),
+			i18n.Text{EN: "remove one of them", ZH: "请去掉其中一个"})
 	}
 }
 

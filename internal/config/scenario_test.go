@@ -84,7 +84,7 @@ func TestScenario_IsReadFromAFile(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	for word, want := range map[string]string{"@none.json": "none.json", "agenty": "'agenty' is not a known scenario", "@broken.json": "--scenario", "@list.json": "--scenario",
-		`{"name":"agentx","trace_limit":3}`: "trace_limit requires the mode smoke", `{"name":"agentx","variant":"1m"}`: "variant is 256k or full"} {
+		`{"name":"agentx","trace_limit":3}`: "trace_limit requires the mode smoke", `{"name":"agentx","variant":"1m"}`: "variant must be 256k or full"} {
 		if _, err := scenarioOf(agentXLine + "--scenario " + word); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", word, err)
 		}

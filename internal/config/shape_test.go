@@ -52,7 +52,7 @@ func TestStage_SaysAllThatIsWrong(t *testing.T) {
 			continue
 		}
 		for i, w := range want {
-			if !strings.Contains(problems[i], w) {
+			if !strings.Contains(problems[i].EN, w) {
 				t.Errorf("%q: %q, want %q", text, problems[i], w)
 			}
 		}

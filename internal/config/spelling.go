@@ -3,6 +3,8 @@ package config
 import (
 	"encoding/json"
 	"strings"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A Spelling names arguments as whoever set them does: by flags of a command line, keys of JSON, or fields of a program.
@@ -58,11 +60,11 @@ func (byKey) Name(key string) string { return key }
 func (byKey) Example(key, json string) string { return key + ": " + json }
 
 // About is a problem of a key, under the name that the key has.
-func About(names Spelling, key, what, do string) Problem {
-	return Problem{Key: key, Where: names.Name(key), What: what, Do: do}
+func About(names Spelling, key string, what, do i18n.Text) Problem {
+	return Problem{Key: key, Where: names.Name(key)}.Saying(what, do)
 }
 
 // AboutValue is a problem of the value that a key has.
-func AboutValue(names Spelling, key, value, what, do string) Problem {
-	return Problem{Key: key, Where: names.Name(key) + " " + value, What: what, Do: do}
+func AboutValue(names Spelling, key, value string, what, do i18n.Text) Problem {
+	return Problem{Key: key, Where: names.Name(key) + " " + value}.Saying(what, do)
 }

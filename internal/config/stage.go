@@ -1,12 +1,11 @@
 package config
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 )
 
@@ -32,19 +31,19 @@ func (s *Stages) add(words []string) {
 type Stage struct{ Rate, Slots load.Stage }
 
 // parseStage reads `rate=10..50 for=60s curve=sine`, and says all that is wrong with it.
-func parseStage(text string) (s Stage, problems []string) {
-	bad := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }
+func parseStage(text string) (s Stage, problems []i18n.Text) {
+	bad := func(en, zh string, args ...any) { problems = append(problems, i18n.Sprintf(en, zh, args...)) }
 	values := map[string]string{}
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '\t' || r == ',' }) {
 		key, value, ok := strings.Cut(word, "=")
 		_, again := values[key]
 		switch {
 		case !ok || value == "":
-			bad("%s is not name=value", quoted(word))
+			bad("%s is not name=value", "%s 不是 name=value 的形式", quoted(word))
 		case !slices.Contains([]string{"rate", "parallel", "for", "curve", "steps"}, key):
-			bad("%s is not known", quoted(key))
+			bad("%s is not known", "%s 不是已知的名称", quoted(key))
 		case again:
-			bad("%s is given twice", key)
+			bad("%s is given twice", "%s 给出了两次", key)
 		default:
 			values[key] = value
 		}
@@ -52,30 +51,30 @@ func parseStage(text string) (s Stage, problems []string) {
 	length, ok := parseSeconds(values["for"])
 	switch {
 	case values["for"] == "":
-		bad("the duration is missing: for=30s")
+		bad("the duration is missing: for=30s", "缺少时长：for=30s")
 	case !ok || length <= 0 || float64(length) > longestStage:
-		bad("for=%s is not a duration above 0 and up to ten years", quoted(values["for"]))
+		bad("for=%s is not a duration above 0 and up to ten years", "for=%s 不是大于 0 且不超过十年的时长", quoted(values["for"]))
 		length = 1
 	}
 	s = Stage{Rate: load.Free(length.Duration()), Slots: load.Free(length.Duration())}
 	if values["rate"] == "" && values["parallel"] == "" {
-		bad("the load is missing: rate=10, rate=10..50 or parallel=8")
+		bad("the load is missing: rate=10, rate=10..50 or parallel=8", "缺少负载：rate=10、rate=10..50 或 parallel=8")
 	}
 	shape := load.Stage{For: max(1, length.Duration()), Curve: load.Curve(values["curve"])}
 	if steps := values["steps"]; steps != "" {
 		if n, ok := parseInt(steps); ok {
 			shape.Steps = n
 		} else {
-			bad("steps=%s is not a whole number", quoted(steps))
+			bad("steps=%s is not a whole number", "steps=%s 不是整数", quoted(steps))
 		}
 	}
 	if shape.Curve != "" && !slices.Contains(load.Curves(), shape.Curve) {
-		bad("curve=%s is not known: use %s", quoted(values["curve"]), strings.Join(texts(load.Curves()), ", "))
+		bad("curve=%s is not known: use %s", "curve=%s 不是已知的曲线：请使用 %s", quoted(values["curve"]), strings.Join(texts(load.Curves()), ", "))
 		shape.Curve = ""
 	}
 	ranged := strings.Contains(values["rate"]+values["parallel"], "..")
 	if (values["curve"] != "" || values["steps"] != "") && !ranged && len(problems) == 0 {
-		bad("a curve needs two values, such as rate=10..50")
+		bad("a curve needs two values, such as rate=10..50", "曲线需要两个值，例如 rate=10..50")
 	}
 	for _, part := range []struct {
 		key  string
@@ -86,7 +85,7 @@ func parseStage(text string) (s Stage, problems []string) {
 		}
 		from, to, ok := parseRamp(values[part.key])
 		if !ok {
-			bad("%s=%s is not a number of at least 0, nor a pair such as 10..50", part.key, quoted(values[part.key]))
+			bad("%s=%s is not a number of at least 0, nor a pair such as 10..50", "%s=%s 既不是不小于 0 的数，也不是 10..50 这样的一对数", part.key, quoted(values[part.key]))
 			continue
 		}
 		*part.into = shape
@@ -105,7 +104,7 @@ func parseStage(text string) (s Stage, problems []string) {
 func ParseStage(text string) (Stage, error) {
 	s, problems := parseStage(text)
 	if len(problems) > 0 {
-		return s, errors.New(strings.Join(problems, "; "))
+		return s, joinedTexts(problems).Err()
 	}
 	return s, nil
 }
@@ -114,7 +113,7 @@ func ParseStage(text string) (Stage, error) {
 const longestStage = 10 * 365 * 24 * 3600
 
 // stageProblems are what makes a stage that could be read no load.
-func stageProblems(s Stage) (problems []string) {
+func stageProblems(s Stage) (problems []i18n.Text) {
 	something := load.Hold(1, time.Second) // a stage at 0 all along is a pause: only all of them together must send something
 	var loads []load.Profile
 	if !s.Rate.Free {
@@ -125,12 +124,12 @@ func stageProblems(s Stage) (problems []string) {
 	}
 	for _, p := range loads {
 		if err := p.Validate(); err != nil {
-			problems = append(problems, plainly(err.Error()))
+			problems = append(problems, i18n.Same(plainly(err.Error())))
 		}
 	}
 	for _, v := range []float64{s.Slots.From, s.Slots.To} {
 		if v != float64(int64(v)) {
-			return append(problems, fmt.Sprintf("parallel=%g is not a whole number", v))
+			return append(problems, i18n.Sprintf("parallel=%g is not a whole number", "parallel=%g 不是整数", v))
 		}
 	}
 	return problems
@@ -142,6 +141,22 @@ func plainly(text string) string {
 		text = strings.ReplaceAll(text, place, "")
 	}
 	return strings.ReplaceAll(text, "\n", "; ")
+}
+
+// joinedTexts are texts in one line.
+func joinedTexts(all []i18n.Text) (line i18n.Text) {
+	for i, text := range all {
+		if i > 0 {
+			line = line.Plus(i18n.Text{EN: "; ", ZH: "；"})
+		}
+		line = line.Plus(text)
+	}
+	return line
+}
+
+// replaced is a text with one part in place of another.
+func replaced(text i18n.Text, old, by string) i18n.Text {
+	return i18n.Text{EN: strings.Replace(text.EN, old, by, 1), ZH: strings.Replace(text.ZH, old, by, 1)}
 }
 
 func texts[T ~string](all []T) (out []string) {

@@ -15,10 +15,12 @@ import (
 // checkTarget checks the model and the URL.
 func (c *checker) checkTarget() {
 	if c.ok("model") && strings.TrimSpace(c.a.Model) == "" && !(c.recorded() && c.out.traits(c.a.Dataset).OwnModel) {
-		c.bad("model", "is required", "set the name that the server lists under /v1/models: "+c.example("model", "qwen2.5", `"qwen2.5"`))
+		c.bad("model", i18n.Text{EN: "is required", ZH: "必须设置"},
+			i18n.Sprintf("set the name that the server lists under /v1/models: %s", "请设置服务端在 /v1/models 中列出的名称：%s", c.example("model", "qwen2.5", `"qwen2.5"`)))
 	}
 	if c.ok("outputs_dir") && c.a.OutputsDir == "" {
-		c.bad("outputs_dir", "is empty", "set a folder, such as outputs")
+		c.bad("outputs_dir", i18n.Text{EN: "is empty", ZH: "为空"},
+			i18n.Text{EN: "set a folder, such as outputs", ZH: "请设置目录，例如 outputs"})
 	}
 	if c.ok("url") {
 		c.checkURLs()
@@ -37,15 +39,19 @@ func (c *checker) checkTrust() {
 		info, err := c.out.Stat(*file.path)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			c.bad(file.key, "not found: "+quoted(*file.path), "check the path; relative paths start in the current folder")
+			c.bad(file.key, i18n.Sprintf("not found: %s", "找不到 %s", quoted(*file.path)),
+				i18n.Text{EN: "check the path; relative paths start in the current folder", ZH: "请检查路径；相对路径从当前目录算起"})
 		case err != nil:
-			c.bad(file.key, quoted(*file.path)+" cannot be opened", "check its permissions")
+			c.bad(file.key, i18n.Sprintf("%s cannot be opened", "%s 无法打开", quoted(*file.path)),
+				i18n.Text{EN: "check its permissions", ZH: "请检查其权限"})
 		case !info.Mode().IsRegular():
-			c.bad(file.key, quoted(*file.path)+" is "+regular.Kind(info.Mode()), "use a file in PEM format")
+			c.bad(file.key, i18n.Sprintf("%s is %s", "%s 是 %s", quoted(*file.path), regular.Kind(info.Mode())),
+				i18n.Text{EN: "use a file in PEM format", ZH: "请使用 PEM 格式的文件"})
 		}
 	}
 	if c.a.ClientKey != nil && c.a.ClientCert == nil && c.ok("client_cert", "client_key") {
-		c.bad("client_key", "has no certificate", "set the certificate with "+c.name("client_cert"))
+		c.bad("client_key", i18n.Text{EN: "has no certificate", ZH: "没有对应的证书"},
+			i18n.Sprintf("set the certificate with %s", "请用 %s 设置证书", c.name("client_cert")))
 	}
 }
 
@@ -55,15 +61,16 @@ func (c *checker) checkURLs() {
 	if len(urls) == 0 {
 		urls = []string{""}
 	}
-	said := map[string]bool{}
+	said := map[i18n.Text]bool{}
 	for _, u := range urls {
-		if what, do := urlProblem(u); what != "" && !said[what] {
+		if what, do := urlProblem(u); what.EN != "" && !said[what] {
 			said[what] = true
 			c.bad("url", what, do)
 		}
 	}
 	if len(urls) > maxServers {
-		c.bad("url", "lists more than "+strconv.Itoa(maxServers)+" servers", "use fewer")
+		c.bad("url", i18n.Sprintf("lists more than %s servers", "列出的服务超过 %s 个", strconv.Itoa(maxServers)),
+			i18n.Text{EN: "use fewer", ZH: "请减少数量"})
 	}
 }
 
@@ -71,31 +78,31 @@ func (c *checker) checkURLs() {
 const maxServers = 256
 
 // urlProblem never shows the URL: it may hold a password.
-func urlProblem(text string) (what, do string) {
-	const form = "use the form http://127.0.0.1:8000/v1/chat/completions"
+func urlProblem(text string) (what, do i18n.Text) {
+	form := i18n.Text{EN: "use the form http://127.0.0.1:8000/v1/chat/completions", ZH: "请写成 http://127.0.0.1:8000/v1/chat/completions"}
 	target, err := url.Parse(text)
 	switch {
 	case text == "":
-		return "is empty", form
+		return i18n.Text{EN: "is empty", ZH: "为空"}, form
 	case !strings.Contains(text, "://"):
-		return "does not start with http:// or https://", form
+		return i18n.Text{EN: "does not start with http:// or https://", ZH: "不以 http:// 或 https:// 开头"}, form
 	case strings.HasPrefix(text, SocketScheme):
 		return socketProblem(text)
 	case err != nil:
-		return "cannot be parsed as a URL", form + ", with spaces and brackets escaped"
+		return i18n.Text{EN: "cannot be parsed as a URL", ZH: "无法解析为 URL"}, form.Plus(i18n.Text{EN: ", with spaces and brackets escaped", ZH: "，空格和方括号要转义"})
 	case target.Scheme != "http" && target.Scheme != "https":
-		return "is neither http nor https", form
+		return i18n.Text{EN: "is neither http nor https", ZH: "既不是 http 也不是 https"}, form
 	case target.Hostname() == "":
-		return "has no host", form
+		return i18n.Text{EN: "has no host", ZH: "没有主机名"}, form
 	case target.Fragment != "":
-		return "has a fragment (#…), which is never sent", "remove it"
+		return i18n.Text{EN: "has a fragment (#…), which is never sent", ZH: "含有片段（#…），而片段从不发送"}, i18n.Text{EN: "remove it", ZH: "请去掉"}
 	}
 	if port := target.Port(); port != "" {
 		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
-			return "has a port outside the range 1 to 65535", form
+			return i18n.Text{EN: "has a port outside the range 1 to 65535", ZH: "端口不在 1 到 65535 之间"}, form
 		}
 	}
-	return "", ""
+	return i18n.Text{}, i18n.Text{}
 }
 
 // checkHeaders checks that headers and key can be sent. Names may be shown, values never.
@@ -104,11 +111,14 @@ func (c *checker) checkHeaders() {
 		for _, header := range c.a.Headers {
 			switch {
 			case header.Name == "" || strings.ContainsFunc(header.Name, notToken):
-				c.bad("headers", "contains a name that is not valid in HTTP", "use only letters, digits and dashes, with = before the value")
+				c.bad("headers", i18n.Text{EN: "contains a name that is not valid in HTTP", ZH: "含有 HTTP 中无效的名称"},
+					i18n.Text{EN: "use only letters, digits and dashes, with = before the value", ZH: "请只用字母、数字和连字符，并在值前写 ="})
 			case strings.ContainsFunc(header.Value, isControl):
-				c.bad("headers", "the value of "+quoted(header.Name)+" contains a control character", "remove line breaks")
+				c.bad("headers", i18n.Sprintf("the value of %s contains a control character", "%s 的值含有控制字符", quoted(header.Name)),
+					i18n.Text{EN: "remove line breaks", ZH: "请去掉换行"})
 			case isOurs(header.Name):
-				c.bad("headers", quoted(header.Name)+" is set by the client", "remove it")
+				c.bad("headers", i18n.Sprintf("%s is set by the client", "%s 由客户端设置", quoted(header.Name)),
+					i18n.Text{EN: "remove it", ZH: "请去掉"})
 			}
 		}
 	}
@@ -127,7 +137,8 @@ func (c *checker) checkHeaders() {
 		c.a.APIKey = &key
 	}
 	if c.ok("api_key") && c.a.APIKey != nil && strings.ContainsFunc(*c.a.APIKey, isControl) {
-		c.bad("api_key", "contains a control character, such as a line break", "give only the key")
+		c.bad("api_key", i18n.Text{EN: "contains a control character, such as a line break", ZH: "含有控制字符，例如换行"},
+			i18n.Text{EN: "give only the key", ZH: "请只给出密钥本身"})
 	}
 }
 

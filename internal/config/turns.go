@@ -36,7 +36,8 @@ func (c *checker) foldTurnArgs() {
 	}
 	object, err := protocol.ParseObject([]byte(given))
 	if err != nil {
-		c.bad("multi_turn_args", "is not a JSON object", "use an object, such as "+c.example("dataset_args", `'{"first_turn_length": 1000}'`, `{"first_turn_length": 1000}`))
+		c.bad("multi_turn_args", i18n.Text{EN: "is not a JSON object", ZH: "不是 JSON 对象"},
+			i18n.Sprintf("use an object, such as %s", "请使用对象，例如 %s", c.example("dataset_args", `'{"first_turn_length": 1000}'`, `{"first_turn_length": 1000}`)))
 		return
 	}
 	all := slices.Clone(c.a.DatasetArgs)
@@ -56,17 +57,20 @@ func (c *checker) foldTurnArgs() {
 // checkTurns checks what is said of conversations.
 func (c *checker) checkTurns() {
 	if c.ok("min_turns") && c.a.MinTurns < 1 {
-		c.bad("min_turns", "must be at least 1", "set the minimum turns per conversation, such as "+c.example("min_turns", "2", "2"))
+		c.bad("min_turns", i18n.Text{EN: "must be at least 1", ZH: "必须至少为 1"},
+			i18n.Sprintf("set the minimum turns per conversation, such as %s", "请设置每个对话的最小轮数，例如 %s", c.example("min_turns", "2", "2")))
 	}
 	if n := c.a.MaxTurns; c.ok("max_turns") && n != nil && *n < max(1, c.a.MinTurns) {
 		below := c.name("min_turns")
 		if *n < 1 {
 			below = "1"
 		}
-		c.bad("max_turns", "is below "+below, "set the maximum turns per conversation, such as "+c.example("max_turns", "5", "5"))
+		c.bad("max_turns", i18n.Sprintf("is below %s", "小于 %s", below),
+			i18n.Sprintf("set the maximum turns per conversation, such as %s", "请设置每个对话的最大轮数，例如 %s", c.example("max_turns", "5", "5")))
 	}
 	if c.ok("delays", "delay_cap") && c.a.Delays == DelaysNone && c.a.DelayCap != nil {
-		c.bad("delay_cap", "shortens delays, but "+c.name("delays")+" none removes all delays", "remove one of them")
+		c.bad("delay_cap", i18n.Sprintf("shortens delays, but %s none removes all delays", "用于缩短间隔，而 %s none 会去掉所有间隔", c.name("delays")),
+			i18n.Text{EN: "remove one of them", ZH: "请去掉其中一个"})
 	}
 	c.checkSessionHeader()
 	if !c.ok("dataset", "multi_turn") || len(c.out.Plugins.Datasets) == 0 {
@@ -76,12 +80,15 @@ func (c *checker) checkTurns() {
 	conversations := c.a.Conversations(traits)
 	switch {
 	case c.a.MultiTurn && c.a.Prompt != nil:
-		c.bad("multi_turn", "cannot be combined with "+c.name("prompt")+", which sends a single request", "remove one of them")
+		c.bad("multi_turn", i18n.Sprintf("cannot be combined with %s, which sends a single request", "不能与 %s 同时使用：后者只发送单个请求", c.name("prompt")),
+			i18n.Text{EN: "remove one of them", ZH: "请去掉其中一个"})
 	case c.a.MultiTurn && !conversations:
-		c.bad("multi_turn", "requires conversations, but dataset "+c.a.Dataset+" has single requests", c.chooseConversations())
+		c.bad("multi_turn", i18n.Sprintf("requires conversations, but dataset %s has single requests", "需要对话，而数据集 %s 是单个请求", c.a.Dataset),
+			c.chooseConversations())
 	}
 	if conversations && traits.NeedsMaxTurns && c.a.MaxTurns == nil && c.ok("max_turns") {
-		c.bad("max_turns", "is required by dataset "+c.a.Dataset, "set the maximum turns per conversation, such as "+c.example("max_turns", "5", "5"))
+		c.bad("max_turns", i18n.Sprintf("is required by dataset %s", "数据集 %s 需要此参数", c.a.Dataset),
+			i18n.Sprintf("set the maximum turns per conversation, such as %s", "请设置每个对话的最大轮数，例如 %s", c.example("max_turns", "5", "5")))
 	}
 	if conversations && !traits.DrawsTurns && c.ok("min_turns") && c.given("min_turns") && c.a.MinTurns > 1 {
 		c.note("min_turns", i18n.Sprintf("no effect: the conversations of dataset %s keep the turns of its file, even if there are fewer", "不起作用：数据集 %s 的对话轮数以文件为准，不足时亦不补足", c.a.Dataset))
@@ -103,12 +110,12 @@ func (c *checker) noteSingle(conversations bool) {
 	}
 }
 
-func (c *checker) chooseConversations() string {
+func (c *checker) chooseConversations() i18n.Text {
 	names := c.out.conversing()
 	if len(names) == 0 {
-		return "use single requests"
+		return i18n.Text{EN: "use single requests", ZH: "请使用单个请求"}
 	}
-	return "choose one with " + c.name("dataset") + " " + joined(names, ", ", " or ")
+	return i18n.Sprintf("choose one with %s %s", "请用 %s 选择 %s", c.name("dataset"), i18n.Text{EN: joined(names, ", ", " or "), ZH: joined(names, "、", " 或 ")})
 }
 
 // ownHeaders are those that HTTP or the program itself writes.
@@ -119,10 +126,13 @@ func (c *checker) checkSessionHeader() {
 	switch {
 	case name == nil || !c.ok("session_header"):
 	case !httpguts.ValidHeaderFieldName(*name):
-		c.bad("session_header", quoted(*name)+" is not a valid header name", "use one such as "+c.example("session_header", "X-Session-ID", `"X-Session-ID"`))
+		c.bad("session_header", i18n.Sprintf("%s is not a valid header name", "%s 不是有效的请求头名称", quoted(*name)),
+			i18n.Sprintf("use one such as %s", "请使用例如 %s", c.example("session_header", "X-Session-ID", `"X-Session-ID"`)))
 	case slices.Contains(ownHeaders, http.CanonicalHeaderKey(*name)):
-		c.bad("session_header", *name+" is reserved", "use another, such as "+c.example("session_header", "X-Session-ID", `"X-Session-ID"`))
+		c.bad("session_header", i18n.Sprintf("%s is reserved", "%s 为保留名称", *name),
+			i18n.Sprintf("use another, such as %s", "请换一个，例如 %s", c.example("session_header", "X-Session-ID", `"X-Session-ID"`)))
 	case slices.ContainsFunc(c.a.Headers, func(h Header) bool { return http.CanonicalHeaderKey(h.Name) == http.CanonicalHeaderKey(*name) }):
-		c.bad("session_header", *name+" is also in "+c.name("headers")+" too", "remove one of them")
+		c.bad("session_header", i18n.Sprintf("%s is also in %s too", "%s 已在 %s 中", *name, c.name("headers")),
+			i18n.Text{EN: "remove one of them", ZH: "请去掉其中一个"})
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/secret"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // SocketScheme begins the address of a server behind a Unix domain socket: unix:///run/vllm.sock, or with a path of the API
@@ -66,20 +68,22 @@ func urlSecrets(text string) (found secret.Values) {
 }
 
 // socketProblem is what is wrong with the address of a socket.
-func socketProblem(text string) (what, do string) {
-	const form = "use the form unix:///run/vllm.sock or unix:///run/vllm.sock:/v1/chat/completions"
+func socketProblem(text string) (what, do i18n.Text) {
+	form := i18n.Text{EN: "use the form unix:///run/vllm.sock or unix:///run/vllm.sock:/v1/chat/completions",
+		ZH: "请写成 unix:///run/vllm.sock 或 unix:///run/vllm.sock:/v1/chat/completions"}
 	u, socket, err := ParseURL(text)
 	switch {
 	case err != nil:
-		return "has a path after its socket that cannot be parsed", form
+		return i18n.Text{EN: "has a path after its socket that cannot be parsed", ZH: "套接字之后的路径无法解析"}, form
 	case !strings.HasPrefix(socket, "/") || len(socket) == 1:
-		return "does not have an absolute path to the socket", form
+		return i18n.Text{EN: "does not have an absolute path to the socket", ZH: "没有套接字的绝对路径"}, form
 	case len(socket) > maxSocket:
-		return "has a socket path that is too long for the system", "use a path of at most 107 bytes, for example through a symbolic link"
+		return i18n.Text{EN: "has a socket path that is too long for the system", ZH: "套接字路径超出系统允许的长度"},
+			i18n.Text{EN: "use a path of at most 107 bytes, for example through a symbolic link", ZH: "请使用不超过 107 字节的路径，例如借助符号链接"}
 	case u.Fragment != "":
-		return "has a fragment (#…), which is never sent", "remove it"
+		return i18n.Text{EN: "has a fragment (#…), which is never sent", ZH: "含有片段（#…），而片段从不发送"}, i18n.Text{EN: "remove it", ZH: "请去掉"}
 	}
-	return "", ""
+	return i18n.Text{}, i18n.Text{}
 }
 
 // maxSocket is the longest path of a socket in bytes, as Linux has it.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
@@ -120,29 +121,34 @@ func tooLarge(word string) *Problem {
 	if digits == "" || strings.Trim(digits, "0123456789") != "" {
 		return nil
 	}
-	return &Problem{What: quoted(word) + " is too large: at most " + strconv.Itoa(math.MaxInt), Do: "use a smaller number"}
+	return wrong(i18n.Sprintf("%s is too large: at most %s", "%s 过大：最大为 %s", quoted(word), strconv.Itoa(math.MaxInt)),
+		i18n.Text{EN: "use a smaller number", ZH: "请使用更小的数"})
 }
 
 func (f Flag) badInt(word string) *Problem {
 	if p := tooLarge(word); p != nil {
 		return p
 	}
-	return &Problem{What: quoted(word) + " is not a whole number", Do: "use digits only, such as " + f.example("10")}
+	return wrong(i18n.Sprintf("%s is not a whole number", "%s 不是整数", quoted(word)),
+		i18n.Sprintf("use digits only, such as %s", "请只用数字，例如 %s", f.example("10")))
 }
 
 func (f Flag) badFloat(word string) *Problem {
-	return &Problem{What: quoted(word) + " is not a finite number", Do: "use a number such as " + f.example("0.5")}
+	return wrong(i18n.Sprintf("%s is not a finite number", "%s 不是有限的数", quoted(word)),
+		i18n.Sprintf("use a number such as %s", "请使用数字，例如 %s", f.example("0.5")))
 }
 
 func (f Flag) badSeconds(word string) *Problem {
-	return &Problem{What: quoted(word) + " is not a duration", Do: "use seconds such as 10 or 0.5, or a number with a unit: 500ms, 30s, 2m, 1h"}
+	return wrong(i18n.Sprintf("%s is not a duration", "%s 不是时长", quoted(word)),
+		i18n.Text{EN: "use seconds such as 10 or 0.5, or a number with a unit: 500ms, 30s, 2m, 1h", ZH: "请使用秒数，例如 10 或 0.5；或带单位的数：500ms、30s、2m、1h"})
 }
 
 func (f Flag) badCount(word string) *Problem {
 	if p := tooLarge(strings.TrimSuffix(strings.TrimSpace(word), "x")); p != nil {
 		return p
 	}
-	return &Problem{What: quoted(word) + " is not a count", Do: "use a whole number such as 100, or 10x for ten times the level's parallel"}
+	return wrong(i18n.Sprintf("%s is not a count", "%s 不是数量", quoted(word)),
+		i18n.Text{EN: "use a whole number such as 100, or 10x for ten times the level's parallel", ZH: "请使用整数，例如 100；或 10x，即该级别 parallel 的十倍"})
 }
 
 func (f Flag) example(other string) string {
@@ -161,10 +167,11 @@ func setRange(row *Flag, p **Range, words []string, whole func(string) (int, boo
 	case len(values) == 1:
 		*p = &Range{values[0], values[0]}
 	case len(values) != 2:
-		return &Problem{What: "has " + strconv.Itoa(len(values)) + " values", Do: "use one value, or two: the minimum and maximum, between which each " +
-			"request draws"}
+		return wrong(i18n.Sprintf("has %s values", "有 %s 个值", strconv.Itoa(len(values))),
+			i18n.Text{EN: "use one value, or two: the minimum and maximum, between which each request draws", ZH: "请给一个值，或给出最小值和最大值两个值，每个请求在其间抽取"})
 	case values[0] > values[1]:
-		return &Problem{What: "the minimum is greater than the maximum", Do: "swap them: " + strconv.Itoa(values[1]) + " " + strconv.Itoa(values[0])}
+		return wrong(i18n.Text{EN: "the minimum is greater than the maximum", ZH: "最小值大于最大值"},
+			i18n.Sprintf("swap them: %s %s", "请对调两者：%s %s", strconv.Itoa(values[1]), strconv.Itoa(values[0])))
 	default:
 		*p = &Range{values[0], values[1]}
 	}
@@ -177,8 +184,8 @@ func setHeaders(p *Headers, words []string) *Problem {
 	for i, word := range words {
 		name, value, found := strings.Cut(word, "=")
 		if !found {
-			return &Problem{What: "value " + strconv.Itoa(i+1) + " has no '='", Do: "use name=value, quoted if it contains spaces: --headers 'X-Team=load " +
-				"test'"}
+			return wrong(i18n.Sprintf("value %s has no '='", "第 %s 个值缺少 '='", strconv.Itoa(i+1)),
+				i18n.Text{EN: "use name=value, quoted if it contains spaces: --headers 'X-Team=load test'", ZH: "请写成 name=value，含空格时加引号：--headers 'X-Team=load test'"})
 		}
 		headers = headers.with(Header{strings.TrimSpace(name), strings.TrimSpace(value)})
 	}
@@ -208,7 +215,8 @@ func setMembers(p *protocol.Object, text string) *Problem {
 func setRaw(row *Flag, p *Raw, text string) *Problem {
 	if !json.Valid([]byte(text)) {
 		if row.Kind != Text {
-			return &Problem{What: "is not valid JSON", Do: "check quotes and commas, and put it in single quotes"}
+			return wrong(i18n.Text{EN: "is not valid JSON", ZH: "不是有效的 JSON"},
+				i18n.Text{EN: "check quotes and commas, and put it in single quotes", ZH: "请检查引号和逗号，并将整体放在单引号中"})
 		}
 		*p = Raw(protocol.Literal(text))
 		return nil
@@ -223,13 +231,16 @@ func addTags(row *Flag, p *Tags, words []string) *Problem {
 	for i, word := range words {
 		name, value, found := strings.Cut(word, "=")
 		if !found && row.Secret {
-			return &Problem{What: "value " + strconv.Itoa(i+1) + " has no '='", Do: "use name=value, quoted if it contains spaces"}
+			return wrong(i18n.Sprintf("value %s has no '='", "第 %s 个值缺少 '='", strconv.Itoa(i+1)),
+				i18n.Text{EN: "use name=value, quoted if it contains spaces", ZH: "请写成 name=value，含空格时加引号"})
 		}
 		if !found {
-			return &Problem{What: quoted(word) + " has no '='", Do: "use name=value: --tag gpu=H100"}
+			return wrong(i18n.Sprintf("%s has no '='", "%s 缺少 '='", quoted(word)),
+				i18n.Text{EN: "use name=value: --tag gpu=H100", ZH: "请写成 name=value：--tag gpu=H100"})
 		}
 		if strings.TrimSpace(name) == "" {
-			return &Problem{What: quoted(word) + " has no name before its '='", Do: "use name=value: --tag gpu=H100"}
+			return wrong(i18n.Sprintf("%s has no name before its '='", "%s 的 '=' 前没有名称", quoted(word)),
+				i18n.Text{EN: "use name=value: --tag gpu=H100", ZH: "请写成 name=value：--tag gpu=H100"})
 		}
 		tags = tags.with(Header{strings.TrimSpace(name), strings.TrimSpace(value)})
 	}

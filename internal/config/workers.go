@@ -2,12 +2,12 @@ package config
 
 import (
 	"encoding/json"
-	"fmt"
 	"net"
 	"net/url"
 	"slices"
 	"strconv"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
@@ -26,38 +26,46 @@ func (c *checker) checkWorkers() {
 	if a.Workers == nil {
 		for _, key := range workerKeys {
 			if c.given(key) && c.ok(key) {
-				c.bad(key, "has no effect without "+c.name("workers"), "set "+c.example("workers", "2", "2")+", or remove it")
+				c.bad(key, i18n.Sprintf("has no effect without %s", "没有 %s 时不起作用", c.name("workers")),
+					i18n.Sprintf("set %s, or remove it", "请设置 %s，或去掉此参数", c.example("workers", "2", "2")))
 			}
 		}
 		if n := a.Processes; n != nil && c.ok("processes") {
 			if *n < 1 || *n > mostProcesses {
-				c.bad("processes", fmt.Sprintf("must be between 1 and %d", mostProcesses), "set at most as many as this machine has cores")
+				c.bad("processes", i18n.Sprintf("must be between 1 and %d", "必须在 1 到 %d 之间", mostProcesses),
+					i18n.Text{EN: "set at most as many as this machine has cores", ZH: "最多设为本机的核数"})
 			}
 			c.refuseForWorkers("processes")
 		}
 		return
 	}
 	if n := *a.Workers; c.ok("workers") && (n < 1 || n > mostWorkers) {
-		c.bad("workers", fmt.Sprintf("must be between 1 and %d", mostWorkers), "set the number of machines that run `evalscope worker`")
+		c.bad("workers", i18n.Sprintf("must be between 1 and %d", "必须在 1 到 %d 之间", mostWorkers),
+			i18n.Text{EN: "set the number of machines that run `evalscope worker`", ZH: "请设置运行 `evalscope worker` 的机器数"})
 	}
 	if c.ok("listen") && !isAddress(a.Listen) {
-		c.bad("listen", quoted(a.Listen)+" is not an address", "use host and port, such as "+c.example("listen", DefaultListen, quoted(DefaultListen)))
+		c.bad("listen", i18n.Sprintf("%s is not an address", "%s 不是地址", quoted(a.Listen)),
+			i18n.Sprintf("use host and port, such as %s", "请使用主机和端口，例如 %s", c.example("listen", DefaultListen, quoted(DefaultListen))))
 	}
 	if a.NATS != nil && c.ok("nats") {
 		c.checkNATS(*a.NATS)
 	}
 	if a.NATSCreds != nil && a.NATS == nil && c.ok("nats_creds") {
-		c.bad("nats_creds", "requires "+c.name("nats"), "remove it: the built-in broker uses the join token")
+		c.bad("nats_creds", i18n.Sprintf("requires %s", "需要 %s", c.name("nats")),
+			i18n.Text{EN: "remove it: the built-in broker uses the join token", ZH: "请去掉：内置的 broker使用加入令牌"})
 	}
 	if a.NATSCA != nil && a.NATS == nil && c.ok("nats_ca") {
-		c.bad("nats_ca", "requires "+c.name("nats"), "remove it: workers recognize the built-in broker by the join token")
+		c.bad("nats_ca", i18n.Sprintf("requires %s", "需要 %s", c.name("nats")),
+			i18n.Text{EN: "remove it: workers recognize the built-in broker by the join token", ZH: "请去掉：压测节点凭加入令牌识别内置的 broker"})
 	}
 	c.checkListenCert()
 	if s := a.WorkersTimeout; s != nil && *s <= 0 && c.ok("workers_timeout") {
-		c.bad("workers_timeout", "must be above 0", "set how long to wait for all workers, such as "+c.example("workers_timeout", "5m", `"5m"`))
+		c.bad("workers_timeout", i18n.Text{EN: "must be above 0", ZH: "必须大于 0"},
+			i18n.Sprintf("set how long to wait for all workers, such as %s", "请设置等待所有压测节点的时间，例如 %s", c.example("workers_timeout", "5m", `"5m"`)))
 	}
 	if a.Processes != nil && c.ok("processes") {
-		c.bad("processes", "cannot be combined with "+c.name("workers"), "use only one of them: start several workers on a machine instead")
+		c.bad("processes", i18n.Sprintf("cannot be combined with %s", "不能与 %s 同时使用", c.name("workers")),
+			i18n.Text{EN: "use only one of them: start several workers on a machine instead", ZH: "请只用其中一个：可在一台机器上启动多个压测节点"})
 	}
 	c.refuseForWorkers("workers")
 }
@@ -68,36 +76,40 @@ func (c *checker) checkListenCert() {
 		switch {
 		case !c.given(key[0]) || !c.ok(key[0]):
 		case c.a.NATS != nil:
-			c.bad(key[0], "cannot be combined with "+c.name("nats"), "remove it: the NATS server has its own certificate")
+			c.bad(key[0], i18n.Sprintf("cannot be combined with %s", "不能与 %s 同时使用", c.name("nats")),
+				i18n.Text{EN: "remove it: the NATS server has its own certificate", ZH: "请去掉：NATS 服务有自己的证书"})
 		case !c.given(key[1]):
-			c.bad(key[0], "requires "+c.name(key[1]), "set both, or neither: without them a certificate is generated")
+			c.bad(key[0], i18n.Sprintf("requires %s", "需要 %s", c.name(key[1])),
+				i18n.Text{EN: "set both, or neither: without them a certificate is generated", ZH: "请同时设置两者，或都不设置：不设置时会生成证书"})
 		}
 	}
 }
 
 // checkNATS checks the address of a broker. A password in it would be seen by all who list processes.
 func (c *checker) checkNATS(text string) {
-	if do := BadBroker(text); do != "" {
-		c.bad("nats", "is not the address of a broker", do)
+	if do := BadBroker(text); do.EN != "" {
+		c.bad("nats", i18n.Text{EN: "is not the address of a broker", ZH: "不是 broker 的地址"}, do)
 		return
 	}
 	if c.given("listen") {
-		c.bad("nats", "cannot be combined with "+c.name("listen"), "use only one of them")
+		c.bad("nats", i18n.Sprintf("cannot be combined with %s", "不能与 %s 同时使用", c.name("listen")),
+			i18n.Text{EN: "use only one of them", ZH: "请只用其中一个"})
 	}
 }
 
-// BadBroker says how to write the address of a broker instead, "" where it is one.
-func BadBroker(text string) string {
+// BadBroker says how to write the address of a broker instead, an empty text where it is one.
+func BadBroker(text string) i18n.Text {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || u.Host == "" || !slices.Contains([]string{"nats", "tls"}, u.Scheme):
-		return "use nats://host:4222, or tls://host:4222"
+		return i18n.Text{EN: "use nats://host:4222, or tls://host:4222", ZH: "请使用 nats://host:4222 或 tls://host:4222"}
 	case u.User != nil:
-		return "remove user and password, because anyone who can list processes would see them; use a credentials file"
+		return i18n.Text{EN: "remove user and password, because anyone who can list processes would see them; use a credentials file",
+			ZH: "请去掉用户名和密码，否则能列出进程的人都会看到；请使用凭据文件"}
 	case u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "":
-		return "remove everything after the port"
+		return i18n.Text{EN: "remove everything after the port", ZH: "请去掉端口之后的内容"}
 	}
-	return ""
+	return i18n.Text{}
 }
 
 func isAddress(text string) bool {
@@ -108,23 +120,25 @@ func isAddress(text string) bool {
 
 // refuseForWorkers tells what several machines cannot send together yet.
 func (c *checker) refuseForWorkers(with string) {
-	a := c.a
+	a, remove := c.a, i18n.Text{EN: "remove it", ZH: "请去掉"}
 	for _, no := range []struct {
 		key   string
 		given bool
-		do    string
+		do    i18n.Text
 	}{
-		{"mix", a.Mix != nil, "send one kind of requests"},
-		{"scenario", a.Scenario != nil, "run it on one machine"},
-		{"warmup_barrier", a.WarmupBarrier, "remove it"},
-		{"hold_load", a.HoldLoad, "remove it"},
-		{"max_in_flight", a.MaxInFlight != nil, "remove it"},
-		{"calibrate", a.Calibrate, "calibrate each machine by `evalscope perf calibrate`"},
-		{"replay_manifest", a.ReplayManifest != nil, "remove it"},
-		{"dataset_path", a.DatasetPath != nil && *a.DatasetPath == "-", "put the prompts into a file that each machine has"},
+		{"mix", a.Mix != nil, i18n.Text{EN: "send one kind of requests", ZH: "请只发送一类请求"}},
+		{"scenario", a.Scenario != nil, i18n.Text{EN: "run it on one machine", ZH: "请在一台机器上运行"}},
+		{"warmup_barrier", a.WarmupBarrier, remove},
+		{"hold_load", a.HoldLoad, remove},
+		{"max_in_flight", a.MaxInFlight != nil, remove},
+		{"calibrate", a.Calibrate, i18n.Text{EN: "calibrate each machine by `evalscope perf calibrate`", ZH: "请用 `evalscope perf calibrate` 分别校准每台机器"}},
+		{"replay_manifest", a.ReplayManifest != nil, remove},
+		{"dataset_path", a.DatasetPath != nil && *a.DatasetPath == "-", i18n.Text{EN: "put the prompts into a file that each machine has",
+			ZH: "请将提示词存为每台机器都有的文件"}},
 	} {
 		if no.given && c.ok(no.key) {
-			c.bad(no.key, "cannot be combined with "+c.name(with)+" yet", no.do)
+			c.bad(no.key, i18n.Sprintf("cannot be combined with %s yet", "暂不能与 %s 同时使用", c.name(with)),
+				no.do)
 		}
 	}
 }

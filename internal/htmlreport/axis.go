@@ -100,10 +100,7 @@ func sharedAxis(i int, l *metric.Level, a *tracks.Axis) axisLevel {
 		}
 		v.Tracks = append(v.Tracks, x)
 	}
-	for k := range 6 {
-		at := a.From + (a.To-a.From)*float64(k)/5
-		v.Ticks = append(v.Ticks, axisTick{Left: strconv.Itoa(k*20) + "%", Label: axisNumber(at, tracks.Seconds)})
-	}
+	v.Ticks = timeTicks(a.From, a.To)
 	return v
 }
 
@@ -124,13 +121,13 @@ func readText(a *tracks.Axis) i18n.Text {
 	text := i18n.Sprintf("Read every %s; each reading took at most %s, which is how exactly its instant is known.", "每 %s 读取一次；单次读取最长 %s，即其时刻的不确定度。",
 		axisNumber(a.Interval, tracks.Seconds), axisNumber(a.Width, tracks.Seconds))
 	if c := a.Cost; c != nil && c.CPU >= 0 && a.To > a.From {
-		return i18n.Sprintf("%s %d readings took %s of processor time (%.2f %% of one core).", "%s %d 次读取共用 %s 处理器时间（单核的 %.2f %%）。", text, c.Readings,
+		return i18n.Sprintf("%s %d readings took %s of processor time (%.2f %% of one core).", "%s%d 次读取共用 %s 处理器时间（单核的 %.2f %%）。", text, c.Readings,
 			axisNumber(c.CPU, tracks.Seconds), 100*c.CPU/(a.To-a.From))
 	}
 	return text
 }
 
-// boundsOf are the least and the greatest value of a track; what counts things begins at 0.
+// boundsOf are round numbers that hold all values of a track; what counts things begins at 0.
 func boundsOf(t tracks.Track) (lo, hi float64) {
 	for _, l := range t.Lines {
 		for _, r := range l.Ranges {
@@ -140,10 +137,13 @@ func boundsOf(t tracks.Track) (lo, hi float64) {
 	if hi == lo {
 		hi = lo + 1
 	}
-	return lo, hi
+	return roundTop(lo), roundTop(hi)
 }
 
 func axisNumber(v float64, unit tracks.Unit) string {
+	if v == 0 {
+		return "0"
+	}
 	switch unit {
 	case tracks.Seconds:
 		return chart.Duration(v, v)

@@ -3,16 +3,35 @@ document.querySelectorAll(".axis").forEach((panel) => {
   const d = JSON.parse(panel.querySelector(".axisdata").textContent);
   const root = document.documentElement;
   const lanes = [...panel.querySelectorAll(".lane")], outputs = [...panel.querySelectorAll(".trackname output")];
-  const ticks = [...panel.querySelectorAll(".ticks span")], at = panel.querySelector(".at");
+  const ticks = panel.querySelector(".ticks"), at = panel.querySelector(".at");
   let a = d.a, b = d.b;
   const W = 1000, H = 60;
   const digits = (v) => (Math.abs(v) >= 1e4 ? String(Math.round(v)) : String(Number(v.toPrecision(4))));
   const written = (v, unit) => {
+    if (v === 0) return "0";
     if (unit === "%") return digits(v * 100) + " %";
     if (unit === "s") return v !== 0 && Math.abs(v) < 0.9995 ? digits(v * 1e3) + " ms" : digits(v) + " s";
     return digits(v) + (unit ? " " + unit : "");
   };
   const instant = (t) => t.toFixed(b - a < 1 ? 4 : b - a < 60 ? 2 : 1) + " s";
+  // least is the first of the multiples of a power of ten that is not below a length: what roundStep and roundTop do.
+  const least = (length, multiples) => {
+    const power = 10 ** Math.floor(Math.log10(length));
+    return Number((power * (multiples.find((m) => m * power >= length * (1 - 1e-9)) || 10)).toPrecision(12));
+  };
+  const top = (v) => (v === 0 ? 0 : Math.sign(v) * least(Math.abs(v), [1, 1.2, 1.6, 2, 2.5, 3, 4, 5, 6, 8]));
+  // mark writes round instants below the lanes, as timeTicks does.
+  const mark = () => {
+    const length = b - a, [unit, name] = length > 18000 ? [3600, " h"] : length > 300 ? [60, " min"] : [1, " s"];
+    const step = least(length / unit / 6, [1, 2, 5]), digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9)), all = [];
+    for (let k = Math.ceil(a / unit / step - 1e-9) + 0; k * step * unit <= b + length * 1e-9; k++) {
+      const tick = document.createElement("span");
+      tick.style.left = ((k * step * unit - a) / length) * 100 + "%";
+      tick.textContent = (k * step).toFixed(digits) + name;
+      all.push(tick);
+    }
+    ticks.replaceChildren(...all);
+  };
   const high = (l, i) => (l.z ? l.z[i] : l.y[i]);
   // first is the first stretch that ends after an instant.
   const first = (l, t) => {
@@ -24,8 +43,8 @@ document.querySelectorAll(".axis").forEach((panel) => {
     }
     return lo;
   };
-  const shape = (l, low, top) => {
-    const X = (t) => (((t - a) / (b - a)) * W).toFixed(1), Y = (v) => (H - 2 - ((v - low) / (top - low)) * (H - 6)).toFixed(1);
+  const shape = (l, low, peak) => {
+    const X = (t) => (((t - a) / (b - a)) * W).toFixed(1), Y = (v) => (H - 2 - ((v - low) / (peak - low)) * (H - 6)).toFixed(1);
     let path = "", i = l.d ? 0 : Math.max(0, first(l, a) - 1);
     for (let begun = false; i < l.x.length; i++) {
       if (l.x[i] > b && begun && !l.d) break;
@@ -42,24 +61,26 @@ document.querySelectorAll(".axis").forEach((panel) => {
   const draw = () => {
     lanes.forEach((lane, k) => {
       const t = d.t[k];
-      let low = 0, top = 0;
+      let low = 0, peak = 0;
       for (const l of t.l)
         for (let i = 0; i < l.x.length; i++)
           if (l.x[i] + l.w[i] >= a && l.x[i] <= b) {
             low = Math.min(low, l.y[i]);
-            top = Math.max(top, high(l, i));
+            peak = Math.max(peak, high(l, i));
           }
-      if (top === low) top = low + 1;
-      lane.querySelectorAll("path").forEach((path, j) => path.setAttribute("d", shape(t.l[j], low, top)));
-      lane.querySelector(".hi").textContent = written(top, t.u);
+      if (peak === low) peak = low + 1;
+      low = top(low);
+      peak = top(peak);
+      lane.querySelectorAll("path").forEach((path, j) => path.setAttribute("d", shape(t.l[j], low, peak)));
+      lane.querySelector(".hi").textContent = written(peak, t.u);
       lane.querySelector(".lo").textContent = written(low, t.u);
-      lane.querySelectorAll(".mark").forEach((mark, j) => {
+      lane.querySelectorAll(".mark").forEach((area, j) => {
         const m = d.m[j];
-        mark.setAttribute("x", (((m.a - a) / (b - a)) * W).toFixed(1));
-        mark.setAttribute("width", Math.max(((m.b - m.a) / (b - a)) * W, 1).toFixed(1));
+        area.setAttribute("x", (((m.a - a) / (b - a)) * W).toFixed(1));
+        area.setAttribute("width", Math.max(((m.b - m.a) / (b - a)) * W, 1).toFixed(1));
       });
     });
-    ticks.forEach((tick, k) => { tick.textContent = instant(a + ((b - a) * k) / (ticks.length - 1)); });
+    mark();
   };
   const show = (from, to) => {
     const least = (d.b - d.a) / 1e4, length = Math.min(Math.max(to - from, least), d.b - d.a);

@@ -14,10 +14,10 @@ func TestBeforehand_WhatWasCheckedBeforehandHasItsSection(t *testing.T) {
 	r := plainRun()
 	r.Checks = []Check{{Severity: "warn", Title: i18n.Text{EN: "CPU quota", ZH: "CPU 配额"}, What: i18n.Text{EN: "half a CPU", ZH: "半个 CPU"},
 		Fix: i18n.Text{EN: "give it more", ZH: "给更多"}, Command: "docker update --cpus 4 c"}}
-	r.ServerSays = []Pair{{i18n.Text{EN: "Engine", ZH: "引擎"}, "vllm"}}
+	r.ServerSays = []Pair{{Name: i18n.Text{EN: "Engine", ZH: "引擎"}, Value: "vllm"}}
 	page := made(t, r)
 	for _, want := range []string{`href="#beforehand"`, `<section id="beforehand">`, "Preflight checks", "测试前检查", "CPU 配额", "! warning", "! 警告",
-		"give it more: docker update --cpus 4 c", "给更多：docker update --cpus 4 c", "服务端的自我描述", `<th scope="row" class="words"><span class="en" lang="en">Engine</span>`} {
+		"give it more: docker update --cpus 4 c", "给更多：docker update --cpus 4 c", "服务端报告的信息", `<th scope="row" class="words"><span class="en" lang="en">Engine</span>`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %s", want)
 		}

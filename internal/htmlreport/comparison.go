@@ -140,8 +140,8 @@ func unlikeTable(all []compare.Difference) *table {
 	}
 	t := &table{Caption: i18n.Text{EN: "Differences in the set-up", ZH: "两侧不同之处"}, Head: []i18n.Text{{EN: "setting", ZH: "设置"}, {EN: "base", ZH: "基准"}, {EN: "candidate", ZH: "候选"}}}
 	for _, d := range all {
-		t.Rows = append(t.Rows, []value{{Text: i18n.Same(d.Key), Words: true}, {Text: i18n.Same(d.Base), Words: true},
-			{Text: i18n.Same(d.Candidate), Words: true}})
+		key, base, candidate := d.Texts()
+		t.Rows = append(t.Rows, []value{{Text: key, Words: true}, {Text: base, Words: true}, {Text: candidate, Words: true}})
 	}
 	return t
 }

@@ -30,7 +30,7 @@ func plainRun() Run {
 	r := Run{Run: report.Run{Program: "evalscope 1.0.0", Model: "Qwen2.5-7B", Dataset: "random", API: "openai", Endpoint: "127.0.0.1:8000", Notes: []i18n.Text{i18n.Same("a note")},
 		Levels: []*metric.Level{level(1, 100, 0.05), level(8, 700, 0.06), level(64, 705, 0.5)}},
 		ID: "0b5e", Server: "vllm", Started: time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC), Language: "zh",
-		Settings: []Pair{{i18n.Text{EN: "Command", ZH: "命令"}, "evalscope perf"}}, Environment: []Pair{{i18n.Text{EN: "Program", ZH: "程序"}, "evalscope 1.0.0"}},
+		Settings: []Pair{{Name: i18n.Text{EN: "Command", ZH: "命令"}, Value: "evalscope perf"}}, Environment: []Pair{{Name: i18n.Text{EN: "Program", ZH: "程序"}, Value: "evalscope 1.0.0"}},
 		Tags:        []Tag{{"gpu", "H100"}},
 		Suggestions: []report.Suggestion{{Rule: "r", Severity: report.Advice, Finding: i18n.Same("A finding"), Try: i18n.Same("another run"), Flags: []string{"--parallel", "8"}}}}
 	r.Command = []string{"evalscope", "perf"}

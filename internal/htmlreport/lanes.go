@@ -9,6 +9,7 @@ import (
 	"github.com/modelscope/evalscope/internal/chartdata"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
 )
 
 func heatMap(d *chartdata.Level, most int) []chart.Chart {
@@ -49,7 +50,7 @@ func perCell(fullest int) i18n.Text {
 	if fullest == 1 {
 		return i18n.Text{EN: "1 request per cell", ZH: "每格 1 个请求"}
 	}
-	return i18n.Sprintf("1 to %s per cell, darker means more", "每格 1 到 %s 个请求，越深越多", i18n.Count(fullest, "request"))
+	return i18n.Sprintf("1 to %s per cell, bolder means more", "每格 1 到 %s 个请求，颜色越浓越多", i18n.Count(fullest, "request"))
 }
 
 // timeline shows requests as lanes, in the order of their sending.
@@ -68,6 +69,11 @@ func timeline(d *chartdata.Level, l *metric.Level, b budget) []chart.Chart {
 		c.Keys = slices.Delete(c.Keys, 1, 2)
 	}
 	apart := slivers(lanes)
+	seen := visible(lanes, apart)
+	c.Keys = slices.DeleteFunc(c.Keys, func(k chart.Key) bool {
+		return k.Color == chart.Bad && !slices.ContainsFunc(lanes, func(r chartdata.RequestTimeline) bool { return r.Fault != "" }) ||
+			k.Color == chart.Wait && !slices.ContainsFunc(lanes, func(r chartdata.RequestTimeline) bool { return (sentAt(r) - r.Due).Seconds() >= seen })
+	})
 	if apart {
 		c.X.Title = i18n.Text{EN: "time since the request was sent", ZH: "请求发送后的时间"}
 	}
@@ -76,7 +82,7 @@ func timeline(d *chartdata.Level, l *metric.Level, b budget) []chart.Chart {
 		if apart {
 			origin = lane.Start().Seconds()
 		}
-		c.Boxes = append(c.Boxes, phases(lane, tipOf(lane, l), float64(i), origin, b.words)...)
+		c.Boxes = append(c.Boxes, phases(lane, tipOf(lane, l), float64(i), origin, seen, b.words)...)
 	}
 	return []chart.Chart{c}
 }
@@ -105,8 +111,29 @@ func tipOf(r chartdata.RequestTimeline, l *metric.Level) i18n.Text {
 	return i18n.Same(fmt.Sprintf("#%d · %s · TTFT %s · E2E %s · %s → %s tok", r.Seq, names(r.IDs), ttftOf(r), latencyOf(r), count(r.InputTokens), count(r.OutputTokens)))
 }
 
-// phases are the boxes of a request at y, along the time since origin.
-func phases(l chartdata.RequestTimeline, tip i18n.Text, y, origin float64, words int) []chart.Box {
+// visible is the least time that can be seen among the requests.
+func visible(lanes []chartdata.RequestTimeline, apart bool) float64 {
+	from, to := math.Inf(1), 0.0
+	for _, l := range lanes {
+		origin := 0.0
+		if apart {
+			origin = l.Start().Seconds()
+		}
+		from, to = min(from, l.Start().Seconds()-origin), max(to, l.End.Seconds()-origin)
+	}
+	return (to - from) / 400
+}
+
+// sentAt is when a request was sent, or given up.
+func sentAt(l chartdata.RequestTimeline) record.Instant {
+	if l.Sent == 0 {
+		return l.End
+	}
+	return l.Sent
+}
+
+// phases are the boxes of a request at y, along the time since origin. A failure is at least as wide as can be seen.
+func phases(l chartdata.RequestTimeline, tip i18n.Text, y, origin, seen float64, words int) []chart.Box {
 	if l.Fault != "" {
 		o := outcome(l, words)
 		tip = i18n.Text{EN: tip.EN + " · " + o.EN, ZH: tip.EN + " · " + o.In("zh")}
@@ -117,14 +144,11 @@ func phases(l chartdata.RequestTimeline, tip i18n.Text, y, origin float64, words
 			all = append(all, chart.Box{X0: from - origin, X1: to - origin, Y0: y, Y1: y + 0.8, Color: color, Tip: tip})
 		}
 	}
-	due, sent, first, last := l.Due.Seconds(), l.Sent.Seconds(), l.First.Seconds(), l.Last.Seconds()
-	if sent == 0 {
-		sent = l.End.Seconds()
-	}
+	due, sent, first, last := l.Due.Seconds(), sentAt(l).Seconds(), l.First.Seconds(), l.Last.Seconds()
 	box(due, sent, chart.Wait)
 	switch {
 	case l.Fault != "":
-		box(sent, l.End.Seconds(), chart.Bad)
+		box(sent, max(l.End.Seconds(), sent+seen), chart.Bad)
 	case first > 0:
 		box(sent, first, chart.Prefill)
 		box(first, last, chart.Decode)

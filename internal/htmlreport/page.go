@@ -67,7 +67,12 @@ type Level struct {
 type Pair struct {
 	Name  i18n.Text
 	Value string
+	// Chinese is the value in Chinese, "" where it is the same.
+	Chinese string
 }
+
+// Shown is the value in both languages.
+func (p Pair) Shown() i18n.Text { return i18n.Text{EN: p.Value, ZH: p.Chinese} }
 
 // A Tag is what the user called the run by.
 type Tag struct{ Name, Value string }

@@ -2,11 +2,17 @@
   const root = document.documentElement;
   root.classList.add("js");
 
-  // Charts have one title each: the Chinese one waits in an attribute.
-  const speak = () => document.querySelectorAll("[data-zh]").forEach((text) => {
-    text.dataset.en ??= text.textContent;
-    text.textContent = root.dataset.lang === "zh" ? text.dataset.zh : text.dataset.en;
-  });
+  // Titles of charts and hints of cells are there once: the Chinese one is in an attribute.
+  const speak = () => {
+    document.querySelectorAll("[data-zh]").forEach((text) => {
+      text.dataset.en ??= text.textContent;
+      text.textContent = root.dataset.lang === "zh" ? text.dataset.zh : text.dataset.en;
+    });
+    document.querySelectorAll("[data-hint]").forEach((cell) => {
+      cell.dataset.hintEn ??= cell.title;
+      cell.title = root.dataset.lang === "zh" ? cell.dataset.hint : cell.dataset.hintEn;
+    });
+  };
   speak();
   document.getElementById("lang").addEventListener("click", (event) => {
     const next = root.dataset.lang === "zh" ? "en" : "zh";

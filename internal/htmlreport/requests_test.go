@@ -41,7 +41,7 @@ func TestServer_IsNamedOnlyWhereItSaidWhatItIs(t *testing.T) {
 	if page := made(t, r); !strings.Contains(page, "by the client / by the server") || !strings.Contains(page, "我方 / 服务端") || strings.Contains(page, "by vLLM") {
 		t.Error("a server that names its counters as vLLM does is called vLLM")
 	}
-	r.ServerSays = []Pair{{engineRow, "vllm"}}
+	r.ServerSays = []Pair{{Name: engineRow, Value: "vllm"}}
 	if page := made(t, r); !strings.Contains(page, "by the client / by vLLM") {
 		t.Error("vLLM is not named")
 	}

@@ -25,14 +25,14 @@ func sweep() Run {
 	r := Run{Run: report.Run{Program: "evalscope test", Model: "model " + hostile, Alias: hostile, Dataset: "random", API: "openai", Endpoint: "127.0.0.1:8000",
 		Command: []string{"evalscope", "perf", "--model", hostile, "--parallel", "1"}, Notes: []i18n.Text{i18n.Same(hostile)}, Verdict: "VALID"},
 		ID: "0b5e", Host: hostile, Server: hostile, Started: time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC),
-		Settings: []Pair{{i18n.Text{EN: "Command", ZH: "命令"}, hostile}, {i18n.Text{EN: "Seed", ZH: "随机种子"}, "7"}}, Environment: []Pair{{i18n.Text{EN: "Server", ZH: "服务端"}, hostile}},
+		Settings: []Pair{{Name: i18n.Text{EN: "Command", ZH: "命令"}, Value: hostile}, {Name: i18n.Text{EN: "Seed", ZH: "随机种子"}, Value: "7"}}, Environment: []Pair{{Name: i18n.Text{EN: "Server", ZH: "服务端"}, Value: hostile}},
 		Tags: []Tag{{"gpu", hostile}}, GPUs: 2,
 		Checks: []Check{{Severity: "ok", Title: i18n.Text{EN: "Open files", ZH: "打开文件数"}, What: i18n.Text{EN: "1048576 open files are allowed", ZH: "允许打开 1048576 个文件"}},
 			{Severity: "warn", Title: i18n.Text{EN: "CPU quota", ZH: "CPU 配额"}, What: i18n.Text{EN: "a quota of 0.5 CPUs " + hostile, ZH: "CPU 配额 0.5 个 " + hostile},
 				Fix: i18n.Text{EN: "give the container more", ZH: "给容器更多 CPU 时间"}, Command: "docker update --cpus 4 " + hostile},
 			{Severity: "skipped", Title: i18n.Same(hostile), What: i18n.Text{EN: "nothing", ZH: "无"}}, {Severity: hostile, Title: i18n.Same("x")}},
-		ServerSays: []Pair{{i18n.Text{EN: "Engine", ZH: "引擎"}, "vllm"}, {i18n.Same("Version"), hostile}, {i18n.Text{EN: "Context length (tokens)", ZH: "上下文长度（token）"}, "8192"},
-			{i18n.Same(hostile), hostile}},
+		ServerSays: []Pair{{Name: i18n.Text{EN: "Engine", ZH: "引擎"}, Value: "vllm"}, {Name: i18n.Same("Version"), Value: hostile}, {Name: i18n.Text{EN: "Context length (tokens)", ZH: "上下文长度（token）"}, Value: "8192"},
+			{Name: i18n.Same(hostile), Value: hostile}},
 		Objectives: []Objective{{Key: metric.TTFT, P: 0.99, Limit: 0.2}, {Key: metric.OutputThroughput, Limit: 100}}}
 	for i, parallel := range []int{1, 8, 64} {
 		level, d := measured(parallel, 60+200*i)

@@ -75,7 +75,7 @@ func serverNote(l *metric.Level) (i18n.Text, bool) {
 	case s.Restarted:
 		return say("the server's counters were reset during the level: it was restarted, or another replica answered.", "服务端的计数器在该级别期间重新开始：服务被重启，或由另一个服务应答。")
 	case s.Shared():
-		return say("the server also handled other clients' requests during the level.", "服务端同时在为他人工作；该级别是在这部分负载并存的情况下测得的。")
+		return say("the server also handled other clients' requests during the level.", "服务端同时在处理其他客户端的请求；该级别是在这部分负载并存的情况下测得的。")
 	case s.Partial() && s.Counts[metric.ServerRequests] == 0:
 		return say("the server counted none of the answered requests: it does not count this kind of request, or these are the metrics of another server.",
 			"服务端没有计入任何已应答的请求：它不统计这类请求，或这些是另一个服务的计数器。")

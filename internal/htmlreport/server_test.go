@@ -27,7 +27,7 @@ func TestServer_ServersCountsHaveASection(t *testing.T) {
 	page := made(t, crossChecked())
 	for _, part := range []string{`<section id="server">`, `<a href="#server">`, "服务端核对", "200 / 200", "200 / 230", "7000 / 8000",
 		"52.5 ms / 50 ms", "2.5 ms", "3 ms", "25 %", "3 / –", `class=" bad">15 %`, `class=" bad">4<`,
-		"server: n = 200, P50 38 ms … 42 ms\"", "服务端同时在为他人工作", "could not be read after the level"} {
+		"server: n = 200, P50 38 ms … 42 ms\"", "服务端同时在处理其他客户端的请求", "could not be read after the level"} {
 		if !strings.Contains(page, part) {
 			t.Errorf("the page lacks %s", part)
 		}

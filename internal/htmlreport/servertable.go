@@ -142,8 +142,8 @@ func spans(span metric.ServerTiming) func(*metric.Level) (value, bool) {
 }
 
 // spreadHint is what the server's histogram tells beside the mean: ranges of percentiles, where its buckets are narrow.
-func spreadHint(s metric.ServerHistogram) string {
-	text := "server: n = " + wholeNumber(s.N)
+func spreadHint(s metric.ServerHistogram) i18n.Text {
+	text := "n = " + wholeNumber(s.N)
 	for _, p := range []struct {
 		name string
 		of   *metric.Estimate
@@ -152,5 +152,5 @@ func spreadHint(s metric.ServerHistogram) string {
 			text += ", " + p.name + " " + written(metric.TTFT, p.of.From) + " … " + written(metric.TTFT, p.of.To)
 		}
 	}
-	return text
+	return i18n.Text{EN: "server: " + text, ZH: "服务端：" + text}
 }

@@ -70,9 +70,7 @@ func repeatTable(levels []*metric.Level) *table {
 // intervalTable is the 95 % intervals of a level's figures, and what its requests let be claimed.
 func intervalTable(id string, l *metric.Level) sureTable {
 	t := sureTable{Notes: []i18n.Text{report.ConfidenceNote(l)}}
-	for _, tail := range l.Confidence.Tails {
-		t.Notes = append(t.Notes, report.ClaimText(tail))
-	}
+	t.Notes = append(t.Notes, report.ClaimTexts(l.Confidence.Tails)...)
 	if l.Confidence.Why != (i18n.Text{}) {
 		t.Notes[0] = i18n.Text{EN: levelText(l).EN + ": ", ZH: levelText(l).In("zh") + "："}.Plus(t.Notes[0])
 		return t

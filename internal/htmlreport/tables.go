@@ -33,8 +33,8 @@ type value struct {
 	Text  i18n.Text
 	Thin  bool
 	Bad   bool
-	Words bool // left-aligned
-	Hint  string
+	Words bool      // left-aligned
+	Hint  i18n.Text // what the pointer shows
 	// Bound is how far the load generator may have moved the figure, "" when that is not known.
 	Bound string
 }
@@ -197,23 +197,27 @@ func percentile(l *metric.Level, k metric.Key, p float64) value {
 	if math.IsInf(x, 1) {
 		return plain("∞")
 	}
-	return value{Text: i18n.Same(written(k, x)), Hint: fmt.Sprintf("n = %d", n), Thin: thin(n, p), Bound: percentileBound(l, k, p)}
+	return value{Text: i18n.Same(written(k, x)), Hint: i18n.Same(fmt.Sprintf("n = %d", n)), Thin: thin(n, p), Bound: percentileBound(l, k, p)}
 }
 
 // percentileTable is every distribution of a level, with the number of its values.
 func percentileTable(l *metric.Level) table {
 	t := table{ID: "p-" + l.Load.Name, Caption: i18n.Text{EN: "Percentiles", ZH: "百分位"}, Head: []i18n.Text{
-		{EN: "Metric", ZH: "指标"}, i18n.Same("n"), {EN: "mean", ZH: "均值"}}}
+		{EN: "Metric", ZH: "指标"}, {EN: "n", ZH: "样本数"}, {EN: "mean", ZH: "均值"}}}
 	percents := []float64{0.01, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99, 0.999, 1}
 	for _, p := range percents {
-		t.Head = append(t.Head, i18n.Same(map[bool]string{true: "max", false: "P" + strconv.FormatFloat(p*100, 'g', 4, 64)}[p == 1]))
+		if p == 1 {
+			t.Head = append(t.Head, i18n.Text{EN: "max", ZH: "最大值"})
+			continue
+		}
+		t.Head = append(t.Head, i18n.Same("P"+strconv.FormatFloat(p*100, 'g', 4, 64)))
 	}
 	for _, d := range metric.Table() {
 		dist := l.Distribution(d.Key)
 		if dist == nil || dist.N() == 0 {
 			continue
 		}
-		row := []value{{Text: withRate(d), Words: true, Hint: d.Formula}, plain(strconv.Itoa(dist.N())),
+		row := []value{{Text: withRate(d), Words: true, Hint: d.FormulaText()}, plain(strconv.Itoa(dist.N())),
 			{Text: i18n.Same(written(d.Key, dist.Mean())), Bound: bound(l, d.Key, func(b metric.Bound) float64 { return b.Mean })}}
 		for _, p := range percents {
 			v := percentile(l, d.Key, p)
@@ -223,14 +227,6 @@ func percentileTable(l *metric.Level) table {
 		t.Rows = append(t.Rows, row)
 	}
 	return t
-}
-
-// withRate is a metric's title, with the unit of a rate, which its figures lack. Times have theirs, and what is a count says so.
-func withRate(d metric.Definition) i18n.Text {
-	if d.Unit == metric.TokensPerSecond || d.Unit == metric.RequestsPerSecond {
-		return named(d.Key, " ("+string(d.Unit)+")", "（"+string(d.Unit)+"）")
-	}
-	return d.Title
 }
 
 // requestTable is the slowest and the failed of a level, with the server's words.

@@ -33,7 +33,7 @@ func viewOf(w metric.VerdictStatus) verdictView {
 			EN: "Do not use these figures", ZH: "请勿使用这些数据"}}
 	}
 	return verdictView{metric.Unchecked, "?", i18n.Text{EN: "UNCHECKED", ZH: "UNCHECKED 未检验"}, i18n.Text{
-		EN: "Nobody knows whether the load generator distorted the figures", ZH: "无法判断压测客户端是否影响了结果"}}
+		EN: "It is unknown whether the load generator distorted the figures", ZH: "无法判断压测客户端是否影响了结果"}}
 }
 
 // A statement is the verdict of the page in a sentence, with the cause and its level, and where its evidence stands ("" for nowhere).
@@ -55,11 +55,13 @@ func statementOf(r Run, v verdictView, causes []causeView) statement {
 	}
 	first := causes[0]
 	text := i18n.Sprintf("%s: %s", "%s：%s", v.Meaning, first.Name)
-	if len(r.Run.Levels) > 1 {
-		text = i18n.Sprintf("%s, at %s", "%s，%s", text, first.Level)
-	}
-	if first.Part {
-		text = i18n.Sprintf("%s, from %s", "%s，%s", text, first.When)
+	switch several := len(r.Run.Levels) > 1; {
+	case several && first.Part:
+		text = i18n.Sprintf("%s, at %s, from %s", "%s（%s，%s）", text, first.Level, first.When)
+	case several:
+		text = i18n.Sprintf("%s, at %s", "%s（%s）", text, first.Level)
+	case first.Part:
+		text = i18n.Sprintf("%s, from %s", "%s（%s）", text, first.When)
 	}
 	return statement{Text: text.Plus(end), Link: "#" + first.ID, Others: len(causes) - 1}
 }

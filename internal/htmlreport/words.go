@@ -41,3 +41,11 @@ func levelText(l *metric.Level) i18n.Text {
 }
 
 func levelID(i int) string { return "level-" + strconv.Itoa(i+1) }
+
+// withRate is a metric's title, with the unit of a rate, which its figures lack. Times have theirs, and what is a count says so.
+func withRate(d metric.Definition) i18n.Text {
+	if d.Unit == metric.TokensPerSecond || d.Unit == metric.RequestsPerSecond {
+		return named(d.Key, " ("+string(d.Unit)+")", "（"+string(d.Unit)+"）")
+	}
+	return d.Title
+}

@@ -9,6 +9,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // What went wrong, for errors.Is on the errors of Snapshot.
@@ -76,43 +78,57 @@ func cannotWrite(err error) bool {
 // help is what a user can do when a hub cannot be used.
 type help struct {
 	looked  []string // cache folders
-	wayOuts []string
+	wayOuts []i18n.Text
 }
 
 // An explained error is a cause, and lines with what was asked for and what a user can do.
 type explained struct {
 	cause   error
-	details []string
+	details []i18n.Text
 }
 
 // Error is the cause on a line, and the details below it.
 func (e *explained) Error() string {
-	return strings.Join(append([]string{e.cause.Error()}, e.details...), "\n  ")
+	return e.Text().EN
+}
+
+// Text is the error in both languages.
+func (e *explained) Text() i18n.Text {
+	text := i18n.Message(e.cause)
+	for _, detail := range e.details {
+		text = text.Plus(i18n.Sprintf("\n  %s", "\n  %s", detail))
+	}
+	return text
 }
 
 // Details are the lines below the cause.
-func (e *explained) Details() []string { return e.details }
+func (e *explained) Details() []i18n.Text { return e.details }
 
 // Unwrap is the cause.
 func (e *explained) Unwrap() error { return e.cause }
 
 func (h help) wrap(r Request, err error) error {
-	e := &explained{cause: err, details: []string{fmt.Sprintf("loading: %s from %s", r.what(), r.Source)}}
-	add := func(label string, texts ...string) {
+	e := &explained{cause: err, details: []i18n.Text{i18n.Sprintf("loading: %s from %s", "加载：%s，来源 %s", r.what(), r.Source)}}
+	add := func(label i18n.Text, texts ...i18n.Text) {
 		for _, text := range texts {
-			e.details = append(e.details, label+": "+text)
+			e.details = append(e.details, i18n.Sprintf("%s: %s", "%s：%s", label, text))
 		}
 	}
 	if len(r.Patterns) > 0 {
-		add("looked for", strings.Join(r.Patterns, ", "))
+		add(i18n.Text{EN: "looked for", ZH: "查找"}, i18n.Same(strings.Join(r.Patterns, ", ")))
 	}
-	add("missing or incomplete in the cache folder", h.looked...)
-	add("to fix", h.wayOuts...)
+	for _, folder := range h.looked {
+		add(i18n.Text{EN: "missing or incomplete in the cache folder", ZH: "缓存目录中缺失或不完整"}, i18n.Same(folder))
+	}
+	fix := i18n.Text{EN: "to fix", ZH: "解决办法"}
+	add(fix, h.wayOuts...)
 	if r.Kind == Model && errors.Is(err, ErrUnreachable) {
-		add("to fix", "for a first try, use --tokenizer-path builtin, which needs no file; its tokens are not those of your model")
+		add(fix, i18n.Text{EN: "for a first try, use --tokenizer-path builtin, which needs no file; its tokens are not those of your model",
+			ZH: "初次试用可用 --tokenizer-path builtin，无需文件；其 token 与您的模型不同"})
 	}
 	if r.Kind == Dataset && errors.Is(err, ErrUnreachable) {
-		add("to fix", "for a first try, use --prompt \"Tell me a story.\" instead of --dataset, which needs no file")
+		add(fix, i18n.Text{EN: "for a first try, use --prompt \"Tell me a story.\" instead of --dataset, which needs no file",
+			ZH: "初次试用可用 --prompt \"Tell me a story.\" 代替 --dataset，无需文件"})
 	}
 	return e
 }

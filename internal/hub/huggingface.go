@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/regular"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 const (
@@ -173,33 +175,39 @@ func (h *huggingFace) download(ctx context.Context) (string, error) {
 // explain adds where was looked and what the user can do.
 func (h *huggingFace) explain(err error) error {
 	var advice help
-	local := "use a local file or folder with " + h.r.Kind.flag()
+	local := h.r.Kind.local()
 	var status *statusError
 	gated := errors.As(err, &status) && status.code == "GatedRepo"
 	page := h.link.endpoint + "/" + h.prefix() + h.r.ID
 	switch {
 	case errors.Is(err, ErrUnreachable):
 		advice.looked = []string{h.cache.lastCheckFile(h.revision)}
-		advice.wayOuts = []string{
-			"set HF_ENDPOINT to a reachable hub or mirror, or HF_HUB_CACHE to a cache that contains the files",
-			fmt.Sprintf("on a machine with network access, run `hf download %s --repo-type %s` and copy the cache folder here", h.r.ID, h.r.Kind),
+		advice.wayOuts = []i18n.Text{
+			{EN: "set HF_ENDPOINT to a reachable hub or mirror, or HF_HUB_CACHE to a cache that contains the files",
+				ZH: "将 HF_ENDPOINT 设为可访问的模型库或镜像，或将 HF_HUB_CACHE 设为已有这些文件的缓存"},
+			i18n.Sprintf("on a machine with network access, run `hf download %s --repo-type %s` and copy the cache folder here",
+				"在可联网的机器上运行 `hf download %s --repo-type %s`，再将缓存目录复制到本机", h.r.ID, h.r.Kind),
 			local,
 		}
 		if h.offline {
-			advice.wayOuts[0] = "unset HF_HUB_OFFLINE and TRANSFORMERS_OFFLINE, or set HF_HUB_CACHE to a cache that contains the files"
+			advice.wayOuts[0] = i18n.Text{EN: "unset HF_HUB_OFFLINE and TRANSFORMERS_OFFLINE, or set HF_HUB_CACHE to a cache that contains the files",
+				ZH: "取消 HF_HUB_OFFLINE 和 TRANSFORMERS_OFFLINE，或将 HF_HUB_CACHE 设为已有这些文件的缓存"}
 		}
 	case gated && h.token:
-		advice.wayOuts = []string{"accept the conditions at " + page + " with the account of the configured token", local}
+		advice.wayOuts = []i18n.Text{i18n.Sprintf("accept the conditions at %s with the account of the configured token", "用所设令牌的账户在 %s 接受使用条件", page), local}
 	case gated:
-		advice.wayOuts = []string{"accept the conditions at " + page + " and set HF_TOKEN to a token of that account", local}
+		advice.wayOuts = []i18n.Text{i18n.Sprintf("accept the conditions at %s and set HF_TOKEN to a token of that account",
+			"在 %s 接受使用条件，并将 HF_TOKEN 设为该账户的令牌", page), local}
 	case errors.Is(err, ErrDenied) && h.token:
-		advice.wayOuts = []string{"check the ID, and that the account of the configured token has access", local}
+		advice.wayOuts = []i18n.Text{{EN: "check the ID, and that the account of the configured token has access", ZH: "检查 ID，并确认所设令牌的账户有权限"}, local}
 	case errors.Is(err, ErrDenied):
-		advice.wayOuts = []string{"check the ID; if the repository is private, set HF_TOKEN", local}
+		advice.wayOuts = []i18n.Text{{EN: "check the ID; if the repository is private, set HF_TOKEN", ZH: "检查 ID；若仓库为私有，请设置 HF_TOKEN"}, local}
 	case errors.Is(err, ErrNotFound):
-		advice.wayOuts = []string{"check the ID, the revision and the file names; if the repository is private, set HF_TOKEN", local}
+		advice.wayOuts = []i18n.Text{{EN: "check the ID, the revision and the file names; if the repository is private, set HF_TOKEN",
+			ZH: "检查 ID、版本和文件名；若仓库为私有，请设置 HF_TOKEN"}, local}
 	case cannotWrite(err):
-		advice.wayOuts = []string{"set HF_HUB_CACHE (or HF_HOME) to a writable folder with enough space", local}
+		advice.wayOuts = []i18n.Text{{EN: "set HF_HUB_CACHE (or HF_HOME) to a writable folder with enough space",
+			ZH: "将 HF_HUB_CACHE（或 HF_HOME）设为可写且空间足够的目录"}, local}
 	}
 	return advice.wrap(h.r, err)
 }

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 const (
@@ -143,28 +145,32 @@ func (e entry) presentAt(path string) bool {
 // explain adds where was looked and what the user can do.
 func (m *modelScope) explain(err error) error {
 	h := help{}
-	local := "use a local file or folder with " + m.r.Kind.flag()
+	local := m.r.Kind.local()
 	switch {
 	case errors.Is(err, ErrUnreachable):
 		h.looked = m.cache.lastCheckFiles(m.revision)
-		h.wayOuts = []string{
-			"set MODELSCOPE_ENDPOINT to a reachable hub, or MODELSCOPE_CACHE to a cache that contains the files",
-			fmt.Sprintf("on a machine with network access, run `modelscope download --%s %s` and copy the cache folder here", m.r.Kind, m.r.ID),
+		h.wayOuts = []i18n.Text{
+			{EN: "set MODELSCOPE_ENDPOINT to a reachable hub, or MODELSCOPE_CACHE to a cache that contains the files",
+				ZH: "将 MODELSCOPE_ENDPOINT 设为可访问的模型库，或将 MODELSCOPE_CACHE 设为已有这些文件的缓存"},
+			i18n.Sprintf("on a machine with network access, run `modelscope download --%s %s` and copy the cache folder here",
+				"在可联网的机器上运行 `modelscope download --%s %s`，再将缓存目录复制到本机", m.r.Kind, m.r.ID),
 			local,
 		}
 	case errors.Is(err, ErrDenied):
-		h.wayOuts = []string{"if the repository is private, set MODELSCOPE_API_TOKEN to a token of an account with access"}
+		h.wayOuts = []i18n.Text{{EN: "if the repository is private, set MODELSCOPE_API_TOKEN to a token of an account with access",
+			ZH: "若仓库为私有，请将 MODELSCOPE_API_TOKEN 设为有权限的账户的令牌"}}
 		if m.c.env.first("MODELSCOPE_API_TOKEN") != "" {
-			h.wayOuts = []string{"MODELSCOPE_API_TOKEN is set: check that its account has access to the repository"}
+			h.wayOuts = []i18n.Text{{EN: "MODELSCOPE_API_TOKEN is set: check that its account has access to the repository",
+				ZH: "已设置 MODELSCOPE_API_TOKEN：请确认其账户有权访问该仓库"}}
 		}
 	case errors.Is(err, ErrNotFound):
-		h.wayOuts = []string{
-			"check the ID, the revision and the file names",
-			"if the repository is private, set MODELSCOPE_API_TOKEN",
+		h.wayOuts = []i18n.Text{
+			{EN: "check the ID, the revision and the file names", ZH: "检查 ID、版本和文件名"},
+			{EN: "if the repository is private, set MODELSCOPE_API_TOKEN", ZH: "若仓库为私有，请设置 MODELSCOPE_API_TOKEN"},
 			local,
 		}
 	case cannotWrite(err):
-		h.wayOuts = []string{"set MODELSCOPE_CACHE to a writable folder with enough space", local}
+		h.wayOuts = []i18n.Text{{EN: "set MODELSCOPE_CACHE to a writable folder with enough space", ZH: "将 MODELSCOPE_CACHE 设为可写且空间足够的目录"}, local}
 	}
 	return h.wrap(m.r, err)
 }

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 var idSyntax = regexp.MustCompile(`^([A-Za-z0-9_][A-Za-z0-9_.-]*/)?[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
@@ -44,6 +46,11 @@ func (r Request) what() string {
 		name += " at revision " + r.Revision
 	}
 	return name
+}
+
+// local is the way out without a hub.
+func (k Kind) local() i18n.Text {
+	return i18n.Sprintf("use a local file or folder with %s", "用 %s 指定本地文件或目录", k.flag())
 }
 
 // wants reports whether a repository's file is asked for.

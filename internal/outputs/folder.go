@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/regular"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A Place says where a run wants its folder.
@@ -47,9 +49,15 @@ func (c *Claim) Release() {
 }
 
 // A Taken is a folder that a run cannot have, and why.
-type Taken struct{ Folder, Why string }
+type Taken struct {
+	Folder string
+	Why    i18n.Text
+}
 
-func (t *Taken) Error() string { return t.Folder + " " + t.Why }
+func (t *Taken) Error() string { return t.Text().EN }
+
+// Text is the error in both languages.
+func (t *Taken) Text() i18n.Text { return i18n.Sprintf("%s %s", "%s %s", t.Folder, t.Why) }
 
 // stamp is a second as the folders of runs have it.
 const stamp = "20060102_150405"
@@ -166,7 +174,7 @@ func (p Place) plain(now time.Time) (*Claim, error) {
 			return c, err
 		}
 	}
-	return nil, &Taken{folder, "is being created by another process"}
+	return nil, &Taken{folder, i18n.Text{EN: "is being created by another process", ZH: "正由另一个进程创建"}}
 }
 
 // noFolder is a Taken where something else than a folder has the folder's name.
@@ -177,9 +185,9 @@ func noFolder(folder string) error {
 	info, err := os.Stat(folder)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return &Taken{folder, "is a broken link"}
+		return &Taken{folder, i18n.Text{EN: "is a broken link", ZH: "是失效的链接"}}
 	case err == nil && !info.IsDir():
-		return &Taken{folder, "is " + regular.Kind(info.Mode()) + ", not a folder"}
+		return &Taken{folder, i18n.Sprintf("is %s, not a folder", "是 %s，不是目录", regular.Kind(info.Mode()))}
 	}
 	return nil
 }
@@ -209,10 +217,10 @@ func moveAside(folder string, now time.Time) (moved string, err error) {
 // mayMove is nil for the folder of a run that has ended.
 func mayMove(folder string) error {
 	if parent, ok := levelOf(folder); ok {
-		return &Taken{folder, "is the folder of a level of the run " + parent + ", which is kept"}
+		return &Taken{folder, i18n.Sprintf("is the folder of a level of the run %s, which is kept", "是运行 %s 的一个级别的目录，予以保留", parent)}
 	}
 	if !isRun(folder) {
-		return &Taken{folder, "contains files other than a run, which are kept"}
+		return &Taken{folder, i18n.Text{EN: "contains files other than a run, which are kept", ZH: "含有某次运行以外的文件，予以保留"}}
 	}
 	if run, err := ReadRun(folder); err == nil && run.alive() {
 		return &Taken{folder, underWay(run)}

@@ -49,7 +49,7 @@ func TestGone_LevelsFolderIsNeverMovedAside(t *testing.T) {
 		}
 		p := Place{Root: root, Name: "parallel_1_number_2"}
 		taken := new(Taken)
-		if err := p.Check(); !errors.As(err, &taken) || !strings.Contains(taken.Why, "level of the run") {
+		if err := p.Check(); !errors.As(err, &taken) || !strings.Contains(taken.Why.EN, "level of the run") {
 			t.Errorf("%s: the check says %v", name, err)
 		}
 		if _, err := p.Create(time.Now()); !errors.As(err, &taken) {

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/gofrs/flock"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // lockFile stands in a run's folder while the run is under way. What says so is the lock on it, which ends with the process: a
@@ -37,14 +39,14 @@ func takeLock(folder string) (*lock, error) {
 		_ = file.Close()
 		run, err := ReadRun(folder)
 		if err != nil {
-			return nil, &Taken{folder, "belongs to a run in progress"}
+			return nil, &Taken{folder, i18n.Text{EN: "belongs to a run in progress", ZH: "属于正在进行的运行"}}
 		}
 		return nil, &Taken{folder, underWay(run)}
 	}
 	mine, err := file.Stat()
 	if there, thereErr := os.Stat(file.Path()); err != nil || thereErr != nil || !os.SameFile(mine, there) {
 		_ = file.Close()
-		return nil, &Taken{folder, "is being created by another process"}
+		return nil, &Taken{folder, i18n.Text{EN: "is being created by another process", ZH: "正由另一个进程创建"}}
 	}
 	return &lock{folder, file}, nil
 }
@@ -89,10 +91,10 @@ func (r Run) alive() bool {
 }
 
 // underWay says whose the folder is.
-func underWay(r Run) string {
-	text := "belongs to a run in progress"
+func underWay(r Run) i18n.Text {
+	text := i18n.Text{EN: "belongs to a run in progress", ZH: "属于正在进行的运行"}
 	if r.PID > 0 {
-		text += fmt.Sprintf(" (process %d on %s, since %s)", r.PID, r.Host, r.Started.Format("15:04:05"))
+		text = text.Plus(i18n.Sprintf(" (process %d on %s, since %s)", "（%[2]s 上的进程 %[1]d，始于 %[3]s）", r.PID, r.Host, r.Started.Format("15:04:05")))
 	}
 	return text
 }

@@ -2,7 +2,6 @@ package outputs
 
 import (
 	"cmp"
-	"fmt"
 	"os"
 	"runtime"
 
@@ -35,15 +34,15 @@ func (r Run) Ran() Machine {
 }
 
 // Platform is the machine in words without its name, "" where it is not known.
-func (m Machine) Platform() string {
+func (m Machine) Platform() i18n.Text {
 	if m.OS == "" {
-		return ""
+		return i18n.Text{}
 	}
-	return fmt.Sprintf("%s/%s, %s", m.OS, m.Arch, i18n.Count(m.CPUs, "processor").EN)
+	return i18n.Sprintf("%s/%s, %s", "%s/%s，%s 个处理器", m.OS, m.Arch, i18n.Count(m.CPUs, "processor"))
 }
 
 func (m Machine) String() string {
-	platform := m.Platform()
+	platform := m.Platform().EN
 	if platform == "" {
 		return m.Name
 	}

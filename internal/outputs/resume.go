@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A Resumption is a process that went on with a run.
@@ -20,7 +22,7 @@ func Free(folder string) error {
 	}
 	run, err := ReadRun(folder)
 	if err != nil {
-		return &Taken{folder, "belongs to a run in progress"}
+		return &Taken{folder, i18n.Text{EN: "belongs to a run in progress", ZH: "属于正在进行的运行"}}
 	}
 	return &Taken{folder, underWay(run)}
 }

@@ -13,6 +13,8 @@ import (
 
 	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/regular"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // RunFile is the name of the file that makes a folder a run.
@@ -188,9 +190,10 @@ func (k *Keeper) write() error {
 }
 
 // noRun is a folder without run.json.
-type noRun struct{ text string }
+type noRun struct{ text i18n.Text }
 
-func (e noRun) Error() string        { return e.text }
+func (e noRun) Error() string        { return e.text.EN }
+func (e noRun) Text() i18n.Text      { return e.text }
 func (e noRun) Is(target error) bool { return target == os.ErrNotExist }
 
 // ReadRun reads the run.json of a folder.
@@ -198,7 +201,8 @@ func ReadRun(folder string) (Run, error) {
 	var run Run
 	data, err := regular.Read(filepath.Join(folder, RunFile), regular.Document)
 	if errors.Is(err, os.ErrNotExist) {
-		return run, noRun{fmt.Sprintf("%s is not a run folder: it has no %s; use the folder that contains it (outputs/<time>/<model>)", folder, RunFile)}
+		return run, noRun{i18n.Sprintf("%s is not a run folder: it has no %s; use the folder that contains it (outputs/<time>/<model>)",
+			"%s 不是测试目录：其中没有 %s；请使用含有它的目录（outputs/<时间>/<模型>）", folder, RunFile)}
 	}
 	if err != nil {
 		return run, fmt.Errorf("reading the run: %w", err)

@@ -76,7 +76,7 @@ func (b *builder) note(text i18n.Text) { b.plan.Notes = append(b.plan.Notes, tex
 func (b *builder) remark(text i18n.Text) { b.plan.Remarks = append(b.plan.Remarks, text) }
 
 // bad reports a problem of a key.
-func (b *builder) bad(key, what, do string) {
+func (b *builder) bad(key string, what, do i18n.Text) {
 	b.problems = append(b.problems, config.About(b.names, key, what, do))
 }
 
@@ -86,16 +86,19 @@ func (b *builder) api() string { return b.names.Name("api") + " " + b.plan.Proto
 func (b *builder) protocol(set plugin.Set) {
 	d, ok := set.Protocol(b.args.API)
 	if !ok {
-		b.bad("api", "'"+b.args.API+"' is not available", "use one of "+strings.Join(set.ProtocolNames(), ", "))
+		b.bad("api", i18n.Sprintf("'%s' is not available", "'%s' 不可用", b.args.API),
+			i18n.Sprintf("use one of %s", "请使用以下之一：%s", strings.Join(set.ProtocolNames(), ", ")))
 		return
 	}
 	values, _ := b.args.APIValues(d) // its problems were found with those of all arguments
 	dialect, err := d.With(values)
 	if err != nil {
-		b.problems = append(b.problems, config.AboutValue(b.names, "api", d.Name, err.Error(), ""))
+		b.problems = append(b.problems, config.AboutValue(b.names, "api", d.Name, i18n.Message(err), i18n.Text{}))
 	}
 	if len(b.args.Template) > 0 && !d.TakesTemplate {
-		b.bad("query_template", "cannot be combined with "+b.names.Name("api")+" "+d.Name, "put additional fields of the body into "+b.names.Name("extra_args")+", or use "+strings.Join(withTemplates(set), ", "))
+		b.bad("query_template", i18n.Sprintf("cannot be combined with %s %s", "不能与 %s %s 同时使用", b.names.Name("api"), d.Name),
+			i18n.Sprintf("put additional fields of the body into %s, or use %s",
+				"请将请求体的其他字段放入 %s，或使用 %s", b.names.Name("extra_args"), strings.Join(withTemplates(set), ", ")))
 	}
 	b.plan.Protocol = dialect
 	if d.Launch != nil && err == nil {
@@ -119,21 +122,25 @@ func (b *builder) dataset(set plugin.Set) {
 	d, ok := set.Dataset(a.Dataset)
 	if a.PromptText != "" {
 		if d, ok = set.PromptDataset(); !ok {
-			b.bad("prompt", "no dataset in this build repeats a prompt", "remove it")
+			b.bad("prompt", i18n.Text{EN: "no dataset in this build repeats a prompt", ZH: "此版本没有重复提示词的数据集"},
+				i18n.Text{EN: "remove it", ZH: "请去掉"})
 		}
 	} else if !ok && a.MixOf() == nil {
-		b.bad("dataset", "'"+a.Dataset+"' is not available", "use one of "+strings.Join(set.DatasetNames(), ", "))
+		b.bad("dataset", i18n.Sprintf("'%s' is not available", "'%s' 不可用", a.Dataset),
+			i18n.Sprintf("use one of %s", "请使用以下之一：%s", strings.Join(set.DatasetNames(), ", ")))
 	}
 	if len(b.plan.Classes) > 0 {
 		d = b.mixedDataset()
 	}
 	b.plan.Dataset = d
 	if kind := d.Traits.Answers; kind != "" && kind != string(b.plan.Protocol.Kind) && b.plan.Protocol.Open != nil {
-		b.bad("dataset", "'"+a.Dataset+"' requires answers of the kind "+kind+", and those of "+b.api()+" are "+b.plan.Protocol.Kind.String(),
-			"use an API of that kind"+b.apisOf(set, kind))
+		b.bad("dataset", i18n.Sprintf("'%s' requires answers of the kind %s, and those of %s are %s",
+			"'%s' 需要 %s 类的响应，而 %s 的响应是 %s", a.Dataset, kind, b.api(), b.plan.Protocol.Kind.String()),
+			i18n.Sprintf("use an API of that kind%s", "请使用该类的 API%s", b.apisOf(set, kind)))
 	}
 	if p := b.plan.Protocol; d.Traits.Images && p.Open != nil && !p.Kind.Generates() {
-		b.bad("dataset", "'"+a.Dataset+"' has images, but "+b.api()+" does not return text", "use a chat API"+b.apisOf(set, string(protocol.Generation)))
+		b.bad("dataset", i18n.Sprintf("'%s' has images, but %s does not return text", "'%s' 含图片，而 %s 不返回文本", a.Dataset, b.api()),
+			i18n.Sprintf("use a chat API%s", "请使用对话 API%s", b.apisOf(set, string(protocol.Generation))))
 	}
 	args, _ := a.DatasetValues(d) // its problems were found with those of all arguments
 	b.plan.Data = Data{Path: value(a.DatasetPath), Prompt: a.PromptText, TokenizePrompt: a.TokenizePrompt,
@@ -143,11 +150,11 @@ func (b *builder) dataset(set plugin.Set) {
 }
 
 // apisOf names the APIs of a kind, for a sentence.
-func (b *builder) apisOf(set plugin.Set, kind string) string {
+func (b *builder) apisOf(set plugin.Set, kind string) i18n.Text {
 	if names := set.ProtocolsOf(protocol.Kind(kind)); len(names) > 0 {
-		return ": " + b.names.Name("api") + " " + strings.Join(names, " or ")
+		return i18n.Sprintf(": %s %s", "：%s %s", b.names.Name("api"), i18n.Text{EN: strings.Join(names, " or "), ZH: strings.Join(names, " 或 ")})
 	}
-	return ""
+	return i18n.Text{}
 }
 
 func (b *builder) settings() {

@@ -29,7 +29,7 @@ func (b *builder) levels() {
 	for i := range n {
 		p := b.profile(i)
 		if err := p.Validate(); err != nil {
-			b.bad("--stage", strings.ReplaceAll(err.Error(), "\n", "; "), "")
+			b.bad("--stage", i18n.Same(strings.ReplaceAll(err.Error(), "\n", "; ")), i18n.Text{})
 			continue
 		}
 		limits := b.limits(a.Number[min(i, len(a.Number)-1)])

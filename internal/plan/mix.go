@@ -126,8 +126,9 @@ func (b *builder) shareLevels() {
 	for i := range b.plan.Classes {
 		c := &b.plan.Classes[i]
 		if u, own := b.plan.Target.URL, c.Target.URL; u != nil && own != nil && u.String() != own.String() {
-			b.problems = append(b.problems, c.of.At(config.Problem{Key: "dataset", Where: "dataset", What: "uses " + own.Path + ", and the run uses " + u.Path,
-				Do: "set " + b.names.Name("url") + " to an endpoint that accepts all classes"}))
+			b.problems = append(b.problems, c.of.At(config.Problem{Key: "dataset", Where: "dataset"}.Saying(i18n.Sprintf("uses %s, and the run uses %s",
+				"使用 %s，而本次运行使用 %s", own.Path, u.Path),
+				i18n.Sprintf("set %s to an endpoint that accepts all classes", "请将 %s 设为接受所有类别的端点", b.names.Name("url")))))
 		}
 		b.plan.Target.Secrets = append(b.plan.Target.Secrets, c.Target.Secrets...).Clean()
 		c.Levels = nil

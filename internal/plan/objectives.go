@@ -1,9 +1,9 @@
 package plan
 
 import (
-	"fmt"
 	"strings"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
@@ -21,12 +21,13 @@ func (b *builder) objectivesOf(key string, words []string) []metric.Objective {
 	}
 	all, problems := metric.ParseObjectives(strings.Join(words, " "))
 	for _, err := range problems {
-		b.bad(key, err.Error(), "")
+		b.bad(key, i18n.Message(err), i18n.Text{})
 	}
 	for _, o := range all {
 		if d, _ := metric.Define(o.Key); !d.Exists(b.plan.Protocol.Kind) {
-			b.bad(key, fmt.Sprintf("uses %s, which does not exist for %s: its answers are of kind %s", o.Key, b.api(), b.plan.Protocol.Kind),
-				"use one of "+strings.Join(objectiveKeys(b.plan.Protocol.Kind), ", "))
+			b.bad(key, i18n.Sprintf("uses %s, which does not exist for %s: its answers are of kind %s",
+				"使用 %s，它对 %s 不存在：其响应是 %s 类", o.Key, b.api(), b.plan.Protocol.Kind),
+				i18n.Sprintf("use one of %s", "请使用以下之一：%s", strings.Join(objectiveKeys(b.plan.Protocol.Kind), ", ")))
 		}
 		b.unstreamed(key, o.Key)
 	}

@@ -55,15 +55,17 @@ func (b *builder) repeats() {
 	a := b.args
 	goals, problems := repeat.Parse(a.Until)
 	for _, err := range problems {
-		b.bad("until", err.Error(), "")
+		b.bad("until", i18n.Message(err), i18n.Text{})
 	}
 	for _, g := range goals {
 		if kind := b.plan.Protocol.Kind; !g.Figure.Exists(kind) {
-			b.bad("until", "'"+g.Text+"' uses a metric that does not exist for "+b.api(), "remove it")
+			b.bad("until", i18n.Sprintf("'%s' uses a metric that does not exist for %s", "'%s' 使用的指标对 %s 不存在", g.Text, b.api()),
+				i18n.Text{EN: "remove it", ZH: "请去掉"})
 		}
 		b.unstreamed("until", g.Figure.Metric())
 		if g.Figure.NeedsObjectives() && !b.saysGood("") {
-			b.bad("until", "'"+g.Text+"' counts good requests, but no objectives are set", "add "+b.names.Example("slo", `["ttft<=1s"]`))
+			b.bad("until", i18n.Sprintf("'%s' counts good requests, but no objectives are set", "'%s' 统计达标的请求，但没有设置目标", g.Text),
+				i18n.Sprintf("add %s", "请添加 %s", b.names.Example("slo", `["ttft<=1s"]`)))
 		}
 	}
 	loads := b.plan.Levels

@@ -24,7 +24,7 @@ func (b *builder) sla() {
 	}
 	spec, problems := sla.Parse(a.SLAParams, b.plan.Protocol.Kind)
 	for _, err := range problems {
-		b.bad("sla_params", err.Error(), "")
+		b.bad("sla_params", i18n.Message(err), i18n.Text{})
 	}
 	for _, note := range spec.Notes() {
 		b.note(i18n.Text{EN: b.names.Name("sla_params") + ": ", ZH: b.names.Name("sla_params") + "："}.Plus(note))
@@ -33,7 +33,8 @@ func (b *builder) sla() {
 		b.unstreamed("sla_params", key)
 	}
 	if spec.NeedsObjectives() && !b.saysGood("") {
-		b.bad("sla_params", "goodput counts good requests, but no objectives are set", "add "+b.names.Example("slo", `["ttft<=1s"]`))
+		b.bad("sla_params", i18n.Text{EN: "goodput counts good requests, but no objectives are set", ZH: "有效吞吐统计达标的请求，但没有设置目标"},
+			i18n.Sprintf("add %s", "请添加 %s", b.names.Example("slo", `["ttft<=1s"]`)))
 	}
 	variable := load.Axis(a.SLAVariable)
 	s := b.search(variable, slaRounds, func(r sla.Range) finder {

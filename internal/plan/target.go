@@ -33,7 +33,8 @@ func (b *builder) target(set plugin.Set) {
 			t.Further = append(t.Further, place)
 		}
 		if i > 0 && (b.plan.Data.Chat != chat || b.plan.Data.TextOnly != textOnly) {
-			b.bad("url", "mixes an endpoint for chat with one for plain text", "use the same endpoint in all addresses")
+			b.bad("url", i18n.Text{EN: "mixes an endpoint for chat with one for plain text", ZH: "混用了对话端点和纯文本端点"},
+				i18n.Text{EN: "use the same endpoint in all addresses", ZH: "请在所有地址中使用同一端点"})
 			return
 		}
 		t.Secrets = append(t.Secrets, b.secrets(place.Header)...).Clean()
@@ -66,11 +67,13 @@ func (b *builder) addresses() []string {
 func (b *builder) place(text string, set plugin.Set) (Place, bool) {
 	u, socket, err := config.ParseURL(text)
 	if err != nil || u.Host == "" {
-		b.bad("url", "is not a URL", "use the form http://127.0.0.1:8000/v1/chat/completions")
+		b.bad("url", i18n.Text{EN: "is not a URL", ZH: "不是 URL"},
+			i18n.Text{EN: "use the form http://127.0.0.1:8000/v1/chat/completions", ZH: "请写成 http://127.0.0.1:8000/v1/chat/completions"})
 		return Place{}, false
 	}
 	if err := asciiHost(u); err != nil {
-		b.bad("url", "contains a host name that cannot be resolved: "+err.Error(), "check its spelling")
+		b.bad("url", i18n.Sprintf("contains a host name that cannot be resolved: %s", "含有无法解析的主机名：%s", i18n.Message(err)),
+			i18n.Text{EN: "check its spelling", ZH: "请检查拼写"})
 		return Place{}, false
 	}
 	place := Place{URL: u, Socket: socket}
@@ -166,9 +169,9 @@ func (b *builder) checkForm(u *url.URL) {
 // badForm says that prompts are sent to an endpoint that takes another form.
 func (b *builder) badForm(chat, sends, endpoint, takes, right string) {
 	url := b.names.Name("url")
-	b.problems = append(b.problems, config.Problem{Key: "apply_chat_template", Where: b.names.Example("apply_chat_template", chat),
-		What: "sends " + sends + ", but " + url + " ends in " + endpoint + ", which takes " + takes,
-		Do:   "remove it, or use a " + url + " that ends in " + right})
+	b.problems = append(b.problems, config.Problem{Key: "apply_chat_template", Where: b.names.Example("apply_chat_template", chat)}.Saying(i18n.Sprintf("sends %s, but %s ends in %s, which takes %s",
+		"发送 %s，而 %s 以 %s 结尾，它接受的是 %s", sends, url, endpoint, takes),
+		i18n.Sprintf("remove it, or use a %s that ends in %s", "请去掉，或使用以 %[2]s 结尾的 %[1]s", url, right)))
 }
 
 // metrics finds out where the server of that number tells its own counters: engines do at /metrics of their host.
@@ -239,7 +242,8 @@ func (b *builder) plain() bool {
 func (b *builder) tokenized(place *Place) {
 	p, u := b.plan.Protocol, place.URL
 	if p.ChatEndpoint != "" && p.TextEndpoint == "" || p.Kind == protocol.Rerank || p.Kind == protocol.Decision {
-		b.bad("tokenize_prompt", "sends token IDs, but "+b.api()+" does not accept them", "remove it")
+		b.bad("tokenize_prompt", i18n.Sprintf("sends token IDs, but %s does not accept them", "发送 token ID，而 %s 不接受", b.api()),
+			i18n.Text{EN: "remove it", ZH: "请去掉"})
 		return
 	}
 	if p.ChatEndpoint != "" && strings.HasSuffix(u.Path, "/"+p.ChatEndpoint) {

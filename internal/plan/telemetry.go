@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // usualInterval lies between two readings where the user says nothing.
@@ -43,7 +44,8 @@ func (b *builder) metricsAddresses(key, text string) (all []*url.URL) {
 	for _, text := range config.MetricsURLs(text) {
 		u, err := url.Parse(text)
 		if err != nil || u.Host == "" {
-			b.bad(key, "is not a URL", "use off, or a URL such as http://127.0.0.1:8000/metrics")
+			b.bad(key, i18n.Text{EN: "is not a URL", ZH: "不是 URL"},
+				i18n.Text{EN: "use off, or a URL such as http://127.0.0.1:8000/metrics", ZH: "请使用 off，或 URL，例如 http://127.0.0.1:8000/metrics"})
 			return nil
 		}
 		all = append(all, u)

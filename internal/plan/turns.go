@@ -52,10 +52,12 @@ func (b *builder) turns() {
 	switch p := b.plan.Protocol; {
 	case p.Protocol == nil:
 	case !p.Kind.Generates():
-		b.bad("dataset", "'"+a.Dataset+"' has conversations, but --api "+p.Name+" does not return text", "use another dataset or API")
+		b.bad("dataset", i18n.Sprintf("'%s' has conversations, but --api %s does not return text", "'%s' 是对话，而 --api %s 不返回文本", a.Dataset, p.Name),
+			i18n.Text{EN: "use another dataset or API", ZH: "请换一个数据集或 API"})
 	case b.plan.Data.TextOnly, !b.plan.Data.Chat && p.ChatEndpoint != "":
-		b.bad("dataset", "'"+a.Dataset+"' has conversations, which must be sent as messages, but the run sends plain text",
-			"use a --url that ends in "+p.ChatEndpoint+" and remove --no-apply-chat-template")
+		b.bad("dataset", i18n.Sprintf("'%s' has conversations, which must be sent as messages, but the run sends plain text",
+			"'%s' 是对话，必须以消息发送，而本次运行发送纯文本", a.Dataset),
+			i18n.Sprintf("use a --url that ends in %s and remove --no-apply-chat-template", "请使用以 %s 结尾的 --url，并去掉 --no-apply-chat-template", p.ChatEndpoint))
 	}
 	if len(a.Rate) > 0 && a.Rate[0] > 0 && !b.plan.Dataset.Traits.Recorded {
 		b.note(i18n.Text{EN: "--rate counts conversations per second; later turns follow the answers to earlier turns", ZH: "--rate 为每秒开始的对话数；后续轮次在前一轮回答之后发送"})

@@ -39,7 +39,8 @@ func (b *builder) visualizer(set plugin.Set) {
 	}
 	d, ok := set.Visualizer(name)
 	if !ok {
-		b.bad("visualizer", "'"+name+"' is not available", "use one of "+strings.Join(set.VisualizerNames(), ", "))
+		b.bad("visualizer", i18n.Sprintf("'%s' is not available", "'%s' 不可用", name),
+			i18n.Sprintf("use one of %s", "请使用以下之一：%s", strings.Join(set.VisualizerNames(), ", ")))
 		return
 	}
 	values, _ := a.VisualizerValues(d) // its problems were found with those of all arguments

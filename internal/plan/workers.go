@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // Workers are the machines that send a run, and how they are reached.
@@ -49,12 +50,15 @@ func (b *builder) workers() {
 // refuseForWorkers tells what several processes cannot send together yet.
 func (b *builder) refuseForWorkers(key string) {
 	if b.plan.Launch != nil {
-		b.bad(key, "cannot be combined with "+b.api()+", which starts a server on this machine", "start the server yourself, and set its "+b.names.Name("url"))
+		b.bad(key, i18n.Sprintf("cannot be combined with %s, which starts a server on this machine", "不能与 %s 同时使用：后者在本机启动服务", b.api()),
+			i18n.Sprintf("start the server yourself, and set its %s", "请自行启动服务，并设置其 %s", b.names.Name("url")))
 	}
 	if slices.ContainsFunc(b.plan.Levels, func(l Level) bool { return l.Mixed() }) {
-		b.bad(key, "cannot send stages of slots and stages of a rate in one level yet", "use one kind of stages, or run it on one machine")
+		b.bad(key, i18n.Text{EN: "cannot send stages of slots and stages of a rate in one level yet", ZH: "暂不能在一个级别中兼有并发槽的阶段与速率的阶段"},
+			i18n.Text{EN: "use one kind of stages, or run it on one machine", ZH: "请只用一种阶段，或在一台机器上运行"})
 	}
 	if b.plan.Trace != nil || b.plan.Scenario != nil {
-		b.bad(key, "cannot send recorded loads yet", "run it on one machine")
+		b.bad(key, i18n.Text{EN: "cannot send recorded loads yet", ZH: "暂不能发送录制的负载"},
+			i18n.Text{EN: "run it on one machine", ZH: "请在一台机器上运行"})
 	}
 }

@@ -49,7 +49,7 @@ func readClock() (each time.Duration, back bool) {
 }
 
 func judgeClock(check, source string, each time.Duration, back bool) Finding {
-	en, zh := fmt.Sprintf("reading the clock takes %s", each), fmt.Sprintf("读取一次时钟需 %s", each)
+	en, zh := fmt.Sprintf("reading the clock takes %d ns", each.Nanoseconds()), fmt.Sprintf("读取一次时钟需 %d ns", each.Nanoseconds())
 	if source != "" {
 		en, zh = en+" (clock source "+source+")", zh+"（时钟源 "+source+"）"
 	}

@@ -124,7 +124,7 @@ func TestLocal_ProxyThatCatchesTheURLIsNamedWithoutItsPassword(t *testing.T) {
 }
 
 func TestLocal_ClockThatIsSlowOrGoesBackwardsIsSaid(t *testing.T) {
-	judged(t, judgeClock("clock", "tsc", 50*time.Nanosecond, false), OK, "50ns", "tsc")
+	judged(t, judgeClock("clock", "tsc", 50*time.Nanosecond, false), OK, "50 ns", "tsc")
 	judged(t, judgeClock("clock", "hpet", 1500*time.Nanosecond, false), Warn, "slow", "available_clocksource")
 	judged(t, judgeClock("clock", "", 50*time.Nanosecond, true), Fail, "went backwards")
 	if f := clock(machine(nil, nil)); f.Severity == OK && !strings.Contains(f.What.EN, "not synchronized") {

@@ -3,13 +3,15 @@ package price
 
 import (
 	"cmp"
-	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A Price is what is paid. At least one of the servers and the API has a price.
@@ -39,16 +41,16 @@ var keys = []string{"gpu_hour", "gpus", "hour", "input", "cached", "output", "cu
 
 // Parse reads a price such as `gpu_hour=2.5,gpus=8` or `input=0.15/M,cached=0.075/M,output=0.60/M`; gpus is how many there are where the price does not
 // say, 0 for unknown. The problems are all that are wrong.
-func Parse(text string, gpus int) (p Price, problems []string) {
+func Parse(text string, gpus int) (p Price, problems []i18n.Text) {
 	given := map[string]string{}
 	for pair := range strings.SplitSeq(text, ",") {
 		name, value, ok := strings.Cut(strings.TrimSpace(pair), "=")
 		if !ok {
-			problems = append(problems, fmt.Sprintf("%q is not NAME=VALUE", pair))
+			problems = append(problems, i18n.Sprintf("%q is not NAME=VALUE", "%q 不是 NAME=VALUE", pair))
 			continue
 		}
 		if _, twice := given[name]; twice {
-			problems = append(problems, name+" is given twice")
+			problems = append(problems, i18n.Sprintf("%s is given twice", "%s 给出了两次", name))
 		}
 		given[name] = strings.TrimSpace(value)
 	}
@@ -63,22 +65,21 @@ func File(text string) (path string, ok bool) {
 }
 
 // ParseFile reads a price from a file of YAML or JSON with the same names.
-func ParseFile(data []byte, gpus int) (Price, []string) {
+func ParseFile(data []byte, gpus int) (Price, []i18n.Text) {
 	given := map[string]string{}
 	if err := yaml.Unmarshal(data, &given); err != nil {
-		return Price{}, []string{"the file is not a mapping of names to values: " + err.Error()}
+		return Price{}, []i18n.Text{i18n.Sprintf("the file is not a mapping of names to values: %s", "文件不是名称到值的映射：%s", err.Error())}
 	}
 	return of(given, gpus)
 }
 
-func of(given map[string]string, gpus int) (p Price, problems []string) {
-	bad := func(format string, words ...any) { problems = append(problems, fmt.Sprintf(format, words...)) }
-	for name := range given {
+func of(given map[string]string, gpus int) (p Price, problems []i18n.Text) {
+	bad := func(en, zh string, words ...any) { problems = append(problems, i18n.Sprintf(en, zh, words...)) }
+	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if !slices.Contains(keys, name) {
-			bad("%q is unknown; names are %s", name, strings.Join(keys, ", "))
+			bad("%q is unknown; names are %s", "未知名称 %q；可用名称：%s", name, strings.Join(keys, ", "))
 		}
 	}
-	slices.Sort(problems)
 	amount := func(name string) float64 {
 		text, ok := given[name]
 		if !ok {
@@ -86,7 +87,7 @@ func of(given map[string]string, gpus int) (p Price, problems []string) {
 		}
 		x, err := strconv.ParseFloat(text, 64)
 		if err != nil || math.IsInf(x, 0) || !(x > 0) {
-			bad("%s=%s is not a number above 0", name, text)
+			bad("%s=%s is not a number above 0", "%s=%s 不是大于 0 的数", name, text)
 			return 0
 		}
 		return x
@@ -98,36 +99,36 @@ func of(given map[string]string, gpus int) (p Price, problems []string) {
 		}
 		x, fine := perToken(text)
 		if !fine {
-			bad("%s=%s is not a price of tokens: write %s=0.15/M for 0.15 per million tokens", name, text, name)
+			bad("%s=%s is not a price of tokens: write %s=0.15/M for 0.15 per million tokens", "%s=%s 不是 token 的价格：每百万 token 0.15 写作 %s=0.15/M", name, text, name)
 			return nil
 		}
 		return &x
 	}
 	p = Price{Currency: cmp.Or(given["currency"], usualCurrency), PerHour: amount("hour"), Input: token("input"), Cached: token("cached"), Output: token("output")}
 	if len(p.Currency) > 8 || strings.ContainsFunc(p.Currency, func(r rune) bool { return r <= ' ' || r == '<' || r == '|' }) {
-		bad("currency=%s is not a name of at most 8 bytes without blanks", p.Currency)
+		bad("currency=%s is not a name of at most 8 bytes without blanks", "currency=%s 不是名称：至多 8 字节，不含空白", p.Currency)
 	}
 	one, _ := given["gpu_hour"]
 	n := amount("gpus")
 	switch gpuHour := amount("gpu_hour"); {
 	case one != "" && given["hour"] != "":
-		bad("gpu_hour and hour exclude each other")
+		bad("gpu_hour and hour exclude each other", "gpu_hour 与 hour 只能用其一")
 	case gpuHour > 0:
 		if n == 0 {
 			n = float64(gpus)
 		}
 		if n == 0 {
-			bad("gpu_hour needs the number of GPUs: add gpus=8")
+			bad("gpu_hour needs the number of GPUs: add gpus=8", "gpu_hour 需要 GPU 数：请加上 gpus=8")
 		}
 		p.PerHour = gpuHour * n
 	case given["gpus"] != "" && one == "":
-		bad("gpus has no effect without gpu_hour")
+		bad("gpus has no effect without gpu_hour", "没有 gpu_hour 时 gpus 不起作用")
 	}
 	if p.Cached != nil && p.Input == nil {
-		bad("cached needs input")
+		bad("cached needs input", "cached 需要同时给出 input")
 	}
 	if len(problems) == 0 && !p.Servers() && !p.API() {
-		bad("there is no price: give gpu_hour and gpus, hour, or input and output")
+		bad("there is no price: give gpu_hour and gpus, hour, or input and output", "没有价格：请给出 gpu_hour 与 gpus、hour，或 input 与 output")
 	}
 	return p, problems
 }

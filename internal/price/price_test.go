@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -50,7 +51,7 @@ func TestParse_AllProblemsAtOnce(t *testing.T) {
 	} {
 		_, problems := Parse(text, 0)
 		for _, words := range says {
-			if !slices.ContainsFunc(problems, func(p string) bool { return strings.Contains(p, words) }) {
+			if !slices.ContainsFunc(problems, func(p i18n.Text) bool { return strings.Contains(p.EN, words) && p.ZH != "" }) {
 				t.Errorf("%q: %q says nothing of %s", text, problems, words)
 			}
 		}

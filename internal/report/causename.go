@@ -24,7 +24,7 @@ func verdictNames() map[string]i18n.Text {
 		"cpu-quota":         {EN: "the CPU quota of the container stopped the load generator", ZH: "容器的 CPU 配额使压测客户端暂停"},
 		"garbage-collector": {EN: "the load generator stopped to free memory", ZH: "压测客户端因回收内存而停顿"},
 		"clock-step":        {EN: "this machine's clock was set", ZH: "本机时钟被调整"},
-		"foreign-traffic":   {EN: "the server also worked for others", ZH: "服务端同时在为他人工作"},
+		"foreign-traffic":   {EN: "the server also handled other clients' requests", ZH: "服务端同时在处理其他客户端的请求"},
 		"rate-not-offered":  {EN: "the rate was lower than asked for", ZH: "实际速率低于要求"},
 		"in-flight-limit":   {EN: "--max-in-flight held arrivals back", ZH: "--max-in-flight 拦下了部分到达"},
 		"worker-lost":       {EN: "worker lost", ZH: "有压测机失联"},

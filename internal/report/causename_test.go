@@ -44,7 +44,7 @@ func TestCauseName_TheHypervisorIsBlamedForWhatItTook(t *testing.T) {
 	if got := CauseName(late, []metric.Cause{late}).EN; got != "requests left late" {
 		t.Error(got)
 	}
-	if got := CauseName(metric.Cause{Key: "foreign-traffic"}, []metric.Cause{{Key: "stolen-cpu"}}).ZH; got != "服务端同时在为他人工作" {
+	if got := CauseName(metric.Cause{Key: "foreign-traffic"}, []metric.Cause{{Key: "stolen-cpu"}}).ZH; got != "服务端同时在处理其他客户端的请求" {
 		t.Error(got)
 	}
 }

@@ -12,7 +12,7 @@ import (
 // nextCommand is the run's command with flags in the place of its own flags of the same names, as one shell line. It
 // is the flags alone when the run's command is not known.
 func nextCommand(command, flags []string) string {
-	changed := map[string]bool{}
+	changed := map[string]bool{"--name": true, "--no-timestamp": true} // the folder is this run's
 	for _, f := range flags {
 		if isFlag(f) {
 			changed[flagName(f)] = true

@@ -45,8 +45,8 @@ func Confidence(l *metric.Level) string {
 		}
 		text = "95 % intervals:\n" + pycompat.Pretty([]string{"Metric", "Mean or value", "P50", "P90", "P99"}, rows) + text
 	}
-	for _, t := range l.Confidence.Tails {
-		text += ClaimText(t).EN + "\n"
+	for _, claim := range ClaimTexts(l.Confidence.Tails) {
+		text += claim.EN + "\n"
 	}
 	return text
 }
@@ -92,20 +92,38 @@ func boundsText(i metric.Interval, ok bool, unit metric.Unit) i18n.Text {
 	return i18n.Sprintf("%s to %s", "%s 至 %s", low, high)
 }
 
-// ClaimText is the highest percentile that can be claimed, and how many requests the higher ones need.
-func ClaimText(t metric.TailClaims) i18n.Text {
-	d, _ := metric.Define(t.Metric)
+// ClaimTexts are the highest percentiles that can be claimed, and how many requests the higher ones need: a sentence for the metrics
+// of which the same holds.
+func ClaimTexts(tails []metric.TailClaims) (all []i18n.Text) {
+	titles := map[i18n.Text]i18n.Text{}
+	var claims []i18n.Text
+	for _, t := range tails {
+		d, _ := metric.Define(t.Metric)
+		what := claimText(t, d.Unit)
+		if before, found := titles[what]; found {
+			titles[what] = i18n.Text{EN: before.EN + ", " + d.Title.EN, ZH: before.In("zh") + "、" + d.Title.In("zh")}
+			continue
+		}
+		titles[what], claims = d.Title, append(claims, what)
+	}
+	for _, what := range claims {
+		all = append(all, i18n.Sprintf("%s: %s", "%s：%s", titles[what], what))
+	}
+	return all
+}
+
+func claimText(t metric.TailClaims, unit metric.Unit) i18n.Text {
 	count := i18n.Sprintf("%s", "%s 个请求", i18n.Count(t.N, "request"))
 	if t.Effective < 0.95*float64(t.N) {
 		count = count.Plus(i18n.Sprintf(" (equivalent to %.0f independent ones)", "（相当于 %.0f 个独立请求）", t.Effective))
 	}
-	text := i18n.Sprintf("%s: at 99 %% confidence, %s support percentiles up to p%s", "%s：在 99 %% 的置信度下，%s最高足以确定 p%s", d.Title, count, percentileName(t.Highest))
+	text := i18n.Sprintf("at 99 %% confidence, %s support percentiles up to p%s", "在 99 %% 的置信度下，%s最高足以确定 p%s", count, percentileName(t.Highest))
 	for _, c := range t.Claims {
 		if c.At < 0.99 {
 			continue
 		}
 		if c.Bound != nil {
-			text = text.Plus(i18n.Sprintf("; p%s is at most %s", "；p%s 不超过 %s", percentileName(c.At), withUnits(*c.Bound, d.Unit)))
+			text = text.Plus(i18n.Sprintf("; p%s is at most %s", "；p%s 不超过 %s", percentileName(c.At), withUnits(*c.Bound, unit)))
 			continue
 		}
 		text = text.Plus(i18n.Sprintf("; p%s needs %d", "；p%s 需要 %d 个", percentileName(c.At), c.Needed))

@@ -77,11 +77,13 @@ func foundBySearch(s *metric.Search, levels []*metric.Level) (Recommendation, bo
 	if s.FeasibleMax == nil || s.Unfinished || contradicts(s) {
 		return Recommendation{}, false
 	}
-	reason := WithinLimits
-	if s.Kind == metric.KneeSearch {
-		reason = AtTheKnee
+	switch {
+	case s.Kind != metric.KneeSearch:
+		return atLoad(levels, s.Variable, *s.FeasibleMax, WithinLimits), true
+	case s.Boundary != nil:
+		return atLoad(levels, s.Variable, s.Boundary.Estimate, AtTheKnee), true
 	}
-	return atLoad(levels, s.Variable, *s.FeasibleMax, reason), true
+	return atLoad(levels, s.Variable, *s.FeasibleMax, AtTheKnee), true
 }
 
 // atLoad is a load with the level that measured it, if one did.

@@ -106,3 +106,12 @@ func TestAdvise_AllSuggestionsNameOneLoadToKeep(t *testing.T) {
 		}
 	}
 }
+
+func TestRecommend_SearchForTheKneeRecommendsTheKneeItNames(t *testing.T) {
+	below := 4.0
+	r := Run{Search: &metric.Search{Kind: metric.KneeSearch, Variable: load.ByParallel, FeasibleMax: &below, Boundary: &metric.Boundary{Estimate: 8, Low: 4, High: 9}},
+		Levels: throughputs([]int{4, 8, 16}, 900, 1600, 1650)}
+	if best, ok := Recommend(r); !ok || best.Load != 8 || best.Reason != AtTheKnee {
+		t.Errorf("%+v, and the search names %s", best, SearchSentence(r.Search).EN)
+	}
+}

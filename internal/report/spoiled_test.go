@@ -40,3 +40,10 @@ func TestSpoiled_SuggestedCommandsHoldNothingThatATerminalObeys(t *testing.T) {
 		t.Errorf("%s, want %s", line, want)
 	}
 }
+
+func TestNextCommand_LeavesTheFolderOfTheRunAlone(t *testing.T) {
+	got := nextCommand([]string{"evalscope", "perf", "--name", "a", "--no-timestamp", "--model", "m"}, []string{"--number", "100"})
+	if got != "evalscope perf --model m --number 100" {
+		t.Errorf("the command is %s", got)
+	}
+}

@@ -34,8 +34,9 @@ func (b *Runner) checkBetween(ctx context.Context) error {
 	for i, place := range b.plan.Target.Places() {
 		reset, err := b.findReset(ctx, i, place)
 		if errors.Is(err, preflight.ErrNoReset) {
-			problems = append(problems, config.About(b.plan.Names, "between_probes", config.BetweenReset+": "+whose(reset.name, "the server")+": "+err.Error(),
-				"remove it, or start the server with the setting that allows it"))
+			problems = append(problems, config.About(b.plan.Names, "between_probes", i18n.Sprintf("%s: %s: %s",
+				"%s：%s：%s", config.BetweenReset, whose(reset.name, "the server"), i18n.Message(err)),
+				i18n.Text{EN: "remove it, or start the server with the setting that allows it", ZH: "请去掉，或以允许它的设置启动服务"}))
 			continue
 		}
 		b.resets = append(b.resets, reset)

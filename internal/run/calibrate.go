@@ -18,6 +18,7 @@ import (
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -66,7 +67,8 @@ func Calibrate(ctx context.Context, args Arguments, like string, o Options) (*Ca
 	if like != "" {
 		loads, err := calibrate.LoadsFromRun(like)
 		if err != nil {
-			return nil, Problems{{Where: "--like", What: err.Error(), Do: "use the folder of a finished run, which contains run.json"}}
+			return nil, Problems{Problem{Where: "--like"}.Saying(i18n.Message(err),
+				i18n.Text{EN: "use the folder of a finished run, which contains run.json", ZH: "请使用已结束的运行的目录，其中有 run.json"})}
 		}
 		return s.calibrate(ctx, "", loads)
 	}
@@ -90,7 +92,7 @@ func (s *settings) mayCalibrate(p *plan.Plan) error {
 		return nil
 	}
 	if err := s.canCalibrate(); err != nil {
-		return Problems{config.About(p.Names, "calibrate", err.Error(), "remove it")}
+		return Problems{config.About(p.Names, "calibrate", i18n.Message(err), i18n.Text{EN: "remove it", ZH: "请去掉"})}
 	}
 	return nil
 }

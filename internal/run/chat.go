@@ -11,6 +11,7 @@ import (
 	"github.com/modelscope/evalscope/internal/chatprompt"
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/tokenizer"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -38,12 +39,16 @@ func (b *Runner) openChat() error {
 		return nil
 	}
 	names := b.plan.Names
-	ownTokens := "set " + names.Example("apply_chat_template", "false") + ", which sends the prompt's own tokens" // without a template
-	switch what := "the tokenizer " + b.plan.Tokenizer; {
+	ownTokens := i18n.Sprintf("set %s, which sends the prompt's own tokens",
+		"设置 %s，即发送提示词自身的 token", names.Example("apply_chat_template", "false")) // without a template
+	switch what := i18n.Sprintf("the tokenizer %s", "分词器 %s", b.plan.Tokenizer); {
 	case err != nil:
-		return Problems{config.About(names, "tokenize_prompt", what+" has a chat template that cannot be read: "+err.Error(), ownTokens)}
+		return Problems{config.About(names, "tokenize_prompt", i18n.Sprintf("%s has a chat template that cannot be read: %s",
+			"%s 的对话模板无法读取：%s", what, i18n.Message(err)),
+			ownTokens)}
 	case b.chat == nil:
-		return Problems{config.About(names, "tokenize_prompt", what+" has no chat template", "use the tokenizer of a chat model, or "+ownTokens)}
+		return Problems{config.About(names, "tokenize_prompt", i18n.Sprintf("%s has no chat template", "%s 没有对话模板", what),
+			i18n.Sprintf("use the tokenizer of a chat model, or %s", "请使用对话模型的分词器，或%s", ownTokens))}
 	}
 	b.engine.Rework = b.asTokens
 	return nil

@@ -7,6 +7,7 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // clientOf is the client of one server.
@@ -18,10 +19,10 @@ func (b *Runner) clientOf(place *plan.Place) (*wire.Client, error) {
 		PerRequest: p.Connections.PerRequest, MaxConns: p.Connections.Max})
 	if errors.Is(err, wire.ErrProxy) {
 		name, _ := b.settings.proxyVariable(place.URL)
-		return nil, Problems{{Where: name, What: err.Error()}}
+		return nil, Problems{Problem{Where: name}.Saying(i18n.Message(err), i18n.Text{})}
 	}
 	if err != nil {
-		return nil, Problems{config.About(p.Names, "url", err.Error(), "")}
+		return nil, Problems{config.About(p.Names, "url", i18n.Message(err), i18n.Text{})}
 	}
 	return client, nil
 }

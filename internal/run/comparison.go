@@ -1,7 +1,6 @@
 package run
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -20,7 +19,7 @@ func CheckTool(name string) error {
 	if name == "" || slices.Contains(Tools(), name) {
 		return nil
 	}
-	return fmt.Errorf("%q is not a known tool: use one of %s", name, strings.Join(Tools(), ", "))
+	return i18n.Errorf("%q is not a known tool: use one of %s", "%q 不是已知的工具：请使用以下之一：%s", name, strings.Join(Tools(), ", "))
 }
 
 // A toolComparison shows levels in the definitions of other tools. A nil one does nothing.

@@ -58,9 +58,10 @@ func (b *Runner) prepareDashboard(ctx context.Context) error {
 	}
 	names := b.plan.Names
 	optional := names.Example("visualizer_optional", "true")
-	problem := config.AboutValue(names, "visualizer", v.Declaration.Name, err.Error(), "or continue without it: "+optional)
+	problem := config.AboutValue(names, "visualizer", v.Declaration.Name, i18n.Message(err),
+		i18n.Sprintf("or continue without it: %s", "或不使用它继续：%s", optional))
 	if p := new(visualizer.Problem); errors.As(err, &p) {
-		problem.What, problem.Do = p.What, p.Do+" (or continue without it: "+optional+")"
+		problem = problem.Saying(i18n.Same(p.What), i18n.Sprintf("%s (or continue without it: %s)", "%s（或不使用它继续：%s）", p.Do, optional))
 	}
 	return Problems{problem}
 }

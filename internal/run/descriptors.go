@@ -48,13 +48,15 @@ func enoughFiles(p *plan.Plan) error {
 		if l.OpenLoop() || need <= limit {
 			continue
 		}
-		problem := config.AboutValue(p.Names, "parallel", strconv.Itoa(l.MaxSlots()),
-			fmt.Sprintf("%s and %d other files need %d open files, but this process may open only %d", i18n.Count(n, "connection").EN, leastFiles, need, limit),
-			fmt.Sprintf("raise the limit before the run (ulimit -n %d; the hard limit as root)", need))
+		do := i18n.Sprintf("raise the limit before the run (ulimit -n %d; the hard limit as root)", "请在运行前提高限制（ulimit -n %d；硬限制需以 root 设置）", need)
 		if room := int64(limit) - leastFiles; room > 0 {
-			problem.Do += fmt.Sprintf(", lower %s to %d, or share connections with %s", p.Names.Name("parallel"), room, p.Names.Example("max_connections", fmt.Sprint(room)))
+			do = do.Plus(i18n.Sprintf(", lower %s to %d, or share connections with %s", "，或将 %s 降到 %d，或用 %s 共用连接", p.Names.Name("parallel"), room,
+				p.Names.Example("max_connections", fmt.Sprint(room))))
 		}
-		problems = append(problems, problem)
+		problems = append(problems, config.AboutValue(p.Names, "parallel", strconv.Itoa(l.MaxSlots()),
+			i18n.Sprintf("%s and %s need %s, but this process may open only %d",
+				"%s 个连接和另外 %s 个文件共需打开 %s 个文件，而本进程只能打开 %d 个", i18n.Count(n, "connection"), i18n.Count(leastFiles, "other file"), i18n.Count(int64(need), "open file"),
+				limit), do))
 	}
 	if len(problems) > 0 {
 		return problems

@@ -29,7 +29,7 @@ func newExports(names config.Spelling, folder string, declared []contract.Declar
 	}
 	chosen, err := contract.Choose(declared, words)
 	if err != nil {
-		return nil, Problems{config.About(names, "export", err.Error(), "")}
+		return nil, Problems{config.About(names, "export", i18n.Message(err), i18n.Text{})}
 	}
 	e, err := export.New(folder, chosen)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A Fleet is the machines that send a run. Close tells them that it is over.
@@ -39,7 +40,8 @@ func (s *settings) mayGather(p *plan.Plan) error {
 	case p.Workers == nil:
 		return nil
 	case s.Fleet == nil:
-		return Problems{config.About(p.Names, "workers", "are only available in the command `evalscope perf`", "remove it")}
+		return Problems{config.About(p.Names, "workers", i18n.Text{EN: "are only available in the command `evalscope perf`", ZH: "只能在命令 `evalscope perf` 中使用"},
+			i18n.Text{EN: "remove it", ZH: "请去掉"})}
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/modelscope/evalscope/internal/secret"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // hide keeps the run's secrets out of the lines that a handler gets.
@@ -39,9 +41,10 @@ func (s *settings) hidden(err error) error {
 	clean := slices.Clone(problems)
 	for i := range clean {
 		clean[i].Where, clean[i].What, clean[i].Do = s.secrets.Hide(clean[i].Where), s.secrets.Hide(clean[i].What), s.secrets.Hide(clean[i].Do)
+		clean[i].Chinese.What, clean[i].Chinese.Do = s.secrets.Hide(clean[i].Chinese.What), s.secrets.Hide(clean[i].Chinese.Do)
 		clean[i].Details = slices.Clone(clean[i].Details)
 		for j, detail := range clean[i].Details {
-			clean[i].Details[j] = s.secrets.Hide(detail)
+			clean[i].Details[j] = i18n.Text{EN: s.secrets.Hide(detail.EN), ZH: s.secrets.Hide(detail.ZH)}
 		}
 	}
 	return clean

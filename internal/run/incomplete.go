@@ -158,6 +158,8 @@ func (s *summary) cutShort(m *artifacts.LevelArtifacts) i18n.Text {
 	switch why := m.Ended(); {
 	case why == eventlog.EndDone || why == eventlog.EndDuration:
 		return i18n.Text{}
+	case why == eventlog.EndInterrupted && l.Cancelled == 0:
+		return i18n.Sprintf("%s was stopped after %s.", "%s 被中断：已%s。", l.Load.Name, l.SoFarText())
 	case why == eventlog.EndInterrupted:
 		return i18n.Sprintf("%s was stopped after %s; %d more were in flight and are counted as canceled.",
 			"%s 被中断：已%s；另有 %d 个进行中的请求记为已取消。", l.Load.Name, l.SoFarText(), l.Cancelled)

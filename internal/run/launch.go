@@ -15,6 +15,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/localserver"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // serverLog is the name of the log of a server that a run starts, in the run's folder.
@@ -34,7 +35,8 @@ func (b *Runner) launch(ctx context.Context) error {
 	address := b.plan.Target.URL.Host
 	if c, err := net.DialTimeout("tcp", address, time.Second); err == nil { // its answers would be measured in place of the server's
 		c.Close()
-		return Problems{config.About(b.plan.Names, "port", address+" is used by another server", "use a free port, or stop that server")}
+		return Problems{config.About(b.plan.Names, "port", i18n.Sprintf("%s is used by another server", "%s 已被其他服务占用", address),
+			i18n.Text{EN: "use a free port, or stop that server", ZH: "请换用空闲端口，或停止该服务"})}
 	}
 	log, err := os.CreateTemp("", "evalscope-server-*.log")
 	if err != nil {
@@ -44,7 +46,7 @@ func (b *Runner) launch(ctx context.Context) error {
 	b.writer.logger.Info("Starting the server: " + strings.Join(b.plan.Launch, " "))
 	b.server, err = localserver.Start(b.plan.Launch, log, func(line string) { b.writer.logger.Info("server: " + line) })
 	if err != nil {
-		return Problems{config.AboutValue(b.plan.Names, "api", b.plan.Protocol.Name, err.Error(), "")}
+		return Problems{config.AboutValue(b.plan.Names, "api", b.plan.Protocol.Name, i18n.Message(err), i18n.Text{})}
 	}
 	models := *b.plan.Target.URL
 	models.Path, models.RawQuery = "/v1/models", ""

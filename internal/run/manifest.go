@@ -45,7 +45,8 @@ func seedOf(args Arguments, drawn uint64) (uint64, error) {
 }
 
 func badManifest(names config.Spelling, path string, err error) error {
-	return Problems{config.About(names, "replay_manifest", fmt.Sprintf("%s: %v", path, err), "use the manifest.ndjson of a run")}
+	return Problems{config.About(names, "replay_manifest", i18n.Sprintf("%s: %v", "%s：%v", path, err),
+		i18n.Text{EN: "use the manifest.ndjson of a run", ZH: "请使用某次运行的 manifest.ndjson"})}
 }
 
 // checkManifest makes every body of the run that is repeated once more and compares it, before anything is sent of the load. Only
@@ -66,7 +67,9 @@ func (b *Runner) checkManifest(ctx context.Context) error {
 		return badManifest(b.plan.Names, path, err)
 	}
 	if b.plan.Data.Path == "-" {
-		return Problems{config.About(b.plan.Names, "replay_manifest", "requires a dataset that can be read twice, but "+b.plan.Names.Name("dataset_path")+" is standard input", "save it to a file")}
+		return Problems{config.About(b.plan.Names, "replay_manifest", i18n.Sprintf("requires a dataset that can be read twice, but %s is standard input",
+			"需要能读取两次的数据集，而 %s 是标准输入", b.plan.Names.Name("dataset_path")),
+			i18n.Text{EN: "save it to a file", ZH: "请存为文件"})}
 	}
 	source, err := b.openSessions(ctx, b.plan)
 	if err != nil {
@@ -124,7 +127,8 @@ func (d *differences) problem(names config.Spelling, path string) error {
 	if what == "" {
 		return nil
 	}
-	return Problems{config.About(names, "replay_manifest", what, "use the model, dataset, tokenizer and request settings of that run")}
+	return Problems{config.About(names, "replay_manifest", i18n.Same(what),
+		i18n.Text{EN: "use the model, dataset, tokenizer and request settings of that run", ZH: "请使用该次运行的模型、数据集、分词器和请求设置"})}
 }
 
 // what differs, "" for nothing.

@@ -54,7 +54,7 @@ func (s *summary) settings() []htmlreport.Pair {
 		{Name: i18n.Text{EN: "Tokenizer", ZH: "分词器"}, Value: p.Tokenizer},
 		{Name: i18n.Text{EN: "Connections", ZH: "连接"}, Value: p.Connections},
 		{Name: i18n.Text{EN: "Max. connections", ZH: "连接数上限"}, Value: positive(p.MaxConnections)},
-		{Name: i18n.Text{EN: "Streaming", ZH: "流式"}, Value: strconv.FormatBool(p.Stream)},
+		{Name: i18n.Text{EN: "Streaming", ZH: "流式"}, Value: onOff(p.Stream).EN, Chinese: onOff(p.Stream).ZH},
 		{Name: i18n.Text{EN: "Seed", ZH: "随机种子"}, Value: strconv.FormatUint(p.Seed, 10)},
 		{Name: i18n.Text{EN: "GPUs", ZH: "GPU 数"}, Value: positive(p.GPUs)},
 	})
@@ -65,13 +65,13 @@ func (s *summary) environment() []htmlreport.Pair {
 	return present([]htmlreport.Pair{
 		{Name: i18n.Text{EN: "Program", ZH: "程序"}, Value: r.Program},
 		{Name: i18n.Text{EN: "Client", ZH: "压测机"}, Value: r.Host},
-		{Name: i18n.Text{EN: "Client platform", ZH: "压测机平台"}, Value: r.Ran().Platform()},
+		{Name: i18n.Text{EN: "Client platform", ZH: "压测机平台"}, Value: r.Ran().Platform().EN, Chinese: r.Ran().Platform().ZH},
 		{Name: i18n.Text{EN: "Report generated on", ZH: "报告生成于"}, Value: elsewhere(r.Ran(), outputs.ThisMachine())},
 		{Name: i18n.Text{EN: "Server", ZH: "服务端"}, Value: r.Server},
 		{Name: i18n.Text{EN: "Model in replies", ZH: "返回中的模型名"}, Value: r.ReplyModel},
 		{Name: i18n.Text{EN: "Started", ZH: "开始"}, Value: stamp(r.Started.IsZero(), r.Started.Format("2006-01-02 15:04:05 MST"))},
 		{Name: i18n.Text{EN: "Finished", ZH: "结束"}, Value: stamp(r.Ended.IsZero(), r.Ended.Format("2006-01-02 15:04:05 MST"))},
-		{Name: i18n.Text{EN: "State", ZH: "状态"}, Value: string(r.State)},
+		{Name: i18n.Text{EN: "State", ZH: "状态"}, Value: string(r.State), Chinese: states[r.State]},
 		{Name: i18n.Text{EN: "Folder", ZH: "目录"}, Value: s.folder},
 	})
 }
@@ -82,6 +82,16 @@ func elsewhere(ran, here outputs.Machine) string {
 		return ""
 	}
 	return here.String()
+}
+
+// states are the states of a run in Chinese.
+var states = map[outputs.State]string{outputs.Running: "进行中", outputs.Done: "已完成", outputs.Interrupted: "已中断", outputs.Failed: "失败"}
+
+func onOff(on bool) i18n.Text {
+	if on {
+		return i18n.Text{EN: "on", ZH: "开"}
+	}
+	return i18n.Text{EN: "off", ZH: "关"}
 }
 
 func stamp(absent bool, text string) string {

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"golang.org/x/net/http/httpproxy"
 )
 
@@ -49,6 +50,7 @@ func (s *settings) checkProxy(target *url.URL, proxyOf func(*http.Request) (*url
 	if err == nil && proxy != nil && (wrong == nil || !strings.Contains(value, "://")) {
 		return nil
 	}
-	return Problems{{Where: name, What: "contains a proxy address that is not a URL", Do: "use the form http://host:port, with spaces and @ in a password " +
-		"escaped (%20, %40), or unset it"}}
+	return Problems{Problem{Where: name}.Saying(i18n.Text{EN: "contains a proxy address that is not a URL", ZH: "含有不是 URL 的代理地址"},
+		i18n.Text{EN: "use the form http://host:port, with spaces and @ in a password escaped (%20, %40), or unset it",
+			ZH: "请写成 http://host:port，密码中的空格和 @ 要转义（%20、%40），或取消此变量"})}
 }

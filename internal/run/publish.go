@@ -90,8 +90,9 @@ func asProblem(p *plan.Plan, err error) error {
 		return err
 	}
 	names := p.Names
-	return Problems{config.About(names, "no_timestamp", taken.Error(),
-		"give the run another "+names.Name("name")+" or "+names.Name("outputs_dir")+", or remove "+names.Name("no_timestamp"))}
+	return Problems{config.About(names, "no_timestamp", i18n.Message(taken),
+		i18n.Sprintf("give the run another %s or %s, or remove %s",
+			"请换一个 %s 或 %s，或去掉 %s", names.Name("name"), names.Name("outputs_dir"), names.Name("no_timestamp")))}
 }
 
 // openLog starts benchmark.log with the lines that were logged so far.

@@ -8,6 +8,7 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // follow gives a plan the load of its trace, which is looked at: what is wrong with it is a problem of the arguments.
@@ -23,10 +24,16 @@ func (s *settings) follow(ctx context.Context, p *plan.Plan) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case err != nil:
-		return Problems{config.AboutValue(p.Names, "dataset", p.Dataset.Name, strings.TrimPrefix(err.Error(), "dataset "+p.Dataset.Name+": "), "").Of(err)}
+		return Problems{config.AboutValue(p.Names, "dataset", p.Dataset.Name, ofDataset(err, p.Dataset.Name), i18n.Text{}).Of(err)}
 	}
 	return nil
 }
 
 // ErrLeftOut is a replay in which recorded requests were not sent, because they cannot be. Its result is complete.
 var ErrLeftOut = errors.New("recorded requests were left out because they cannot be sent")
+
+// ofDataset is the message of a dataset's error without its name, which stands before it.
+func ofDataset(err error, name string) i18n.Text {
+	text, prefix := i18n.Message(err), "dataset "+name+": "
+	return i18n.Text{EN: strings.TrimPrefix(text.EN, prefix), ZH: strings.TrimPrefix(text.ZH, prefix)}
+}

@@ -12,6 +12,7 @@ import (
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
@@ -33,7 +34,9 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 		return nil, err
 	}
 	if kind := protocol.Kind(run.Kind); with.compares() && !kind.Generates() {
-		return nil, Problems{{Where: "--as and --explain", What: "require generated text, but the answers of this run are of kind " + kind.String(), Do: "remove them"}}
+		return nil, Problems{Problem{Where: "--as and --explain"}.Saying(i18n.Sprintf("require generated text, but the answers of this run are of kind %s",
+			"需要生成的文本，而本次运行的响应是 %s 类", kind.String()),
+			i18n.Text{EN: "remove them", ZH: "请去掉"})}
 	}
 	show := newResultWriter(s)
 	if warning != "" {

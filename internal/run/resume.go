@@ -16,6 +16,7 @@ import (
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // ErrComplete is a run that did all that it was asked: there is nothing to go on with.
@@ -44,7 +45,7 @@ func Resumed(args Arguments, o Options) (Arguments, error) {
 func (s *settings) resume(args Arguments) (Arguments, error) {
 	names := args.Spelling()
 	bad := func(err error) error {
-		return Problems{config.AboutValue(names, "resume", *args.Resume, err.Error(), "")}
+		return Problems{config.AboutValue(names, "resume", *args.Resume, i18n.Message(err), i18n.Text{})}
 	}
 	folder, err := resumable(*args.Resume)
 	if err != nil {
@@ -58,11 +59,11 @@ func (s *settings) resume(args Arguments) (Arguments, error) {
 		return args, bad(fmt.Errorf("the run in %s has no plan, so it has not sent anything: start a new run", folder))
 	}
 	if err := json.Unmarshal(r.document, &r.plan); err != nil {
-		return args, bad(fmt.Errorf("reading %s: %w", filepath.Join(folder, plan.File), err))
+		return args, bad(i18n.Errorf("reading %s: %s", "读取 %s：%s", filepath.Join(folder, plan.File), err))
 	}
 	had, err := config.Reread(r.plan.Words, environment(s.Plugins))
 	if err != nil {
-		return args, bad(fmt.Errorf("its arguments cannot be read: %w", err))
+		return args, bad(i18n.Errorf("its arguments cannot be read: %s", "无法读取其参数：%s", err))
 	}
 	merged, err := args.Onto(had)
 	if err != nil {
@@ -72,7 +73,7 @@ func (s *settings) resume(args Arguments) (Arguments, error) {
 		return args, bad(err)
 	}
 	if r.run.State == outputs.Done && there(filepath.Join(folder, artifacts.ResultFile)) {
-		return args, fmt.Errorf("%w: the run in %s is already finished", ErrComplete, folder)
+		return args, i18n.Errorf("%s: the run in %s is already finished", "%s：%s 中的运行已结束", ErrComplete, folder)
 	}
 	s.resumed = r
 	return merged, nil
@@ -84,7 +85,7 @@ func resumable(dir string) (string, error) {
 		return filepath.Clean(dir), nil
 	}
 	if _, err := os.ReadDir(dir); err != nil {
-		return "", fmt.Errorf("is not a readable folder: %w", err)
+		return "", i18n.Errorf("is not a readable folder: %s", "不是可读的目录：%s", err)
 	}
 	newest, folder := outputs.Run{}, ""
 	for _, below := range slices.Concat(folders(dir), foldersOf(folders(dir))) {
@@ -143,8 +144,9 @@ func (r *resumption) same(p *plan.Plan) error {
 	var problems Problems
 	for _, key := range keys {
 		if !slices.Contains(free, key) && !equalJSON(before[key], after[key]) {
-			problems = append(problems, Problem{Where: "plan.json, " + key, What: fmt.Sprintf("was %s in the original run and would be %s now", excerptOf(before[key]), excerptOf(after[key])),
-				Do: "resume in the environment of the original run, with the same files and version"})
+			problems = append(problems, Problem{Where: "plan.json, " + key}.Saying(i18n.Sprintf("was %s in the original run and would be %s now",
+				"在原运行中是 %s，现在将是 %s", excerptOf(before[key]), excerptOf(after[key])),
+				i18n.Text{EN: "resume in the environment of the original run, with the same files and version", ZH: "请在原运行的环境中继续，文件和版本要相同"}))
 		}
 	}
 	if len(problems) > 0 {

@@ -12,6 +12,7 @@ import (
 	"github.com/modelscope/evalscope/internal/manifest"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/perf/dataset/cycle"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -67,7 +68,8 @@ func (b *Runner) checkBegun(ctx context.Context, p *plan.Plan, class string) err
 	if class != "" {
 		problem = "class " + class + ": " + problem
 	}
-	return Problems{config.About(b.plan.Names, "resume", problem, "use the dataset, tokenizer and server of the original run")}
+	return Problems{config.About(b.plan.Names, "resume", i18n.Same(problem),
+		i18n.Text{EN: "use the dataset, tokenizer and server of the original run", ZH: "请使用原运行的数据集、分词器和服务"})}
 }
 
 // A begun source is that of the run, with what the run sent first of it: in the first level that sent any.

@@ -13,6 +13,7 @@ import (
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -21,7 +22,8 @@ func (b *Runner) beginAgain() error {
 	r := b.settings.resumed
 	claim, err := outputs.Reclaim(r.folder)
 	if taken := new(outputs.Taken); errors.As(err, &taken) {
-		return Problems{config.About(b.plan.Names, "resume", taken.Error(), "wait until it ends, or stop it")}
+		return Problems{config.About(b.plan.Names, "resume", i18n.Message(taken),
+			i18n.Text{EN: "wait until it ends, or stop it", ZH: "请等它结束，或停止它"})}
 	}
 	if err != nil {
 		return err

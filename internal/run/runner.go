@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 	"sync/atomic"
 
 	"github.com/google/uuid"
@@ -124,13 +123,13 @@ func loadTokenizer(ctx context.Context, s *settings, names config.Spelling, name
 	if name != tokenizer.BuiltinName {
 		dir, err := s.hubClient().Snapshot(ctx, hub.TokenizerRequest(hub.Source(source), name, revision))
 		if err != nil {
-			return nil, Problems{config.About(names, "tokenizer_path", err.Error(), "").Of(err)}
+			return nil, Problems{config.About(names, "tokenizer_path", i18n.Message(err), i18n.Text{}).Of(err)}
 		}
 		path = dir
 	}
 	t, err := tokenizer.Load(path)
 	if err != nil {
-		return nil, Problems{config.About(names, "tokenizer_path", err.Error(), "")}
+		return nil, Problems{config.About(names, "tokenizer_path", i18n.Message(err), i18n.Text{})}
 	}
 	return t, nil
 }
@@ -185,7 +184,7 @@ func (b *Runner) openSessions(ctx context.Context, p *plan.Plan) (*cycle.Source,
 	source, err := openDataset(ctx, p, opts)
 	told()
 	if err != nil {
-		return nil, Problems{config.AboutValue(p.Names, "dataset", p.Dataset.Name, strings.TrimPrefix(err.Error(), "dataset "+p.Dataset.Name+": "), "").Of(err)}
+		return nil, Problems{config.AboutValue(p.Names, "dataset", p.Dataset.Name, ofDataset(err, p.Dataset.Name), i18n.Text{}).Of(err)}
 	}
 	if p.Test {
 		source.Tries(1)

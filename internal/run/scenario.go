@@ -18,6 +18,7 @@ import (
 	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -45,7 +46,7 @@ func (b *Runner) findTraces(ctx context.Context, p *plan.Plan) error {
 			}
 		}
 	}
-	bad := func(what string, do string) error {
+	bad := func(what, do i18n.Text) error {
 		return Problems{config.AboutValue(p.Names, "dataset_path", path, what, do)}
 	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
@@ -56,15 +57,16 @@ func (b *Runner) findTraces(ctx context.Context, p *plan.Plan) error {
 		return ctx.Err()
 	}
 	if err != nil {
-		return bad(err.Error(), "use the file of the traces, or the folder with "+data.Hub.File)
+		return bad(i18n.Message(err), i18n.Sprintf("use the file of the traces, or the folder with %s", "请使用轨迹文件，或含有 %s 的目录", data.Hub.File))
 	}
 	found.TraceFile, found.SHA256, found.Verified = path, hash, hash == data.SHA256
 	if !found.Verified && p.Scenario.Settings.Benchmark() {
-		return bad(fmt.Sprintf("does not match the variant %s: its SHA-256 is %s instead of %s", data.Name, hash, data.SHA256),
-			`remove it, or give the scenario "mode": "smoke"`)
+		return bad(i18n.Sprintf("does not match the variant %s: its SHA-256 is %s instead of %s",
+			"与变体 %s 不符：其 SHA-256 是 %s，而非 %s", data.Name, hash, data.SHA256),
+			i18n.Text{EN: `remove it, or give the scenario "mode": "smoke"`, ZH: `请去掉，或为场景设置 "mode": "smoke"`})
 	}
 	if before := p.Scenario.Dataset.SHA256; before != "" && before != hash {
-		return bad("differs from the original run: its SHA-256 is "+hash+" instead of "+before, "")
+		return bad(i18n.Sprintf("differs from the original run: its SHA-256 is %s instead of %s", "与原运行不同：其 SHA-256 是 %s，而非 %s", hash, before), i18n.Text{})
 	}
 	p.Scenario.Dataset, p.Data.Path = found, path
 	return nil

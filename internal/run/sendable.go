@@ -7,6 +7,7 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // mostTried is how many items are tried before a run whose API takes none of them is refused.
@@ -47,5 +48,7 @@ func (b *Runner) checkFirstOf(ctx context.Context, s sendingPlan) error {
 		return nil
 	}
 	names := s.plan.Names
-	return Problems{config.About(names, "dataset", "contains nothing that "+names.Name("api")+" "+b.plan.Protocol.Name+" can send: "+why.Error(), "use another "+names.Name("dataset")+" or "+names.Name("api"))}
+	return Problems{config.About(names, "dataset", i18n.Sprintf("contains nothing that %s %s can send: %s",
+		"没有 %s %s 能发送的内容：%s", names.Name("api"), b.plan.Protocol.Name, i18n.Message(why)),
+		i18n.Sprintf("use another %s or %s", "请换一个 %s 或 %s", names.Name("dataset"), names.Name("api")))}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/servermetrics"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 const (
@@ -78,8 +79,8 @@ func (b *Runner) unreadable(key string, err error) error {
 	if needs := servermetrics.Switches(b.settings.Plugins.Engines); needs != "" {
 		hint += "; " + needs
 	}
-	return Problems{config.About(b.plan.Names, key, "cannot read the server's metrics: "+err.Error(),
-		"check the address ("+hint+"), or use auto or off")}
+	return Problems{config.About(b.plan.Names, key, i18n.Sprintf("cannot read the server's metrics: %s", "无法读取服务端的指标：%s", i18n.Message(err)),
+		i18n.Sprintf("check the address (%s), or use auto or off", "请检查地址（%s），或使用 auto 或 off", hint))}
 }
 
 // around is nil where there is nothing to log.

@@ -71,7 +71,7 @@ func TestServermetrics_ServersCountsAreOursWithWarmUpAndBetweenLevels(t *testing
 	result := mustRun(t, args, run.Options{Tables: &tables})
 	for i, want := range []int{3 + 2, 12 + 2} {
 		s := result.Levels[i].Server
-		if s == nil || s.Engine != "vLLM" || s.Error != "" {
+		if s == nil || s.Engine != "simulated server" || s.Error != "" {
 			t.Fatalf("level %d: %+v", i, s)
 		}
 		if s.Counts[metric.ServerRequests] != float64(want) || s.Ours.Requests != want || s.Ours.Choices != want ||
@@ -93,7 +93,7 @@ func TestServermetrics_ServersCountsAreOursWithWarmUpAndBetweenLevels(t *testing
 	if queue := result.Levels[1].Server.Times[metric.SpanQueue]; queue.Mean < 0.01 { // four at once, two places
 		t.Errorf("the mean time in the queue is %v s", queue.Mean)
 	}
-	if log, err := os.ReadFile(filepath.Join(result.Folder, "benchmark.log")); err != nil || !strings.Contains(string(log), "Server cross-check (vLLM):") {
+	if log, err := os.ReadFile(filepath.Join(result.Folder, "benchmark.log")); err != nil || !strings.Contains(string(log), "Server cross-check (simulated server):") {
 		t.Error("there is no table of it:", err)
 	}
 	if strings.Contains(tables.String(), "Server cross-check") {

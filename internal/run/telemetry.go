@@ -15,6 +15,7 @@ import (
 	"github.com/modelscope/evalscope/internal/telemetry"
 	"github.com/modelscope/evalscope/internal/telemetry/sampler"
 	"github.com/modelscope/evalscope/internal/telemetry/tracks"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // openFurther finds the addresses of --server-metrics that belong to none of the run's servers: replicas behind a gateway, a router. Their
@@ -50,7 +51,8 @@ func (b *Runner) openGPUs(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, askFor)
 		defer cancel()
 		if _, err := reader.Read(ctx); err != nil {
-			return Problems{config.About(b.plan.Names, "gpu_metrics", "cannot read the GPUs: "+err.Error(), "install the driver's nvidia-smi, or give the URL of an exporter")}
+			return Problems{config.About(b.plan.Names, "gpu_metrics", i18n.Sprintf("cannot read the GPUs: %s", "无法读取 GPU：%s", i18n.Message(err)),
+				i18n.Text{EN: "install the driver's nvidia-smi, or give the URL of an exporter", ZH: "请安装驱动自带的 nvidia-smi，或给出导出器的 URL"})}
 		}
 		b.sources = append(b.sources, sampledSource{Source: sampler.Source{Open: follow.Reader,
 			Source: telemetry.Source{Kind: telemetry.GPU, Name: config.MetricsNVIDIA, Target: -1}}})
@@ -61,7 +63,8 @@ func (b *Runner) openGPUs(ctx context.Context) error {
 			Keep: func(name string) bool { return tracks.Wanted(name) || keep != nil && keep.MatchString(name) }}
 		source := sampler.Source{Open: exporter.Reader, Source: telemetry.Source{Kind: telemetry.GPU, Name: b.settings.secrets.Hide(shownAddress(u)), Target: -1}}
 		if err := readOnce(ctx, source); err != nil {
-			return Problems{config.About(b.plan.Names, "gpu_metrics", "cannot read the exporter: "+err.Error(), "check the address, or use off")}
+			return Problems{config.About(b.plan.Names, "gpu_metrics", i18n.Sprintf("cannot read the exporter: %s", "无法读取导出器：%s", i18n.Message(err)),
+				i18n.Text{EN: "check the address, or use off", ZH: "请检查地址，或使用 off"})}
 		}
 		b.sources = append(b.sources, sampledSource{at: u.String(), Source: source})
 	}

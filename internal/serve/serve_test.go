@@ -206,6 +206,9 @@ func TestServe_TagsAreKeptBesideTheRun(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(root, "20261124_010203/m", TagsFile)); err == nil {
 		t.Error("a refused write left tags behind")
 	}
+	if _, body := ask(t, "PUT", server.URL+"/api/tags?lang=zh", `{"path":"notes","tags":["x"]}`, "Content-Type", "application/json"); !strings.Contains(body, "此测试不存在") {
+		t.Errorf("the refusal in Chinese is %q", body)
+	}
 	if got := put(good); got != 200 {
 		t.Fatalf("tags are answered %d", got)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/catalog"
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // TagsFile holds the tags that were given on the page, beside a run's run.json.
@@ -48,10 +49,10 @@ func clean(tags []string) (kept []string, err error) {
 		case t == "" || slices.Contains(kept, t):
 			continue
 		case len([]rune(t)) > maxTag || strings.ContainsFunc(t, func(r rune) bool { return !unicode.IsPrint(r) }):
-			err = fmt.Errorf("a tag has at most %d printable characters", maxTag)
+			err = i18n.Errorf("a tag has at most %d printable characters", "标签最多 %d 个可打印字符", maxTag)
 			continue
 		case len(kept) == maxTags:
-			return kept, fmt.Errorf("a run has at most %d tags", maxTags)
+			return kept, i18n.Errorf("a run has at most %d tags", "一次测试最多 %d 个标签", maxTags)
 		}
 		kept = append(kept, t)
 	}
@@ -60,9 +61,12 @@ func clean(tags []string) (kept []string, err error) {
 
 // tag replaces a run's tags: {"path": …, "tags": […]}.
 func (s *site) tag(w http.ResponseWriter, r *http.Request) {
+	refuse := func(status int, en, zh string, args ...any) {
+		http.Error(w, i18n.Sprintf(en, zh, args...).In(r.URL.Query().Get("lang")), status)
+	}
 	// A form of another site cannot send this type without asking first, and that is not answered.
 	if r.Header.Get("Content-Type") != "application/json" {
-		http.Error(w, "The tags must be JSON.", http.StatusUnsupportedMediaType)
+		refuse(http.StatusUnsupportedMediaType, "The tags must be JSON.", "标签必须是 JSON。")
 		return
 	}
 	var in struct {
@@ -70,24 +74,24 @@ func (s *site) tag(w http.ResponseWriter, r *http.Request) {
 		tagged
 	}
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 64<<10)).Decode(&in); err != nil {
-		http.Error(w, "The tags cannot be read.", http.StatusBadRequest)
+		refuse(http.StatusBadRequest, "The tags cannot be read.", "无法读取标签。")
 		return
 	}
 	tags, err := clean(in.Tags)
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
+		refuse(http.StatusBadRequest, "%s", "%s", i18n.Message(err))
 		return
 	}
 	if !fs.ValidPath(in.Path) || hidden(in.Path) && in.Path != "." {
-		http.Error(w, "This run does not exist.", http.StatusNotFound)
+		refuse(http.StatusNotFound, "This run does not exist.", "此测试不存在。")
 		return
 	}
 	if _, ok := catalog.Open(s.root, in.Path); !ok {
-		http.Error(w, "This run does not exist.", http.StatusNotFound)
+		refuse(http.StatusNotFound, "This run does not exist.", "此测试不存在。")
 		return
 	}
 	if err := s.keep(in.Path, tags); err != nil {
-		http.Error(w, "The tags cannot be written: "+reason(err), http.StatusInternalServerError)
+		refuse(http.StatusInternalServerError, "The tags cannot be written: %s", "无法写入标签：%s", reason(err))
 		return
 	}
 	answer(w, tagged{append([]string{}, tags...)})

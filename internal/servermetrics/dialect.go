@@ -16,7 +16,13 @@ func Dialects() []contract.Dialect {
 }
 
 // A dialect reads what an engine tells by the names that it has for it.
-type dialect struct{ contract.Dialect }
+type dialect struct {
+	contract.Dialect
+	server string // what the server is called: the engine, or that it is simulated
+}
+
+// simulatedMark is a metric that only the simulated server has: its other metrics have the names of vLLM's.
+const simulatedMark = "evalscope_simulated_server"
 
 // Engines names the engines of dialects: "a, b or c".
 func Engines(known []contract.Dialect) string {
@@ -52,7 +58,11 @@ func Switches(known []contract.Dialect) string {
 func dialectOf(samples []exposition.Sample, known []contract.Dialect) *dialect {
 	for _, d := range known {
 		if slices.ContainsFunc(samples, func(s exposition.Sample) bool { return strings.HasPrefix(s.Name, d.Prefix) }) {
-			return &dialect{d}
+			server := d.Engine
+			if slices.ContainsFunc(samples, func(s exposition.Sample) bool { return s.Name == simulatedMark }) {
+				server = "simulated server"
+			}
+			return &dialect{d, server}
 		}
 	}
 	return nil

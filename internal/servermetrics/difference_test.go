@@ -17,7 +17,7 @@ func between(t *testing.T, before, after string) metric.ServerSample {
 	if errA != nil || errB != nil {
 		t.Fatal(errA, errB)
 	}
-	d := dialect{vllm()}
+	d := dialect{Dialect: vllm(), server: "vLLM"}
 	return d.sampleOf(a.Samples, b.Samples, "m")
 }
 

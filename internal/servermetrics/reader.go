@@ -72,7 +72,7 @@ func newReader(c Config) *Reader {
 }
 
 // Engine names whose metrics they are.
-func (r *Reader) Engine() string { return r.dialect.Engine }
+func (r *Reader) Engine() string { return r.dialect.server }
 
 // read asks once.
 func (r *Reader) read(ctx context.Context, within time.Duration) ([]exposition.Sample, error) {

@@ -15,7 +15,7 @@ var modelLabels = []string{"model_name", "model"}
 // sampleOf is what a server counted between two readings. Series of several engines behind one address are added; where some
 // carry the model's name in a label, only those count.
 func (d *dialect) sampleOf(before, after []exposition.Sample, model string) metric.ServerSample {
-	out := metric.ServerSample{Of: metric.OfServer, Engine: d.Engine}
+	out := metric.ServerSample{Of: metric.OfServer, Engine: d.server}
 	g := difference(before, after, d.counter)
 	out.Running, out.Waiting = gauge(before, d.Running, model), gauge(before, d.Waiting, model)
 	if g.restarted {

@@ -47,6 +47,7 @@ func (s *Server) serveMetrics(w http.ResponseWriter, _ *http.Request) {
 		name, kind, help string
 		value            int64
 	}{
+		{"evalscope_simulated_server", "gauge", "1: this server is simulated, its metrics have the names of vLLM's.", 1},
 		{"vllm:num_requests_running", "gauge", "Sequences in the batch.", int64(stats.Running)},
 		{"vllm:num_requests_waiting", "gauge", "Requests in the queue.", int64(stats.Waiting)},
 		{"vllm:prompt_tokens_total", "counter", "Prompt tokens, cached ones included.", stats.PromptTokens},

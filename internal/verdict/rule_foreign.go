@@ -28,12 +28,13 @@ func foreignTraffic(s *evidence) []finding {
 		if what.EN != "" {
 			what = what.Plus(i18n.Text{EN: " and ", ZH: "、"})
 		}
-		what = what.Plus(i18n.Sprintf("%s %s in addition to our %d", "我方 %[3]d 之外的 %[1]s %[2]s", fmt.Sprintf("%.0f", math.Round(*n)), noun, ours))
+		what = what.Plus(i18n.Sprintf("%s %s in addition to our %d", "%[1]s %[2]s（我方 %[3]d 个）", fmt.Sprintf("%.0f", math.Round(*n)), noun, ours))
 		f.Evidence = append(f.Evidence, metric.Figure{Label: label, Value: *n, Unit: unit})
 	}
-	add(v.ForeignRequests, v.Ours.Choices, metric.Count, i18n.Text{EN: "requests", ZH: "个请求"}, i18n.Text{EN: "background requests", ZH: "他人的请求"})
-	add(v.ForeignTokens, v.Ours.OutputTokens, metric.Tokens, i18n.Text{EN: "output tokens", ZH: "个输出 token"}, i18n.Text{EN: "background output tokens", ZH: "他人的输出 token"})
+	add(v.ForeignRequests, v.Ours.Choices, metric.Count, i18n.Text{EN: "requests", ZH: "个请求"}, i18n.Text{EN: "background requests", ZH: "其他客户端的请求"})
+	add(v.ForeignTokens, v.Ours.OutputTokens, metric.Tokens, i18n.Text{EN: "output tokens",
+		ZH: "个输出 token"}, i18n.Text{EN: "background output tokens", ZH: "其他客户端的输出 token"})
 	f.Finding = i18n.Sprintf("The server also handled other clients' requests: %s by its own counters. The figures are those of a shared server.",
-		"服务端同时在为他人工作：按其自身计数，有%s。这些数据是在共享服务上测得的。", what)
+		"服务端同时在处理其他客户端的请求：按其自身计数，这些客户端另有 %s。数据是在共享服务上测得的。", what)
 	return []finding{f}
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/perf/record"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // An Objective is a limit that one request keeps or breaks: `ttft<=1s`. Limit is in the metric's unit.
@@ -55,7 +57,7 @@ func ParseObjectives(text string) (all []Objective, problems []error) {
 		all = append(all, o)
 	}
 	if len(all) == 0 && len(problems) == 0 {
-		problems = append(problems, fmt.Errorf("no objectives: write them as ttft<=1s tpot<=50ms"))
+		problems = append(problems, i18n.Errorf("no objectives: write them as ttft<=1s tpot<=50ms", "没有目标：请写成 ttft<=1s tpot<=50ms"))
 	}
 	return all, problems
 }
@@ -66,7 +68,7 @@ func parseObjective(word string) (Objective, error) {
 	}
 	i := strings.IndexAny(word, "<>=")
 	if i <= 0 {
-		return Objective{}, fmt.Errorf("%q is not an objective: write it as ttft<=1s or ttft=1", word)
+		return Objective{}, i18n.Errorf("%q is not an objective: write it as ttft<=1s or ttft=1", "%q 不是目标：请写成 ttft<=1s 或 ttft=1", word)
 	}
 	o := Objective{Key: Key(word[:i]), AtMin: word[i] == '>'}
 	d, _ := Define(o.Key)
@@ -74,10 +76,11 @@ func parseObjective(word string) (Objective, error) {
 		o.AtMin = d.Direction == HigherIsBetter
 	}
 	if !slices.Contains(ObjectiveKeys(), o.Key) {
-		return o, fmt.Errorf("%q is not a per-request metric with a better direction: use one of %s", word[:i], joinKeys(ObjectiveKeys()))
+		return o, i18n.Errorf("%q is not a per-request metric with a better direction: use one of %s",
+			"%q 不是有优劣方向的单请求指标：请使用以下之一：%s", word[:i], joinKeys(ObjectiveKeys()))
 	}
 	if o.AtMin != (d.Direction == HigherIsBetter) {
-		return o, fmt.Errorf("%q limits %s in the wrong direction: reverse the sign", word, o.Key)
+		return o, i18n.Errorf("%q limits %s in the wrong direction: reverse the sign", "%q 对 %s 的限制方向相反：请调转符号", word, o.Key)
 	}
 	number, scale := strings.TrimPrefix(word[i+1:], "="), 1.0
 	if d.Unit == Seconds {
@@ -87,7 +90,7 @@ func parseObjective(word string) (Objective, error) {
 	}
 	limit, err := strconv.ParseFloat(number, 64)
 	if err != nil || limit < 0 || math.IsInf(limit, 0) || math.IsNaN(limit) {
-		return o, fmt.Errorf("the limit of %q is not a number in its unit (%s): write it as %s", word, d.Unit, exampleOf(d))
+		return o, i18n.Errorf("the limit of %q is not a number in its unit (%s): write it as %s", "%q 的限值不是以其单位（%s）表示的数：请写成 %s", word, d.Unit, exampleOf(d))
 	}
 	o.Limit = limit * scale
 	return o, nil

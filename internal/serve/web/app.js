@@ -113,7 +113,7 @@ function tagging(run) {
   form.addEventListener("submit", async e => {
     e.preventDefault();
     const tags = own.value.split(/[,，]/).map(t => t.trim()).filter(Boolean);
-    const answer = await fetch("/api/tags", { method: "PUT", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ path: run.path, tags }) }).catch(e => ({ ok: false, text: () => e.message }));
+    const answer = await fetch("/api/tags?lang=" + current(), { method: "PUT", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ path: run.path, tags }) }).catch(e => ({ ok: false, text: () => e.message }));
     if (!answer.ok) { said.textContent = await answer.text(); return; }
     await load();
     $("status").textContent = word("saved");
