@@ -14,8 +14,12 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// errOff is a level that does not begin.
-var errOff = errors.New("the level does not begin")
+// errOff is a level that the coordinator calls off. errEarly is one that ended for this worker before its start: the coordinator may have begun it, and
+// waits to be told.
+var (
+	errOff   = errors.New("the level does not begin")
+	errEarly = errors.New("the level ended before its start")
+)
 
 // A levelPart is this worker's part of a level under way.
 type levelPart struct {
@@ -42,8 +46,15 @@ func (w *worker) level(ctx, stop context.Context, run Run, l message.Level) erro
 	done, err := p.run(ctx, stop, run, level)
 	close(over)
 	log := <-sent
-	if errors.Is(err, errOff) {
+	switch {
+	case errors.Is(err, errOff):
 		return run.Forget(l.Index)
+	case errors.Is(err, errEarly):
+		err := p.end(ctx, done, nil, 0)
+		if errors.Is(err, errLost) { // the coordinator has called it off meanwhile
+			err = nil
+		}
+		return errors.Join(err, run.Forget(l.Index))
 	}
 	if err := p.end(ctx, done, errors.Join(err, log.err), log.bytes); err != nil {
 		return err
@@ -80,32 +91,32 @@ func (p *levelPart) begin(ctx context.Context) (time.Time, error) {
 		err := p.ask(ctx, message.Ready, message.Prepared{ID: p.id, Level: p.Index}, &start)
 		switch {
 		case ctx.Err() != nil:
-			return time.Time{}, errors.Join(errOff, context.Cause(ctx))
+			return time.Time{}, errors.Join(errEarly, context.Cause(ctx))
 		case err == nil && start.Off:
 			return time.Time{}, errOff
 		case err == nil && !start.Wait:
 			p.start = start.At
 		case err != nil:
 			if err := sleep(ctx, pause); err != nil {
-				return time.Time{}, errors.Join(errOff, err)
+				return time.Time{}, errors.Join(errEarly, err)
 			}
 		}
 	}
 	line, ok := p.worker.line()
 	for !ok { // no pulse was answered yet
 		if err := sleep(ctx, pause/10); err != nil {
-			return time.Time{}, errors.Join(errOff, err)
+			return time.Time{}, errors.Join(errEarly, err)
 		}
 		line, ok = p.worker.line()
 	}
 	// Late exchanges tell more of the clock: the line is drawn when the start is near.
 	if err := sleep(ctx, time.Until(p.clock.at(line, p.start).Add(-2*engine.PartLead))); err != nil {
-		return time.Time{}, errors.Join(errOff, err)
+		return time.Time{}, errors.Join(errEarly, err)
 	}
 	p.line, _ = p.worker.line()
 	at := p.clock.at(p.line, p.start)
 	if err := sleep(ctx, time.Until(at.Add(-engine.PartLead))); err != nil {
-		return time.Time{}, errors.Join(errOff, err)
+		return time.Time{}, errors.Join(errEarly, err)
 	}
 	return at, nil
 }

@@ -153,7 +153,7 @@ func (w *worker) takePart(ctx context.Context) error {
 	now, cut := context.WithCancelCause(ctx)
 	defer cut(nil)
 	w.clock = newLink(w, noMore, cut)
-	defer w.clock.begin(now)()
+	defer w.clock.begin(context.WithoutCancel(now))() // also while what was cut is brought to the coordinator, which may be gone
 	run, err := w.Open(now, w.run, w.job)
 	if refused := w.compare(now, run, err); refused != nil {
 		if run != nil {
