@@ -4,6 +4,7 @@
 package coordinator
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -58,6 +59,9 @@ type Fleet struct {
 	over    bool        // the run
 	stop    int         // what all are told
 	refused error       // why the run cannot begin
+	// gathered reports whether all workers are there: no other one joins then, and failed is the first that was lost of a run that does not go on without.
+	gathered bool
+	failed   error
 	// collected are the logs that workers kept.
 	collected collection
 	watch     sync.WaitGroup
@@ -260,7 +264,11 @@ func (f *Fleet) lose(m *member, why string) {
 	}
 	m.lost = why
 	f.Log.Error(fmt.Sprintf("Worker %s is lost: %s.", m.Name, why))
-	if l := f.level; l != nil && l.part(m.ID) != nil && !f.GoOn {
-		l.fail(fmt.Errorf("worker %s was lost: %s", m.Name, why))
+	if !f.gathered || f.GoOn {
+		return
+	}
+	f.failed = cmp.Or(f.failed, fmt.Errorf("worker %s was lost: %s", m.Name, why))
+	if l := f.level; l != nil && l.part(m.ID) != nil {
+		l.fail(f.failed)
 	}
 }

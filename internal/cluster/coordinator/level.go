@@ -104,8 +104,14 @@ func (f *Fleet) begin(job engine.FleetLevel) (*levelState, error) {
 		l.total = int64(job.Level.Warmup + job.Level.Number)
 	}
 	f.mu.Lock()
-	taking := f.alive()
+	taking, failed := f.alive(), f.failed
 	f.mu.Unlock()
+	if failed != nil {
+		return nil, failed
+	}
+	if n := len(taking); n < f.Workers {
+		f.Log.Warn(fmt.Sprintf("The next level is sent by %d of %d workers: the others were lost.", n, f.Workers))
+	}
 	if n := job.Level.MaxSlots(); n > 0 { // one without a slot has nothing to do
 		taking = taking[:min(n, len(taking))]
 	}
