@@ -268,7 +268,9 @@ func (f *Fleet) lose(m *member, why string) {
 		return
 	}
 	f.failed = cmp.Or(f.failed, fmt.Errorf("worker %s was lost: %s", m.Name, why))
-	if l := f.level; l != nil && l.part(m.ID) != nil {
-		l.fail(f.failed)
+	if l := f.level; l != nil {
+		if p := l.part(m.ID); p != nil && !p.whole() {
+			l.fail(f.failed)
+		}
 	}
 }

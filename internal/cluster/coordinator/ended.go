@@ -45,7 +45,13 @@ func (f *Fleet) end(l *levelState, failed error) (engine.FleetEnd, error) {
 			end.Skipped = slices.Concat(end.Skipped, p.done.Skipped)
 			end.Failed = cmp.Or(end.Failed, p.failed(sessions, told))
 		}
-		if p.lost != "" {
+		switch {
+		case p.left:
+			r.Lost = toldToEnd
+		case p.whole(): // it was lost behind its part
+			r.Lost = ""
+		}
+		if r.Lost != "" {
 			lost++
 		}
 		end.Sessions += sessions

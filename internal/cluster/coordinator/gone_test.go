@@ -59,3 +59,61 @@ func TestBegin_WorkerLostBetweenLevels(t *testing.T) {
 		}
 	}
 }
+
+// TestDone_WorkerThatWasToldToEnd is one that is lost: what it would have sent is missing. A stop of the run is not the worker's.
+func TestDone_WorkerThatWasToldToEnd(t *testing.T) {
+	for name, of := range map[string]struct {
+		goOn bool
+		stop int
+		lost string
+		ends bool
+	}{
+		"fail":     {false, message.GoOn, toldToEnd, true},
+		"continue": {true, message.GoOn, toldToEnd, false},
+		"stopped":  {false, message.StopIt, "", false}, // it leaves all the same
+	} {
+		f, b := gathered(t)
+		f.GoOn = of.goOn
+		l, err := f.begin(aLevel(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.change(func() { l.start, f.stop = 1, of.stop })
+		b.ask(t, message.Done, message.Ended{ID: "a", Left: true}, &message.Kept{})
+		b.ask(t, message.Next, message.Asked{ID: "a", Leaves: true}, &message.Order{})
+		if (l.failed != nil) != of.ends || f.members[0].lost != toldToEnd {
+			t.Errorf("%s: the level failed with %v, and the worker is lost because %q", name, l.failed, f.members[0].lost)
+		}
+		end, err := f.end(l, nil)
+		if err != nil || end.Workers.Workers[0].Lost != of.lost || of.lost != "" && end.Workers.Missing != 10 {
+			t.Errorf("%s: %+v, %v", name, end.Workers, err)
+		}
+		f.change(func() { f.level = nil })
+		if err := l.close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestLose_WorkerWhosePartIsWholeLeavesTheLevelAsItIs: only the next one would miss it.
+func TestLose_WorkerWhosePartIsWholeLeavesTheLevelAsItIs(t *testing.T) {
+	f, b := gathered(t)
+	l, err := f.begin(aLevel(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.close()
+	f.change(func() { l.start = 1 })
+	b.ask(t, message.Done, message.Ended{ID: "a", Sessions: 10, Unsent: 10}, &message.Kept{})
+	b.ask(t, message.Next, message.Asked{ID: "a", Leaves: true}, &message.Order{})
+	if end, err := f.end(l, nil); l.failed != nil || err != nil || end.Workers.Workers[0].Lost != "" || end.Failed != nil {
+		t.Errorf("%v, %+v, %v", l.failed, end, err)
+	}
+	f.change(func() { f.level = nil })
+	if err := l.close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := f.begin(aLevel(t)); err == nil {
+		t.Error("the next level begins without it")
+	}
+}

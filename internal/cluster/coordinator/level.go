@@ -32,6 +32,7 @@ type levelState struct {
 type part struct {
 	*member
 	ready  bool
+	left   bool // it was told to end before the part was over
 	done   *message.Ended
 	leased []message.Leased
 	keep   *keeper

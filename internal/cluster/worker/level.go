@@ -49,7 +49,8 @@ func (w *worker) level(ctx, stop context.Context, run Run, l message.Level) erro
 	switch {
 	case errors.Is(err, errOff):
 		return run.Forget(l.Index)
-	case errors.Is(err, errEarly):
+	case errors.Is(err, errEarly), err != nil && p.start == 0 && stop.Err() != nil:
+		done.Interrupted = true
 		err := p.end(ctx, done, nil, 0)
 		if errors.Is(err, errLost) { // the coordinator has called it off meanwhile
 			err = nil
@@ -169,7 +170,8 @@ func (p *levelPart) end(ctx context.Context, done engine.Finished, failed error,
 	if errors.Is(failed, errSilent) {
 		return failed
 	}
-	ended := message.Ended{ID: p.id, Level: p.Index, Bytes: bytes, Sessions: done.Sessions, Unsent: done.Unsent, SkippedCount: done.SkippedCount, Clock: p.clockReport()}
+	ended := message.Ended{ID: p.id, Level: p.Index, Bytes: bytes, Sessions: done.Sessions, Unsent: done.Unsent, SkippedCount: done.SkippedCount, Clock: p.clockReport(),
+		Left: p.Stop.Err() != nil && done.Interrupted}
 	ended.Skipped = done.Skipped[:min(len(done.Skipped), mostSkipped)]
 	if failed != nil {
 		ended.Failed = limited(failed.Error())

@@ -136,3 +136,37 @@ func TestOnce_CoordinatorThatGoesAfterASecondStopKeepsNoWorker(t *testing.T) {
 		}
 	})
 }
+
+// TestOnce_WorkerThatIsToldToEndSaysSo, also where no level is under way.
+func TestOnce_WorkerThatIsToldToEndSaysSo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		stop, end := context.WithTimeout(t.Context(), 10*time.Second)
+		defer end()
+		left := 0
+		c := Config{Name: "w", Stop: stop, Log: slog.New(slog.DiscardHandler), Open: func(context.Context, string, message.Job) (Run, error) { return &waitingRun{folder: t.TempDir()}, nil }}
+		c.Bus = coordinatorBus{answer: func(name string, question []byte) any {
+			time.Sleep(time.Second)
+			switch name {
+			case message.Join:
+				return message.Welcome{Version: message.Version, Run: "r", Job: &message.Job{Lease: 30 * time.Second}}
+			case message.Compare:
+				return message.Compared{}
+			case message.Beat:
+				return message.Told{Received: 1, Answered: 1}
+			case message.Next:
+				var asked message.Asked
+				if err := json.Unmarshal(question, &asked); err != nil {
+					t.Error(err)
+				}
+				if asked.Leaves {
+					left++
+				}
+				return message.Order{Wait: true}
+			}
+			return nil
+		}}
+		if err := Once(t.Context(), c); !errors.Is(err, context.DeadlineExceeded) || left != 1 {
+			t.Errorf("%v, told %d times", err, left)
+		}
+	})
+}

@@ -204,8 +204,11 @@ func (w *worker) levels(ctx, stop context.Context, run Run) error {
 	after := -1
 	for {
 		var order message.Order
-		err := w.ask(ctx, message.Next, message.Asked{ID: w.id, After: after}, &order)
+		leaves := w.Stop.Err() != nil
+		err := w.ask(ctx, message.Next, message.Asked{ID: w.id, After: after, Leaves: leaves}, &order)
 		switch {
+		case leaves: // one that does not hear it finds the worker silent
+			return context.Cause(w.Stop)
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
 		case err == nil && order.Over:
@@ -218,9 +221,6 @@ func (w *worker) levels(ctx, stop context.Context, run Run) error {
 			after = order.Level.Index
 			if err := w.level(ctx, stop, run, *order.Level); err != nil {
 				return err
-			}
-			if stop.Err() != nil && w.Stop.Err() != nil { // this worker was told to end, not the run
-				return context.Cause(w.Stop)
 			}
 		}
 	}
