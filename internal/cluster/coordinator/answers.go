@@ -130,8 +130,8 @@ func (f *Fleet) lease(_ context.Context, question []byte) (any, error) {
 // lease is the next block of ordinals, empty where none is left.
 func (l *levelState) lease() message.Leased {
 	n := int64(mostLeased)
-	if l.total > 0 {
-		left := l.total - l.next
+	if l.most > 0 {
+		left := l.most - l.next
 		n = min(left, max(1, min(n, left/int64(leaseParts*len(l.parts)))))
 	}
 	if slots := int64(l.Level.MaxSlots()); slots > 0 {

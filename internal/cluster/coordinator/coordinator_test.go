@@ -139,7 +139,7 @@ func TestLease_OrdinalsAreGivenOutOnce(t *testing.T) {
 		b.ask(t, message.Join, hello(id), &message.Welcome{})
 	}
 	level := plan.Level{Load: metric.Load{Profile: load.Closed(500), Number: 995}, Warmup: 5}
-	l := &levelState{FleetLevel: engine.FleetLevel{Index: 3, Level: level}, total: 1000}
+	l := &levelState{FleetLevel: engine.FleetLevel{Index: 3, Level: level}, most: 1000}
 	for _, m := range f.members {
 		l.parts = append(l.parts, &part{member: m})
 	}

@@ -25,6 +25,7 @@ type levelState struct {
 	failed error
 	next   int64 // ordinal that no one has
 	total  int64 // 0 for no bound
+	most   int64 // how many of them are leased, 0 for no bound
 	coder  *segment.Coder
 }
 
@@ -103,6 +104,9 @@ func (f *Fleet) begin(job engine.FleetLevel) (*levelState, error) {
 	l := &levelState{FleetLevel: job, load: load}
 	if job.Level.Number > 0 {
 		l.total = int64(job.Level.Warmup + job.Level.Number)
+		if job.Level.WarmupTime == 0 { // how many sessions a warm-up by time takes is seen when it is over
+			l.most = l.total
+		}
 	}
 	f.mu.Lock()
 	taking, failed := f.alive(), f.failed
