@@ -117,3 +117,19 @@ func TestLose_WorkerWhosePartIsWholeLeavesTheLevelAsItIs(t *testing.T) {
 		t.Error("the next level begins without it")
 	}
 }
+
+func TestEnd_CountsAllItemsThatCouldNotBeSent(t *testing.T) {
+	f, b := gathered(t)
+	l, err := f.begin(aLevel(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.change(func() { l.start = 1 })
+	b.ask(t, message.Done, message.Ended{ID: "a", Skipped: []string{"item 1"}, SkippedCount: 70}, &message.Kept{})
+	if end, err := f.end(l, nil); err != nil || len(end.Skipped) != 1 || end.SkippedCount != 70 {
+		t.Errorf("%+v, %v", end, err)
+	}
+	if err := l.close(); err != nil {
+		t.Error(err)
+	}
+}

@@ -162,8 +162,11 @@ func (p *levelPart) sendLog(ctx context.Context, path string, over <-chan struct
 	return sending{bytes, err}
 }
 
-// mostSkipped is how many items that could not be sent are named.
-const mostSkipped = 20
+// mostSkipped is how many items that could not be sent are named, longestSkipped with how many bytes each, so that the message holds them.
+const (
+	mostSkipped    = 20
+	longestSkipped = 1 << 10
+)
 
 // end tells the coordinator that the part is over, until it has the log.
 func (p *levelPart) end(ctx context.Context, done engine.Finished, failed error, bytes int64) error {
@@ -172,7 +175,9 @@ func (p *levelPart) end(ctx context.Context, done engine.Finished, failed error,
 	}
 	ended := message.Ended{ID: p.id, Level: p.Index, Bytes: bytes, Sessions: done.Sessions, Unsent: done.Unsent, SkippedCount: done.SkippedCount, Clock: p.clockReport(),
 		Left: p.Stop.Err() != nil && done.Interrupted}
-	ended.Skipped = done.Skipped[:min(len(done.Skipped), mostSkipped)]
+	for _, item := range done.Skipped[:min(len(done.Skipped), mostSkipped)] {
+		ended.Skipped = append(ended.Skipped, item[:min(len(item), longestSkipped)])
+	}
 	if failed != nil {
 		ended.Failed = limited(failed.Error())
 	}
