@@ -82,6 +82,11 @@ type member struct {
 
 // New makes a fleet that answers from now on. Close ends it.
 func New(c Config) (*Fleet, error) {
+	for _, sent := range []any{message.Welcome{Version: message.Version, Run: c.Run, Job: &c.Job}, c.Digests} { // which workers would wait for in vain
+		if _, err := message.Encode(sent); err != nil {
+			return nil, fmt.Errorf("the arguments are too large to send to workers: put prompts and other large values into files: %w", err)
+		}
+	}
 	f := &Fleet{Config: c, began: time.Now(), changed: make(chan struct{}), byID: map[string]*member{}}
 	for _, q := range []struct {
 		name   string

@@ -101,6 +101,9 @@ func (f *Fleet) begin(job engine.FleetLevel) (*levelState, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(load) > message.MostJob/2 {
+		return nil, fmt.Errorf("the load of a level is too large to send to workers (%d bytes): use fewer stages", len(load))
+	}
 	l := &levelState{FleetLevel: job, load: load}
 	if job.Level.Number > 0 {
 		l.total = int64(job.Level.Warmup + job.Level.Number)

@@ -43,7 +43,7 @@ const (
 // most is the bound of a kind of message.
 func most(v any) int {
 	switch v.(type) {
-	case *Welcome, Welcome, *Digests, Digests:
+	case *Welcome, Welcome, *Digests, Digests, *Order, Order:
 		return MostJob
 	}
 	return MostSmall
