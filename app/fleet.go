@@ -73,7 +73,7 @@ func (f *fleet) open(ctx context.Context, getenv func(string) string, w run.Flee
 		return err
 	}
 	if w.Workers.Local {
-		f.local, err = startProcesses(w.Workers.N, address, token, w.Log)
+		f.local, err = startProcesses(w.Workers.N, address, token, w.Log, f.Gone)
 		return err
 	}
 	creds := ""

@@ -133,3 +133,24 @@ func TestEnd_CountsAllItemsThatCouldNotBeSent(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestGone_IsNotWaitedFor: neither for all to join, nor for the lease.
+func TestGone_IsNotWaitedFor(t *testing.T) {
+	f, _ := fleet(t)
+	f.Gone("process 1", "signal: killed")
+	if err := f.Join(t.Context()); err == nil || !strings.Contains(err.Error(), "process 1 ended before all had joined: signal: killed") {
+		t.Errorf("%v", err)
+	}
+	f, _ = gathered(t)
+	l, err := f.begin(aLevel(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Gone("w-2", "signal: killed")
+	if l.failed == nil || f.members[1].lost == "" || f.members[0].lost != "" {
+		t.Errorf("%v", l.failed)
+	}
+	if err := l.close(); err != nil {
+		t.Error(err)
+	}
+}
