@@ -228,7 +228,7 @@ type Ended struct {
 	Bytes    int64  `json:"bytes"`
 	Sessions int64  `json:"sessions"`
 	Failed   string `json:"failed,omitempty"`
-	// Left says that the worker was told to end before its part was over.
+	// Left says that the worker was stopped before its part was over.
 	Left   bool `json:"left,omitempty"`
 	Unsent int  `json:"unsent,omitempty"`
 	// Skipped are the first items that could not be sent, SkippedCount all of them.

@@ -174,7 +174,7 @@ func (p *levelPart) end(ctx context.Context, done engine.Finished, failed error,
 		return failed
 	}
 	ended := message.Ended{ID: p.id, Level: p.Index, Bytes: bytes, Sessions: done.Sessions, Unsent: done.Unsent, SkippedCount: done.SkippedCount, Clock: p.clockReport(),
-		Left: p.Stop.Err() != nil && done.Interrupted}
+		Left: done.Interrupted} // the coordinator knows whether it was by its word
 	for _, item := range done.Skipped[:min(len(done.Skipped), mostSkipped)] {
 		ended.Skipped = append(ended.Skipped, item[:min(len(item), longestSkipped)])
 	}
