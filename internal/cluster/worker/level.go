@@ -60,6 +60,9 @@ func (w *worker) level(ctx, stop context.Context, run Run, l message.Level) erro
 	if err := p.end(ctx, done, errors.Join(err, log.err), log.bytes); err != nil {
 		return err
 	}
+	if log.err != nil { // what is behind log.bytes is only here
+		return fmt.Errorf("%w (kept in %s)", log.err, path)
+	}
 	return run.Forget(l.Index)
 }
 
@@ -122,6 +125,9 @@ func (p *levelPart) begin(ctx context.Context) (time.Time, error) {
 	return at, nil
 }
 
+// leastPuts is how often a piece is sent at least before the worker no longer tries.
+const leastPuts = 5
+
 // A sending is how much of the log is with the broker.
 type sending struct {
 	bytes int64
@@ -144,7 +150,7 @@ func (p *levelPart) sendLog(ctx context.Context, path string, over <-chan struct
 		}
 		name := fmt.Sprintf("%s.%s.%d.%d", message.Log, p.worker.run, p.Index, p.Worker)
 		id := fmt.Sprintf("%s/%d/%d/%d+%d", p.worker.run, p.Index, p.Worker, piece.Offset, len(piece.Bytes)) // a log that is sent again may be cut otherwise
-		for {
+		for n, began := 1, time.Now(); ; n++ {
 			bounded, cancel := context.WithTimeout(ctx, patience)
 			err := p.Bus.Put(bounded, name, id, data)
 			cancel()
@@ -153,6 +159,8 @@ func (p *levelPart) sendLog(ctx context.Context, path string, over <-chan struct
 				return nil
 			case p.clock.silence() > p.job.Lease:
 				return fmt.Errorf("%w (%s, from byte %d on)", errSilent, path, piece.Offset)
+			case n > leastPuts && time.Since(began) > p.job.Lease: // of a process that stood still, one try fails
+				return fmt.Errorf("the coordinator answers, but its broker takes no log: is its disk full? %w", err)
 			}
 			if err := sleep(ctx, pause); err != nil {
 				return err

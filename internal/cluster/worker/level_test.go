@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"os"
 	"path/filepath"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -106,10 +109,10 @@ func TestLevel_StopBeforeTheStartIsTold(t *testing.T) {
 // TestOnce_CoordinatorThatGoesAfterASecondStopKeepsNoWorker: requests were cancelled, and nobody takes their log any more.
 func TestOnce_CoordinatorThatGoesAfterASecondStopKeepsNoWorker(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		gone := false
+		var gone atomic.Bool
 		c := Config{Name: "w", Stop: t.Context(), Log: slog.New(slog.DiscardHandler), Open: func(context.Context, string, message.Job) (Run, error) { return &waitingRun{folder: t.TempDir()}, nil }}
 		c.Bus = coordinatorBus{answer: func(name string, _ []byte) any {
-			if gone {
+			if gone.Load() {
 				return nil
 			}
 			switch name {
@@ -126,7 +129,7 @@ func TestOnce_CoordinatorThatGoesAfterASecondStopKeepsNoWorker(t *testing.T) {
 				time.Sleep(time.Second / 2)
 				return message.Told{Received: 1, Answered: 1, Stop: message.CutIt}
 			case message.Done:
-				gone = true
+				gone.Store(true)
 			}
 			return nil
 		}}
@@ -142,7 +145,7 @@ func TestOnce_WorkerThatIsToldToEndSaysSo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		stop, end := context.WithTimeout(t.Context(), 10*time.Second)
 		defer end()
-		left := 0
+		var left atomic.Int64
 		c := Config{Name: "w", Stop: stop, Log: slog.New(slog.DiscardHandler), Open: func(context.Context, string, message.Job) (Run, error) { return &waitingRun{folder: t.TempDir()}, nil }}
 		c.Bus = coordinatorBus{answer: func(name string, question []byte) any {
 			time.Sleep(time.Second)
@@ -159,14 +162,47 @@ func TestOnce_WorkerThatIsToldToEndSaysSo(t *testing.T) {
 					t.Error(err)
 				}
 				if asked.Leaves {
-					left++
+					left.Add(1)
 				}
 				return message.Order{Wait: true}
 			}
 			return nil
 		}}
-		if err := Once(t.Context(), c); !errors.Is(err, context.DeadlineExceeded) || left != 1 {
-			t.Errorf("%v, told %d times", err, left)
+		if err := Once(t.Context(), c); !errors.Is(err, context.DeadlineExceeded) || left.Load() != 1 {
+			t.Errorf("%v, told %d times", err, left.Load())
+		}
+	})
+}
+
+// A loggingRun has a log of its level.
+type loggingRun struct{ waitingRun }
+
+func (r *loggingRun) LogOf(int) string { return filepath.Join(r.folder, "log") }
+
+func (r *loggingRun) Level(context.Context, context.Context, int, plan.Level, *engine.Part) (engine.Finished, error) {
+	return engine.Finished{Sessions: 1}, os.WriteFile(r.LogOf(0), []byte("a log\n"), 0o600)
+}
+
+// TestLevel_BrokerThatTakesNoLogEndsThePart: the worker and the coordinator would try and wait for ever, and the log is kept.
+func TestLevel_BrokerThatTakesNoLogEndsThePart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var told message.Ended
+		w := workerOf(coordinatorBus{answer: func(name string, question []byte) any {
+			if name != message.Done {
+				return nil
+			}
+			if err := json.Unmarshal(question, &told); err != nil {
+				t.Error(err)
+			}
+			return message.Kept{}
+		}})
+		run := &loggingRun{waitingRun{folder: t.TempDir()}}
+		err := w.level(t.Context(), t.Context(), run, message.Level{Load: json.RawMessage("{}"), Of: 1})
+		if err == nil || !strings.Contains(err.Error(), "takes no log") || !strings.Contains(err.Error(), run.folder) || len(run.forgotten) != 0 {
+			t.Errorf("%v, %v", err, run.forgotten)
+		}
+		if !strings.Contains(told.Failed, "takes no log") || told.Bytes != 0 || told.Sessions != 1 {
+			t.Errorf("%+v", told)
 		}
 	})
 }
