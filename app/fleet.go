@@ -63,6 +63,11 @@ func (f *fleet) open(ctx context.Context, getenv func(string) string, w run.Flee
 	if f.bus, err = transport.Connect(with); err != nil {
 		return err
 	}
+	if err := coordinator.NoOther(ctx, f.bus); err != nil {
+		f.bus.Close() // what the broker keeps is the other's
+		f.bus = nil
+		return err
+	}
 	if err := f.bus.Store(ctx, message.Log); err != nil {
 		return err
 	}
@@ -73,7 +78,7 @@ func (f *fleet) open(ctx context.Context, getenv func(string) string, w run.Flee
 		return err
 	}
 	if w.Workers.Local {
-		f.local, err = startProcesses(w.Workers.N, address, token, w.Log)
+		f.local, err = startProcesses(w.Workers.N, address, token, w.Log, f.Gone)
 		return err
 	}
 	creds := ""

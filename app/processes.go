@@ -21,7 +21,8 @@ type processes struct {
 
 // startProcesses starts n workers, each with cores of its own where there are as many. They are told the token by the environment, and keep their
 // logs where those of a run that goes on find them.
-func startProcesses(n int, address, token string, log *slog.Logger) (*processes, error) {
+// gone is told of each that fails.
+func startProcesses(n int, address, token string, log *slog.Logger, gone func(name, why string)) (*processes, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -29,7 +30,8 @@ func startProcesses(n int, address, token string, log *slog.Logger) (*processes,
 	folder := filepath.Join(os.TempDir(), fmt.Sprintf("evalscope-processes-%d", os.Getuid()))
 	p := &processes{}
 	for k := range n {
-		cmd := exec.Command(program, "worker", "--join", address, "--once", "--name", fmt.Sprintf("process %d", k+1), "--folder", filepath.Join(folder, fmt.Sprint(k)))
+		name := fmt.Sprintf("process %d", k+1)
+		cmd := exec.Command(program, "worker", "--join", address, "--once", "--name", name, "--folder", filepath.Join(folder, fmt.Sprint(k)))
 		cmd.Env = append(os.Environ(), joinToken+"="+token)
 		said := &bytes.Buffer{}
 		cmd.Stderr = said
@@ -42,6 +44,7 @@ func startProcesses(n int, address, token string, log *slog.Logger) (*processes,
 			if err := cmd.Wait(); err != nil {
 				lines := strings.Split(strings.TrimSpace(said.String()), "\n")
 				log.Error(fmt.Sprintf("Process %d: %v: %s", k+1, err, lines[len(lines)-1]))
+				gone(name, err.Error())
 			}
 		})
 	}

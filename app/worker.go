@@ -64,6 +64,11 @@ func (p Process) worker(w *workerCommand, plugins plugin.Set) error {
 		p.complain("evalscope worker:", i18n.Errorf("--join is not the address of a broker: %s", "--join 不是 broker 的地址：%s", do))
 		return exit(ExitBadInput)
 	}
+	if message.BadName(w.name) != nil {
+		p.complain("evalscope worker:", i18n.Errorf("--name is too long or has control characters: use up to %d characters on one line",
+			"--name 过长或含有控制字符：请使用单行、不超过 %d 个字符的名称", message.MostName))
+		return exit(ExitBadInput)
+	}
 	token, err := readToken(p.Getenv, w.tokenFile)
 	if err == nil && token == "" {
 		err = i18n.Errorf("there is no join token: set --token-file, or the variable %s", "没有加入令牌：请设置 --token-file 或变量 %s", joinToken)

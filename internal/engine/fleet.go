@@ -53,7 +53,9 @@ type FleetEnd struct {
 	Sessions int64
 	Failed   error
 	Unsent   int
-	Skipped  []string
+	// Skipped are the first items that could not be sent, SkippedCount all of them.
+	Skipped      []string
+	SkippedCount int
 }
 
 // fleetLevel is level, sent by the fleet: the log is the coordinator's own, with those of the machines beside it.
@@ -99,7 +101,7 @@ func (e *Engine) fleetLevel(ctx, stop context.Context, index int, level plan.Lev
 	if probe := after(ctx); probe != nil {
 		_ = run.log.Probe(probe)
 	}
-	done.Skipped, done.SkippedCount, done.Unsent = end.Skipped, len(end.Skipped), end.Unsent
+	done.Skipped, done.SkippedCount, done.Unsent = end.Skipped, end.SkippedCount, end.Unsent
 	err = errors.Join(err, end.Failed)
 	_ = run.log.End(run.fleetEnd(end, done.Interrupted, err))
 	return done, errors.Join(err, run.log.Close())

@@ -5,9 +5,12 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"math"
+	"sync/atomic"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/scheduler"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/load"
@@ -41,6 +44,10 @@ const PartLead = time.Duration(partLead)
 func (e *Engine) SendPart(ctx, stop context.Context, index int, level plan.Level) (Finished, error) {
 	return e.level(ctx, stop, index, level)
 }
+
+// byLeases reports whether leases end a level, and say which of its sessions warm up: any machine may send most of them. Behind a warm-up by time,
+// whose sessions are leased too, each machine has its share of those that follow.
+func byLeases(l plan.Level) bool { return leased(l) && l.WarmupTime == 0 }
 
 // leased reports whether a level's ordinals are leased rather than dealt out: where whoever has a free slot takes the next.
 func leased(l plan.Level) bool { return !l.Paced() }
@@ -84,16 +91,16 @@ func (r *levelRun) divide() {
 	}
 	l, asked := &r.level, r.asked
 	l.Warmup = Share(asked.Warmup, p.Worker, p.Of)
-	if leased(asked) {
-		if asked.Number > 0 { // the leases end it
-			r.left = p.slots(l.MaxSlots()) > 0
-		}
+	if asked.Number == 0 {
+		return
+	}
+	if byLeases(asked) {
+		l.Number = asked.Warmup + asked.Number - l.Warmup
+		r.left = p.slots(l.MaxSlots()) > 0
 		return
 	}
 	l.Number = Share(asked.Warmup+asked.Number, p.Worker, p.Of) - l.Warmup
-	if asked.Number > 0 {
-		r.left = l.Number > 0 || l.Warmup > 0
-	}
+	r.left = (l.Number > 0 || l.Warmup > 0) && (!leased(asked) || p.slots(l.MaxSlots()) > 0)
 }
 
 // own is the load of the machine alone, as the head of its log describes it. Every n-th arrival of a random process is more even than that.
@@ -103,6 +110,9 @@ func (r *levelRun) own() metric.Load {
 		return r.asked.Load
 	}
 	own := r.level.Load
+	if byLeases(r.asked) {
+		own.Number = r.asked.Number
+	}
 	if n := own.MaxSlots(); n > 0 {
 		own.Profile = own.Profile.With(load.ByParallel, float64(p.slots(n)))
 	}
@@ -160,11 +170,26 @@ func (e *Engine) sessionsOf(c Class, level plan.Level) dataset.Source {
 	if e.place == nil {
 		e.place = &itemPlace{}
 	}
-	return &partSource{Source: c.Sessions, part: e.Part, place: e.place, leased: leased(level)}
+	e.place.measured.Store(math.MaxInt64)
+	return &partSource{Source: c.Sessions, part: e.Part, place: e.place, leased: leased(level), warmup: int64(level.Warmup)}
 }
 
-// An itemPlace is which item a machine reads next, through all levels.
-type itemPlace struct{ next int64 }
+// An itemPlace is which item a machine reads next, through all levels, and the first one of the level that no machine sends as a warm-up.
+type itemPlace struct {
+	next     int64
+	measured atomic.Int64
+}
+
+// phase is what a session of a level is sent for: that of its ordinal where leases say it, else the schedule's.
+func (r *levelRun) phase(s scheduler.Start, item int64) scheduler.Phase {
+	if r.engine.Part == nil || !byLeases(r.asked) {
+		return s.Phase
+	}
+	if item < r.engine.place.measured.Load() {
+		return scheduler.Warmup
+	}
+	return scheduler.Measured
+}
 
 // A partSource is the machine's part of the items of one level. Every machine goes through all of them.
 type partSource struct {
@@ -172,6 +197,7 @@ type partSource struct {
 	part     *Part
 	place    *itemPlace
 	leased   bool
+	warmup   int64 // how many ordinals of the level are its warm-up
 	ordinal  int64 // of the next session
 	from, to int64 // the lease
 }
@@ -201,6 +227,9 @@ func (s *partSource) Next(ctx context.Context) (workload.Session, error) {
 			continue
 		}
 		ordinal := s.ordinal
+		if ordinal == s.warmup {
+			s.place.measured.Store(session.Item)
+		}
 		s.ordinal++
 		if s.mine(ordinal) {
 			return session, nil

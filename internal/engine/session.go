@@ -37,7 +37,7 @@ func (r *levelRun) nextSession(s scheduler.Start) (session func(), ok bool) {
 	if !ok {
 		return nil, false
 	}
-	s.Index = r.numbered(s.Index + r.firstSession())
+	s.Index, s.Phase = r.numbered(s.Index+r.firstSession()), r.phase(s, it.number)
 	if d := r.duration(); d > 0 && s.Phase == scheduler.Measured && r.level.Length() == 0 {
 		since := s.Due
 		if begun := r.boundedSince(); begun != nil {

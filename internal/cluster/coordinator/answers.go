@@ -2,9 +2,13 @@ package coordinator
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/modelscope/evalscope/internal/cluster/message"
 )
+
+// toldToEnd is why a worker is lost that ends by itself.
+const toldToEnd = "it was told to end"
 
 // next is what a worker does behind the last level that it had.
 func (f *Fleet) next(ctx context.Context, question []byte) (any, error) {
@@ -18,6 +22,18 @@ func (f *Fleet) next(ctx context.Context, question []byte) (any, error) {
 		}
 	})
 	reply := message.Order{Wait: true}
+	if asked.Leaves {
+		f.change(func() {
+			switch m := f.member(asked.ID); {
+			case m == nil:
+			case f.over || f.stop != message.GoOn: // so was the run, and nobody waits for this worker
+				m.lost = toldToEnd
+			default:
+				f.lose(m, toldToEnd)
+			}
+		})
+		return message.Order{Over: true}, nil
+	}
 	f.await(ctx, func() bool {
 		m := f.member(asked.ID)
 		if m == nil || f.over {
@@ -115,8 +131,8 @@ func (f *Fleet) lease(_ context.Context, question []byte) (any, error) {
 // lease is the next block of ordinals, empty where none is left.
 func (l *levelState) lease() message.Leased {
 	n := int64(mostLeased)
-	if l.total > 0 {
-		left := l.total - l.next
+	if l.most > 0 {
+		left := l.most - l.next
 		n = min(left, max(1, min(n, left/int64(leaseParts*len(l.parts)))))
 	}
 	if slots := int64(l.Level.MaxSlots()); slots > 0 {
@@ -164,8 +180,14 @@ func (f *Fleet) done(ctx context.Context, question []byte) (any, error) {
 		}
 		if p := l.part(ended.ID); p != nil && p.done == nil {
 			p.done = &ended
-			if ended.Failed != "" && l.start == 0 {
+			switch {
+			case ended.Failed != "" && l.start == 0:
 				l.fail(errorOf(p.Name, ended.Failed))
+			case ended.Left && f.stop == message.GoOn:
+				p.left = true
+				if !f.GoOn {
+					l.fail(fmt.Errorf("worker %s was lost: %s", p.Name, toldToEnd))
+				}
 			}
 		}
 	})

@@ -4,6 +4,7 @@
 package coordinator
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -58,6 +59,9 @@ type Fleet struct {
 	over    bool        // the run
 	stop    int         // what all are told
 	refused error       // why the run cannot begin
+	// gathered reports whether all workers are there: no other one joins then, and failed is the first that was lost of a run that does not go on without.
+	gathered bool
+	failed   error
 	// collected are the logs that workers kept.
 	collected collection
 	watch     sync.WaitGroup
@@ -78,6 +82,11 @@ type member struct {
 
 // New makes a fleet that answers from now on. Close ends it.
 func New(c Config) (*Fleet, error) {
+	for _, sent := range []any{message.Welcome{Version: message.Version, Run: c.Run, Job: &c.Job}, c.Digests} { // which workers would wait for in vain
+		if _, err := message.Encode(sent); err != nil {
+			return nil, fmt.Errorf("the arguments are too large to send to workers: put prompts and other large values into files: %w", err)
+		}
+	}
 	f := &Fleet{Config: c, began: time.Now(), changed: make(chan struct{}), byID: map[string]*member{}}
 	for _, q := range []struct {
 		name   string
@@ -263,7 +272,13 @@ func (f *Fleet) lose(m *member, why string) {
 	}
 	m.lost = why
 	f.Log.Error(fmt.Sprintf("Worker %s is lost: %s.", m.Name, why))
-	if l := f.level; l != nil && l.part(m.ID) != nil && !f.GoOn {
-		l.fail(fmt.Errorf("worker %s was lost: %s", m.Name, why))
+	if !f.gathered || f.GoOn {
+		return
+	}
+	f.failed = cmp.Or(f.failed, fmt.Errorf("worker %s was lost: %s", m.Name, why))
+	if l := f.level; l != nil {
+		if p := l.part(m.ID); p != nil && !p.whole() {
+			l.fail(f.failed)
+		}
 	}
 }

@@ -66,6 +66,15 @@ func hello(id string) message.Hello {
 	return message.Hello{Version: message.Version, Program: "evalscope 1", ID: id, Name: "w"}
 }
 
+func TestNew_JobThatNoMessageHoldsIsRefused(t *testing.T) {
+	for _, c := range []Config{{Bus: table{}, Job: message.Job{Arguments: make([]byte, message.MostJob)}}, {Bus: table{}, Digests: message.Digests{Plan: json.RawMessage(`"` + strings.Repeat("x", message.MostJob) + `"`)}}} {
+		c.Lease = time.Minute
+		if _, err := New(c); err == nil || !strings.Contains(err.Error(), "into files") {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
 func TestJoin_OtherVersionIsRefusedWithBothSidesNamed(t *testing.T) {
 	_, b := fleet(t)
 	for _, of := range []message.Hello{{Version: message.Version + 1, Program: "evalscope 1", ID: "a", Name: "there"}, {Version: message.Version, Program: "evalscope 2", ID: "b", Name: "there"}} {
@@ -139,7 +148,7 @@ func TestLease_OrdinalsAreGivenOutOnce(t *testing.T) {
 		b.ask(t, message.Join, hello(id), &message.Welcome{})
 	}
 	level := plan.Level{Load: metric.Load{Profile: load.Closed(500), Number: 995}, Warmup: 5}
-	l := &levelState{FleetLevel: engine.FleetLevel{Index: 3, Level: level}, total: 1000}
+	l := &levelState{FleetLevel: engine.FleetLevel{Index: 3, Level: level}, most: 1000}
 	for _, m := range f.members {
 		l.parts = append(l.parts, &part{member: m})
 	}

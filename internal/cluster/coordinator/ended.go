@@ -33,19 +33,26 @@ func (f *Fleet) end(l *levelState, failed error) (engine.FleetEnd, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	end := engine.FleetEnd{NextItem: -1, Failed: failed}
-	lost := 0
+	lost, measured := 0, int64(0)
 	for _, p := range l.parts {
 		r := metric.WorkerReport{Host: p.Host, CPUs: p.CPUs, Lost: p.lost}
-		told, last := p.keep.told()
+		told, of, last := p.keep.told()
+		measured += of
 		sessions := told
 		if p.done != nil {
 			p.kept[l.Index] = p.whole() // for who asks after the level's end
 			r.Clock, sessions = p.done.Clock, p.done.Sessions
 			end.Unsent += p.done.Unsent
-			end.Skipped = slices.Concat(end.Skipped, p.done.Skipped)
+			end.Skipped, end.SkippedCount = slices.Concat(end.Skipped, p.done.Skipped), end.SkippedCount+p.done.SkippedCount
 			end.Failed = cmp.Or(end.Failed, p.failed(sessions, told))
 		}
-		if p.lost != "" {
+		switch {
+		case p.left:
+			r.Lost = toldToEnd
+		case p.whole(): // it was lost behind its part
+			r.Lost = ""
+		}
+		if r.Lost != "" {
 			lost++
 		}
 		end.Sessions += sessions
@@ -58,6 +65,9 @@ func (f *Fleet) end(l *levelState, failed error) (engine.FleetEnd, error) {
 		end.Counted = eventlog.Counted{}
 		if l.total > 0 {
 			end.Workers.Missing = int(max(0, l.total-end.Sessions))
+			if l.Level.WarmupTime > 0 { // whose sessions are none of the total
+				end.Workers.Missing = max(0, l.Level.Number-int(measured))
+			}
 		}
 	}
 	return end, nil

@@ -28,7 +28,7 @@ func (f *Fleet) join(_ context.Context, question []byte) (any, error) {
 			reply.Run, reply.Job = f.Run, &f.Job
 			return
 		}
-		if f.over || len(f.alive()) >= f.Workers || f.level != nil || f.byID[hello.ID] != nil {
+		if f.over || f.gathered || len(f.alive()) >= f.Workers || f.byID[hello.ID] != nil {
 			reply.Wait = true
 			return
 		}
@@ -78,6 +78,7 @@ func (f *Fleet) Join(ctx context.Context) error {
 				ready++
 			}
 		}
+		f.gathered = f.gathered || refused == nil && ready >= f.Workers
 		f.mu.Unlock()
 		switch {
 		case refused != nil:

@@ -21,6 +21,7 @@ type keeper struct {
 	show     func(*record.Record)
 	rest     []byte // of a line whose end has not come
 	sessions int64
+	measured int64 // of them
 	end      *eventlog.End
 }
 
@@ -76,6 +77,9 @@ func (k *keeper) line(line []byte) {
 		e.Request.Worker = k.worker
 		if e.Request.Turn == 0 {
 			k.sessions++
+			if !e.Request.Warmup {
+				k.measured++
+			}
 		}
 		k.show(e.Request)
 	}
@@ -84,11 +88,11 @@ func (k *keeper) line(line []byte) {
 // size is how many bytes are kept and shown. It never waits for the disk.
 func (k *keeper) size() int64 { return k.stored.Load() }
 
-// told are how many sessions the log has, and its last word, nil where that did not come.
-func (k *keeper) told() (sessions int64, end *eventlog.End) {
+// told are how many sessions the log has, how many of them are measured, and its last word, nil where that did not come.
+func (k *keeper) told() (sessions, measured int64, end *eventlog.End) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.sessions, k.end
+	return k.sessions, k.measured, k.end
 }
 
 func (k *keeper) close() error {

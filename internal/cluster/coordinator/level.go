@@ -25,6 +25,7 @@ type levelState struct {
 	failed error
 	next   int64 // ordinal that no one has
 	total  int64 // 0 for no bound
+	most   int64 // how many of them are leased, 0 for no bound
 	coder  *segment.Coder
 }
 
@@ -32,6 +33,7 @@ type levelState struct {
 type part struct {
 	*member
 	ready  bool
+	left   bool // it was told to end before the part was over
 	done   *message.Ended
 	leased []message.Leased
 	keep   *keeper
@@ -99,13 +101,25 @@ func (f *Fleet) begin(job engine.FleetLevel) (*levelState, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(load) > message.MostJob/2 {
+		return nil, fmt.Errorf("the load of a level is too large to send to workers (%d bytes): use fewer stages", len(load))
+	}
 	l := &levelState{FleetLevel: job, load: load}
 	if job.Level.Number > 0 {
 		l.total = int64(job.Level.Warmup + job.Level.Number)
+		if job.Level.WarmupTime == 0 { // how many sessions a warm-up by time takes is seen when it is over
+			l.most = l.total
+		}
 	}
 	f.mu.Lock()
-	taking := f.alive()
+	taking, failed := f.alive(), f.failed
 	f.mu.Unlock()
+	if failed != nil {
+		return nil, failed
+	}
+	if n := len(taking); n < f.Workers {
+		f.Log.Warn(fmt.Sprintf("The next level is sent by %d of %d workers: the others were lost.", n, f.Workers))
+	}
 	if n := job.Level.MaxSlots(); n > 0 { // one without a slot has nothing to do
 		taking = taking[:min(n, len(taking))]
 	}

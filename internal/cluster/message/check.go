@@ -6,16 +6,21 @@ import (
 	"strings"
 )
 
+// MostName is how many bytes a name has at most.
+const MostName = 200
+
 const (
-	mostName  = 200
 	mostWords = 8 << 10
 	mostItems = 64
 )
 
+// BadName says what is wrong with what a worker calls itself, nil for nothing: a coordinator would not answer it.
+func BadName(name string) error { return named(name) }
+
 // named bounds what strangers call themselves, and keeps control characters out of what is shown.
 func named(words ...string) error {
 	for _, w := range words {
-		if len(w) > mostName || strings.ContainsFunc(w, func(r rune) bool { return r < ' ' || r == 0x7f || r == 0x9b }) {
+		if len(w) > MostName || strings.ContainsFunc(w, func(r rune) bool { return r < ' ' || r == 0x7f || r == 0x9b }) {
 			return errors.New("a name in a message is too long, or has control characters")
 		}
 	}

@@ -43,7 +43,7 @@ const (
 // most is the bound of a kind of message.
 func most(v any) int {
 	switch v.(type) {
-	case *Welcome, Welcome, *Digests, Digests:
+	case *Welcome, Welcome, *Digests, Digests, *Order, Order:
 		return MostJob
 	}
 	return MostSmall
@@ -136,6 +136,8 @@ type Compared struct {
 type Asked struct {
 	ID    string `json:"id"`
 	After int    `json:"after"`
+	// Leaves says that the worker was told to end, and takes part in no further level.
+	Leaves bool `json:"leaves,omitempty"`
 }
 
 // An Order is what comes next: a level, the end of the run, or more waiting.
@@ -226,7 +228,9 @@ type Ended struct {
 	Bytes    int64  `json:"bytes"`
 	Sessions int64  `json:"sessions"`
 	Failed   string `json:"failed,omitempty"`
-	Unsent   int    `json:"unsent,omitempty"`
+	// Left says that the worker was stopped before its part was over.
+	Left   bool `json:"left,omitempty"`
+	Unsent int  `json:"unsent,omitempty"`
 	// Skipped are the first items that could not be sent, SkippedCount all of them.
 	Skipped      []string           `json:"skipped,omitempty"`
 	SkippedCount int                `json:"skipped_count,omitempty"`

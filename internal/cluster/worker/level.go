@@ -14,8 +14,12 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// errOff is a level that does not begin.
-var errOff = errors.New("the level does not begin")
+// errOff is a level that the coordinator calls off. errEarly is one that ended for this worker before its start: the coordinator may have begun it, and
+// waits to be told.
+var (
+	errOff   = errors.New("the level does not begin")
+	errEarly = errors.New("the level ended before its start")
+)
 
 // A levelPart is this worker's part of a level under way.
 type levelPart struct {
@@ -42,11 +46,22 @@ func (w *worker) level(ctx, stop context.Context, run Run, l message.Level) erro
 	done, err := p.run(ctx, stop, run, level)
 	close(over)
 	log := <-sent
-	if errors.Is(err, errOff) {
+	switch {
+	case errors.Is(err, errOff):
 		return run.Forget(l.Index)
+	case errors.Is(err, errEarly), err != nil && p.start == 0 && stop.Err() != nil:
+		done.Interrupted = true
+		err := p.end(ctx, done, nil, 0)
+		if errors.Is(err, errLost) { // the coordinator has called it off meanwhile
+			err = nil
+		}
+		return errors.Join(err, run.Forget(l.Index))
 	}
 	if err := p.end(ctx, done, errors.Join(err, log.err), log.bytes); err != nil {
 		return err
+	}
+	if log.err != nil { // what is behind log.bytes is only here
+		return fmt.Errorf("%w (kept in %s)", log.err, path)
 	}
 	return run.Forget(l.Index)
 }
@@ -80,35 +95,38 @@ func (p *levelPart) begin(ctx context.Context) (time.Time, error) {
 		err := p.ask(ctx, message.Ready, message.Prepared{ID: p.id, Level: p.Index}, &start)
 		switch {
 		case ctx.Err() != nil:
-			return time.Time{}, errors.Join(errOff, context.Cause(ctx))
+			return time.Time{}, errors.Join(errEarly, context.Cause(ctx))
 		case err == nil && start.Off:
 			return time.Time{}, errOff
 		case err == nil && !start.Wait:
 			p.start = start.At
 		case err != nil:
 			if err := sleep(ctx, pause); err != nil {
-				return time.Time{}, errors.Join(errOff, err)
+				return time.Time{}, errors.Join(errEarly, err)
 			}
 		}
 	}
 	line, ok := p.worker.line()
 	for !ok { // no pulse was answered yet
 		if err := sleep(ctx, pause/10); err != nil {
-			return time.Time{}, errors.Join(errOff, err)
+			return time.Time{}, errors.Join(errEarly, err)
 		}
 		line, ok = p.worker.line()
 	}
 	// Late exchanges tell more of the clock: the line is drawn when the start is near.
 	if err := sleep(ctx, time.Until(p.clock.at(line, p.start).Add(-2*engine.PartLead))); err != nil {
-		return time.Time{}, errors.Join(errOff, err)
+		return time.Time{}, errors.Join(errEarly, err)
 	}
 	p.line, _ = p.worker.line()
 	at := p.clock.at(p.line, p.start)
 	if err := sleep(ctx, time.Until(at.Add(-engine.PartLead))); err != nil {
-		return time.Time{}, errors.Join(errOff, err)
+		return time.Time{}, errors.Join(errEarly, err)
 	}
 	return at, nil
 }
+
+// leastPuts is how often a piece is sent at least before the worker no longer tries.
+const leastPuts = 5
 
 // A sending is how much of the log is with the broker.
 type sending struct {
@@ -132,7 +150,7 @@ func (p *levelPart) sendLog(ctx context.Context, path string, over <-chan struct
 		}
 		name := fmt.Sprintf("%s.%s.%d.%d", message.Log, p.worker.run, p.Index, p.Worker)
 		id := fmt.Sprintf("%s/%d/%d/%d+%d", p.worker.run, p.Index, p.Worker, piece.Offset, len(piece.Bytes)) // a log that is sent again may be cut otherwise
-		for {
+		for n, began := 1, time.Now(); ; n++ {
 			bounded, cancel := context.WithTimeout(ctx, patience)
 			err := p.Bus.Put(bounded, name, id, data)
 			cancel()
@@ -141,6 +159,8 @@ func (p *levelPart) sendLog(ctx context.Context, path string, over <-chan struct
 				return nil
 			case p.clock.silence() > p.job.Lease:
 				return fmt.Errorf("%w (%s, from byte %d on)", errSilent, path, piece.Offset)
+			case n > leastPuts && time.Since(began) > p.job.Lease: // of a process that stood still, one try fails
+				return fmt.Errorf("the coordinator answers, but its broker takes no log: is its disk full? %w", err)
 			}
 			if err := sleep(ctx, pause); err != nil {
 				return err
@@ -150,8 +170,11 @@ func (p *levelPart) sendLog(ctx context.Context, path string, over <-chan struct
 	return sending{bytes, err}
 }
 
-// mostSkipped is how many items that could not be sent are named.
-const mostSkipped = 20
+// mostSkipped is how many items that could not be sent are named, longestSkipped with how many bytes each, so that the message holds them.
+const (
+	mostSkipped    = 20
+	longestSkipped = 1 << 10
+)
 
 // end tells the coordinator that the part is over, until it has the log.
 func (p *levelPart) end(ctx context.Context, done engine.Finished, failed error, bytes int64) error {
@@ -159,8 +182,11 @@ func (p *levelPart) end(ctx context.Context, done engine.Finished, failed error,
 		return failed
 	}
 	ended := message.Ended{ID: p.id, Level: p.Index, Bytes: bytes, Sessions: done.Sessions, Unsent: done.Unsent,
-		SkippedCount: done.SkippedCount, Clock: p.clockReport()}
-	ended.Skipped = done.Skipped[:min(len(done.Skipped), mostSkipped)]
+		SkippedCount: done.SkippedCount, Clock: p.clockReport(),
+		Left: done.Interrupted} // the coordinator knows whether it was by its word
+	for _, item := range done.Skipped[:min(len(done.Skipped), mostSkipped)] {
+		ended.Skipped = append(ended.Skipped, item[:min(len(item), longestSkipped)])
+	}
 	if failed != nil {
 		ended.Failed = limited(failed.Error())
 	}

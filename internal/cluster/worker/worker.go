@@ -153,7 +153,7 @@ func (w *worker) takePart(ctx context.Context) error {
 	now, cut := context.WithCancelCause(ctx)
 	defer cut(nil)
 	w.clock = newLink(w, noMore, cut)
-	defer w.clock.begin(now)()
+	defer w.clock.begin(context.WithoutCancel(now))() // also while what was cut is brought to the coordinator, which may be gone
 	run, err := w.Open(now, w.run, w.job)
 	if refused := w.compare(now, run, err); refused != nil {
 		if run != nil {
@@ -204,8 +204,11 @@ func (w *worker) levels(ctx, stop context.Context, run Run) error {
 	after := -1
 	for {
 		var order message.Order
-		err := w.ask(ctx, message.Next, message.Asked{ID: w.id, After: after}, &order)
+		leaves := w.Stop.Err() != nil
+		err := w.ask(ctx, message.Next, message.Asked{ID: w.id, After: after, Leaves: leaves}, &order)
 		switch {
+		case leaves: // one that does not hear it finds the worker silent
+			return context.Cause(w.Stop)
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
 		case err == nil && order.Over:
@@ -218,9 +221,6 @@ func (w *worker) levels(ctx, stop context.Context, run Run) error {
 			after = order.Level.Index
 			if err := w.level(ctx, stop, run, *order.Level); err != nil {
 				return err
-			}
-			if stop.Err() != nil && w.Stop.Err() != nil { // this worker was told to end, not the run
-				return context.Cause(w.Stop)
 			}
 		}
 	}
