@@ -105,7 +105,7 @@ func TestCompare_PromptsOfAnotherLengthAreNotAlike(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := compare.Compare([]compare.Run{read(t, "vllm")}, []compare.Run{other}, compare.Options{Rows: compare.Default(), Margin: 0.02, Alpha: 0.05})
-	if len(got.Differences) != 1 || got.Differences[0].Key != "input tokens of parallel_2" || got.Differences[0].Candidate != "100 a request" {
+	if len(got.Differences) != 1 || got.Differences[0].Key != "input tokens of parallel_2" || got.Differences[0].Candidate != "100 per request" {
 		t.Errorf("%+v", got.Differences)
 	}
 }
