@@ -21,7 +21,7 @@ type processes struct {
 
 // startProcesses starts n workers, each with cores of its own where there are as many. They are told the token by the environment, and keep their
 // logs where those of a run that goes on find them.
-// gone is told of each that fails.
+// gone is told of each that fails. One whose coordinator is killed ends too: the coordinator holds the other end of its standard input.
 func startProcesses(n int, address, token string, log *slog.Logger, gone func(name, why string)) (*processes, error) {
 	program, err := os.Executable()
 	if err != nil {
@@ -31,10 +31,14 @@ func startProcesses(n int, address, token string, log *slog.Logger, gone func(na
 	p := &processes{}
 	for k := range n {
 		name := fmt.Sprintf("process %d", k+1)
-		cmd := exec.Command(program, "worker", "--join", address, "--once", "--name", name, "--folder", filepath.Join(folder, fmt.Sprint(k)))
+		cmd := exec.Command(program, "worker", "--join", address, "--once", "--"+childFlag, "--name", name, "--folder", filepath.Join(folder, fmt.Sprint(k)))
 		cmd.Env = append(os.Environ(), joinToken+"="+token)
 		said := &bytes.Buffer{}
 		cmd.Stderr = said
+		if _, err := cmd.StdinPipe(); err != nil { // Wait closes it
+			p.end()
+			return nil, fmt.Errorf("starting a process: %w", err)
+		}
 		if err := startOnCores(cmd, k, n); err != nil {
 			p.end()
 			return nil, fmt.Errorf("starting a process: %w", err)

@@ -27,7 +27,7 @@ import (
 // A workerCommand is what `evalscope worker` was told.
 type workerCommand struct {
 	join, name, tokenFile, creds, ca, folder string
-	once                                     bool
+	once, child                              bool
 	patience                                 time.Duration
 }
 
@@ -54,7 +54,8 @@ func (p Process) workerCommand(plugins plugin.Set) *cobra.Command {
 	f.StringVar(&w.folder, "folder", "", p.in(i18n.Text{EN: "folder for logs until the coordinator has received them (default: a temporary folder)", ZH: "协调端收到日志之前存放日志的目录（默认：临时目录）"}))
 	f.BoolVar(&w.once, "once", false, p.in(i18n.Text{EN: "exit after one run", ZH: "完成一次测试后退出"}))
 	f.DurationVar(&w.patience, "join-timeout", 0, p.in(i18n.Text{EN: "how long to wait for a run before exiting (default: until Ctrl-C)", ZH: "等待测试的最长时间，超时后退出（默认：直到 Ctrl-C）"}))
-	_ = cmd.MarkFlagRequired("join") // it is a flag of ours
+	f.BoolVar(&w.child, childFlag, false, "")
+	_ = errors.Join(f.MarkHidden(childFlag), cmd.MarkFlagRequired("join")) // they are flags of ours
 	return cmd
 }
 
@@ -84,6 +85,9 @@ func (p Process) worker(w *workerCommand, plugins plugin.Set) error {
 	log := slog.New(logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr)))
 	hit := p.watchSignals(p.Stderr, stopsAny.always)
 	defer hit.end()
+	if w.child {
+		defer p.endWithParent(hit)()
+	}
 	err = p.serveRuns(hit, w, key, log, plugins)
 	if code := hit.code(); code != 0 {
 		return exit(code)

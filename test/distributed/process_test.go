@@ -66,8 +66,14 @@ const token = "a token of the tests, long enough"
 // run starts a program. It is killed at the end of the test.
 func run(t *testing.T, name, program string, args ...string) *process {
 	t.Helper()
+	return runIn(t, t.TempDir(), name, program, args...)
+}
+
+// runIn starts a program whose temporary files are in a folder.
+func runIn(t *testing.T, folder, name, program string, args ...string) *process {
+	t.Helper()
 	p := &process{t: t, name: name, cmd: exec.Command(program, args...), ended: make(chan struct{})}
-	p.cmd.Env = append(os.Environ(), "EVALSCOPE_JOIN_TOKEN="+token, "TMPDIR="+t.TempDir(), "LANG=C.UTF-8")
+	p.cmd.Env = append(os.Environ(), "EVALSCOPE_JOIN_TOKEN="+token, "TMPDIR="+folder, "LANG=C.UTF-8")
 	out, in := io.Pipe()
 	p.cmd.Stdout, p.cmd.Stderr = in, in
 	if err := p.cmd.Start(); err != nil {
