@@ -29,7 +29,7 @@ type Piece struct {
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// A Coder compresses pieces. It is not safe for concurrent use.
+// A Coder compresses pieces. It is safe for concurrent use, as EncodeAll and DecodeAll of zstd are.
 type Coder struct {
 	encoder *zstd.Encoder
 	decoder *zstd.Decoder

@@ -35,6 +35,7 @@ type Bus struct {
 	js      jetstream.JetStream
 	stop    context.CancelFunc
 	ended   context.Context
+	mu      sync.Mutex // nothing runs anew once ended has ended
 	running sync.WaitGroup
 }
 
@@ -154,13 +155,18 @@ func (b *Bus) Serve(name string, answer func(context.Context, []byte) []byte) er
 	free := make(chan struct{}, mostAnswers)
 	_, err := b.conn.Subscribe(at, func(m *nats.Msg) {
 		question, err := b.key.Open(at+" question", m.Data)
-		if err != nil || m.Reply == "" || b.ended.Err() != nil {
+		if err != nil || m.Reply == "" {
 			return
 		}
 		select {
 		case free <- struct{}{}:
 		default:
 			return // it will ask again
+		}
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		if b.ended.Err() != nil {
+			return
 		}
 		b.running.Go(func() {
 			defer func() { <-free }()
@@ -258,7 +264,9 @@ func (b *Bus) Clear(ctx context.Context) error {
 
 // Close ends the connections. It waits for the answers that are being made, and until the broker has them.
 func (b *Bus) Close() {
+	b.mu.Lock()
 	b.stop()
+	b.mu.Unlock()
 	b.running.Wait()
 	if b.conn.IsConnected() {
 		_ = b.conn.FlushTimeout(time.Second) // who did not get an answer asks again
