@@ -24,7 +24,7 @@ func limits() []cause {
 			parallel: []int{1, 6, 24}, number: []int{12, 60, 120},
 			knee: "concurrency 6",
 			rules: map[string]expected{"batch-limit": {
-				level: "concurrency 24", says: []string{"--max-num-seqs", "concurrency near"},
+				level: "concurrency 24", says: []string{"--max-num-seqs", "at or below concurrency 6"},
 				within: map[string]bounds{"in flight at concurrency 6": {4.5, 6.1}, "in flight at concurrency 24": {18, 24.1},
 					"with those in prefill": {5, 7}},
 			}},
