@@ -85,7 +85,9 @@ func Costs(r Run, style Style) string {
 		{"This level", func(l *metric.Level) string { return costOf(l, func(c *metric.Cost) float64 { return c.Run }) }},
 		column("Per M output tokens", func(c *metric.Cost) *metric.Amount { return c.PerMillionOutputTokens }),
 		column("Per 1,000 requests", func(c *metric.Cost) *metric.Amount { return Thousand(c.PerRequest) }),
-		column("Per 1,000 good requests", func(c *metric.Cost) *metric.Amount { return Thousand(c.PerGoodRequest) }),
+	}
+	if slices.ContainsFunc(levels, func(l *metric.Level) bool { return l.Cost != nil && l.Cost.PerGoodRequest != nil }) {
+		columns = append(columns, column("Per 1,000 good requests", func(c *metric.Cost) *metric.Amount { return Thousand(c.PerGoodRequest) }))
 	}
 	if levels[i].Cost.API != nil {
 		columns = append(columns, column("Per 1,000 requests (API)", func(c *metric.Cost) *metric.Amount {
