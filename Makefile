@@ -126,11 +126,11 @@ FUZZTIME ?= 10s
 fuzz: ## fuzz every parser for FUZZTIME (minutes)
 	@scripts/fuzz $(FUZZTIME)
 
-fuzz-short: ## fuzz every parser for a second (a minute once the compiler has run)
-	@scripts/fuzz 1s fresh
-
-fuzz-today: ## the same for a sixth of the packages, others each day
+fuzz-short: ## fuzz the parsers of a sixth of the packages for a second each, others each day (.ci/run)
 	@scripts/fuzz 1s fresh 6
+
+fuzz-all: ## fuzz every parser for a second (a minute and a half once the compiler has run)
+	@scripts/fuzz 1s fresh
 
 bench: build ## measure cost and accuracy against ground truth, a raw reader and peers on PATH (takes minutes, wants a quiet machine)
 	@go run ./bench $(BENCH)
@@ -157,4 +157,4 @@ pictures: build ## make the documentation's pictures again from our own output (
 clean: ## remove what make built
 	@rm -rf bin dist site coverage
 
-.PHONY: help build demo testenv test kubernetes words golangci statistics test-python python-versions wheel causes verdict hardship lint-all lint-python lint-files unit coverage release-dry fuzz site-plain race distributed namespaces real visenv visualizers toolsenv definitions same lint cross fuzz-short fuzz-today bench proof bench-check docs site pictures clean
+.PHONY: help build demo testenv test kubernetes words golangci statistics test-python python-versions wheel causes verdict hardship lint-all lint-python lint-files unit coverage release-dry fuzz site-plain race distributed namespaces real visenv visualizers toolsenv definitions same lint cross fuzz-short fuzz-all bench proof bench-check docs site pictures clean
