@@ -30,19 +30,20 @@ func (p Process) baselineCommand() *cobra.Command {
 	var force bool
 	save := &cobra.Command{
 		Use:   "save NAME DIR DIR...",
-		Short: p.in(i18n.Text{EN: "Save runs under a name, if they agree with each other", ZH: "各次测试结果一致时，将其命名保存"}),
-		Long: p.in(i18n.Text{EN: "Save runs under a name, for `evalscope gate --baseline NAME`. Use at least two runs with nothing changed between them:\n" +
-			"the first half is compared with the second, and if any figure is better or worse, or if a level is too noisy to tell,\n" +
+		Short: p.in(i18n.Text{EN: "Save runs under a name if their figures agree", ZH: "各次测试结果一致时，将其命名保存"}),
+		Long: p.in(i18n.Text{EN: "Save runs under a name, for `evalscope gate --baseline NAME`. Use at least two runs, with nothing changed between them.\n" +
+			"The first half of the runs is compared with the second. If a figure is better or worse, or if a level is too noisy to tell,\n" +
 			"nothing is saved (exit code 3).\n" +
-			"--force saves the runs anyway, and also accepts a single run. You can delete the run folders afterwards.", ZH: "为测试命名并保存，供 `evalscope gate --baseline NAME` 使用。至少需要两次其间没有任何改动的测试：将前一半与后一半比较，\n" +
-			"任一指标变好或变差，或某个级别噪声太大而无法判断时，都不保存（退出码 3）。--force 仍予保存，也接受单次测试。保存后可以删除测试目录。"}),
+			"--force saves the runs anyway, and also accepts a single run. The baseline does not need the run folders: you can delete them.", ZH: "为测试命名并保存，供 `evalscope gate --baseline NAME` 使用。至少需要两次测试，其间不作任何改动：前一半与后一半相互比较，\n" +
+			"如果有指标变好或变差，或者某个级别的噪声太大而无法判断，就不保存（退出码 3）。\n" +
+			"--force 不论结果如何都保存，也接受单次测试。基线不依赖测试目录，保存后可以将其删除。"}),
 		Example: "  evalscope baseline save main outputs/run1 outputs/run2\n  evalscope gate outputs/candidate --baseline main 'tpot.p50<=+5%'",
 		Args:    cobra.MinimumNArgs(2),
 		RunE: func(_ *cobra.Command, words []string) error {
 			return p.interruptible(func(ctx context.Context) error { return p.saveBaseline(ctx, outputsDir, words[0], words[1:], force) })
 		},
 	}
-	save.Flags().BoolVar(&force, "force", false, p.in(i18n.Text{EN: "save the runs even if they do not agree, or if there is only one", ZH: "即使结果不一致或只有一次测试也保存"}))
+	save.Flags().BoolVar(&force, "force", false, p.in(i18n.Text{EN: "save the runs even if their figures do not agree, or if there is only one run", ZH: "即使结果不一致或只有一次测试也保存"}))
 	var asJSON bool
 	show := &cobra.Command{
 		Use:   "show [NAME]",
@@ -93,7 +94,8 @@ func (p Process) saveBaseline(ctx context.Context, outputsDir, name string, dirs
 		p.complain("evalscope baseline:", i18n.Errorf("nothing was saved: %s. %s, or save them with --force.", "没有保存：%s。%s，或用 --force 保存。", found.words, found.remedy))
 		return exit(ExitVerdict)
 	}
-	b := baseline.Baseline{Name: name, Saved: time.Now().UTC().Truncate(time.Second), Agreement: found.words.EN, Forced: force && !found.agrees}
+	b := baseline.Baseline{Name: name, Saved: time.Now().UTC().Truncate(time.Second), Agreement: found.words.EN, Forced: force &&
+		!found.agrees}
 	for _, dir := range folders {
 		b.From = append(b.From, filepath.ToSlash(dir))
 	}

@@ -35,7 +35,8 @@ func (p Process) deployCommand(plugins plugin.Set) *cobra.Command {
 }
 
 // besidePerf makes a command that has flags of its own between those of perf. Its own are written in full; all other words are perf's.
-func (p Process) besidePerf(cmd *cobra.Command, plugins plugin.Set, deploy func(perf, problems []string, plugins plugin.Set) error) *cobra.Command {
+func (p Process) besidePerf(cmd *cobra.Command, plugins plugin.Set,
+	deploy func(perf, problems []string, plugins plugin.Set) error) *cobra.Command {
 	cmd.DisableFlagParsing = true
 	cmd.RunE = func(cmd *cobra.Command, words []string) error {
 		own, perf := splitWords(cmd.Flags(), words)

@@ -55,7 +55,8 @@ func (f *fleet) open(ctx context.Context, getenv func(string) string, w run.Flee
 	with := transport.Options{Key: key, URL: w.Workers.Broker, Credentials: w.Workers.Credentials, Authorities: w.Workers.Authorities}
 	address := w.Workers.Broker
 	if address == "" {
-		if f.broker, err = transport.StartBroker(w.Workers.Listen, key, transport.Certificate{Cert: w.Workers.Cert, Key: w.Workers.Key}); err != nil {
+		own := transport.Certificate{Cert: w.Workers.Cert, Key: w.Workers.Key}
+		if f.broker, err = transport.StartBroker(w.Workers.Listen, key, own); err != nil {
 			return err
 		}
 		with.Broker, address = f.broker, f.broker.Scheme()+"://"+reachable(f.broker.Address())
@@ -72,8 +73,8 @@ func (f *fleet) open(ctx context.Context, getenv func(string) string, w run.Flee
 		return err
 	}
 	host, _ := os.Hostname()
-	f.Fleet, err = coordinator.New(coordinator.Config{Bus: f.bus, Workers: w.Workers.N, Timeout: w.Workers.Timeout, GoOn: w.Workers.GoOn, Lease: w.Job.Lease,
-		Program: w.Program, Name: host, Run: w.Run, Resumes: w.Resumes, Job: w.Job, Digests: w.Digests, Log: w.Log})
+	f.Fleet, err = coordinator.New(coordinator.Config{Bus: f.bus, Workers: w.Workers.N, Timeout: w.Workers.Timeout, GoOn: w.Workers.GoOn,
+		Lease: w.Job.Lease, Program: w.Program, Name: host, Run: w.Run, Resumes: w.Resumes, Job: w.Job, Digests: w.Digests, Log: w.Log})
 	if err != nil {
 		return err
 	}

@@ -124,7 +124,8 @@ type held struct {
 }
 
 // heldAgainst holds levels against the rules and, where there are rules of changes, against the baselines' runs.
-func (p Process) heldAgainst(ctx context.Context, who string, tables io.Writer, h held, against gateReference, baselines []string, files gateFiles) error {
+func (p Process) heldAgainst(ctx context.Context, who string, tables io.Writer, h held, against gateReference, baselines []string,
+	files gateFiles) error {
 	way := gate.Way{Edge: gate.Edge(against.edge), Stopped: h.of.Until}
 	results := gate.Judge(h.rules, h.levels, way)
 	changes, notes, err := against.changes(ctx, h.rules, baselines, h.of.Folder, h.levels)
@@ -185,7 +186,8 @@ func (p Process) gateOf(ctx context.Context, who string, tables io.Writer, resul
 	return p.heldAgainst(ctx, who, tables, held{rules, result.Levels, result}, against, baselines, gateFilesOf(args))
 }
 
-// pick is the levels of these names, all of them for none; unknown is a name that no level has. The first run of a load stands for all its runs.
+// pick is the levels of these names, all of them for none; unknown is a name that no level has. The first run of a load stands for all its
+// runs.
 func pick(levels []*metric.Level, only []string) (picked []*metric.Level, unknown string) {
 	if len(only) == 0 {
 		return levels, ""

@@ -31,12 +31,12 @@ func (p Process) historyCommand() *cobra.Command {
 	var with historyFlags
 	cmd := &cobra.Command{
 		Use:   "history [OUTPUTS]",
-		Short: p.in(i18n.Text{EN: "List figures over runs with the same set-up, and mark where they changed", ZH: "列出相同设置下历次测试的指标，并标出发生变化之处"}),
-		Long: p.in(i18n.Text{EN: "List figures over the runs in an outputs folder in chronological order, one table per set-up and level. Runs have the\n" +
-			"same set-up if they send the same requests; a seed that was not set, tags and names may differ. A * marks the first run after a\n" +
-			"change, detected with a permutation test: in a series without any change, the chance of a mark is at most --alpha.\n" +
-			"Levels that ended early and levels whose verdict is INVALID are shown in brackets and are not tested.", ZH: "按时间顺序列出结果目录中各次测试的指标，每种设置的每个级别一张表。发送相同请求的测试视为设置相同；未指定的种子、标签和\n" +
-			"名称可以不同。* 标出变化后的第一次测试，由置换检验得出：没有变化的序列中，误标的概率不超过 --alpha。\n" +
+		Short: p.in(i18n.Text{EN: "List figures of runs with the same set-up and mark where they changed", ZH: "列出相同设置下历次测试的指标，并标出发生变化之处"}),
+		Long: p.in(i18n.Text{EN: "List figures of the runs in an outputs folder in chronological order, with one table per set-up and level. Runs have the\n" +
+			"same set-up if they send the same requests. Names, tags and a seed that was not set may differ. A * marks the first run\n" +
+			"after a change. Changes are detected with a permutation test: in a series without a change, the probability of a mark is\n" +
+			"at most --alpha. Levels that ended early or have the verdict INVALID are shown in brackets and are not tested.", ZH: "按时间顺序列出结果目录中各次测试的指标，每种设置的每个级别一张表。发送的请求相同，即视为设置相同；名称、标签和未指定的\n" +
+			"种子可以不同。* 标出变化后的第一次测试。变化由置换检验得出：序列没有变化时，误标的概率不超过 --alpha。\n" +
 			"提前结束的级别以及结论为 INVALID 的级别显示在括号中，不参与检验。"}),
 		Example: "  evalscope history --metric ttft.p99\n  evalscope history outputs --like outputs/20261129_080000/qwen2.5 --metric ttft.p99,output_throughput --json",
 		Args:    cobra.MaximumNArgs(1),
@@ -49,10 +49,10 @@ func (p Process) historyCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringSliceVar(&with.metrics, "metric", nil, p.in(i18n.Text{EN: "metrics, such as ttft.p99 or failed (default: output_throughput, ttft.p99, tpot.p50)", ZH: "指标，例如 ttft.p99 或 failed（默认：output_throughput、ttft.p99、tpot.p50）"}))
-	cmd.Flags().StringVar(&with.plan, "plan", "", p.in(i18n.Text{EN: "include only runs with this set-up, given as a hash of the plan; a prefix is sufficient", ZH: "只列出此设置的测试，以计划的哈希表示；给出前缀即可"}))
-	cmd.Flags().StringVar(&with.like, "like", "", p.in(i18n.Text{EN: "include only runs with the same set-up as the run in this folder", ZH: "只列出与此目录中的测试设置相同的测试"}))
-	cmd.Flags().Float64Var(&with.alpha, "alpha", usualAlpha, p.in(i18n.Text{EN: "probability of marking a change by chance in a series without one", ZH: "在没有变化的序列中误标变化的概率"}))
-	cmd.Flags().BoolVar(&with.json, "json", false, p.in(i18n.Text{EN: "write the history as JSON", ZH: "以 JSON 输出"}))
+	cmd.Flags().StringVar(&with.plan, "plan", "", p.in(i18n.Text{EN: "include only runs with this set-up: the hash of its plan, or the start of the hash", ZH: "只列出此设置的测试：填写计划的哈希或其开头几位"}))
+	cmd.Flags().StringVar(&with.like, "like", "", p.in(i18n.Text{EN: "include only runs with the same set-up as the run in this folder", ZH: "只列出设置与此目录中的测试相同的测试"}))
+	cmd.Flags().Float64Var(&with.alpha, "alpha", usualAlpha, p.in(i18n.Text{EN: "maximum probability of a mark in a series without a change", ZH: "序列没有变化时，误标的最大概率"}))
+	cmd.Flags().BoolVar(&with.json, "json", false, p.in(i18n.Text{EN: "print as JSON", ZH: "以 JSON 输出"}))
 	return cmd
 }
 

@@ -40,7 +40,7 @@ func (p Process) listCommand() *cobra.Command {
 			return p.looking(func() error { return p.list(root, asJSON) })
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, p.in(i18n.Text{EN: "print the list as JSON", ZH: "以 JSON 输出"}))
+	cmd.Flags().BoolVar(&asJSON, "json", false, p.in(i18n.Text{EN: "print as JSON", ZH: "以 JSON 输出"}))
 	return cmd
 }
 
@@ -171,7 +171,7 @@ func (p Process) showCommand(plugins plugin.Set) *cobra.Command {
 	var with reportCommand
 	cmd := &cobra.Command{
 		Use:   "show DIR",
-		Short: p.in(i18n.Text{EN: "Show the tables of a run again without writing any files", ZH: "再次显示测试的表格，不写入任何文件"}),
+		Short: p.in(i18n.Text{EN: "Show the tables of a run without writing files", ZH: "显示测试的表格，不写入任何文件"}),
 		Args: func(cmd *cobra.Command, words []string) error {
 			return oneFolder(cmd, with.takeStrict(cmd, words))
 		},

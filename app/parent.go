@@ -12,7 +12,8 @@ const childFlag = "ends-with-stdin"
 
 var errParentGone = errors.New("the coordinator of this process has ended")
 
-// orphanWait is how long a process has to write its log when its coordinator was killed. It must be gone when the run is resumed: it would send on.
+// orphanWait is how long a process has to write its log when its coordinator was killed. It must be gone when the run is resumed: it would
+// send on.
 const orphanWait = 500 * time.Millisecond
 
 // endWithParent cancels what the process does when its standard input ends, and ends the process soon after.

@@ -19,9 +19,9 @@ type processes struct {
 	running sync.WaitGroup
 }
 
-// startProcesses starts n workers, each with cores of its own where there are as many. They are told the token by the environment, and keep their
-// logs where those of a run that goes on find them.
-// gone is told of each that fails. One whose coordinator is killed ends too: the coordinator holds the other end of its standard input.
+// startProcesses starts n workers, each with cores of its own where there are as many. They are told the token by the environment, and keep
+// their logs where those of a run that goes on find them. gone is told of each that fails. One whose coordinator is killed ends too: the
+// coordinator holds the other end of its standard input.
 func startProcesses(n int, address, token string, log *slog.Logger, gone func(name, why string)) (*processes, error) {
 	program, err := os.Executable()
 	if err != nil {

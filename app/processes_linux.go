@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// startOnCores starts a process as the k-th of n, with its share of the cores that this one may use; where there are fewer cores than processes,
-// all have all of them. A Ctrl-C in a terminal reaches this process alone, which tells the others.
+// startOnCores starts a process as the k-th of n, with its share of the cores that this one may use; where there are fewer cores than
+// processes, all have all of them. A Ctrl-C in a terminal reaches this process alone, which tells the others.
 func startOnCores(cmd *exec.Cmd, k, n int) error {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	runtime.LockOSThread()

@@ -43,12 +43,14 @@ func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
 	var with reportCommand
 	cmd := &cobra.Command{
 		Use:   "report DIR",
-		Short: p.in(i18n.Text{EN: "Regenerate a run's tables and files from its event logs", ZH: "由事件日志重新生成测试的表格和文件"}),
+		Short: p.in(i18n.Text{EN: "Regenerate a run's tables and files from its event logs", ZH: "根据事件日志重新生成测试的表格和文件"}),
 		Long: p.in(i18n.Text{EN: "Regenerate a run's tables and files from its event logs, for example if the run was killed or its files were lost. DIR is\n" +
-			"the run's folder, which contains run.json (outputs/<time>/<model>). With --window, --slo or --tokenizer-path, files are\n" +
-			"written to DIR/views/1, 2, … and the run's own files are kept. --out sets another folder; --out DIR replaces the run's files.", ZH: "由事件日志重新生成测试的表格和文件，例如测试被强行终止或文件丢失时。DIR 为含有 run.json 的测试目录\n" +
-			"（outputs/<时间>/<模型>）。使用 --window、--slo 或 --tokenizer-path 时，文件写入 DIR/views/1、2……，原有文件保留。\n" +
-			"--out 指定其他目录；--out DIR 替换该测试的文件。"}),
+			"the run's folder, which contains run.json (outputs/<time>/<model>). Options that change figures (--window, --slo, --price,\n" +
+			"--tokenizer-path, --failures-as-infinite) keep the run's own files: the new files are written to DIR/views/1,\n" +
+			"DIR/views/2, … Use --out to set another folder, or --out DIR to replace the run's own files.", ZH: "根据事件日志重新生成测试的表格和文件，用于测试被强行终止或文件丢失等情况。DIR 为含有 run.json 的测试目录\n" +
+			"（outputs/<时间>/<模型>）。使用会改变指标的参数（--window、--slo、--price、--tokenizer-path、\n" +
+			"--failures-as-infinite）时，原有文件保留，新文件写入 DIR/views/1、DIR/views/2……。--out 指定其他目录；\n" +
+			"--out DIR 替换该测试的原有文件。"}),
 		Example: "  evalscope report DIR --export csv,parquet\n  evalscope report DIR --window 10:-5 --slo 'ttft<=1s tpot<=50ms'\n" +
 			"  evalscope report DIR --as vllm\n  evalscope report DIR --explain\n" +
 			"  evalscope report list\n  evalscope report show DIR",
@@ -60,9 +62,9 @@ func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
 	with.flags(p, cmd, plugins)
 	cmd.Flags().StringSliceVar(&with.exports, "export", nil, p.in(i18n.Text{EN: "additional output files: " + strings.Join(export.Words(plugins.Exports), ", "), ZH: "另外输出的文件格式：" + strings.Join(export.Words(plugins.Exports), "、")}))
 	cmd.Flags().StringVar(&with.charts, "charts", "", p.in(i18n.Text{EN: "also write each chart to DIR/charts: svg or png", ZH: "同时将每张图写入 DIR/charts：svg 或 png"}))
-	cmd.Flags().StringVar(&with.chartsTheme, "charts-theme", "", p.in(i18n.Text{EN: "colors of --charts: light or dark (default: the reader's preference in svg, light " +
-		"in png)", ZH: "--charts 的配色：light 或 dark（默认：svg 随读者的偏好，png 为 light）"}))
-	cmd.Flags().StringVar(&with.outputs, "out", "", p.in(i18n.Text{EN: "folder for the files", ZH: "存放文件的目录"}))
+	cmd.Flags().StringVar(&with.chartsTheme, "charts-theme", "", p.in(i18n.Text{EN: "colors of --charts: light or dark (default: svg adapts to the reader's setting, png is " +
+		"light)", ZH: "--charts 的配色：light 或 dark（默认：svg 随阅读者的系统设置，png 为 light）"}))
+	cmd.Flags().StringVar(&with.outputs, "out", "", p.in(i18n.Text{EN: "folder for the regenerated files", ZH: "重新生成的文件的存放目录"}))
 	cmd.AddCommand(p.listCommand(), p.showCommand(plugins))
 	return cmd
 }
@@ -70,15 +72,15 @@ func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
 // flags are those that report and show share.
 func (r *reportCommand) flags(p Process, cmd *cobra.Command, set plugin.Set) {
 	cmd.Flags().BoolVar(&r.json, "json", false, p.in(i18n.Text{EN: "write perf_result.json to standard output and the tables to standard error", ZH: "将 perf_result.json 输出到标准输出，表格输出到标准错误"}))
-	cmd.Flags().StringVar(&r.window, "window", "", p.in(i18n.Text{EN: "include only requests sent from START to END seconds of each level; negative values count from " +
-		"its end (10:, :-5, 10:60)", ZH: "只统计各级别中第 START 秒至第 END 秒发送的请求；负数从末尾算起（10:、:-5、10:60）"}))
-	cmd.Flags().StringVar(&r.slo, "slo", "", p.in(i18n.Text{EN: "objectives per request, for goodput: 'ttft<=1s tpot<=50ms'", ZH: "计算 goodput 时每个请求的目标：'ttft<=1s tpot<=50ms'"}))
+	cmd.Flags().StringVar(&r.window, "window", "", p.in(i18n.Text{EN: "include only requests sent between START and END, in seconds from the start of each level; negative values " +
+		"count from its end (10:, :-5, 10:60)", ZH: "只统计各级别中第 START 秒至第 END 秒发送的请求；负数从末尾算起（10:、:-5、10:60）"}))
+	cmd.Flags().StringVar(&r.slo, "slo", "", p.in(i18n.Text{EN: "objectives per request, for goodput: 'ttft<=1s tpot<=50ms'", ZH: "计算有效吞吐时每个请求的目标：'ttft<=1s tpot<=50ms'"}))
 	cmd.Flags().BoolVar(&r.infinite, "failures-as-infinite", false, p.in(i18n.Text{EN: "count failed requests as infinite in time percentiles", ZH: "计算时间百分位时，失败的请求按无穷大计"}))
 	cmd.Flags().StringVar(&r.as, "as", "", p.in(i18n.Text{EN: "show the figures as another tool would report them: " + strings.Join(run.Tools(), ", "), ZH: "按其他工具的口径显示各项指标：" + strings.Join(run.Tools(), "、")}))
-	cmd.Flags().BoolVar(&r.explain, "explain", false, p.in(i18n.Text{EN: "show how other tools would define these figures, and why they differ", ZH: "说明其他工具如何定义这些指标，以及数值为何不同"}))
-	cmd.Flags().Float64Var(&r.share, "slo-share", 0, p.in(i18n.Text{EN: "share of requests that must meet an objective, for the HTML report, " + strings.Join(export.Judging(set.Exports), " and "), ZH: "须满足目标的请求比例，用于 HTML 报告以及 " + strings.Join(export.Judging(set.Exports), "、")}))
+	cmd.Flags().BoolVar(&r.explain, "explain", false, p.in(i18n.Text{EN: "show how other tools define these figures, and why their values differ", ZH: "说明其他工具如何定义这些指标，以及数值为何不同"}))
+	cmd.Flags().Float64Var(&r.share, "slo-share", 0, p.in(i18n.Text{EN: "share of requests that must meet each objective, used in the HTML report, " + strings.Join(export.Judging(set.Exports), " and "), ZH: "每个目标须由多大比例的请求满足，用于 HTML 报告以及 " + strings.Join(export.Judging(set.Exports), "、")}))
 	r.shareFlag = cmd.Flags().Lookup("slo-share")
-	r.shareFlag.DefValue = "the run's own"
+	r.shareFlag.DefValue = p.in(i18n.Text{EN: "the run's own value", ZH: "该次测试的值"})
 	cmd.Flags().StringVar(&r.strict, "strict", "", p.in(i18n.Text{EN: "exit with code 3 if the verdict is INVALID; --strict=degraded: also if it is DEGRADED", ZH: "结论为 INVALID 时退出码为 3；--strict=degraded 时 DEGRADED 也是如此"}))
 	cmd.Flags().Lookup("strict").NoOptDefVal = config.StrictInvalid
 	cmd.Flags().StringVar(&r.price, "price", "", p.in(i18n.Text{EN: "calculate costs from this price: 'gpu_hour=2.5,gpus=8', 'input=0.15/M,output=0.60/M', or a file", ZH: "按此价格计算成本：'gpu_hour=2.5,gpus=8'、'input=0.15/M,output=0.60/M'，或一个文件"}))

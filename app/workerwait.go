@@ -9,7 +9,8 @@ import (
 // errNoRun is a worker that found no run to take part in.
 var errNoRun = errors.New("no run was found within the time of --join-timeout")
 
-// A joinWait ends a worker that waits for its first run for too long: one that a scheduler started would otherwise hold its machine for nothing.
+// A joinWait ends a worker that waits for its first run for too long: one that a scheduler started would otherwise hold its machine for
+// nothing.
 type joinWait struct {
 	stop  context.Context
 	timer *time.Timer // nil for a worker that waits until it is told to end

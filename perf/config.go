@@ -236,7 +236,8 @@ type SLO struct {
 type Checks struct {
 	// NoConnectionTest skips the connection test, which sends the first body.
 	NoConnectionTest bool
-	// TestTimeout is how long the test waits for a server that is still loading; 0 is 10 s while it refuses connections, and 2 min for the answer.
+	// TestTimeout is how long the test waits for a server that is still loading; 0 is 10 s while it refuses connections, and 2 min for the
+	// answer.
 	TestTimeout time.Duration
 	// NoPreflight skips the checks of this machine, and does not ask the server for its version and flags.
 	NoPreflight bool
@@ -260,7 +261,8 @@ type Output struct {
 	NoTimestamp bool
 	// Name is the name of the run's folder and of the run on a dashboard; "" is the model's name. Alias is its label in reports.
 	Name, Alias string
-	// Tags, and GPUs (the number of GPUs that serve the model), are shown in reports. Price is what you pay, as --price has it, for figures of cost.
+	// Tags, and GPUs (the number of GPUs that serve the model), are shown in reports. Price is what you pay, as --price has it, for figures of
+	// cost.
 	Tags  map[string]string
 	GPUs  int
 	Price string

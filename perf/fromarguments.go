@@ -227,7 +227,8 @@ func requestOf(a Arguments, w *writer) Request {
 func outputOf(a Arguments) Output {
 	defaults := DefaultArguments()
 	return Output{Dir: unless(a.OutputsDir, defaults.OutputsDir), NoTimestamp: a.NoTimestamp, Name: valueOf(a.Name), Alias: valueOf(a.Alias),
-		Tags: a.Tag, GPUs: a.GPUs, Price: valueOf(a.Price), Exports: a.Export, Progress: a.EnableProgressTracker, NoManifest: a.NoManifest, Resume: valueOf(a.Resume),
+		Tags: a.Tag, GPUs: a.GPUs, Price: valueOf(a.Price), Exports: a.Export, Progress: a.EnableProgressTracker, NoManifest: a.NoManifest,
+		Resume:   valueOf(a.Resume),
 		Debug:    a.Debug,
 		LogEvery: unless(a.LogEveryNQuery, defaults.LogEveryNQuery)}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/standard"
 )
 
@@ -35,13 +36,13 @@ func (l language) datasetTable(all []dataset.Declaration) string {
 	var b strings.Builder
 	b.WriteString(l.in(datasetsHead))
 	for _, d := range all {
-		names := "`" + strings.Join(append([]string{d.Name}, d.Aliases...), "`, `") + "`"
+		names := "`" + strings.Join(append([]string{d.Name}, d.Aliases...), "`"+l.in(datasetsAnd)+"`") + "`"
 		fmt.Fprintf(&b, "\n| %s | %s | %s | %s |", names, cell(l.in(d.Help)), l.needs(d.Traits), l.hubs(d.Traits.Hub))
 	}
 	return b.String()
 }
 
-// needs is what a run must be told for a data set.
+// needs lists what a run with a dataset requires.
 func (l language) needs(t dataset.Traits) string {
 	var all []string
 	if t.NeedsPath {
@@ -94,20 +95,25 @@ func (l language) datasetArguments(all []dataset.Declaration) string {
 	var b strings.Builder
 	b.WriteString(l.in(datasetsArgumentsHead))
 	for _, row := range rows {
-		fmt.Fprintf(&b, "\n| `%s` | %s | %s | %s | %s |", row.Name, row.Kind, code(row.Default), cell(l.in(row.Help)), strings.Join(row.owners, ", "))
+		fmt.Fprintf(&b, "\n| `%s` | %s | %s | %s | %s |", row.Name, l.in(datasetsKinds[row.Kind]), code(row.Default), cell(l.in(row.Help)),
+			strings.Join(row.owners, l.in(datasetsAnd)))
 	}
 	return b.String()
 }
 
 // The texts of the tables.
 var (
-	datasetsHead          = i18n.Text{EN: "| `--dataset` | What it is | Needs | On the hubs |\n|---|---|---|---|", ZH: "| `--dataset` | 内容 | 需要 | 模型库中的位置 |\n|---|---|---|---|"}
-	datasetsArgumentsHead = i18n.Text{EN: "| Argument | Kind | Default | What it does | Of |\n|---|---|---|---|---|", ZH: "| 参数 | 类型 | 默认值 | 作用 | 用于 |\n|---|---|---|---|---|"}
+	datasetsHead          = i18n.Text{EN: "| `--dataset` | Contents | Requires | Location on hubs |\n|---|---|---|---|", ZH: "| `--dataset` | 内容 | 要求 | 模型库中的位置 |\n|---|---|---|---|"}
+	datasetsArgumentsHead = i18n.Text{EN: "| Argument | Type | Default | Effect | Datasets |\n|---|---|---|---|---|", ZH: "| 参数 | 类型 | 默认值 | 作用 | 数据集 |\n|---|---|---|---|---|"}
 	datasetsAnd           = i18n.Text{EN: ", ", ZH: "、"}
-	datasetsChat          = i18n.Text{EN: "an endpoint for chat", ZH: "对话端点"}
-	datasetsAnswers       = map[string]i18n.Text{
-		"rerank":   {EN: "an API of rankings", ZH: "重排序 API"},
-		"decision": {EN: "an API of decisions", ZH: "决策 API"},
-		"vectors":  {EN: "an API of embeddings", ZH: "向量 API"},
+	datasetsChat          = i18n.Text{EN: "a chat endpoint", ZH: "对话端点"}
+	datasetsKinds         = map[argument.Kind]i18n.Text{
+		argument.Text: {EN: "text", ZH: "文本"}, argument.Int: {EN: "whole number", ZH: "整数"}, argument.Float: {EN: "number", ZH: "数"},
+		argument.Bool: {EN: "true or false", ZH: "true 或 false"}, argument.JSON: {EN: "JSON", ZH: "JSON"}, argument.File: {EN: "file", ZH: "文件"},
+	}
+	datasetsAnswers = map[string]i18n.Text{
+		string(protocol.Rerank):    {EN: "a reranking API", ZH: "重排 API"},
+		string(protocol.Decision):  {EN: "a decision API", ZH: "决策 API"},
+		string(protocol.Embedding): {EN: "an embedding API", ZH: "向量 API"},
 	}
 )

@@ -56,7 +56,8 @@ func (t team) member(e eventlog.Event) *member {
 	return t[e.Worker-1]
 }
 
-// probe gives a probe to whoever reads its kind: what a machine saw of itself is of it alone, and what it says of its schedule of the level too.
+// probe gives a probe to whoever reads its kind: what a machine saw of itself is of it alone, and what it says of its schedule of the level
+// too.
 func (t team) probe(m *LevelArtifacts, e eventlog.Event, whole *probes) {
 	w := t.member(e)
 	if w == nil {
@@ -169,7 +170,8 @@ func worstClient(logs []eventlog.WorkerLog) (worst *metric.Client) {
 			worst = c
 			worst.Clocks = nil // of one machine
 		default:
-			worst.CPUShare, worst.GCPauses, worst.GCPauseMax = max(worst.CPUShare, c.CPUShare), max(worst.GCPauses, c.GCPauses), max(worst.GCPauseMax, c.GCPauseMax)
+			worst.CPUShare, worst.GCPauses, worst.GCPauseMax = max(worst.CPUShare, c.CPUShare), max(worst.GCPauses, c.GCPauses),
+				max(worst.GCPauseMax, c.GCPauseMax)
 			worst.SchedDelayP99, worst.RunDelay = max(worst.SchedDelayP99, c.SchedDelayP99), max(worst.RunDelay, c.RunDelay)
 			worst.StoodStill = max(worst.StoodStill, c.StoodStill)
 			worst.Stolen, worst.Throttled = max(worst.Stolen, c.Stolen), max(worst.Throttled, c.Throttled)

@@ -35,8 +35,8 @@ type Answer struct {
 	Latency float64 `json:"latency_mean_s"`
 	// Rate is the demand in requests a second.
 	Rate float64 `json:"demand_requests_per_second"`
-	// Replicas are needed. Low is how many would do if a replica took as many as at the next level, at which a limit is broken; High is how many it
-	// takes where a replica takes only what the interval of its throughput leaves. Both are Replicas where that is not known.
+	// Replicas are needed. Low is how many would do if a replica took as many as at the next level, at which a limit is broken; High is how
+	// many it takes where a replica takes only what the interval of its throughput leaves. Both are Replicas where that is not known.
 	Replicas int `json:"replicas"`
 	Low      int `json:"replicas_low"`
 	High     int `json:"replicas_high"`
@@ -72,8 +72,8 @@ type point struct {
 	broken gate.Result
 }
 
-// Of answers a demand from the levels of one replica. headroom is the share of a replica's requests that stays free, from 0 to below 1. Several
-// levels of one load are its runs; stopped reports whether runs were added until an interval was narrow.
+// Of answers a demand from the levels of one replica. headroom is the share of a replica's requests that stays free, from 0 to below 1.
+// Several levels of one load are its runs; stopped reports whether runs were added until an interval was narrow.
 func Of(levels []*metric.Level, rules []gate.Rule, d Demand, headroom float64, stopped bool) (Answer, error) {
 	points := pointsOf(levels, rules, stopped)
 	top := best(points)
@@ -99,8 +99,8 @@ func Of(levels []*metric.Level, rules []gate.Rule, d Demand, headroom float64, s
 	return a, nil
 }
 
-// best is the level with the most requests a second that keeps every limit, of those before the first that breaks one where there are some; -1
-// where none does.
+// best is the level with the most requests a second that keeps every limit, of those before the first that breaks one where there are some;
+// -1 where none does.
 func best(points []point) int {
 	top := -1
 	for i, p := range points {

@@ -14,7 +14,8 @@ type curve struct {
 	demand Demand
 }
 
-// replicas is how many are needed, at least one, where each takes most requests a second without the headroom. The tiny allowance undoes rounding.
+// replicas is how many are needed, at least one, where each takes most requests a second without the headroom. The tiny allowance undoes
+// rounding.
 func (c curve) replicas(most, headroom float64) int {
 	each, demand := most*(1-headroom), c.demand.Rate
 	if c.demand.Users > 0 {
@@ -23,8 +24,8 @@ func (c curve) replicas(most, headroom float64) int {
 	return int(min(max(1, math.Ceil(demand/each-1e-9)), 1<<53))
 }
 
-// users are how many wait or think where a replica takes so many requests a second (Little's law): with less load answers are faster, so that
-// fewer users ask as often.
+// users are how many wait or think where a replica takes so many requests a second (Little's law): with less load answers are faster, so
+// that fewer users ask as often.
 func (c curve) users(rate float64) float64 { return rate * (c.latency(rate) + c.demand.Think) }
 
 // each is how many requests a second each of so many replicas takes, which is most at the most.

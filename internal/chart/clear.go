@@ -2,8 +2,8 @@ package chart
 
 import "math"
 
-// besideLevel is where the label of a level line stands, width pixels wide: at its right end above it, or else at the first place, at an end or in the middle,
-// above or below, that no curve crosses.
+// besideLevel is where the label of a level line stands, width pixels wide: at its right end above it, or else at the first place, at an
+// end or in the middle, above or below, that no curve crosses.
 func (f *frame) besideLevel(y, width float64) (side anchor, at point) {
 	for _, base := range []float64{y - 5, y + textSize + 2} {
 		if base-textSize < f.top-14 || base > f.bottom-2 {
@@ -12,7 +12,11 @@ func (f *frame) besideLevel(y, width float64) (side anchor, at point) {
 		for _, place := range []struct {
 			side     anchor
 			at, from float64
-		}{{end, f.right - 4, f.right - 4 - width}, {start, f.left + 4, f.left + 4}, {middle, (f.left + f.right) / 2, (f.left + f.right - width) / 2}} {
+		}{
+			{end, f.right - 4, f.right - 4 - width},
+			{start, f.left + 4, f.left + 4},
+			{middle, (f.left + f.right) / 2, (f.left + f.right - width) / 2},
+		} {
 			if f.clear(place.from, place.from+width, base-textSize, base+3) {
 				return place.side, point{place.at, base}
 			}

@@ -29,7 +29,8 @@ func difference(key, base, candidate i18n.Text) Difference {
 
 // Texts are the setting and what it is on each side, in both languages.
 func (d Difference) Texts() (key, base, candidate i18n.Text) {
-	return i18n.Text{EN: d.Key, ZH: d.chinese.key}, i18n.Text{EN: d.Base, ZH: d.chinese.base}, i18n.Text{EN: d.Candidate, ZH: d.chinese.candidate}
+	return i18n.Text{EN: d.Key, ZH: d.chinese.key}, i18n.Text{EN: d.Base, ZH: d.chinese.base},
+		i18n.Text{EN: d.Candidate, ZH: d.chinese.candidate}
 }
 
 // enoughInCommon is the share of the smaller side's prompts that the other must have sent too. Runs that end by a time

@@ -7,8 +7,8 @@ import (
 	"github.com/modelscope/evalscope/perf/i18n"
 )
 
-// missing are the figures of a load that are not compared because a run lacks them or has 0, which is no base of a change, though others have
-// them: all its requests failed, say.
+// missing are the figures of a load that are not compared because a run lacks them or has 0, which is no base of a change, though others
+// have them: all its requests failed, say.
 type missing struct {
 	pair  pair
 	where []i18n.Text // which runs lack them

@@ -5,8 +5,8 @@ import (
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
-// EvalScope's own words stand in this file alone: its defaults, and names of its APIs and data sets. A name is "not there yet" as long as the
-// program has no plugin of it; nothing needs to be taken from these lists when one comes.
+// EvalScope's own words stand in this file alone: its defaults, and names of its APIs and data sets. A name is "not there yet" as long as
+// the program has no plugin of it; nothing needs to be taken from these lists when one comes.
 
 // Default returns EvalScope's defaults.
 func Default() Arguments {

@@ -79,8 +79,8 @@ func (k Known) traits(name string) dataset.Traits {
 	return d.Traits
 }
 
-// fill puts into a row what is known: its choices, the help of a plugin's flag, and names into its help. There {names} stands for "a, b, c", {one}
-// for "a, b or c" and {all} for "a, b and c".
+// fill puts into a row what is known: its choices, the help of a plugin's flag, and names into its help. There {names} stands for "a, b,
+// c", {one} for "a, b or c" and {all} for "a, b and c".
 func (k Known) fill(row *Flag) {
 	for _, v := range k.Plugins.Visualizers {
 		for _, own := range v.Arguments {

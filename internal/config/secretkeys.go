@@ -2,7 +2,8 @@ package config
 
 import "bytes"
 
-// SecretKeys are the keys that were given and may hold a secret: those of flags that are always hidden, and others of which Masked hides a part.
+// SecretKeys are the keys that were given and may hold a secret: those of flags that are always hidden, and others of which Masked hides a
+// part.
 func (a Arguments) SecretKeys() (keys []string) {
 	shown := a.Masked()
 	for _, row := range Table() {

@@ -143,8 +143,8 @@ func (c *checker) refuseForWorkers(with string) {
 	}
 }
 
-// ForWorkers is what a worker is told of the arguments, as ParseJSON reads them: with the secrets that requests need, without what only the coordinator
-// does.
+// ForWorkers is what a worker is told of the arguments, as ParseJSON reads them: with the secrets that requests need, without what only the
+// coordinator does.
 func (a Arguments) ForWorkers() (json.RawMessage, error) {
 	var given protocol.Object
 	for _, row := range Table() {

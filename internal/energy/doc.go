@@ -1,6 +1,6 @@
-// Package energy is what a level took of power: joules by the power that its GPUs told, held against their own counters, and whether that can be
-// believed. It is pure. It is NOT responsible for reading GPUs (package telemetry/sampler) nor for the names of their metrics (package
-// telemetry/tracks).
+// Package energy is what a level took of power: joules by the power that its GPUs told, held against their own counters, and whether that
+// can be believed. It is pure. It is NOT responsible for reading GPUs (package telemetry/sampler) nor for the names of their metrics
+// (package telemetry/tracks).
 package energy
 
 import (
@@ -91,8 +91,8 @@ func Of(gpus []GPU, from, to float64, w Work) *metric.Energy {
 	return e
 }
 
-// Integral is the area below points by trapezoids, in unit × seconds: between two the value lies on the line that joins them, before the first
-// and behind the last it is theirs. most is the greatest value, gap the longest time without a point.
+// Integral is the area below points by trapezoids, in unit × seconds: between two the value lies on the line that joins them, before the
+// first and behind the last it is theirs. most is the greatest value, gap the longest time without a point.
 func Integral(points []telemetry.Point, from, to float64) (area, most, gap float64) {
 	before, value := from, valueAt(points, from)
 	most = value
@@ -110,7 +110,8 @@ func Integral(points []telemetry.Point, from, to float64) (area, most, gap float
 	return area, most, gap
 }
 
-// valueAt is the value at an instant: on the line that joins the points around it, the first point's before that and the last one's behind it.
+// valueAt is the value at an instant: on the line that joins the points around it, the first point's before that and the last one's behind
+// it.
 func valueAt(points []telemetry.Point, t float64) float64 {
 	i, _ := slices.BinarySearchFunc(points, t, func(p telemetry.Point, t float64) int { return cmp.Compare(p.Mid(), t) })
 	switch i {
@@ -135,7 +136,8 @@ func fell(s *telemetry.Series) bool {
 	return false
 }
 
-// peak is the most that all took at one reading of the first: readings of exporters are not of one instant, so the others' are interpolated.
+// peak is the most that all took at one reading of the first: readings of exporters are not of one instant, so the others' are
+// interpolated.
 func peak(gpus []GPU, from, to float64) (most float64) {
 	for _, p := range gpus[0].Power {
 		t := p.Mid()

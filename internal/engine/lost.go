@@ -23,8 +23,8 @@ type lostLevel struct {
 	workers  []eventlog.WorkerLog
 }
 
-// EndLost ends the log of a level in its folder that several machines sent and whose coordinator was killed: no part of it is sent again. It is
-// whole where all of it was sent all the same. ended is false for a folder of which nobody began.
+// EndLost ends the log of a level in its folder that several machines sent and whose coordinator was killed: no part of it is sent again.
+// It is whole where all of it was sent all the same. ended is false for a folder of which nobody began.
 func EndLost(ctx context.Context, folder string, level plan.Level) (ended bool, err error) {
 	l, err := readLost(ctx, folder)
 	if err != nil || l == nil {

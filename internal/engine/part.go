@@ -19,8 +19,8 @@ import (
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
-// A Part is what one of several machines sends of a level. All of them have the same items, the same schedule and the same numbers: each takes
-// its own out of them, so what is sent together is what one machine would have sent.
+// A Part is what one of several machines sends of a level. All of them have the same items, the same schedule and the same numbers: each
+// takes its own out of them, so what is sent together is what one machine would have sent.
 type Part struct {
 	// Worker is the machine's place among those of the level, Of how many there are.
 	Worker, Of int
@@ -45,8 +45,8 @@ func (e *Engine) SendPart(ctx, stop context.Context, index int, level plan.Level
 	return e.level(ctx, stop, index, level)
 }
 
-// byLeases reports whether leases end a level, and say which of its sessions warm up: any machine may send most of them. Behind a warm-up by time,
-// whose sessions are leased too, each machine has its share of those that follow.
+// byLeases reports whether leases end a level, and say which of its sessions warm up: any machine may send most of them. Behind a warm-up
+// by time, whose sessions are leased too, each machine has its share of those that follow.
 func byLeases(l plan.Level) bool { return leased(l) && l.WarmupTime == 0 }
 
 // leased reports whether a level's ordinals are leased rather than dealt out: where whoever has a free slot takes the next.
@@ -83,7 +83,8 @@ func (p *Part) slotChanges(all iter.Seq2[time.Duration, int]) iter.Seq2[time.Dur
 	}
 }
 
-// divide leaves of a level's numbers the machine's part. Its profile stays the whole's, of which schedule takes the machine's slots and arrivals.
+// divide leaves of a level's numbers the machine's part. Its profile stays the whole's, of which schedule takes the machine's slots and
+// arrivals.
 func (r *levelRun) divide() {
 	p := r.engine.Part
 	if p == nil {

@@ -163,7 +163,8 @@ func (p *Preparer) encode(it *preparedRequest, turn workload.Turn, number int) (
 	return err
 }
 
-// settings are the run's, but for a recorded turn, which is streamed as it was, unless the user said how or the API says it outside of the body.
+// settings are the run's, but for a recorded turn, which is streamed as it was, unless the user said how or the API says it outside of the
+// body.
 func (p *Preparer) settings(turn workload.Turn) protocol.Settings {
 	s, api := p.plan.Settings, p.plan.Protocol
 	if turn.Streamed == nil || !slices.Contains(s.ByDefault, "stream") || api.StreamEndpoint != "" || api.Headers != nil && len(api.Headers(true)) != len(api.Headers(false)) {

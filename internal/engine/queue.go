@@ -30,8 +30,8 @@ func newRequestQueue(ctx context.Context, p *Preparer, level plan.Level, n int, 
 	return prefetch(ctx, p, n, min(level.Slots(0), prefetchItems), prefetchItems), nil
 }
 
-// queueOf is the queue of a level of one kind of requests. Where its ordinals are leased, the machine takes no more of them than it soon needs: the
-// others would be wanted elsewhere.
+// queueOf is the queue of a level of one kind of requests. Where its ordinals are leased, the machine takes no more of them than it soon
+// needs: the others would be wanted elsewhere.
 func (e *Engine) queueOf(ctx context.Context, p *Preparer, level plan.Level) (requestQueue, error) {
 	if e.Part == nil || !leased(level) {
 		return newRequestQueue(ctx, p, level, level.Sessions(), e.Log)

@@ -54,8 +54,8 @@ func arrived(all iter.Seq[time.Duration], until time.Duration) (n int) {
 	return n
 }
 
-// measured are the parts that count, before which so many sessions arrived on all machines. A warm-up by number is the beginning of them, unless a
-// barrier keeps it apart.
+// measured are the parts that count, before which so many sessions arrived on all machines. A warm-up by number is the beginning of them,
+// unless a barrier keeps it apart.
 func (r *levelRun) measured(before int) (parts []scheduler.Part) {
 	l := r.level
 	if l.Warmup > 0 && l.Barrier {
@@ -102,7 +102,8 @@ func justAfter(yield func(time.Duration) bool) {
 
 // part is a load as the scheduler sees it, without bounds.
 func (r *levelRun) part(p load.Profile, purpose string, phase scheduler.Phase) scheduler.Part {
-	part := scheduler.Part{Arrivals: r.arrivals(p, -1, purpose), Slots: r.engine.Part.slots(p.MaxSlots()), SlotChanges: r.engine.Part.slotChanges(p.SlotChanges()), Phase: phase}
+	part := scheduler.Part{Arrivals: r.arrivals(p, -1, purpose), Slots: r.engine.Part.slots(p.MaxSlots()),
+		SlotChanges: r.engine.Part.slotChanges(p.SlotChanges()), Phase: phase}
 	if limit := r.level.Limit; limit.InFlight > 0 {
 		part.Slots, part.Full = limit.InFlight, scheduler.Wait
 		if limit.Drop {

@@ -24,7 +24,8 @@ func Reopen(path string) (*Writer, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("reopen the event log %s: %w", path, err), file.Close())
 	}
-	w := &Writer{out: file, name: path, limit: queueLimit, failed: make(chan struct{}), wake: make(chan struct{}, 1), done: make(chan struct{})}
+	w := &Writer{out: file, name: path, limit: queueLimit, failed: make(chan struct{}), wake: make(chan struct{}, 1),
+		done: make(chan struct{})}
 	go w.run()
 	return w, nil
 }

@@ -72,8 +72,8 @@ func (r *Reader) withWorkers(dir string) (*Reader, error) {
 	return r, nil
 }
 
-// A merge yields the events of all workers as one log: in the order of their instants, which all workers count from one epoch, and those of one
-// log in their own order. So it does not depend on which bytes came first. The end is that of the coordinator.
+// A merge yields the events of all workers as one log: in the order of their instants, which all workers count from one epoch, and those of
+// one log in their own order. So it does not depend on which bytes came first. The end is that of the coordinator.
 type merge struct {
 	own     *Reader
 	workers []*Reader // nil for one of which nothing came

@@ -33,8 +33,8 @@ func goBenchFigures() []figure {
 		{metric.InputThroughput, "input-tok/s", 0}, {metric.Goodput, "good-req/s", 0}}
 }
 
-// Finish writes what holds for the whole run, which way each unit is better, and a line a level. benchstat makes a table of its own for each
-// value of such a fact, so what is another one before and after a change (program, server, run) stands in comments.
+// Finish writes what holds for the whole run, which way each unit is better, and a line a level. benchstat makes a table of its own for
+// each value of such a fact, so what is another one before and after a change (program, server, run) stands in comments.
 func (g *goBench) Finish(run Run) ([]string, error) {
 	var b strings.Builder
 	for _, fact := range [][2]string{{"model", run.Model}, {"api", run.API}, {"dataset", run.Dataset}, {"# program", run.Program}, {"# server", run.Server}, {"# run", run.ID}} {

@@ -78,8 +78,8 @@ func Rows(rules []Rule) (rows []compare.Row) {
 	return rows
 }
 
-// JudgeChanges holds a comparison with a baseline against the rules of changes. Where the sides are not alike, the baseline lacks a level of
-// the run, or one of them lacks the figure, it is unclear.
+// JudgeChanges holds a comparison with a baseline against the rules of changes. Where the sides are not alike, the baseline lacks a level
+// of the run, or one of them lacks the figure, it is unclear.
 func JudgeChanges(rules []Rule, c *compare.Result, edge Edge) (all []Result) {
 	for _, r := range rules {
 		if !r.change {

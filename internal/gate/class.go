@@ -13,8 +13,9 @@ import (
 // ofClass divides chat:ttft.p99<=500ms into the class of a mix and its rule.
 var ofClass = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9._-]*)\s*:\s*(.+)$`)
 
-// classOf are the figures of the rule's class in the runs of a load, in the place of those of all requests; none where the load does not have the class.
-// Without a class they are the runs themselves. The name and the verdict are the level's: the client's limits are those of all its requests.
+// classOf are the figures of the rule's class in the runs of a load, in the place of those of all requests; none where the load does not
+// have the class. Without a class they are the runs themselves. The name and the verdict are the level's: the client's limits are those of
+// all its requests.
 func (r Rule) classOf(runs []*metric.Level) (of []*metric.Level) {
 	if r.Class == "" {
 		return runs

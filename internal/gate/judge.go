@@ -43,8 +43,8 @@ type Result struct {
 	Why i18n.Text
 }
 
-// Judge holds every load against every rule, load by load, but for rules of changes (JudgeChanges). Several levels of one load are its runs and
-// have one result. A rule of a class is held where the class was sent.
+// Judge holds every load against every rule, load by load, but for rules of changes (JudgeChanges). Several levels of one load are its runs
+// and have one result. A rule of a class is held where the class was sent.
 func Judge(rules []Rule, levels []*metric.Level, way Way) (all []Result) {
 	for _, runs := range metric.ByLoad(levels) {
 		for _, r := range rules {
@@ -89,7 +89,8 @@ func Worst(all []Result) Status {
 	return worst
 }
 
-// Incomplete is the result of a run that was not measured to its end, beside those of the rules: what they would make of the rest is not known.
+// Incomplete is the result of a run that was not measured to its end, beside those of the rules: what they would make of the rest is not
+// known.
 func Incomplete(why string) Result {
 	return Result{Rule: Rule{Text: "complete run"}, Level: "-", Status: Unclear, Why: i18n.Sprintf("the run is incomplete: %s", "测试不完整：%s", why)}
 }
@@ -169,7 +170,8 @@ func (f figure) tooFew(l *metric.Level) int {
 // Text is Shown in English.
 func (r Result) Text() string { return r.Shown().EN }
 
-// Shown is the figure as people read it, in the unit that its metric is shown in; "-" where it is absent. It has as many digits as tell it from the limit.
+// Shown is the figure as people read it, in the unit that its metric is shown in; "-" where it is absent. It has as many digits as tell it
+// from the limit.
 func (r Result) Shown() i18n.Text {
 	if !r.Known {
 		return i18n.Same("-")

@@ -17,9 +17,9 @@ type Way struct {
 	Stopped bool
 }
 
-// judgeRuns holds a load that was run several times against the rule. The figure is the mean of the runs' figures. By EdgeCI the rule is met
-// where every run keeps it or the whole interval of the mean does, broken where no run does or none of the interval, and unclear between. By
-// EdgeEstimate the mean alone decides.
+// judgeRuns holds a load that was run several times against the rule. The figure is the mean of the runs' figures. By EdgeCI the rule is
+// met where every run keeps it or the whole interval of the mean does, broken where no run does or none of the interval, and unclear
+// between. By EdgeEstimate the mean alone decides.
 func (r Rule) judgeRuns(runs []*metric.Level, out Result, way Way) Result {
 	values := make([]float64, len(runs))
 	kept := 0

@@ -62,7 +62,8 @@ func costColumns(levels []*metric.Level) []costColumn {
 	})
 }
 
-// cost is what a million output tokens cost against the load, or a request where answers have no tokens, with a line where goodput is highest.
+// cost is what a million output tokens cost against the load, or a request where answers have no tokens, with a line where goodput is
+// highest.
 func (a loadAxis) cost() (chart.Chart, bool) {
 	currency := ""
 	for _, l := range a.levels {

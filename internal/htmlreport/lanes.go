@@ -72,7 +72,8 @@ func timeline(d *chartdata.Level, l *metric.Level, b budget) []chart.Chart {
 	seen := visible(lanes, apart)
 	c.Keys = slices.DeleteFunc(c.Keys, func(k chart.Key) bool {
 		return k.Color == chart.Bad && !slices.ContainsFunc(lanes, func(r chartdata.RequestTimeline) bool { return r.Fault != "" }) ||
-			k.Color == chart.Wait && !slices.ContainsFunc(lanes, func(r chartdata.RequestTimeline) bool { return (sentAt(r) - r.Due).Seconds() >= seen })
+			k.Color == chart.Wait && !slices.ContainsFunc(lanes,
+				func(r chartdata.RequestTimeline) bool { return (sentAt(r) - r.Due).Seconds() >= seen })
 	})
 	if apart {
 		c.X.Title = i18n.Text{EN: "time since the request was sent", ZH: "请求发送后的时间"}

@@ -23,8 +23,8 @@ func viewOf(w metric.VerdictStatus) verdictView {
 	switch w {
 	case metric.Valid:
 		return verdictView{w, "✓", i18n.Text{EN: "VALID", ZH: "VALID 可信"}, i18n.Text{
-			EN: "The load generator was monitored during the run, and nothing it did could have distorted the figures.",
-			ZH: "测试期间监测了压测客户端，未发现它可能影响结果的情况。"}}
+			EN: "The load generator was monitored during the run. Nothing indicates that it distorted the figures.",
+			ZH: "测试期间对压测客户端进行了监测，未发现它影响结果的迹象。"}}
 	case metric.Degraded:
 		return verdictView{w, "▲", i18n.Text{EN: "DEGRADED", ZH: "DEGRADED 部分受影响"}, i18n.Text{
 			EN: "Some figures may be distorted", ZH: "部分数据可能失真"}}
@@ -142,9 +142,9 @@ func window(c metric.Cause) i18n.Text {
 func clientText(levels []*metric.Level) i18n.Text {
 	worst, known := report.ClientLateness(levels)
 	if !known {
-		return i18n.Text{EN: report.ClientText(levels), ZH: "客户端发送延迟：未测量"}
+		return i18n.Text{EN: report.ClientText(levels), ZH: "发送延迟：未测量"}
 	}
-	return i18n.Text{EN: report.ClientText(levels), ZH: "客户端发送延迟：P99 " + chart.Duration(worst, worst)}
+	return i18n.Text{EN: report.ClientText(levels), ZH: "发送延迟：P99 " + chart.Duration(worst, worst)}
 }
 
 // suspect are the stretches of a level in which a cause held, for charts over time. The legend names them once. Causes count from

@@ -72,7 +72,7 @@ func TestVerdict_BannerNamesTheCauseItsLevelAndItsEvidenceOnce(t *testing.T) {
 		{Key: "stolen-cpu", Word: metric.Invalid, Finding: finding, From: 0.2, To: 0.5}, {Key: "clock-step", Word: metric.Degraded, Finding: i18n.Same("x")}}}
 	r.Suggestions = append(r.Suggestions, report.Suggestion{Rule: "client-limited", Severity: report.Warning, Finding: i18n.Sprintf("At %s %s", "%s：%s", "c", finding)})
 	page := made(t, r)
-	for _, want := range []string{"Do not use these figures: the hypervisor gave this machine&#39;s processors to others, at concurrency 64, from 200 ms to 500 ms.",
+	for _, want := range []string{"Do not use these figures: the hypervisor gave this machine&#39;s processors to other virtual machines, at concurrency 64, from 200 ms to 500 ms.",
 		"请勿使用这些数据：虚拟化平台把本机的处理器分给了其他虚拟机（并发 64，200 ms 至 500 ms）。", `<a href="#cause-1">`, `<article class="cause INVALID" id="cause-1">`, `<a href="#verdict">1 `} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %s", want)

@@ -74,8 +74,8 @@ func (t *timeline) reach(at record.Instant) {
 // that lie in both.
 const rounds = 4
 
-// parts are blocks of equal time, each with what was done and its seconds: as many as for means, fewer where neighbors are alike. In a closed
-// loop the seconds of a block are its share of the time in flight: that slots run empty at the end is no scatter of the server.
+// parts are blocks of equal time, each with what was done and its seconds: as many as for means, fewer where neighbors are alike. In a
+// closed loop the seconds of a block are its share of the time in flight: that slots run empty at the end is no scatter of the server.
 func (t *timeline) parts(of func(*sums) float64) []stats.Part {
 	most := mostBlocks
 	if t.busy > 0 {

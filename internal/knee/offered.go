@@ -19,8 +19,8 @@ func (s Search) points(levels []*metric.Level, key metric.Key) []Point {
 	return Points(runs)
 }
 
-// served is a throughput of a level, of few requests at a rate no more than that rate brings. A level with --duration may have so few: one that is
-// served in 50 ms would else count as 20 per second, and a slow rate would look faster than a fast one.
+// served is a throughput of a level, of few requests at a rate no more than that rate brings. A level with --duration may have so few: one
+// that is served in 50 ms would else count as 20 per second, and a slow rate would look faster than a fast one.
 func (s Search) served(l *metric.Level, throughput float64) float64 {
 	rate := s.loadOf(l)
 	measured, ok := l.Value(metric.RequestThroughput)

@@ -17,7 +17,8 @@ func Of(word string, candidates []string, plain func(string) string) string {
 	return Least(wanted, candidates, func(candidate string) int { return Distance(wanted, plain(candidate)) })
 }
 
-// Hint is what to do about a word that is none of those known: write the one that was probably meant, whose letters may be of the other case, or otherwise.
+// Hint is what to do about a word that is none of those known: write the one that was probably meant, whose letters may be of the other
+// case, or otherwise.
 func Hint(word string, known []string, otherwise string) string {
 	if near := Of(word, known, strings.ToLower); near != "" {
 		return "did you mean " + near + "?"

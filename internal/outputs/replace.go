@@ -17,8 +17,8 @@ func WriteFile(path string, data []byte) error {
 	})
 }
 
-// Replace is WriteFile for content that is made while it is written. A link stays, and the file that it leads to is replaced. A device or a pipe is
-// written to.
+// Replace is WriteFile for content that is made while it is written. A link stays, and the file that it leads to is replaced. A device or a
+// pipe is written to.
 func Replace(path string, write func(io.Writer) error) error {
 	path, special := target(path)
 	if special {

@@ -15,7 +15,8 @@ const (
 	ReasonAllFailed Reason = "all_failed"
 	// ReasonVerdict is a run that is done, and whose verdict the argument strict does not let pass.
 	ReasonVerdict Reason = "verdict"
-	// ReasonGate is a run that is done, and of which a rule of the argument gate is not met or cannot be told. Exit.Gate has what became of the rules.
+	// ReasonGate is a run that is done, and of which a rule of the argument gate is not met or cannot be told. Exit.Gate has what became of
+	// the rules.
 	ReasonGate Reason = "gate"
 )
 

@@ -9,8 +9,8 @@ import (
 // kneeFolder is the folder of the levels of a search for the knee.
 const kneeFolder = "knee"
 
-// The sessions of a run for each unit of the load where none is given: each slot works several times, so that start and end weigh little, and
-// requests arrive for ten seconds.
+// The sessions of a run for each unit of the load where none is given: each slot works several times, so that start and end weigh little,
+// and requests arrive for ten seconds.
 const (
 	kneeRounds  = 10
 	kneeSeconds = 10

@@ -53,8 +53,8 @@ func (b *builder) classSeed(name string) uint64 {
 	return b.plan.Seed ^ h.Sum64()
 }
 
-// classProblems are those that are the class's own; what is wrong with the run's arguments the run's plan tells. Where it finds nothing wrong with
-// them, those of the class are told at last: without its plan the run would send something else.
+// classProblems are those that are the class's own; what is wrong with the run's arguments the run's plan tells. Where it finds nothing
+// wrong with them, those of the class are told at last: without its plan the run would send something else.
 func (b *builder) classProblems(c config.MixClass, err error) {
 	problems, _ := errors.AsType[config.Problems](err) // Build gives no other
 	for _, p := range problems {

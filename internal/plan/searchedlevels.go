@@ -42,7 +42,8 @@ var (
 
 // search makes the controller, with so many sessions for each unit of the load where the user does not say.
 func (b *builder) search(variable load.Axis, multiple float64, find func(sla.Range) finder) search {
-	s := search{among: b.searchRange(), finder: find, variable: variable, shape: b.searched(variable), limits: b.limits(b.args.Number[0]), multiple: multiple,
+	s := search{among: b.searchRange(), finder: find, variable: variable, shape: b.searched(variable), limits: b.limits(b.args.Number[0]),
+		multiple:  multiple,
 		unbounded: b.unbounded()}
 	if b.args.SLANumberMultiple != nil {
 		s.multiple = *b.args.SLANumberMultiple
@@ -65,8 +66,8 @@ func (s search) Outcome(done []*metric.Level) *metric.Search { return s.finder(s
 // Planned is not known: the results decide it.
 func (s search) Planned() int { return 0 }
 
-// Range is the smallest and the largest load that may be tried. Of rates up to a bound that nobody chose it is the one with which the search
-// begins: what a server takes decides how far it goes, and nothing is made ready for the bound.
+// Range is the smallest and the largest load that may be tried. Of rates up to a bound that nobody chose it is the one with which the
+// search begins: what a server takes decides how far it goes, and nothing is made ready for the bound.
 func (s search) Range() []Level {
 	if s.unbounded {
 		return []Level{s.level(s.among.Low, 0), s.level(max(s.among.Low, s.among.Start), 0)}
@@ -87,7 +88,8 @@ func (b *builder) unbounded() bool {
 	return load.Axis(b.args.SLAVariable) == load.ByRate && !b.args.WasSet("sla_upper_bound")
 }
 
-// level is a run at a load, given in steps, under the name that the search gives its loads. A rate below one has as many sessions as that of one.
+// level is a run at a load, given in steps, under the name that the search gives its loads. A rate below one has as many sessions as that
+// of one.
 func (s search) level(steps, run int) Level {
 	at, limits := s.among.Grid.Load(steps), s.limits
 	limits.Number = config.Count{N: max(s.least, int(math.Round(max(1, at)*s.multiple)))}

@@ -39,7 +39,8 @@ func (b *builder) workers() {
 		return
 	}
 	w := &Workers{N: *a.Workers, Timeout: usualTimeout, GoOn: a.OnWorkerLoss == config.LossContinues, Listen: a.Listen, Broker: value(a.NATS),
-		Credentials: value(a.NATSCreds), Authorities: value(a.NATSCA), Cert: value(a.ListenCert), Key: value(a.ListenKey), TokenFile: value(a.JoinTokenFile)}
+		Credentials: value(a.NATSCreds), Authorities: value(a.NATSCA), Cert: value(a.ListenCert), Key: value(a.ListenKey),
+		TokenFile: value(a.JoinTokenFile)}
 	if a.WorkersTimeout != nil {
 		w.Timeout = a.WorkersTimeout.Duration()
 	}

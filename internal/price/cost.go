@@ -43,8 +43,14 @@ func costs(l *metric.Level, perSecond, seconds float64, sure bool) metric.Costs 
 		}
 		return a
 	}
-	return metric.Costs{Run: perSecond * seconds, PerMillionInputTokens: by(metric.InputThroughput, 1e6), PerMillionOutputTokens: by(metric.OutputThroughput, 1e6),
-		PerMillionTokens: by(metric.TotalThroughput, 1e6), PerRequest: by(metric.RequestThroughput, 1), PerGoodRequest: by(metric.Goodput, 1)}
+	return metric.Costs{
+		Run:                    perSecond * seconds,
+		PerMillionInputTokens:  by(metric.InputThroughput, 1e6),
+		PerMillionOutputTokens: by(metric.OutputThroughput, 1e6),
+		PerMillionTokens:       by(metric.TotalThroughput, 1e6),
+		PerRequest:             by(metric.RequestThroughput, 1),
+		PerGoodRequest:         by(metric.Goodput, 1),
+	}
 }
 
 func interval(l *metric.Level, key metric.Key) *metric.Interval {

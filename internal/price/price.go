@@ -1,4 +1,5 @@
-// Package price reads what a user pays, for servers by the hour or for tokens by a price list, and calculates what a level cost. It is pure.
+// Package price reads what a user pays, for servers by the hour or for tokens by a price list, and calculates what a level cost. It is
+// pure.
 package price
 
 import (
@@ -20,8 +21,8 @@ type Price struct {
 	Currency string `json:"currency"`
 	// PerHour is the price of an hour of all servers together, 0 where they have none.
 	PerHour float64 `json:"per_hour,omitempty"`
-	// Input, Cached and Output are an API's prices of one token. Cached is that of input tokens from the server's prefix cache, nil where they cost as
-	// much as others; Input and Output are both nil where there is no API.
+	// Input, Cached and Output are an API's prices of one token. Cached is that of input tokens from the server's prefix cache, nil where they
+	// cost as much as others; Input and Output are both nil where there is no API.
 	Input  *float64 `json:"input,omitempty"`
 	Cached *float64 `json:"cached,omitempty"`
 	Output *float64 `json:"output,omitempty"`
@@ -39,8 +40,8 @@ const usualCurrency = "USD"
 // keys are the names of a price, and what each is.
 var keys = []string{"gpu_hour", "gpus", "hour", "input", "cached", "output", "currency"}
 
-// Parse reads a price such as `gpu_hour=2.5,gpus=8` or `input=0.15/M,cached=0.075/M,output=0.60/M`; gpus is how many there are where the price does not
-// say, 0 for unknown. The problems are all that are wrong.
+// Parse reads a price such as `gpu_hour=2.5,gpus=8` or `input=0.15/M,cached=0.075/M,output=0.60/M`; gpus is how many there are where the
+// price does not say, 0 for unknown. The problems are all that are wrong.
 func Parse(text string, gpus int) (p Price, problems []i18n.Text) {
 	given := map[string]string{}
 	for pair := range strings.SplitSeq(text, ",") {

@@ -37,10 +37,10 @@ func Text(s string) Cell { return Cell{text: oneLine(s), kind: text} }
 // gridPadding is what tabulate adds to the width of a header, beside the spaces next to the borders.
 const gridPadding = 2
 
-// Grid is the "grid" table of Python's tabulate. A column without texts is numeric: its values are rounded to four
-// decimals (Small ones to two significant digits), written with six significant digits (`13379.1`, `0.029`) and aligned at the decimal point; from a million
-// on all digits before the point are written, never an exponent. Other columns are aligned left. Every row has as
-// many cells as header. The table ends with a newline.
+// Grid is the "grid" table of Python's tabulate. A column without texts is numeric: its values are rounded to four decimals (Small ones to
+// two significant digits), written with six significant digits (`13379.1`, `0.029`) and aligned at the decimal point; from a million on all
+// digits before the point are written, never an exponent. Other columns are aligned left. Every row has as many cells as header. The table
+// ends with a newline.
 func Grid(header []string, rows [][]Cell) string {
 	columns := make([]column, len(header))
 	for i, title := range header {

@@ -11,7 +11,8 @@ import (
 // trusted, the load that was reached, the client's own error, what failed, where the server counted otherwise, and the
 // database. It has at most ten lines; More and the tables after it say all.
 func Brief(l *metric.Level, dbPath string) string {
-	text := verdictLine(l) + reachedLine(l) + scheduleLine(l) + fidelityLine(l) + errorLine(l) + sureLine(l) + costLine(l) + failedLine(l) + oddLine(l) +
+	text := verdictLine(l) + reachedLine(l) + scheduleLine(l) + fidelityLine(l) + errorLine(l) + sureLine(l) + costLine(l) + failedLine(l) +
+		oddLine(l) +
 		disagreement(l)
 	if dbPath != "" {
 		text += "Result DB path: " + dbPath + "\n"

@@ -38,10 +38,10 @@ func TestCauseName_EveryCauseOfAVerdictHasOne(t *testing.T) {
 
 func TestCauseName_TheHypervisorIsBlamedForWhatItTook(t *testing.T) {
 	late := metric.Cause{Key: "late-dispatch"}
-	if got := CauseName(late, []metric.Cause{late, {Key: "stolen-cpu"}}).EN; got != "requests left late because the hypervisor gave this machine's processors to others" {
+	if got := CauseName(late, []metric.Cause{late, {Key: "stolen-cpu"}}).EN; got != "requests were sent late because the hypervisor gave this machine's processors to other virtual machines" {
 		t.Error(got)
 	}
-	if got := CauseName(late, []metric.Cause{late}).EN; got != "requests left late" {
+	if got := CauseName(late, []metric.Cause{late}).EN; got != "requests were sent late" {
 		t.Error(got)
 	}
 	if got := CauseName(metric.Cause{Key: "foreign-traffic"}, []metric.Cause{{Key: "stolen-cpu"}}).ZH; got != "服务端同时在处理其他客户端的请求" {
@@ -54,10 +54,10 @@ func TestCauseText_NamesWhoStalledAndWhen(t *testing.T) {
 	l := level(4, nil, nil)
 	l.Verdict = &metric.Verdict{Word: metric.Invalid, Causes: []metric.Cause{{Key: "idle-slots", Word: metric.Invalid},
 		{Key: "stood-still", Word: metric.Degraded, From: 9.1, To: 9.34}}}
-	if got := verdictText(Run{Levels: []*metric.Level{l}}); got != "INVALID (slots of the load generator stood idle)" {
+	if got := verdictText(Run{Levels: []*metric.Level{l}}); got != "INVALID (slots of the load generator were idle)" {
 		t.Error(got)
 	}
-	want := "Verdict: INVALID: slots of the load generator stood idle; the load generator stalled from 9.1 s to 9.34 s (DEGRADED)\n"
+	want := "Verdict: INVALID: slots of the load generator were idle; the load generator stalled from 9.1 s to 9.34 s (DEGRADED)\n"
 	if got := verdictLine(l); got != want {
 		t.Error(got)
 	}

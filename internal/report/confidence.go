@@ -28,7 +28,8 @@ func SureRows(l *metric.Level) (all []metric.Definition) {
 // SureQuantiles are the percentiles of that table.
 func SureQuantiles() []float64 { return []float64{0.5, 0.9, 0.99} }
 
-// Confidence is the table of the 95 % intervals of a level's figures, and what its requests let be claimed of tails; "" where nobody worked them out.
+// Confidence is the table of the 95 % intervals of a level's figures, and what its requests let be claimed of tails; "" where nobody worked
+// them out.
 func Confidence(l *metric.Level) string {
 	if l.Confidence == nil {
 		return ""

@@ -8,8 +8,8 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// ProbeLine is a level of a search in a line: its load, what all runs at the load say so far, and the main figures of this one. Which tables a
-// level has is a matter of the result alone.
+// ProbeLine is a level of a search in a line: its load, what all runs at the load say so far, and the main figures of this one. Which
+// tables a level has is a matter of the result alone.
 func ProbeLine(s *metric.Search, l *metric.Level) string {
 	at := l.Load.On(s.Variable)
 	line := axisName(s.Variable, at).EN + ":"

@@ -109,8 +109,9 @@ func (r Recommendation) Why() i18n.Text {
 	return i18n.Text{EN: "the knee", ZH: "拐点"}
 }
 
-// loadToKeep is the load that suggestions advise to stay at or below, so that all of a run name the same one: the recommended load, or own, what a rule
-// would say, where the run recommends none. Not ok where another load is the answer: of a search, or a higher one while throughput grows.
+// loadToKeep is the load that suggestions advise to stay at or below, so that all of a run name the same one: the recommended load, or own,
+// what a rule would say, where the run recommends none. Not ok where another load is the answer: of a search, or a higher one while
+// throughput grows.
 func loadToKeep(r Run, own i18n.Text) (i18n.Text, bool) {
 	if searchAnswers(r) {
 		return i18n.Text{}, false

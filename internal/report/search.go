@@ -26,7 +26,8 @@ func searchAnswers(r Run) bool {
 	return s != nil && (s.Kind == metric.KneeSearch || s.FeasibleMax != nil && (s.InfeasibleMin != nil || s.OfGoal()))
 }
 
-// SearchTables are the tables of a search: the loads that were tried and, in EvalScope's form, what was selected within limits; "" for any other run.
+// SearchTables are the tables of a search: the loads that were tried and, in EvalScope's form, what was selected within limits; "" for any
+// other run.
 func SearchTables(s *metric.Search, style Style) string {
 	if !told(s) {
 		return ""

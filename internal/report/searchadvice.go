@@ -65,8 +65,8 @@ func contradicts(s *metric.Search) bool {
 	})
 }
 
-// moreRuns are more runs of each load, after a search whose loads contradict each other: the same search would find another limit by chance. nil
-// after any other search.
+// moreRuns are more runs of each load, after a search whose loads contradict each other: the same search would find another limit by
+// chance. nil after any other search.
 func moreRuns(r Run) []string {
 	if !told(r.Search) || r.Search.Unfinished || !contradicts(r.Search) {
 		return nil

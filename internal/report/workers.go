@@ -8,8 +8,8 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// Workers is the table `Workers:` of a level that several machines sent, with what each of them measured and its verdict. It is empty for one
-// machine.
+// Workers is the table `Workers:` of a level that several machines sent, with what each of them measured and its verdict. It is empty for
+// one machine.
 func Workers(l *metric.Level) string {
 	if len(l.Workers) == 0 {
 		return ""
@@ -28,7 +28,8 @@ func Workers(l *metric.Level) string {
 			word += ", lost"
 		}
 		rows = append(rows, []string{oneLine(w.Name), strconv.Itoa(w.Total), strconv.Itoa(w.Failed), significant(w.RequestThroughput),
-			spreadTime(w.TTFT, medianOf), spreadTime(w.TTFT, tailOf), spreadTime(w.Latency, medianOf), spreadTime(w.Latency, tailOf), skew, bound, word})
+			spreadTime(w.TTFT, medianOf), spreadTime(w.TTFT, tailOf), spreadTime(w.Latency, medianOf), spreadTime(w.Latency, tailOf), skew, bound,
+			word})
 	}
 	text := "Workers:\n" + pycompat.Pretty(heads, rows)
 	for _, note := range WorkerNotes(l) {

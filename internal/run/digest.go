@@ -90,7 +90,8 @@ func (b *Runner) tokenizerDigest(ctx context.Context) (string, error) {
 		return tokenizer.BuiltinName, nil
 	}
 	p := b.plan
-	dir, err := b.settings.hubClient().Snapshot(ctx, hub.TokenizerRequest(hub.Source(p.HubSource), p.Tokenizer, p.Scenario.TokenizerRevision()))
+	dir, err := b.settings.hubClient().Snapshot(ctx, hub.TokenizerRequest(hub.Source(p.HubSource), p.Tokenizer,
+		p.Scenario.TokenizerRevision()))
 	if err != nil {
 		return "", err
 	}

@@ -31,7 +31,8 @@ type FleetWanted struct {
 	Log     *slog.Logger
 }
 
-// workerLease is how long a worker may be silent before it counts as lost, and goes on by itself: longer than a network that is away for 20 seconds.
+// workerLease is how long a worker may be silent before it counts as lost, and goes on by itself: longer than a network that is away for 20
+// seconds.
 const workerLease = 30 * time.Second
 
 // mayGather is a problem where the program has no way to other machines, or a run that goes on would need them.

@@ -16,8 +16,8 @@ import (
 	"github.com/modelscope/evalscope/internal/plan"
 )
 
-// A Part is a run of several machines, as the one that sends a part of it has it: the same plan, data and engine, without folders, tests and reports.
-// Its logs lie in a folder of their own until the coordinator has them.
+// A Part is a run of several machines, as the one that sends a part of it has it: the same plan, data and engine, without folders, tests
+// and reports. Its logs lie in a folder of their own until the coordinator has them.
 type Part struct {
 	runner *Runner
 	folder string

@@ -9,7 +9,8 @@ import (
 // mostPrice bounds a file of prices.
 const mostPrice = 64 << 10
 
-// ReadPrice reads what servers or tokens cost, from the file that a text names where it is no price itself. The problems are all that are wrong.
+// ReadPrice reads what servers or tokens cost, from the file that a text names where it is no price itself. The problems are all that are
+// wrong.
 func ReadPrice(text string) (*price.Price, []i18n.Text) {
 	read := func() (price.Price, []i18n.Text) {
 		path, isFile := price.File(text)

@@ -54,7 +54,8 @@ func (s *summary) report() report.Run {
 	}
 	r.Short = s.incomplete()
 	r.Stopped = r.Short != ""
-	r.Unfinished = s.fate() == killed || s.fate() == stoppedEarly && s.plan.Workers == 0 // what several machines were told to stop is not continued
+	// what several machines were told to stop is not continued
+	r.Unfinished = s.fate() == killed || s.fate() == stoppedEarly && s.plan.Workers == 0
 	r.Notes = append(r.Notes, s.unreadNotes()...)
 	if s.run.State == outputs.Failed && s.fewer() {
 		r.Notes = append(r.Notes, i18n.Sprintf("The run ended after %s: %s", "测试提前结束：已完成 %s：%s", s.levelsDone(), s.run.Error))

@@ -61,7 +61,8 @@ func (b *Runner) openGPUs(ctx context.Context) error {
 		keep := b.plan.Telemetry.Keep
 		exporter := sampler.Exporter{URL: u, TLS: b.trust, Proxy: http.ProxyFromEnvironment,
 			Keep: func(name string) bool { return tracks.Wanted(name) || keep != nil && keep.MatchString(name) }}
-		source := sampler.Source{Open: exporter.Reader, Source: telemetry.Source{Kind: telemetry.GPU, Name: b.settings.secrets.Hide(shownAddress(u)), Target: -1}}
+		source := sampler.Source{Open: exporter.Reader,
+			Source: telemetry.Source{Kind: telemetry.GPU, Name: b.settings.secrets.Hide(shownAddress(u)), Target: -1}}
 		if err := readOnce(ctx, source); err != nil {
 			return Problems{config.About(b.plan.Names, "gpu_metrics", i18n.Sprintf("cannot read the exporter: %s", "无法读取导出器：%s", i18n.Message(err)),
 				i18n.Text{EN: "check the address, or use off", ZH: "请检查地址，或使用 off"})}
@@ -106,7 +107,8 @@ func (b *Runner) addServer(from servermetrics.Config, names servermetrics.Names,
 	exporter := sampler.Exporter{URL: from.URL, Header: from.Headers(), Socket: from.Way(), TLS: from.TLS, Proxy: from.Proxy,
 		Keep: func(name string) bool { return names.Keep(name) || keep != nil && keep.MatchString(name) }}
 	b.sources = append(b.sources, sampledSource{at: from.URL.String(), Source: sampler.Source{Open: exporter.Reader,
-		Source: telemetry.Source{Kind: telemetry.Server, Name: b.settings.secrets.Hide(shownAddress(from.URL)), Engine: names.Engine, Target: target}}})
+		Source: telemetry.Source{Kind: telemetry.Server, Name: b.settings.secrets.Hide(shownAddress(from.URL)), Engine: names.Engine,
+			Target: target}}})
 }
 
 // shownAddress is an address without its scheme and without what may be a secret in it.

@@ -59,7 +59,8 @@ func Cut(s string, most int) string {
 	return strings.ToValidUTF8(s[:most], "") + "…"
 }
 
-// OneLine is Text on one line: what was parted by line breaks is parted by "; ", and behind a colon by a blank. Words of others cannot begin a line then.
+// OneLine is Text on one line: what was parted by line breaks is parted by "; ", and behind a colon by a blank. Words of others cannot
+// begin a line then.
 func OneLine(s string) string {
 	if !strings.ContainsFunc(s, breaks) {
 		return Text(s)

@@ -10,8 +10,8 @@ import (
 // atOnce is how many sources are read side by side: their requests lie in memory.
 const atOnce = 2
 
-// ReadAll reads the sources of a comparison, two at a time. names are what the user called them; runs and errors are in their order. The text of
-// another tool's file lies in memory as a whole, so only one of them is read while the requests of another are being summed up.
+// ReadAll reads the sources of a comparison, two at a time. names are what the user called them; runs and errors are in their order. The
+// text of another tool's file lies in memory as a whole, so only one of them is read while the requests of another are being summed up.
 func ReadAll(ctx context.Context, names []string, sources []Source, rows []compare.Row) ([]compare.Run, []error) {
 	runs, errs := make([]compare.Run, len(sources)), make([]error, len(sources))
 	free := make(chan struct{}, atOnce)

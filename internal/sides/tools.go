@@ -105,7 +105,8 @@ func (s Source) read(ctx context.Context, name string, rows []compare.Row, text 
 	return r, nil
 }
 
-// collectOften is the collector's percentage while a file is read: its text lies in memory as a whole, and garbage in proportion to it is too much.
+// collectOften is the collector's percentage while a file is read: its text lies in memory as a whole, and garbage in proportion to it is
+// too much.
 const collectOften = 10
 
 // readTool reads another tool's files. It gives the memory of their text back, because that of the next side would come on top of it.
@@ -139,7 +140,8 @@ func toolLevel(l *toolfiles.Level, rows []compare.Row) (made compare.Level) {
 	return made
 }
 
-// released are the records of a level. It drops the gaps of each request behind it, because the text of the other side may be read meanwhile.
+// released are the records of a level. It drops the gaps of each request behind it, because the text of the other side may be read
+// meanwhile.
 func released(l *toolfiles.Level) iter.Seq[*record.Record] {
 	return func(yield func(*record.Record) bool) {
 		for r := range l.Records() {

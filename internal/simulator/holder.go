@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// processHeader is the header of /health in which a simulated server names its process, so that the next one on its port can say who has it.
+// processHeader is the header of /health in which a simulated server names its process, so that the next one on its port can say who has
+// it.
 const processHeader = "X-Simulator-Process"
 
 // serveHealth answers probes of load balancers and of simulated servers that find their port taken.

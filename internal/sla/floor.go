@@ -28,7 +28,8 @@ func brokenFloors(g Group, runs []*metric.Level) (figures []Figure, ok bool) {
 	return figures, j.Verdict == Fail && len(figures) > 0
 }
 
-// short reports whether a load is too small for a group: it breaks nothing but lower limits on throughputs, and these are still growing there.
+// short reports whether a load is too small for a group: it breaks nothing but lower limits on throughputs, and these are still growing
+// there.
 func short(g Group, all tried, at int) bool {
 	figures, ok := brokenFloors(g, all[at])
 	return ok && !slices.ContainsFunc(figures, func(f Figure) bool { return !all.growing(f, at) })
@@ -44,7 +45,8 @@ func (s Search) short(found *metric.Search, p *metric.Probe, all tried) bool {
 	return true
 }
 
-// growing reports whether a throughput grows up to a load: no smaller load has as much, and where larger ones were tried, one of them has more.
+// growing reports whether a throughput grows up to a load: no smaller load has as much, and where larger ones were tried, one of them has
+// more.
 func (all tried) growing(f Figure, at int) bool {
 	x, _ := mean(f, sound(all[at]))
 	larger, more := false, false

@@ -10,8 +10,8 @@ import (
 // A Verdict is what the runs at one load say of a group.
 type Verdict int
 
-// The verdicts. Unclear is a load of which the runs say nothing about the server: the client was the limit, or a figure is absent. Short is a
-// load that fails because it is too small, which only the search among several loads says.
+// The verdicts. Unclear is a load of which the runs say nothing about the server: the client was the limit, or a figure is absent. Short is
+// a load that fails because it is too small, which only the search among several loads says.
 const (
 	Unclear Verdict = iota
 	Pass

@@ -12,7 +12,8 @@ func Wilson(share, n, design, level float64) Span {
 }
 
 // ShareOf is the interval of a share that was estimated with an error: Wilson's, which stays between 0 and 1, with as many trials as have
-// that error, and fewer where the error is an estimate of few units itself (Korn and Graubard). Where the units do not differ, n trials count.
+// that error, and fewer where the error is an estimate of few units itself (Korn and Graubard). Where the units do not differ, n trials
+// count.
 func ShareOf(e Estimate, n, level float64) Span {
 	if spread := e.Value * (1 - e.Value); spread > 0 && e.SE > 0 && !math.IsInf(e.SE, 0) {
 		n = spread / (e.SE * e.SE) * Certain(e.DF, level)

@@ -109,7 +109,8 @@ func (p *part) rates() map[metric.Key]float64 {
 
 // inputRate adds the rate of input tokens, of requests that were sent in the window, where the kind of answers has one.
 func (f *finder) inputRate(into map[metric.Key]float64, dists map[metric.Key]*metric.Distribution, seconds float64) {
-	if d, _ := metric.Define(metric.InputThroughput); d.Exists(f.Kind) && dists[metric.InputTokens] != nil && dists[metric.InputTokens].N() > 0 {
+	if d, _ := metric.Define(metric.InputThroughput); d.Exists(f.Kind) && dists[metric.InputTokens] != nil &&
+		dists[metric.InputTokens].N() > 0 {
 		into[metric.InputThroughput] = dists[metric.InputTokens].Sum() / seconds
 	}
 }

@@ -44,8 +44,8 @@ const (
 	outputTokensAt = values - 1
 )
 
-// tokensWithin is how many output tokens of a successful request came between two instants, if they came evenly from the first to the end. Without a
-// stream all came at the end.
+// tokensWithin is how many output tokens of a successful request came between two instants, if they came evenly from the first to the end.
+// Without a stream all came at the end.
 func (r *Row) tokensWithin(from, to int64) float64 {
 	tokens, ttft := r.Values[outputTokensAt], r.Values[ttftAt]
 	if r.State&(Failed|Cancelled) != 0 || !(tokens > 0) {

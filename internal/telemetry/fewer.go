@@ -12,8 +12,8 @@ func Ranges(points []Point, n int) []Range {
 	return Fewer(all, n)
 }
 
-// Fewer joins ranges so that there are at most n: each its own where there are no more, else the least and the greatest of as many successive
-// ones. Nothing that was read lies outside, which a mean would not keep.
+// Fewer joins ranges so that there are at most n: each its own where there are no more, else the least and the greatest of as many
+// successive ones. Nothing that was read lies outside, which a mean would not keep.
 func Fewer(ranges []Range, n int) []Range {
 	each := max(1, (len(ranges)+n-1)/max(n, 1))
 	var all []Range

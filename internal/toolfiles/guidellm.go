@@ -10,8 +10,8 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// isGuideLLM knows benchmarks.json of guidellm: of version 0.7 and later by what it says of itself, of 0.4 to 0.6 by its arguments too, and of
-// earlier ones, which have neither, by their benchmarks.
+// isGuideLLM knows benchmarks.json of guidellm: of version 0.7 and later by what it says of itself, of 0.4 to 0.6 by its arguments too, and
+// of earlier ones, which have neither, by their benchmarks.
 func isGuideLLM(k keys) bool {
 	if !k.has("benchmarks") || k.has("metadata") || k.has("args") {
 		return k.has("benchmarks")

@@ -16,7 +16,8 @@ func (k keys) has(names ...string) bool {
 	return !slices.ContainsFunc(names, func(n string) bool { _, ok := k[n]; return !ok })
 }
 
-// keysOf are the members of a document, which is JSON; none of a text or a number. Where a member stands twice the last one counts, as in Python.
+// keysOf are the members of a document, which is JSON; none of a text or a number. Where a member stands twice the last one counts, as in
+// Python.
 func keysOf(doc json.RawMessage) keys {
 	doc = bytes.TrimLeft(doc, " \t\r\n")
 	k := keys{}

@@ -7,8 +7,8 @@ import (
 	"github.com/modelscope/evalscope/internal/jsondepth"
 )
 
-// documents are the JSON values of a file: one, one a line, or one behind the other. torn reports whether the file ends within a value, which is
-// then closed behind its last whole part, or left out where it is not the first. bad counts lines that are no JSON.
+// documents are the JSON values of a file: one, one a line, or one behind the other. torn reports whether the file ends within a value,
+// which is then closed behind its last whole part, or left out where it is not the first. bad counts lines that are no JSON.
 func documents(data []byte) (docs []json.RawMessage, torn bool, bad int) {
 	data = bytes.TrimSpace(numbers(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
 	if len(data) == 0 || data[0] != '{' && data[0] != '[' {

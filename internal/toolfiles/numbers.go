@@ -59,8 +59,8 @@ func decimal(raw []byte) (v float64, ok bool) {
 	return v, end == len(raw) && end > 0
 }
 
-// decimalAt reads digits with a point from i on, as most numbers of these files are, to 15 digits at least: lists of them are long. It gives
-// where they end, i where there are none or where they have another form.
+// decimalAt reads digits with a point from i on, as most numbers of these files are, to 15 digits at least: lists of them are long. It
+// gives where they end, i where there are none or where they have another form.
 func decimalAt(doc []byte, i int) (v float64, end int) {
 	begin, sign := i, 1.0
 	if i < len(doc) && doc[i] == '-' {

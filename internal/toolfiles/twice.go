@@ -10,9 +10,9 @@ import (
 // fewPoints are so many figures that two measurements do not have all of them alike.
 const fewPoints = 5
 
-// twice reports whether a level is one that is already there, of which the folder has a copy: `vllm bench sweep` writes each run to a file, and all
-// of them to summary.json. Counted as another run it would make the noise between runs look smaller than it is. Of the two the one with single
-// requests is kept.
+// twice reports whether a level is one that is already there, of which the folder has a copy: `vllm bench sweep` writes each run to a file,
+// and all of them to summary.json. Counted as another run it would make the noise between runs look smaller than it is. Of the two the one
+// with single requests is kept.
 func (r *Run) twice(l *Level) bool {
 	for i := range r.Levels {
 		other := &r.Levels[i]

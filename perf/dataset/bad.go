@@ -23,7 +23,8 @@ func (b *Bad) Add(skip *Skip) {
 	}
 }
 
-// Err is all of it as the error of the dataset of that name, which may be "", and nil where nothing is wrong. It unwraps to the listed Skip errors.
+// Err is all of it as the error of the dataset of that name, which may be "", and nil where nothing is wrong. It unwraps to the listed Skip
+// errors.
 func (b *Bad) Err(name string) error {
 	if b.count == 0 {
 		return nil

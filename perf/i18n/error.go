@@ -12,8 +12,8 @@ func (e *translated) Error() string { return e.text.EN }
 // Unwrap are the errors that the message was made with.
 func (e *translated) Unwrap() []error { return e.causes }
 
-// Errorf returns an error with a message in both languages. Its formats are those of Sprintf. Arguments that are errors appear in the language of the
-// format, and errors.Is and errors.As find them.
+// Errorf returns an error with a message in both languages. Its formats are those of Sprintf. Arguments that are errors appear in the
+// language of the format, and errors.Is and errors.As find them.
 func Errorf(en, zh string, args ...any) error {
 	e := new(translated)
 	shown := make([]any, len(args))

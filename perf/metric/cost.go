@@ -18,7 +18,8 @@ const (
 	CostOfTokens  = "tokens"
 )
 
-// Costs are figures of a cost. Each is the whole cost, of input and output together, divided by something; nil where there was nothing of it.
+// Costs are figures of a cost. Each is the whole cost, of input and output together, divided by something; nil where there was nothing of
+// it.
 type Costs struct {
 	Run                    float64 `json:"run"`
 	PerMillionInputTokens  *Amount `json:"per_million_input_tokens,omitempty"`

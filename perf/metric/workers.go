@@ -27,8 +27,8 @@ type WorkerClock struct {
 	// Exchanges is how many of four stamps each there were, Delay the smallest time on the way of one.
 	Exchanges int     `json:"exchanges"`
 	Delay     float64 `json:"delay"`
-	// Bound is what the offset of the clock cannot be wrong by more than, over the level: half the smallest delay, and how far the exchanges lie
-	// from the line that was drawn through them. It bounds statements across machines alone: both stamps of a latency are of one clock.
+	// Bound is what the offset of the clock cannot be wrong by more than, over the level: half the smallest delay, and how far the exchanges
+	// lie from the line that was drawn through them. It bounds statements across machines alone: both stamps of a latency are of one clock.
 	Bound float64 `json:"bound"`
 	// Drift is how much faster the machine's clock runs, in parts of one.
 	Drift float64 `json:"drift"`
@@ -72,8 +72,9 @@ func (a *Aggregate) SetWorkers(names []string) {
 // asWorkers are the machines of a level that took so long. The test is that of servers: equal ones show equal ranks.
 func (t targetSums) asWorkers(seconds float64) (all []Worker) {
 	for _, one := range t.of(seconds) {
-		all = append(all, Worker{Name: one.Name, Total: one.Total, Succeeded: one.Succeeded, Failed: one.Failed, RequestThroughput: one.RequestThroughput,
-			OutputThroughput: one.OutputThroughput, TTFT: one.TTFT, TPOT: one.TPOT, Latency: one.Latency, Slower: one.Slower})
+		all = append(all, Worker{Name: one.Name, Total: one.Total, Succeeded: one.Succeeded, Failed: one.Failed,
+			RequestThroughput: one.RequestThroughput,
+			OutputThroughput:  one.OutputThroughput, TTFT: one.TTFT, TPOT: one.TPOT, Latency: one.Latency, Slower: one.Slower})
 	}
 	return all
 }

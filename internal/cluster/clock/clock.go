@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// An Exchange is a question and its answer: when it was sent and when the answer came, on the asker's clock, and when the question came and the
-// answer was sent, on the other's. All are nanoseconds.
+// An Exchange is a question and its answer: when it was sent and when the answer came, on the asker's clock, and when the question came and
+// the answer was sent, on the other's. All are nanoseconds.
 type Exchange struct {
 	Sent, Received, Answered, Returned int64
 }
@@ -39,8 +39,8 @@ const (
 	// firstSlot is how much time one kept exchange stands for, mostSlots how many are kept; beyond it, two become one.
 	firstSlot = int64(time.Second)
 	mostSlots = 512
-	// steadiness is how much the rate of one clock beside the other may be off the line's, apart that before a line can have a slope: quartz, and
-	// NTP that turns it.
+	// steadiness is how much the rate of one clock beside the other may be off the line's, apart that before a line can have a slope: quartz,
+	// and NTP that turns it.
 	steadiness = 2e-5
 	apart      = 2e-4
 )

@@ -52,8 +52,9 @@ func (f *Fleet) next(ctx context.Context, question []byte) (any, error) {
 		for i, p := range l.parts {
 			if p.ID == asked.ID {
 				of := l.Level
-				reply = message.Order{Level: &message.Level{Index: l.Index, Load: l.load, Warmup: of.Warmup, WarmupTime: of.WarmupTime, Duration: of.Duration,
-					Grace: of.Grace, FirstItem: l.FirstItem, Worker: i, Of: len(l.parts)}}
+				reply = message.Order{Level: &message.Level{Index: l.Index, Load: l.load, Warmup: of.Warmup, WarmupTime: of.WarmupTime,
+					Duration: of.Duration,
+					Grace:    of.Grace, FirstItem: l.FirstItem, Worker: i, Of: len(l.parts)}}
 				return true
 			}
 		}
@@ -96,8 +97,8 @@ func (f *Fleet) ready(ctx context.Context, question []byte) (any, error) {
 	return reply, nil
 }
 
-// mostLeased is how many ordinals a lease has at most; leaseParts into how many, for each worker, what is left is cut: leases get smaller to the end,
-// so that no worker sits on what others could send.
+// mostLeased is how many ordinals a lease has at most; leaseParts into how many, for each worker, what is left is cut: leases get smaller
+// to the end, so that no worker sits on what others could send.
 const (
 	mostLeased = 256
 	leaseParts = 4

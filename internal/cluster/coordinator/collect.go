@@ -53,7 +53,8 @@ func (f *Fleet) Collect(ctx context.Context, wanted []engine.FleetLogs) (err err
 			}
 			levels[w.Index] = append(levels[w.Index], k)
 		}
-		stop, err := f.Bus.Take(context.WithoutCancel(ctx), logsOf(f.Run, w.Index), func(data []byte) error { return f.collectPiece(coder, levels, data) })
+		take := func(data []byte) error { return f.collectPiece(coder, levels, data) }
+		stop, err := f.Bus.Take(context.WithoutCancel(ctx), logsOf(f.Run, w.Index), take)
 		if err != nil {
 			return err
 		}

@@ -59,7 +59,8 @@ type Fleet struct {
 	over    bool        // the run
 	stop    int         // what all are told
 	refused error       // why the run cannot begin
-	// gathered reports whether all workers are there: no other one joins then, and failed is the first that was lost of a run that does not go on without.
+	// gathered reports whether all workers are there: no other one joins then, and failed is the first that was lost of a run that does not go
+	// on without.
 	gathered bool
 	failed   error
 	// collected are the logs that workers kept.
@@ -82,7 +83,8 @@ type member struct {
 
 // New makes a fleet that answers from now on. Close ends it.
 func New(c Config) (*Fleet, error) {
-	for _, sent := range []any{message.Welcome{Version: message.Version, Run: c.Run, Job: &c.Job}, c.Digests} { // which workers would wait for in vain
+	// which workers would wait for in vain
+	for _, sent := range []any{message.Welcome{Version: message.Version, Run: c.Run, Job: &c.Job}, c.Digests} {
 		if _, err := message.Encode(sent); err != nil {
 			return nil, fmt.Errorf("the arguments are too large to send to workers: put prompts and other large values into files: %w", err)
 		}
@@ -165,7 +167,8 @@ func (f *Fleet) changes() <-chan struct{} {
 	return f.changed
 }
 
-// await asks under the lock, again at every change, until the answer is there, or for as long as a question is held. It reports whether it is.
+// await asks under the lock, again at every change, until the answer is there, or for as long as a question is held. It reports whether it
+// is.
 func (f *Fleet) await(ctx context.Context, ask func() bool) bool {
 	timer := time.NewTimer(hold)
 	defer timer.Stop()
@@ -255,8 +258,8 @@ func (f *Fleet) watchMembers(ctx context.Context) {
 	}
 }
 
-// look loses the workers that are silent for too long. Looks are counted, not time: a coordinator that stood still heard of nobody, and a ticker drops
-// what it missed.
+// look loses the workers that are silent for too long. Looks are counted, not time: a coordinator that stood still heard of nobody, and a
+// ticker drops what it missed.
 func (f *Fleet) look() {
 	for _, m := range f.alive() {
 		if m.silent++; m.silent > looks && !f.over {

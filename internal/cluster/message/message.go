@@ -64,7 +64,8 @@ func Encode(v any) ([]byte, error) {
 // Checked is a message that can be read: it knows the bounds of what is in it.
 type Checked interface{ check() error }
 
-// Decode reads a message into v, a pointer to one. What it lacks is zero, what it has beyond is passed by, and it must hold within its bounds.
+// Decode reads a message into v, a pointer to one. What it lacks is zero, what it has beyond is passed by, and it must hold within its
+// bounds.
 func Decode(data []byte, v Checked) error {
 	if n := most(v); len(data) > n {
 		return fmt.Errorf("a message of %d bytes is longer than the %d that are allowed", len(data), n)
@@ -106,8 +107,8 @@ type Welcome struct {
 
 // A Job is a run as workers need to know it.
 type Job struct {
-	// Arguments are the coordinator's, with their secrets, and Seed what was drawn or given. They are bytes and no JSON of the message: a body is sent as
-	// it was written, with its blanks and its < and >.
+	// Arguments are the coordinator's, with their secrets, and Seed what was drawn or given. They are bytes and no JSON of the message: a body
+	// is sent as it was written, with its blanks and its < and >.
 	Arguments []byte `json:"arguments"`
 	Seed      uint64 `json:"seed"`
 	// Plan is the hash of plan.json, Grace how long requests in flight have after a stop.

@@ -70,7 +70,8 @@ func (c *Coder) Decode(data []byte) (p Piece, err error) {
 		return p, ErrDamaged
 	}
 	at := binary.BigEndian
-	p = Piece{Level: int(at.Uint32(data[1:])), Worker: int(at.Uint32(data[5:])), Number: int64(at.Uint64(data[9:])), Offset: int64(at.Uint64(data[17:]))}
+	p = Piece{Level: int(at.Uint32(data[1:])), Worker: int(at.Uint32(data[5:])), Number: int64(at.Uint64(data[9:])),
+		Offset: int64(at.Uint64(data[17:]))}
 	size, sum := at.Uint32(data[25:]), at.Uint32(data[29:])
 	if size == 0 || size > MostRaw || p.Number < 0 || p.Offset < 0 || p.Offset > 1<<50 || p.Level > 1<<30 || p.Worker > 1<<30 {
 		return Piece{}, ErrDamaged

@@ -15,7 +15,8 @@ const pace = 500 * time.Millisecond
 
 // Follow gives send the pieces of the log at path in their order, as it grows, until over is closed and all of it was given. send must have
 // brought a piece to safety when it returns. It returns how many bytes that were.
-func Follow(ctx context.Context, path string, level, worker int, over <-chan struct{}, send func(context.Context, Piece) error) (bytes int64, err error) {
+func Follow(ctx context.Context, path string, level, worker int, over <-chan struct{},
+	send func(context.Context, Piece) error) (bytes int64, err error) {
 	var file *os.File
 	defer func() {
 		if file != nil {

@@ -26,8 +26,8 @@ var ErrAlone = errors.New("no coordinator answers")
 // ErrNotLetIn is a broker that does not take the token, or the credentials.
 var ErrNotLetIn = errors.New("the broker refused the connection: is it the same join token, and are the credentials right?")
 
-// A Bus is two connections to a broker: one for logs, and one for all else, so that no question waits behind a piece of a log. Its methods are safe
-// for concurrent use.
+// A Bus is two connections to a broker: one for logs, and one for all else, so that no question waits behind a piece of a log. Its methods
+// are safe for concurrent use.
 type Bus struct {
 	key     *seal.Key
 	conn    *nats.Conn
@@ -96,8 +96,8 @@ func Connect(o Options) (*Bus, error) {
 	return b, nil
 }
 
-// dial connects. Where a server demands TLS it is spoken, and tls:// demands it too. A broker of ours speaks it from the first byte on, others when
-// they have said what they are.
+// dial connects. Where a server demands TLS it is spoken, and tls:// demands it too. A broker of ours speaks it from the first byte on,
+// others when they have said what they are.
 func (o Options) dial(with []nats.Option) (*nats.Conn, error) {
 	config, err := clientTLS(o.Key, o.URL, o.Authorities)
 	if err != nil {
@@ -148,8 +148,8 @@ const slowBroker = time.Minute
 // mostAnswers bounds the questions of a name that are answered at once.
 const mostAnswers = 4096
 
-// Serve answers the questions of a name that are asked once it has returned, each on a goroutine of its own; one that is not of the run's machines gets no
-// answer.
+// Serve answers the questions of a name that are asked once it has returned, each on a goroutine of its own; one that is not of the run's
+// machines gets no answer.
 func (b *Bus) Serve(name string, answer func(context.Context, []byte) []byte) error {
 	at := b.subject(name)
 	free := make(chan struct{}, mostAnswers)
@@ -198,8 +198,8 @@ func (b *Bus) Hear(name string, hear func([]byte)) error {
 	return err
 }
 
-// Put leaves a message for whoever takes those of a name. It is on the broker's disk when Put returns, and there once, however often it is put under
-// the same id.
+// Put leaves a message for whoever takes those of a name. It is on the broker's disk when Put returns, and there once, however often it is
+// put under the same id.
 func (b *Bus) Put(ctx context.Context, name, id string, message []byte) error {
 	at := b.subject(name)
 	_, err := b.js.Publish(ctx, at, b.key.Seal(at, message), jetstream.WithMsgID(id))
@@ -211,7 +211,8 @@ func (b *Bus) Store(ctx context.Context, name string) error {
 	ctx, cancel := context.WithTimeout(ctx, slowBroker)
 	defer cancel()
 	_, err := b.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{Name: b.stream(), Subjects: []string{b.subject(name) + ".>"},
-		Retention: jetstream.WorkQueuePolicy, Storage: jetstream.FileStorage, Duplicates: 2 * time.Minute, MaxAge: 24 * time.Hour, MaxMsgSize: mostPayload})
+		Retention: jetstream.WorkQueuePolicy, Storage: jetstream.FileStorage, Duplicates: 2 * time.Minute, MaxAge: 24 * time.Hour,
+		MaxMsgSize: mostPayload})
 	if err != nil {
 		return fmt.Errorf("the broker keeps nothing for us: it needs JetStream: %w", err)
 	}
@@ -226,7 +227,8 @@ func (b *Bus) consumer(name string) string {
 	return "take_" + hex.EncodeToString(sum[:8])
 }
 
-// Take gives take each message that was put below a name, again and again until it returns nil, until the function that it returns is called.
+// Take gives take each message that was put below a name, again and again until it returns nil, until the function that it returns is
+// called.
 func (b *Bus) Take(ctx context.Context, name string, take func([]byte) error) (stop func(), err error) {
 	below := b.subject(name)
 	bounded, cancel := context.WithTimeout(ctx, slowBroker)

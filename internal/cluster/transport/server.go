@@ -20,16 +20,17 @@ import (
 // mostPayload is the bound of a message: a piece of a log with everything round it.
 const mostPayload = 1 << 20
 
-// A Broker is a NATS server with JetStream in this process. Only who has the token can connect: it is proved by a signature, and does not travel.
+// A Broker is a NATS server with JetStream in this process. Only who has the token can connect: it is proved by a signature, and does not
+// travel.
 type Broker struct {
 	server *server.Server
 	store  string
 	tls    bool
 }
 
-// StartBroker starts a broker that listens at an address, port 0 for any. What it keeps lies in a temporary folder until Close; it is not synced to the
-// disk, because workers keep their logs until the coordinator has them. It speaks TLS, from the first byte on, beyond loopback, and anywhere with a
-// certificate of the user's own.
+// StartBroker starts a broker that listens at an address, port 0 for any. What it keeps lies in a temporary folder until Close; it is not
+// synced to the disk, because workers keep their logs until the coordinator has them. It speaks TLS, from the first byte on, beyond
+// loopback, and anywhere with a certificate of the user's own.
 func StartBroker(listen string, key *seal.Key, own Certificate) (*Broker, error) {
 	host, port, err := splitAddress(listen)
 	if err != nil {

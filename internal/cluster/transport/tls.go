@@ -20,8 +20,8 @@ import (
 // A Certificate names the files of a certificate of the user's own; the zero Certificate is none.
 type Certificate struct{ Cert, Key string }
 
-// serverTLS is how a broker of ours speaks TLS: by the user's certificate, else by one whose key follows from the token. Who has the token knows
-// its public half beforehand, so there is nothing that could be exchanged on the way.
+// serverTLS is how a broker of ours speaks TLS: by the user's certificate, else by one whose key follows from the token. Who has the token
+// knows its public half beforehand, so there is nothing that could be exchanged on the way.
 func serverTLS(own Certificate, key *seal.Key) (*tls.Config, error) {
 	c := &tls.Config{MinVersion: tls.VersionTLS13}
 	if own != (Certificate{}) {
@@ -48,8 +48,8 @@ func serverTLS(own Certificate, key *seal.Key) (*tls.Config, error) {
 // ErrStranger is a broker whose certificate is neither ours nor one that anybody vouches for.
 var ErrStranger = errors.New("the broker's certificate does not belong to this join token, and no certificate authority that this machine trusts has signed it")
 
-// clientTLS accepts the certificate that follows from the token, and any other that is valid for the host by the authorities in the file, or by
-// those of the system.
+// clientTLS accepts the certificate that follows from the token, and any other that is valid for the host by the authorities in the file,
+// or by those of the system.
 func clientTLS(key *seal.Key, address, authorities string) (*tls.Config, error) {
 	var roots *x509.CertPool
 	if authorities != "" {

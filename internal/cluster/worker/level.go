@@ -14,8 +14,8 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// errOff is a level that the coordinator calls off. errEarly is one that ended for this worker before its start: the coordinator may have begun it, and
-// waits to be told.
+// errOff is a level that the coordinator calls off. errEarly is one that ended for this worker before its start: the coordinator may have
+// begun it, and waits to be told.
 var (
 	errOff   = errors.New("the level does not begin")
 	errEarly = errors.New("the level ended before its start")

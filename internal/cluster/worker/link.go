@@ -11,7 +11,8 @@ import (
 	"github.com/modelscope/evalscope/internal/cluster/message"
 )
 
-// beatPace is how often a worker says that it lives; burst is how many exchanges of stamps each time, and beatPatience how long each is waited for.
+// beatPace is how often a worker says that it lives; burst is how many exchanges of stamps each time, and beatPatience how long each is
+// waited for.
 const (
 	beatPace     = 500 * time.Millisecond
 	burst        = 4
@@ -122,8 +123,8 @@ func (l *link) obey(stop int) {
 	}
 }
 
-// unanswered counts the time since the last pulse as silence of the coordinator. A pulse counts for no more than it was waited for: what is more is time
-// in which this process stood still.
+// unanswered counts the time since the last pulse as silence of the coordinator. A pulse counts for no more than it was waited for: what is
+// more is time in which this process stood still.
 func (l *link) unanswered() {
 	l.mu.Lock()
 	defer l.mu.Unlock()

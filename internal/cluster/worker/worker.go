@@ -76,7 +76,8 @@ type worker struct {
 	clock *link
 }
 
-// Once waits for a run, takes part in it and returns when it is over. The end of ctx cancels requests at once, that of Config.Stop lets them end.
+// Once waits for a run, takes part in it and returns when it is over. The end of ctx cancels requests at once, that of Config.Stop lets
+// them end.
 func Once(ctx context.Context, c Config) error {
 	w := &worker{Config: c, id: strconv.FormatUint(rand.Uint64(), 36) + strconv.FormatUint(rand.Uint64(), 36)}
 	if err := w.join(ctx); err != nil {
@@ -114,7 +115,8 @@ func (w *worker) join(ctx context.Context) error {
 			return context.Cause(w.Stop)
 		}
 		var welcome message.Welcome
-		err := w.ask(ctx, message.Join, message.Hello{Version: message.Version, Program: w.Program, ID: w.id, Name: w.Name, Host: w.Host, CPUs: w.CPUs}, &welcome)
+		err := w.ask(ctx, message.Join, message.Hello{Version: message.Version, Program: w.Program, ID: w.id, Name: w.Name, Host: w.Host,
+			CPUs: w.CPUs}, &welcome)
 		switch {
 		case ctx.Err() != nil:
 			return context.Cause(ctx)

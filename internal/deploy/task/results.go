@@ -17,8 +17,8 @@ import (
 // Block is the name of the block of text that holds results.
 const Block = "EVALSCOPE RESULTS"
 
-// MostPrinted bounds what is printed of results, compressed: Kubernetes keeps some 10 MiB of a container's output by default, and text takes a third
-// more.
+// MostPrinted bounds what is printed of results, compressed: Kubernetes keeps some 10 MiB of a container's output by default, and text
+// takes a third more.
 const MostPrinted = 6 << 20
 
 // mostRead bounds a file of which is tried whether it fits; logs compress to a tenth.

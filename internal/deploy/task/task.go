@@ -45,8 +45,8 @@ type Flag struct {
 // mostSecret bounds a secret; Kubernetes has the same bound for all of a Secret.
 const mostSecret = 1 << 20
 
-// Secrets reads a folder with a file per flag and returns the flags as words, and the names of the files. A Secret of Kubernetes, mounted, is such a
-// folder. Contents do not show in errors.
+// Secrets reads a folder with a file per flag and returns the flags as words, and the names of the files. A Secret of Kubernetes, mounted,
+// is such a folder. Contents do not show in errors.
 func Secrets(dir string, flags []Flag) (words, names []string, err error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {

@@ -30,8 +30,8 @@ type Axis struct {
 	From, To float64
 	Tracks   []Track
 	Marks    []Mark
-	// Interval is the time between two readings, Width the longest that one took, both in seconds. Cost is what all took, nil where that is not
-	// known.
+	// Interval is the time between two readings, Width the longest that one took, both in seconds. Cost is what all took, nil where that is
+	// not known.
 	Interval, Width float64
 	Cost            *telemetry.Cost
 	Notes           []i18n.Text

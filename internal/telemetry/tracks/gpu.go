@@ -16,7 +16,8 @@ type scaled struct {
 	by   float64
 }
 
-// devices are the quantities of NVIDIA's DCGM exporter, of AMD's device-metrics-exporter and of node_exporter. nvidia-smi's have DCGM's names.
+// devices are the quantities of NVIDIA's DCGM exporter, of AMD's device-metrics-exporter and of node_exporter. nvidia-smi's have DCGM's
+// names.
 func devices() []device {
 	return []device{
 		{Track{ID: "gpu-power", Group: GPU, Unit: "W", Title: i18n.Text{EN: "GPU power", ZH: "GPU 功耗"}}, powerNames()},

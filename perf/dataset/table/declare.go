@@ -107,9 +107,9 @@ func declare(name string, open opener, endings []string, help i18n.Text) dataset
 				Help: i18n.Text{EN: "the column with the prompt", ZH: "提示词所在的列"}},
 			{Name: tokensColumn, Kind: argument.Text,
 				Help: i18n.Text{EN: "the column with the output token limit, instead of --max-tokens", ZH: "输出 token 上限所在的列，代替 --max-tokens"}},
-			part(imageColumn, "an image: a file, a URL or a data URL", "图片：文件、URL 或 data URL"),
-			part(audioColumn, "audio: a file, a URL or a data URL", "音频：文件、URL 或 data URL"),
-			part(videoColumn, "a video: a file, a URL or a data URL", "视频：文件、URL 或 data URL"),
+			part(imageColumn, "an image: a file, a URL or a data URL", "图片"),
+			part(audioColumn, "audio: a file, a URL or a data URL", "音频"),
+			part(videoColumn, "a video: a file, a URL or a data URL", "视频"),
 		},
 		Open: func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 			s, err := newSource(ctx, open, endings, o)
@@ -121,7 +121,7 @@ func declare(name string, open opener, endings []string, help i18n.Text) dataset
 }
 
 func part(name, en, zh string) argument.Declaration {
-	return argument.Declaration{Name: name, Kind: argument.Text, Help: i18n.Text{EN: "the column with " + en, ZH: zh + "所在的列"}}
+	return argument.Declaration{Name: name, Kind: argument.Text, Help: i18n.Text{EN: "the column with " + en, ZH: zh + "所在的列：文件、URL 或 data URL"}}
 }
 
 var errNone = errors.New("no row has a prompt of a length within --min-prompt-length and --max-prompt-length")

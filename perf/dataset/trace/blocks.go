@@ -104,7 +104,8 @@ func membersOf(line []byte) (m members, r recording, wrong error) {
 	return m, r, wrong
 }
 
-// tooManyBlocks is the error of a line with more blocks than its tokens have in the format's size. do is what helps if all lines are like it.
+// tooManyBlocks is the error of a line with more blocks than its tokens have in the format's size. do is what helps if all lines are like
+// it.
 type tooManyBlocks struct{ what, do string }
 
 // Error says what is wrong with the line.
