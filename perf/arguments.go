@@ -14,17 +14,13 @@ type Arguments struct {
 	Model string `json:"model"`
 	// AttnImplementation: attention implementation of the server started by the run, if it has a choice.
 	AttnImplementation *string `json:"attn_implementation"`
-	// API: API dialect of the server: openai, openai_responses, anthropic, openai_embedding, openai_rerank, systemone, autotrust, dashscope,
-	// ollama, sglang, tgi, custom, local, local_vllm. Default: "openai".
+	// API: API dialect of the server: openai, openai_responses, anthropic, openai_embedding, openai_rerank, systemone, autotrust, dashscope, ollama, sglang, tgi, custom, local, local_vllm. Default: "openai".
 	API string `json:"api"`
-	// TokenizerPath: tokenizer: hub ID, folder, or builtin; used to count tokens; required by dataset random, random_vl, random_embedding,
-	// random_embedding_batch, random_rerank, mooncake, bailian, timed_trace, azure, burstgpt, random_multi_turn, trie_agentic_coding,
-	// trie_code_qa, trie_office_work, vllm_multi_turn, weka.
+	// TokenizerPath: tokenizer: hub ID, folder, or builtin; used to count tokens; required by dataset random, random_vl, random_embedding, random_embedding_batch, random_rerank, mooncake, bailian, timed_trace, azure, burstgpt, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, vllm_multi_turn, weka.
 	TokenizerPath *string `json:"tokenizer_path"`
 	// Port: port of the server started by the run. Default: 8877.
 	Port int `json:"port"`
-	// URL: URL of the API; with several URLs, requests are spread over them; unix:///run/vllm.sock for a Unix domain socket. Default:
-	// "http://127.0.0.1:8877/v1/chat/completions".
+	// URL: URL of the API; with several URLs, requests are spread over them; unix:///run/vllm.sock for a Unix domain socket. Default: "http://127.0.0.1:8877/v1/chat/completions".
 	URL string `json:"url"`
 	// Headers: additional HTTP headers.
 	Headers map[string]string `json:"headers"`
@@ -38,16 +34,13 @@ type Arguments struct {
 	APIKey *string `json:"api_key"`
 	// NoTestConnection: skip the connection test.
 	NoTestConnection bool `json:"no_test_connection"`
-	// Scenario: agentx: the public AgentX load with its agent traces, downloaded or read from dataset_path, one level per value of parallel;
-	// or a JSON object: {"name": "agentx", "mode": "smoke"}.
+	// Scenario: agentx: the public AgentX load with its agent traces, downloaded or read from dataset_path, one level per value of parallel; or a JSON object: {"name": "agentx", "mode": "smoke"}.
 	Scenario json.RawMessage `json:"scenario"`
-	// Number: sessions per level (the same as requests if each has one turn), one value per level; 10x: ten times the level's parallel;
-	// unlimited if only duration is given. Default: [1000].
+	// Number: sessions per level (the same as requests if each has one turn), one value per level; 10x: ten times the level's parallel; unlimited if only duration is given. Default: [1000].
 	Number []Count `json:"number"`
 	// Parallel: number of concurrent requests; several values run a sweep. Default: [1].
 	Parallel []int `json:"parallel"`
-	// Rate: session arrival rate per second (requests, if each session has one turn), Poisson by default; -1: no pacing; several values
-	// require open_loop. Default: [-1.0].
+	// Rate: session arrival rate per second (requests, if each session has one turn), Poisson by default; -1: no pacing; several values require open_loop. Default: [-1.0].
 	Rate []float64 `json:"rate"`
 	// WarmupNum: warm-up sessions before the measurement; below 1: a fraction of number. Default: 0.0.
 	WarmupNum float64 `json:"warmup_num"`
@@ -63,8 +56,7 @@ type Arguments struct {
 	SLAAutoTune bool `json:"sla_auto_tune"`
 	// SLAVariable: what to vary: the concurrency of a closed loop, or the rate of an open loop. Default: "parallel".
 	SLAVariable string `json:"sla_variable"`
-	// SLAParams: limits: a list of groups, of which a load must meet all limits of one: [{"p99_ttft": "<=500ms", "avg_tpot": "<=50"}]; or a
-	// goal: [{"tps": "max"}]. Without a unit, ttft, tpot and itl are in ms, latency in s.
+	// SLAParams: limits: a list of groups, of which a load must meet all limits of one: [{"p99_ttft": "<=500ms", "avg_tpot": "<=50"}]; or a goal: [{"tps": "max"}]. Without a unit, ttft, tpot and itl are in ms, latency in s.
 	SLAParams json.RawMessage `json:"sla_params"`
 	// SLANumRuns: runs per load; their figures are averaged. Default: 3.
 	SLANumRuns int `json:"sla_num_runs"`
@@ -130,12 +122,7 @@ type Arguments struct {
 	ImageNum int `json:"image_num"`
 	// ImagePatchSize: side length in pixels of one image token. Default: 28.
 	ImagePatchSize int `json:"image_patch_size"`
-	// Dataset: source of the prompts: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages,
-	// vllm_custom, aiperf_single_turn, aiperf_random_pool, aiperf_inputs, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image,
-	// embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv,
-	// parquet, workload_trace, mooncake, bailian, timed_trace, azure, burstgpt, custom_multi_turn, share_gpt_zh_multi_turn,
-	// share_gpt_en_multi_turn, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, swe_smith, agentic_trace,
-	// mlperf_agentic, vllm_multi_turn, dag_jsonl, agent_graph, weka, otel, otel_replay, open_decisions. Default: "openqa".
+	// Dataset: source of the prompts: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, aiperf_random_pool, aiperf_inputs, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, workload_trace, mooncake, bailian, timed_trace, azure, burstgpt, custom_multi_turn, share_gpt_zh_multi_turn, share_gpt_en_multi_turn, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, swe_smith, agentic_trace, mlperf_agentic, vllm_multi_turn, dag_jsonl, agent_graph, weka, otel, otel_replay, open_decisions. Default: "openqa".
 	Dataset string `json:"dataset"`
 	// DatasetPath: file or folder of the dataset.
 	DatasetPath *string `json:"dataset_path"`
@@ -185,13 +172,11 @@ type Arguments struct {
 	MultiTurnArgs json.RawMessage `json:"multi_turn_args"`
 	// KeepReasoning: include the reasoning of earlier answers in later turns, as reasoning_content.
 	KeepReasoning bool `json:"keep_reasoning"`
-	// Delays: which delays between the requests of a session to keep: recorded (all), think-only (the user's, not those of tools) or none.
-	// Default: "recorded".
+	// Delays: which delays between the requests of a session to keep: recorded (all), think-only (the user's, not those of tools) or none. Default: "recorded".
 	Delays string `json:"delays"`
 	// DelayCap: maximum delay between the requests of a session; longer delays are shortened to it.
 	DelayCap *float64 `json:"delay_cap"`
-	// SessionHeader: header that carries a session ID, such as X-Session-ID; if a response sets this header, its value is sent with the next
-	// turn.
+	// SessionHeader: header that carries a session ID, such as X-Session-ID; if a response sets this header, its value is sent with the next turn.
 	SessionHeader *string `json:"session_header"`
 	// APISpec: file that describes the API, for APIs without built-in support; `evalscope api show` prints an example.
 	APISpec *string `json:"api_spec"`
@@ -199,8 +184,7 @@ type Arguments struct {
 	APIArg map[string]string `json:"api_arg"`
 	// DryRun: print the plan and the first request bodies without sending anything.
 	DryRun bool `json:"dry_run"`
-	// Export: additional output files: csv, parquet, trace, hdr, openmetrics, junit, markdown, gobench, vllm-json, aiperf-json, inferencex,
-	// llmd-report, all.
+	// Export: additional output files: csv, parquet, trace, hdr, openmetrics, junit, markdown, gobench, vllm-json, aiperf-json, inferencex, llmd-report, all.
 	Export []string `json:"export"`
 	// Verbose: print every table of each level; benchmark.log and the report always contain them.
 	Verbose bool `json:"verbose"`
@@ -214,8 +198,7 @@ type Arguments struct {
 	Tag map[string]string `json:"tag"`
 	// GPUs: number of GPUs that serve the model, for tokens/s per GPU in the report. Default: 0.
 	GPUs int `json:"gpus"`
-	// Price: what you pay, for the cost of the run and of tokens: gpu_hour=2.5,gpus=8 for servers, input=0.15/M,cached=0.075/M,output=0.60/M
-	// for an API, or a file of these.
+	// Price: what you pay, for the cost of the run and of tokens: gpu_hour=2.5,gpus=8 for servers, input=0.15/M,cached=0.075/M,output=0.60/M for an API, or a file of these.
 	Price *string `json:"price"`
 	// Strict: exit with code 3 if the verdict is INVALID; with `degraded` also if it is DEGRADED.
 	Strict []string `json:"strict"`
@@ -227,11 +210,9 @@ type Arguments struct {
 	GateMarkdown *string `json:"gate_markdown"`
 	// GateGitlab: write rules of gate that are not met or cannot be evaluated as a GitLab code quality report.
 	GateGitlab *string `json:"gate_gitlab"`
-	// Baseline: run folders, or a name saved by `evalscope baseline save`: rules of gate with a signed limit, such as tpot.p50<=+5%, limit the
-	// change from this baseline.
+	// Baseline: run folders, or a name saved by `evalscope baseline save`: rules of gate with a signed limit, such as tpot.p50<=+5%, limit the change from this baseline.
 	Baseline []string `json:"baseline"`
-	// GateEdge: what is compared with the limit of a change: `ci`, the whole confidence interval, or `estimate`, the estimated change only.
-	// Default: "ci".
+	// GateEdge: what is compared with the limit of a change: `ci`, the whole confidence interval, or `estimate`, the estimated change only. Default: "ci".
 	GateEdge string `json:"gate_edge"`
 	// Calibrate: before the run, measure the client's own measurement error under this load (Linux only, 6 to 20 s).
 	Calibrate bool `json:"calibrate"`
@@ -241,8 +222,7 @@ type Arguments struct {
 	NoPreflight bool `json:"no_preflight"`
 	// NoManifest: do not write manifest.ndjson, which has a hash of each request body sent.
 	NoManifest bool `json:"no_manifest"`
-	// ReplayManifest: resend the requests of the run that wrote this manifest.ndjson, with its seed; if a body would differ, the run stops
-	// before sending any load.
+	// ReplayManifest: resend the requests of the run that wrote this manifest.ndjson, with its seed; if a body would differ, the run stops before sending any load.
 	ReplayManifest *string `json:"replay_manifest"`
 	// Resume: continue a stopped or killed run in this folder; arguments are read from the folder, except secrets, which you must give again.
 	Resume *string `json:"resume"`
@@ -252,29 +232,23 @@ type Arguments struct {
 	Goodput []string `json:"goodput"`
 	// SLOShare: fraction of requests that must meet each limit of slo, for the HTML report, junit and markdown. Default: 0.99.
 	SLOShare float64 `json:"slo_share"`
-	// FailuresAsInfinite: count failed requests as infinite in the percentiles of latency and other request times; means still cover
-	// successful requests only.
+	// FailuresAsInfinite: count failed requests as infinite in the percentiles of latency and other request times; means still cover successful requests only.
 	FailuresAsInfinite bool `json:"failures_as_infinite"`
 	// RequestID: send a unique X-Request-ID with each request, so that you can find it in the server's log. Default: "on".
 	RequestID string `json:"request_id"`
-	// Connections: keep-alive: connect before the measurement and reuse connections; per-request: open a connection for each request (connect
-	// time is reported separately, not in TTFT). Default: "keep-alive".
+	// Connections: keep-alive: connect before the measurement and reuse connections; per-request: open a connection for each request (connect time is reported separately, not in TTFT). Default: "keep-alive".
 	Connections string `json:"connections"`
-	// MaxConnections: maximum number of open connections, like a client with a pool of N; further requests queue and are reported as pool wait
-	// (default: as many as the load needs).
+	// MaxConnections: maximum number of open connections, like a client with a pool of N; further requests queue and are reported as pool wait (default: as many as the load needs).
 	MaxConnections *int `json:"max_connections"`
-	// ServerMetrics: read the server's own metrics before, during and after each level: auto (/metrics on the server's host, if present), off,
-	// or URLs. Default: "auto".
+	// ServerMetrics: read the server's own metrics before, during and after each level: auto (/metrics on the server's host, if present), off, or URLs. Default: "auto".
 	ServerMetrics string `json:"server_metrics"`
 	// ServerMetricsInterval: time between two readings of the server's metrics during a level (default: 1s); seconds.
 	ServerMetricsInterval *float64 `json:"server_metrics_interval"`
 	// ServerMetricsKeep: also keep the server's metrics whose names match this regular expression, beside those that are known.
 	ServerMetricsKeep *string `json:"server_metrics_keep"`
-	// GPUMetrics: read power, utilization and clocks of the GPUs during each level: off, nvidia-smi (GPUs of this machine), or URLs of DCGM,
-	// AMD or node exporters. Default: "off".
+	// GPUMetrics: read power, utilization and clocks of the GPUs during each level: off, nvidia-smi (GPUs of this machine), or URLs of DCGM, AMD or node exporters. Default: "off".
 	GPUMetrics string `json:"gpu_metrics"`
-	// TestTimeout: how long the connection test waits for a server that is still loading (default: 10 s while it refuses connections, 2m for a
-	// response).
+	// TestTimeout: how long the connection test waits for a server that is still loading (default: 10 s while it refuses connections, 2m for a response).
 	TestTimeout *float64 `json:"test_timeout"`
 	// CAFile: PEM file of additional certificate authorities to trust.
 	CAFile *string `json:"ca_file"`
@@ -284,21 +258,17 @@ type Arguments struct {
 	ClientKey *string `json:"client_key"`
 	// Insecure: do not verify the server's certificate: anyone on the network path can read and change the traffic; the report mentions it.
 	Insecure bool `json:"insecure"`
-	// Balance: how requests are distributed over several url: in turn, to the server with the fewest requests in flight, or one server per
-	// session. Default: "round-robin".
+	// Balance: how requests are distributed over several url: in turn, to the server with the fewest requests in flight, or one server per session. Default: "round-robin".
 	Balance string `json:"balance"`
-	// Arrival: arrival process for requests sent at a rate: poisson, constant (evenly spaced), gamma (see burstiness), uniform (gaps from 0 to
-	// 2/rate). Default: "poisson".
+	// Arrival: arrival process for requests sent at a rate: poisson, constant (evenly spaced), gamma (see burstiness), uniform (gaps from 0 to 2/rate). Default: "poisson".
 	Arrival string `json:"arrival"`
 	// Burstiness: shape of arrival='gamma': below 1 is bursty, 1 is Poisson, above 1 is more even.
 	Burstiness *float64 `json:"burstiness"`
-	// Stage: one stage of a changing load; repeat the flag for more stages, which form one measured run: 'rate=10 for=30s', 'rate=10..50
-	// for=60s', 'parallel=1..64 for=60s curve=exponential'; curves: linear, exponential, sine, step (with steps=N), spike.
+	// Stage: one stage of a changing load; repeat the flag for more stages, which form one measured run: 'rate=10 for=30s', 'rate=10..50 for=60s', 'parallel=1..64 for=60s curve=exponential'; curves: linear, exponential, sine, step (with steps=N), spike.
 	Stage []string `json:"stage"`
 	// MaxInFlight: maximum requests in flight in an open loop (default: unlimited).
 	MaxInFlight *int `json:"max_in_flight"`
-	// AtLimit: what to do with a request at its scheduled start if max_in_flight is reached: wait (latency from scheduled start includes the
-	// wait) or drop; both are counted. Default: "wait".
+	// AtLimit: what to do with a request at its scheduled start if max_in_flight is reached: wait (latency from scheduled start includes the wait) or drop; both are counted. Default: "wait".
 	AtLimit string `json:"at_limit"`
 	// WarmupDuration: warm up for this long before the measurement, at the load it starts with.
 	WarmupDuration *float64 `json:"warmup_duration"`
@@ -306,24 +276,19 @@ type Arguments struct {
 	WarmupBarrier bool `json:"warmup_barrier"`
 	// HoldLoad: keep sending unmeasured requests until the last measured request has finished, so that it runs under full load.
 	HoldLoad bool `json:"hold_load"`
-	// Grace: how long requests may continue after duration or the last stage; requests still in flight are then canceled (default: wait for
-	// all of them).
+	// Grace: how long requests may continue after duration or the last stage; requests still in flight are then canceled (default: wait for all of them).
 	Grace *float64 `json:"grace"`
-	// Mix: run several classes of requests at once, defined in a YAML or JSON file: each has its own dataset, limits and objectives, and a
-	// rate or a share of the load.
+	// Mix: run several classes of requests at once, defined in a YAML or JSON file: each has its own dataset, limits and objectives, and a rate or a share of the load.
 	Mix *string `json:"mix"`
-	// MixAlone: before each load of a mix, run each class alone with its part of the load; the report then shows how much the mix slows each
-	// class down.
+	// MixAlone: before each load of a mix, run each class alone with its part of the load; the report then shows how much the mix slows each class down.
 	MixAlone bool `json:"mix_alone"`
 	// FindKnee: raise the load until throughput stops growing, and report that point; also uses sla_variable, the bounds and the multiplier.
 	FindKnee bool `json:"find_knee"`
-	// BetweenProbes: before each load: drain waits until the server is idle; reset-prefix-cache clears the server's prefix cache, if the
-	// server allows it.
+	// BetweenProbes: before each load: drain waits until the server is idle; reset-prefix-cache clears the server's prefix cache, if the server allows it.
 	BetweenProbes []string `json:"between_probes"`
 	// Repeat: number of runs of each level; figures are averaged over the runs, with confidence intervals based on their spread. Default: 1.
 	Repeat int `json:"repeat"`
-	// Until: repeat each level until the confidence interval (95%) of a figure is this narrow: 'ttft.p99±3%' or ttft.p99+-3%; at least 5 runs,
-	// or repeat.
+	// Until: repeat each level until the confidence interval (95%) of a figure is this narrow: 'ttft.p99±3%' or ttft.p99+-3%; at least 5 runs, or repeat.
 	Until []string `json:"until"`
 	// MaxRepeat: maximum runs per level with until; the report shows how many more are needed. Default: 30.
 	MaxRepeat int `json:"max_repeat"`
@@ -331,11 +296,9 @@ type Arguments struct {
 	Shuffle bool `json:"shuffle"`
 	// Workers: send the load from N workers, each started with `evalscope worker --join`; this process only coordinates.
 	Workers *int `json:"workers"`
-	// Processes: send the load from N processes on this machine, each with its own cores; for machines with more cores than one process can
-	// use.
+	// Processes: send the load from N processes on this machine, each with its own cores; for machines with more cores than one process can use.
 	Processes *int `json:"processes"`
-	// Listen: address on which workers connect; beyond loopback, connections use TLS with a generated certificate, or with the one of
-	// listen_cert. Default: "127.0.0.1:4222".
+	// Listen: address on which workers connect; beyond loopback, connections use TLS with a generated certificate, or with the one of listen_cert. Default: "127.0.0.1:4222".
 	Listen string `json:"listen"`
 	// ListenCert: TLS certificate (PEM) of the embedded broker (default: one is generated, which workers recognize by the join token).
 	ListenCert *string `json:"listen_cert"`
@@ -347,12 +310,10 @@ type Arguments struct {
 	NatsCreds *string `json:"nats_creds"`
 	// NatsCA: certificate authorities (PEM) for the TLS certificate of nats (default: those of the system).
 	NatsCA *string `json:"nats_ca"`
-	// JoinTokenFile: file with the token that workers must have (default: EVALSCOPE_JOIN_TOKEN; otherwise a token is generated and the log
-	// names its file).
+	// JoinTokenFile: file with the token that workers must have (default: EVALSCOPE_JOIN_TOKEN; otherwise a token is generated and the log names its file).
 	JoinTokenFile *string `json:"join_token_file"`
 	// WorkersTimeout: how long to wait for all workers to join (default 5 minutes).
 	WorkersTimeout *float64 `json:"workers_timeout"`
-	// OnWorkerLoss: when a worker is lost: end the run, or continue with the other workers; requests it has already measured are kept.
-	// Default: "fail".
+	// OnWorkerLoss: when a worker is lost: end the run, or continue with the other workers; requests it has already measured are kept. Default: "fail".
 	OnWorkerLoss string `json:"on_worker_loss"`
 }
