@@ -3,7 +3,6 @@ package config
 import (
 	"math"
 	"slices"
-	"strconv"
 
 	"github.com/modelscope/evalscope/perf/i18n"
 )
@@ -143,10 +142,3 @@ func (c *checker) inOpenLoop() i18n.Text {
 func (c *checker) turnOn(key string) string { return c.example(key, "", "true") }
 
 func isRate(r float64) bool { return r > 0 && !math.IsInf(r, 0) }
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
-}
