@@ -208,8 +208,8 @@ class ClearML:
         for path in q["files"] or []:
             name = os.path.basename(path)
             extra(name, self.task.upload_artifact, name, artifact_object=path, wait_on_upload=True)
+        self.task.flush(wait_for_uploads=True)  # close alone may leave out what was reported last
         if q["state"] == "failed":
-            self.task.flush(wait_for_uploads=True)
             self.task.mark_failed(status_reason="the benchmark failed")
         elif q["state"] == "aborted":
             self.task.mark_stopped(status_message="the benchmark was stopped by its user")
