@@ -21,6 +21,7 @@ func TestNetwork_DelayAndLoss(t *testing.T) {
 	c.says("Waiting for 2 workers")
 	for i, name := range []string{"one", "two"} {
 		s.worker(name, "--once", "--join", "nats://"+slow(t, s.listen, time.Duration(10+20*i)*time.Millisecond, 3*time.Millisecond))
+		c.says("Worker " + name + " joined") // their order is that of their logs
 	}
 	if code := c.ends(); code != 0 || s.once() != 400 {
 		t.Errorf("code %d, %d requests", code, s.once())
