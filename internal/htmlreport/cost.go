@@ -12,12 +12,12 @@ import (
 // costTable has a row for each level, nil where no price was given.
 func costTable(levels []*metric.Level) *table {
 	var t *table
+	columns := costColumns(levels)
 	for _, l := range levels {
 		c := l.Cost
 		if c == nil {
 			continue
 		}
-		columns := costColumns(levels)
 		if t == nil {
 			t = &table{ID: "cost", Caption: i18n.Sprintf("Cost in %s", "成本（%s）", c.Currency), Head: []i18n.Text{{EN: "Load", ZH: "负载"}}}
 			for _, f := range columns {

@@ -27,18 +27,15 @@ func Of(l *metric.Level, p Price) *metric.Cost {
 	return c
 }
 
-// costs divides a cost by what it was paid for. sure says that the cost of a second is known, so that the figures are as sure as the rates.
+// costs divides a cost by what it paid for. If sure, the cost of a second is exact, and the figures have the intervals of the rates.
 func costs(l *metric.Level, perSecond, seconds float64, sure bool) metric.Costs {
-	by := func(rate metric.Key, of float64) *metric.Amount {
-		x, ok := l.Value(rate)
-		if rate == metric.InputThroughput {
-			x, ok = input(l), true
-		}
+	by := func(key metric.Key, of float64) *metric.Amount {
+		x, ok := rate(l, key)
 		if !ok || x <= 0 {
 			return nil
 		}
 		a := &metric.Amount{Value: perSecond * of / x}
-		if i := interval(l, rate); sure && i != nil && i.Bounded() && i.Low > 0 {
+		if i := interval(l, key); sure && i != nil && i.Bounded() && i.Low > 0 {
 			a.Interval = &metric.Interval{Low: perSecond * of / i.High, High: perSecond * of / i.Low}
 		}
 		return a
@@ -60,20 +57,20 @@ func interval(l *metric.Level, key metric.Key) *metric.Interval {
 	return l.Confidence.Of[key].Value
 }
 
-// input is the rate of input tokens, which levels of generated text have only as a part of all.
-func input(l *metric.Level) float64 {
-	if x, ok := l.Value(metric.InputThroughput); ok {
-		return x
+// rate is a figure of a level per second. Levels of generated text have the input tokens only as a part of all tokens.
+func rate(l *metric.Level, key metric.Key) (float64, bool) {
+	if x, ok := l.Value(key); ok || key != metric.InputThroughput {
+		return x, ok
 	}
-	all, _ := l.Value(metric.TotalThroughput)
+	all, ok := l.Value(metric.TotalThroughput)
 	out, _ := l.Value(metric.OutputThroughput)
-	return all - out
+	return all - out, ok
 }
 
 // tokens is what the level's tokens of a second cost by the price list. Cached ones have their own price where the server counted them.
 func (p Price) tokens(l *metric.Level) float64 {
-	in := input(l)
-	out, _ := l.Value(metric.OutputThroughput)
+	in, _ := rate(l, metric.InputThroughput)
+	out, _ := rate(l, metric.OutputThroughput)
 	cached := 0.0
 	if share, ok := l.Value(metric.CachedShare); ok && p.Cached != nil {
 		cached = in * share * *p.Cached

@@ -37,7 +37,7 @@ func (p Price) API() bool { return p.Input != nil || p.Output != nil }
 // usualCurrency is that of a price that names none.
 const usualCurrency = "USD"
 
-// keys are the names of a price, and what each is.
+// keys are the names of a price.
 var keys = []string{"gpu_hour", "gpus", "hour", "input", "cached", "output", "currency"}
 
 // Parse reads a price such as `gpu_hour=2.5,gpus=8` or `input=0.15/M,cached=0.075/M,output=0.60/M`; gpus is how many there are where the
@@ -109,7 +109,7 @@ func of(given map[string]string, gpus int) (p Price, problems []i18n.Text) {
 	if len(p.Currency) > 8 || strings.ContainsFunc(p.Currency, func(r rune) bool { return r <= ' ' || r == '<' || r == '|' }) {
 		bad("currency=%s is not a name of at most 8 bytes without blanks", "currency=%s 不是名称：至多 8 字节，不含空白", p.Currency)
 	}
-	one, _ := given["gpu_hour"]
+	one := given["gpu_hour"]
 	n := amount("gpus")
 	switch gpuHour := amount("gpu_hour"); {
 	case one != "" && given["hour"] != "":

@@ -7,7 +7,7 @@ import (
 	"github.com/modelscope/evalscope/internal/cluster/message"
 )
 
-// toldToEnd is why a worker is lost that ends by itself.
+// toldToEnd is the reason for which a worker that was stopped on its own machine counts as lost.
 const toldToEnd = "it was told to end"
 
 // next is what a worker does behind the last level that it had.
