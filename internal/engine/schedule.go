@@ -87,6 +87,7 @@ func (r *levelRun) measured(before int) (parts []scheduler.Part) {
 			part.Arrivals, part.Ends = r.late.recorded(r.instants), l.Number == 0
 		} else {
 			part.Arrivals = r.late.arrivals(part.Arrivals, p.Paced(), i == len(split)-1)
+			part.AtOnce = part.AtOnce && r.late == nil // what is owed arrives first
 		}
 		parts = append(parts, part)
 	}
@@ -103,9 +104,9 @@ func justAfter(yield func(time.Duration) bool) {
 // part is a load as the scheduler sees it, without bounds.
 func (r *levelRun) part(p load.Profile, purpose string, phase scheduler.Phase) scheduler.Part {
 	part := scheduler.Part{Arrivals: r.arrivals(p, -1, purpose), Slots: r.engine.Part.slots(p.MaxSlots()),
-		SlotChanges: r.engine.Part.slotChanges(p.SlotChanges()), Phase: phase}
+		SlotChanges: r.engine.Part.slotChanges(p.SlotChanges()), Phase: phase, AtOnce: !p.Paced()}
 	if limit := r.level.Limit; limit.InFlight > 0 {
-		part.Slots, part.Full = limit.InFlight, scheduler.Wait
+		part.Slots, part.Full, part.AtOnce = limit.InFlight, scheduler.Wait, false
 		if limit.Drop {
 			part.Full = scheduler.Drop
 		}

@@ -17,15 +17,14 @@ type Clock interface {
 	WaitUntil(ctx context.Context, t time.Duration) error
 }
 
-// NextSession makes a session ready to run; it is called in the order of the starts, on the scheduler's goroutine, and ok is
-// false when there is nothing more to send. The session runs on a goroutine of its own and owns its slot until it
-// returns.
+// NextSession makes a session ready to run; it is called in the order of the starts, never twice at once but on changing
+// goroutines, and ok is false when there is nothing more to send. The session owns its slot until it returns.
 type NextSession func(Start) (session func(), ok bool)
 
 // Run starts sessions as the spec says and returns what it started, when all of them have ended. When ctx ends, no
 // new session starts; those under way are left to end (their own context is their maker's affair).
 func Run(ctx context.Context, spec Spec, clock Clock, prepare NextSession) Sent {
-	s := scheduler{spec: spec, clock: clock, prepare: prepare, work: make(chan func())}
+	s := scheduler{spec: spec, clock: clock, prepare: prepare, work: make(chan job)}
 	if spec.Begun != nil {
 		s.begun, s.hasBegun = *spec.Begun, true
 	}
@@ -56,8 +55,9 @@ type scheduler struct {
 	spec    Spec
 	clock   Clock
 	prepare NextSession
-	slots   slots       // nil for no limit
-	work    chan func() // sessions for goroutines that wait for another
+	slots   slots    // nil for no limit
+	work    chan job // sessions for goroutines that wait for another
+	relay   relay
 	running sync.WaitGroup
 	under   sync.WaitGroup // sessions under way
 	counted sync.WaitGroup // measured ones
@@ -78,50 +78,73 @@ func (s *scheduler) run(ctx context.Context, part Part, begin time.Duration) (ov
 		defer end()
 		ctx = held
 	}
-	total, n := part.Warmup+part.Count, 0
-	over = begin
+	u := &underway{Part: part, begin: begin, over: begin}
 	for offset := range part.Arrivals {
-		arrival := begin + offset
-		if n == total && part.counted() {
+		var word word
+		if part.AtOnce && s.passOn(ctx, u, begin+offset) {
+			word = s.passed(ctx)
+		} else {
+			word = s.arrive(ctx, u, begin+offset)
+		}
+		if word == ended {
+			return u.over, false
+		}
+		if word == partOver {
 			break
-		}
-		if part.Length > 0 && !part.Ends && offset >= part.Length || s.hasBegun && s.past(part, arrival) {
-			break // without waiting for an arrival that would come too late
-		}
-		start := Start{Phase: part.Phase}
-		if n < part.Warmup {
-			start.Phase = Warmup
-		}
-		verdict := s.await(ctx, part, begin, arrival, &start)
-		if verdict == ended {
-			return over, false
-		}
-		if verdict == partOver {
-			break
-		}
-		if s.over(part, start) {
-			if part.Full != Wait || s.past(part, start.Due) {
-				break
-			}
-			verdict = dropped // it still waited when the time was up
-		}
-		if verdict == ready && part.Full == Wait && part.Length > 0 && s.clock.Now() >= begin+part.Length {
-			s.spare, s.hasSpare, verdict = start.Due, true, dropped
-		}
-		n++
-		over = start.Due
-		if part.Phase == Measured {
-			s.sent.Arrived++
-		}
-		if verdict == dropped {
-			s.drop(start)
-			continue
-		}
-		if !s.start(start) {
-			return over, false
 		}
 	}
-	return s.end(part, begin, over), ctx.Err() == nil
+	return s.end(part, begin, u.over), ctx.Err() == nil
+}
+
+// arrive starts the session that arrives at an instant on another goroutine, when it is due. The word is ready or dropped where the
+// part goes on.
+func (s *scheduler) arrive(ctx context.Context, u *underway, arrival time.Duration) word {
+	start, word := s.next(ctx, u, arrival)
+	if word != ready {
+		return word
+	}
+	session, ok := s.session(start)
+	if !ok {
+		return ended
+	}
+	s.dispatch(session)
+	return ready
+}
+
+// next waits until the session that arrives at an instant is due, and counts it.
+func (s *scheduler) next(ctx context.Context, u *underway, arrival time.Duration) (Start, word) {
+	start := Start{Phase: u.Phase}
+	if u.complete() {
+		return start, partOver
+	}
+	if u.Length > 0 && !u.Ends && arrival-u.begin >= u.Length || s.hasBegun && s.past(u.Part, arrival) {
+		return start, partOver // without waiting for an arrival that would come too late
+	}
+	if u.n < u.Warmup {
+		start.Phase = Warmup
+	}
+	word := s.await(ctx, u.Part, u.begin, arrival, &start)
+	if word == ended || word == partOver {
+		return start, word
+	}
+	if s.over(u.Part, start) {
+		if u.Full != Wait || s.past(u.Part, start.Due) {
+			return start, partOver
+		}
+		word = dropped // it still waited when the time was up
+	}
+	if word == ready && u.Full == Wait && u.Length > 0 && s.clock.Now() >= u.begin+u.Length {
+		s.spare, s.hasSpare, word = start.Due, true, dropped
+	}
+	u.n++
+	u.over = start.Due
+	if u.Phase == Measured {
+		s.sent.Arrived++
+	}
+	if word == dropped {
+		s.drop(start)
+	}
+	return start, word
 }
 
 // end is where the next part begins after one whose last session was due at an instant.
@@ -227,46 +250,4 @@ func (s *scheduler) drop(start Start) {
 	if s.spec.Drops != nil {
 		s.spec.Drops(start)
 	}
-}
-
-// start runs the next session on a goroutine that has finished one, else on a new one: a goroutine that served before has
-// grown its stack already. It is false where there is no session.
-func (s *scheduler) start(start Start) bool {
-	start.Index = s.sent.Sessions
-	session, ok := s.prepare(start)
-	if !ok {
-		return false
-	}
-	s.sent.Sessions++
-	s.under.Add(1)
-	if start.Phase == Measured {
-		s.left.Add(1)
-		s.counted.Add(1)
-	}
-	all := func() {
-		session()
-		s.release(start.Phase)
-	}
-	select {
-	case s.work <- all:
-		return true
-	default:
-	}
-	s.running.Go(func() {
-		for ok := true; ok; all, ok = <-s.work {
-			all()
-		}
-	})
-	return true
-}
-
-func (s *scheduler) release(phase Phase) {
-	if phase == Measured { // before its slot is free, so that nothing of a hold takes the last one
-		s.left.Add(-1)
-		s.counted.Done()
-	}
-	if s.slots != nil {
-		s.slots.release(s.clock.Now())
-	}
-	s.under.Done()
 }

@@ -44,6 +44,9 @@ const (
 type Part struct {
 	// Arrivals are the instants at which sessions arrive, in ascending order. They may be without end.
 	Arrivals iter.Seq[time.Duration]
+	// AtOnce says that all arrivals are the same instant, as in a closed loop: behind the first ones, sessions start as slots become free
+	// and Arrivals is not looked at. Full is Due then.
+	AtOnce bool
 	// Slots is how many sessions may be under way at once; 0 sets no limit (open loop). Full says what happens then.
 	Slots int
 	Full  Full
@@ -72,6 +75,17 @@ type Part struct {
 func (p Part) counted() bool {
 	return p.Count > 0 || p.Duration == 0 && p.Length == 0 && !p.Ends && p.Phase != Hold
 }
+
+// underway is a part whose sessions start.
+type underway struct {
+	Part
+	begin time.Duration
+	n     int           // sessions that arrived
+	over  time.Duration // when the last of them was due
+}
+
+// complete reports whether all sessions of the part have arrived.
+func (u *underway) complete() bool { return u.n == u.Warmup+u.Count && u.counted() }
 
 // A Start is the start of one session.
 type Start struct {
