@@ -32,7 +32,7 @@ type Arguments struct {
 	EnablePDMetrics    bool
 	OpenLoop           bool
 	SleepInterval      int      // seconds
-	Duration           *float64 // seconds
+	Duration           *Seconds // nil: no limit
 	SLAAutoTune        bool
 	SLAVariable        string
 	SLAParams          Raw

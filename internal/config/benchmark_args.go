@@ -86,6 +86,10 @@ func (a *Arguments) levelValue(row *Flag, level LevelValues) []byte {
 		if !a.set[row.Key] && a.WarmupNum == math.Trunc(a.WarmupNum) {
 			return []byte(strconv.Itoa(int(a.WarmupNum))) // EvalScope's default is the integer 0, what argparse reads is a float
 		}
+	case "duration":
+		if a.Duration != nil {
+			return []byte(PythonFloat(float64(*a.Duration))) // the only one of EvalScope's times that is a float
+		}
 	}
 	return encode(row.field(a))
 }

@@ -42,10 +42,10 @@ func loadFlags() []Flag {
 		{Name: "sleep-interval", Key: "sleep_interval", Metavar: "SECONDS", Group: GroupLoad,
 			Help:  i18n.Text{EN: "pause between levels", ZH: "两级之间的间隔（秒）"},
 			field: func(a *Arguments) any { return &a.SleepInterval }},
-		{Name: "duration", Key: "duration", Metavar: "SECONDS", Group: GroupLoad,
+		{Name: "duration", Key: "duration", Metavar: "TIME", Group: GroupLoad,
 			Help: i18n.Text{
 				EN: "stop starting sessions after this time, or after --number if that comes first; sessions in progress are finished",
-				ZH: "到时（若也给出 --number，则以先到者为准）不再开始新会话，已开始的会完成（秒）"},
+				ZH: "到时（若也给出 --number，则以先到者为准）不再开始新会话，已开始的会完成"},
 			field: func(a *Arguments) any { return &a.Duration }},
 	}
 }

@@ -34,7 +34,7 @@ func bounds(names Spelling) []bound {
 		{"burstiness", 1e-3, false, 1e6, i18n.Text{EN: "below 1 is bursty, 1 is Poisson, above 1 is more even", ZH: "小于 1 更突发，1 为泊松，大于 1 更均匀"}},
 		{"max_in_flight", 1, false, 1 << 20, i18n.Text{EN: "requests in flight; omit it for no limit", ZH: "在途请求数；省略则不限"}},
 		{"sleep_interval", 0, false, decades, i18n.Text{EN: "seconds; 0 means no pause", ZH: "单位为秒；0 表示不停顿"}},
-		{"duration", 0, true, decades, i18n.Text{EN: "seconds; omit it for no time limit", ZH: "单位为秒；省略则不限时"}},
+		{"duration", 0, true, decades, i18n.Text{EN: "omit it for no time limit", ZH: "省略则不限时"}},
 		{"log_every_n_query", 1, false, none, i18n.Text{EN: "1 logs every request", ZH: "1 表示记录每个请求"}},
 		{"max_prompt_length", 1, false, none, i18n.Text{EN: "tokens with a tokenizer, otherwise characters", ZH: "有分词器时以 token 计，否则以字符计"}},
 		{"min_prompt_length", 0, false, none, i18n.Text{EN: "tokens with a tokenizer, otherwise characters", ZH: "有分词器时以 token 计，否则以字符计"}},

@@ -228,9 +228,9 @@ func (c *checker) checkBesideScenario(s *Scenario) {
 // become gives the arguments the load of the scenario. Its warm-up, a session for each slot and a barrier, is the plan's.
 func (a *Arguments) become(s *Scenario, of dataset.Declaration) {
 	if a.Duration == nil {
-		a.Duration = new(float64(benchmarkLength))
+		a.Duration = new(Seconds(benchmarkLength))
 		if s.Mode == modeSmoke {
-			a.Duration = new(float64(smokeLength))
+			a.Duration = new(Seconds(smokeLength))
 		}
 	}
 	if a.Seed == nil {

@@ -55,7 +55,7 @@ class Arguments(ArgumentsBase):
     """Send at rate regardless of how many requests are in flight; one level per rate. Default: False."""
     sleep_interval: int
     """Pause between levels. Default: 5."""
-    duration: float | None
+    duration: int | float | str | None
     """Stop starting sessions after this time, or after number if that comes first; sessions in progress are finished."""
     sla_auto_tune: bool
     """Search for the highest load that meets sla_params. Default: False."""
@@ -347,7 +347,7 @@ class Arguments(ArgumentsBase):
         Field("enable_pd_metrics", "switch", False, False, False, (), secret=False),
         Field("open_loop", "switch", False, False, False, (), secret=False),
         Field("sleep_interval", "int", False, False, 5, (), secret=False),
-        Field("duration", "float", False, True, None, (), secret=False),
+        Field("duration", "time", False, True, None, (), secret=False),
         Field("sla_auto_tune", "switch", False, False, False, (), secret=False),
         Field("sla_variable", "string", False, False, "parallel", ("parallel", "rate",), secret=False),
         Field("sla_params", "json", False, True, None, (), secret=False),
@@ -507,7 +507,7 @@ class Arguments(ArgumentsBase):
             enable_pd_metrics: bool = False,
             open_loop: bool = False,
             sleep_interval: int = 5,
-            duration: float | None = None,
+            duration: int | float | str | None = None,
             sla_auto_tune: bool = False,
             sla_variable: str = "parallel",
             sla_params: Any = None,
