@@ -140,7 +140,7 @@ func TestReplay_SessionsBeginAtTheInstantsThatWereRecorded(t *testing.T) {
 		"a part of it": {given: map[string]string{"start": "1", "end": "10.25"}, want: []replayed{{"b", 0, false}, {"c", 500 * ms, false}, {"d", 3000 * ms, false}}},
 		"some of them": {number: 2, want: []replayed{{"a", 0, false}, {"b", 1000 * ms, false}}},
 		"warmed up":    {change: func(a *config.Arguments) { a.WarmupNum = 2 }, want: []replayed{{"a", 0, true}, {"b", 1000 * ms, true}, {"c", 1500 * ms, false}, {"d", 4000 * ms, false}, {"e", 10250 * ms, false}}},
-		"for a time":   {change: func(a *config.Arguments) { a.Duration = new(4.0) }, want: []replayed{{"a", 0, false}, {"b", 1000 * ms, false}, {"c", 1500 * ms, false}}},
+		"for a time":   {change: func(a *config.Arguments) { a.Duration = new(config.Seconds(4)) }, want: []replayed{{"a", 0, false}, {"b", 1000 * ms, false}, {"c", 1500 * ms, false}}},
 		"with a faulty one": {spoil: func(lines string) string {
 			return strings.Replace(lines, `{"timestamp": 101.5`, `["timestamp": 101.5`, 1)
 		}, left: 1,

@@ -17,6 +17,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/agentx"
 	"github.com/modelscope/evalscope/internal/artifacts"
+	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/run"
 )
@@ -87,7 +88,7 @@ func agentX(t *testing.T, l *listener) run.Arguments {
 	t.Cleanup(server.Close)
 	args := arguments(t, server.URL+"/v1/chat/completions")
 	args.Dataset, args.DatasetPath, args.Prompt, args.PromptText, args.NoTestConnection, args.NoPreflight = run.DefaultArguments().Dataset, new(sixTraces(t)), nil, "", true, true
-	args.ServerMetrics, args.Parallel, args.Number, args.TokenizerPath, args.Duration = "off", []int{2, 3}, run.DefaultArguments().Number, new("builtin"), new(1.0)
+	args.ServerMetrics, args.Parallel, args.Number, args.TokenizerPath, args.Duration = "off", []int{2, 3}, run.DefaultArguments().Number, new("builtin"), new(config.Seconds(1.0))
 	args.SleepInterval, args.MaxTokens, args.ExtraArgs = 0, run.DefaultArguments().MaxTokens, run.DefaultArguments().ExtraArgs
 	args.Scenario = []byte(`{"name": "agentx", "mode": "smoke", "trace_limit": 3}`)
 	return args

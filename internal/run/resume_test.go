@@ -277,11 +277,11 @@ func TestResume_TimeThatIsLeft(t *testing.T) {
 		length   time.Duration
 	}{
 		"a soak": {20, func(a *run.Arguments) {
-			a.Duration, a.Number = new(0.6), run.DefaultArguments().Number
+			a.Duration, a.Number = new(config.Seconds(0.6)), run.DefaultArguments().Number
 			a.Parallel = []int{3}
 		}, 600 * time.Millisecond},
 		"a soak at a rate": {20, func(a *run.Arguments) {
-			a.Duration, a.Number, a.OpenLoop, a.Rate = new(0.6), run.DefaultArguments().Number, true, []float64{100}
+			a.Duration, a.Number, a.OpenLoop, a.Rate = new(config.Seconds(0.6)), run.DefaultArguments().Number, true, []float64{100}
 			a.Parallel = []int{1}
 		}, 600 * time.Millisecond},
 		"stages of a rate": {30, stages("rate=100 for=0.2s", "rate=100..200 for=0.2s", "rate=50 for=0.2s"), 600 * time.Millisecond},

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/internal/simulator"
@@ -131,7 +132,7 @@ func TestResume_AMixForATime(t *testing.T) {
 	for name, text := range map[string]string{"shares": sharedMix, "rates": ratedMix} {
 		t.Run(name, func(t *testing.T) {
 			args := mixed(t, text, func(a *run.Arguments) {
-				a.Duration, a.Number = new(0.6), run.DefaultArguments().Number
+				a.Duration, a.Number = new(config.Seconds(0.6)), run.DefaultArguments().Number
 				if name == "shares" {
 					a.Parallel = []int{4}
 				}

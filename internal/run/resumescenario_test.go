@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/artifacts"
+	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/run"
 )
@@ -21,7 +22,7 @@ func TestResume_TheSummaryOfAScenariosSweepHasTheFinishedLevels(t *testing.T) {
 	t.Cleanup(server.Close)
 	args := arguments(t, server.URL+"/v1/chat/completions")
 	args.Dataset, args.DatasetPath, args.Prompt, args.PromptText, args.NoTestConnection, args.NoPreflight = run.DefaultArguments().Dataset, new(sixTraces(t)), nil, "", true, true
-	args.ServerMetrics, args.Parallel, args.Number, args.TokenizerPath, args.Duration = "off", []int{2, 3}, run.DefaultArguments().Number, new("builtin"), new(0.5)
+	args.ServerMetrics, args.Parallel, args.Number, args.TokenizerPath, args.Duration = "off", []int{2, 3}, run.DefaultArguments().Number, new("builtin"), new(config.Seconds(0.5))
 	args.SleepInterval, args.MaxTokens, args.ExtraArgs = 0, run.DefaultArguments().MaxTokens, run.DefaultArguments().ExtraArgs
 	args.Scenario = []byte(`{"name": "agentx", "mode": "smoke"}`)
 	whole := mustRun(t, args)

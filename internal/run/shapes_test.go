@@ -116,7 +116,7 @@ func TestShapes_HoldAndGraceAreCounted(t *testing.T) {
 		t.Errorf("%d measured, %d of the warm-up, %d held", l.Total, l.Warmup, l.Held)
 	}
 	l, _, _ = shape(t, simulator.Config{TTFT: 10 * time.Second}, func(a *Arguments) {
-		a.OpenLoop, a.Rate, a.Duration, a.Grace, a.NoTestConnection = true, []float64{50}, new(0.2), new(config.Seconds(0.1)), true
+		a.OpenLoop, a.Rate, a.Duration, a.Grace, a.NoTestConnection = true, []float64{50}, new(config.Seconds(0.2)), new(config.Seconds(0.1)), true
 	})
 	if l.Total != 0 || l.Cancelled < 5 || l.Schedule == nil || l.Schedule.Arrived != l.Cancelled {
 		t.Errorf("%d ended, %d cancelled, %+v", l.Total, l.Cancelled, l.Schedule)
