@@ -1,0 +1,131 @@
+package simulator
+
+import (
+	"math"
+	"time"
+)
+
+// The simulated GPU has the figures of an accelerator of 700 W.
+const (
+	gpuIdlePower  = 75.0  // watts without a request
+	gpuBusyPower  = 240.0 // more, as soon as one runs
+	gpuBatchPower = 330.0 // more, in a batch without end
+	gpuHalfBatch  = 16.0  // sequences at which half of that is reached
+	gpuIdleClock  = 345.0 // MHz
+	gpuTopClock   = 1980.0
+	gpuMemClock   = 3201.0
+
+	// gpuLag is how slowly power and utilization follow the batch: NVIDIA's are means over about a second.
+	gpuLag = 500 * time.Millisecond
+	// gpuHeatLag is how slowly the temperature follows the power.
+	gpuHeatLag = 15 * time.Second
+	// gpuRest is how long a GPU has to be idle before a limit of its clock ends.
+	gpuRest = time.Second
+	// gpuThrottled is the share of the clock that a limit leaves.
+	gpuThrottled = 0.6
+)
+
+// A lagged is a quantity that nears its target as a body nears the temperature around it, so that its integral is known in closed form.
+type lagged struct{ value float64 }
+
+// advance lets d pass and returns the integral over it, in the quantity's unit × seconds.
+func (l *lagged) advance(target float64, d, lag time.Duration) float64 {
+	t, tau, from := d.Seconds(), lag.Seconds(), l.value-target
+	left := math.Exp(-t / tau)
+	l.value = target + from*left
+	return target*t + from*tau*(1-left)
+}
+
+// A gpuMeter is one simulated GPU, whose power and clock follow the batch. Its energy counter is the exact integral of its power. All
+// GPUs of a server are like it. The engine's lock guards it.
+type gpuMeter struct {
+	throttle Throttle
+	at       time.Duration // of what the following describe
+	running  int           // sequences in the batch
+	busy     time.Duration // since when it works, without a rest
+	idle     time.Duration // since when there are none
+	power    lagged
+	activity lagged // share of the time in which something ran
+	heat     lagged // degrees
+	joules   float64
+}
+
+func newGPUMeter(t Throttle) *gpuMeter {
+	return &gpuMeter{throttle: t, idle: -gpuRest, power: lagged{gpuIdlePower}, heat: lagged{gpuHeat(gpuIdlePower)}}
+}
+
+// follow takes a new number of sequences in the batch.
+func (m *gpuMeter) follow(now time.Duration, running int) {
+	m.advance(now)
+	switch {
+	case m.running == 0 && running > 0 && now-m.idle >= gpuRest:
+		m.busy = now
+	case m.running > 0 && running == 0:
+		m.idle = now
+	}
+	m.running = running
+}
+
+// advance brings the meter to an instant; at that of a limit's begin its target changes.
+func (m *gpuMeter) advance(now time.Duration) {
+	if begin := m.busy + m.throttle.After; m.throttle.Kind != "" && m.running > 0 && m.at < begin && begin < now {
+		m.pass(begin)
+	}
+	m.pass(now)
+}
+
+func (m *gpuMeter) pass(until time.Duration) {
+	d := until - m.at
+	if d <= 0 {
+		return
+	}
+	target := m.target()
+	m.joules += m.power.advance(target, d, gpuLag)
+	m.activity.advance(min(1, float64(m.running)), d, gpuLag)
+	m.heat.advance(gpuHeat(target), d, gpuHeatLag)
+	m.at = until
+}
+
+// target is the power to which the present batch leads.
+func (m *gpuMeter) target() float64 {
+	if m.running == 0 {
+		return gpuIdlePower
+	}
+	return gpuIdlePower + (gpuBusyPower+gpuBatchPower*m.fill())*m.clockShare()
+}
+
+// fill is how far the batch uses the GPU's arithmetic.
+func (m *gpuMeter) fill() float64 { return float64(m.running) / (float64(m.running) + gpuHalfBatch) }
+
+// gpuHeat is the temperature to which a power leads.
+func gpuHeat(watts float64) float64 { return 27 + watts/12 }
+
+// throttled reports whether the clock is limited: a limit is in force a while after a GPU began to work, until it has rested.
+func (m *gpuMeter) throttled() bool {
+	return m.throttle.Kind != "" && m.running > 0 && m.at >= m.busy+m.throttle.After
+}
+
+// clockShare is the share of the top clock that is left.
+func (m *gpuMeter) clockShare() float64 {
+	if m.throttled() {
+		return gpuThrottled
+	}
+	return 1
+}
+
+// clock is in MHz.
+func (m *gpuMeter) clock() float64 {
+	if m.running == 0 {
+		return gpuIdleClock
+	}
+	return gpuTopClock * m.clockShare()
+}
+
+// slower is what a duration of work becomes at the present clock. It is safe on nil.
+func (m *gpuMeter) slower(now, d time.Duration) time.Duration {
+	if m == nil {
+		return d
+	}
+	m.advance(now)
+	return time.Duration(float64(d) / m.clockShare())
+}
