@@ -19,6 +19,8 @@ type GPU struct {
 	Counter *telemetry.Series
 	// Scale makes joules of the counter's values.
 	Scale float64
+	// Idle is its power without load, nil where that is not known.
+	Idle *float64
 }
 
 // Work is what the energy was spent for.
@@ -51,8 +53,9 @@ func Of(gpus []GPU, from, to float64, w Work) *metric.Energy {
 		}
 	}
 	counted, all := 0.0, true
+	idle, idles := 0.0, true
 	for _, g := range gpus {
-		one := metric.GPUEnergy{Name: g.Name}
+		one := metric.GPUEnergy{Name: g.Name, IdlePower: g.Idle}
 		var gap float64
 		one.Joules, one.PeakPower, gap = Integral(g.Power, from, to)
 		one.AveragePower = one.Joules / e.Seconds
@@ -65,6 +68,12 @@ func Of(gpus []GPU, from, to float64, w Work) *metric.Energy {
 				because(metric.EnergyReset)
 			}
 		}
+		if g.Counter != nil && stale(g.Counter, from, to) {
+			because(metric.EnergyStale)
+		}
+		if idles = idles && g.Idle != nil; idles {
+			idle += *g.Idle
+		}
 		if all = all && ok; ok {
 			one.Counted = new(by * g.Scale)
 			counted += *one.Counted
@@ -74,6 +83,9 @@ func Of(gpus []GPU, from, to float64, w Work) *metric.Energy {
 	}
 	e.AveragePower = e.Joules / e.Seconds
 	e.PeakPower = peak(gpus, from, to)
+	if idles {
+		e.IdlePower, e.NetJoules = &idle, new(e.Joules-idle*e.Seconds)
+	}
 	if all {
 		e.Counted = &counted
 		if math.Abs(counted-e.Joules) > agreement*max(counted, e.Joules) {
@@ -132,6 +144,22 @@ func fell(s *telemetry.Series) bool {
 			return true
 		}
 		last, first = v, false
+	}
+	return false
+}
+
+// stale reports whether a counter of energy, which grows as long as a GPU has power, stood still for so long that its exporter cannot have
+// measured in between.
+func stale(s *telemetry.Series, from, to float64) bool {
+	last, since, first := 0.0, 0.0, true
+	for w, v := range s.Values() {
+		at := w.Mid()
+		if first || v != last {
+			last, since, first = v, at, false
+		}
+		if min(at, to)-max(since, from) > longestGap {
+			return true
+		}
 	}
 	return false
 }

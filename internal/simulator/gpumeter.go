@@ -15,7 +15,8 @@ const (
 	gpuTopClock   = 1980.0
 	gpuMemClock   = 3201.0
 
-	// gpuLag is how slowly power and utilization follow the batch: NVIDIA's are means over about a second.
+	// gpuLag is how slowly the power and the activity that are shown follow the batch: NVIDIA's are means of the second before, which are half
+	// a second late.
 	gpuLag = 500 * time.Millisecond
 	// gpuHeatLag is how slowly the temperature follows the power.
 	gpuHeatLag = 15 * time.Second
@@ -25,29 +26,25 @@ const (
 	gpuThrottled = 0.6
 )
 
-// A lagged is a quantity that nears its target as a body nears the temperature around it, so that its integral is known in closed form.
+// A lagged is a quantity that nears its target as a body nears the temperature around it.
 type lagged struct{ value float64 }
 
-// advance lets d pass and returns the integral over it, in the quantity's unit × seconds.
-func (l *lagged) advance(target float64, d, lag time.Duration) float64 {
-	t, tau, from := d.Seconds(), lag.Seconds(), l.value-target
-	left := math.Exp(-t / tau)
-	l.value = target + from*left
-	return target*t + from*tau*(1-left)
+func (l *lagged) advance(target float64, d, lag time.Duration) {
+	l.value = target + (l.value-target)*math.Exp(-d.Seconds()/lag.Seconds())
 }
 
-// A gpuMeter is one simulated GPU, whose power and clock follow the batch. Its energy counter is the exact integral of its power. All
-// GPUs of a server are like it. The engine's lock guards it.
+// A gpuMeter is one simulated GPU, whose power and clock follow the batch at once. Its energy counter is the exact integral of that power;
+// the power that it shows lags behind. All GPUs of a server are like it. The engine's lock guards it.
 type gpuMeter struct {
 	throttle Throttle
 	at       time.Duration // of what the following describe
 	running  int           // sequences in the batch
 	busy     time.Duration // since when it works, without a rest
 	idle     time.Duration // since when there are none
-	power    lagged
+	joules   float64
+	power    lagged // watts, as they are shown
 	activity lagged // share of the time in which something ran
 	heat     lagged // degrees
-	joules   float64
 }
 
 func newGPUMeter(t Throttle) *gpuMeter {
@@ -79,15 +76,16 @@ func (m *gpuMeter) pass(until time.Duration) {
 	if d <= 0 {
 		return
 	}
-	target := m.target()
-	m.joules += m.power.advance(target, d, gpuLag)
+	target := m.watts()
+	m.joules += target * d.Seconds()
+	m.power.advance(target, d, gpuLag)
 	m.activity.advance(min(1, float64(m.running)), d, gpuLag)
 	m.heat.advance(gpuHeat(target), d, gpuHeatLag)
 	m.at = until
 }
 
-// target is the power to which the present batch leads.
-func (m *gpuMeter) target() float64 {
+// watts is the power that the present batch takes.
+func (m *gpuMeter) watts() float64 {
 	if m.running == 0 {
 		return gpuIdlePower
 	}

@@ -1,0 +1,51 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/telemetry"
+	"github.com/modelscope/evalscope/internal/telemetry/sampler"
+	"github.com/modelscope/evalscope/internal/wire"
+)
+
+const (
+	// idleFor bounds how long the GPUs are read before the first request, idleReadings how often.
+	idleFor      = 2 * time.Second
+	idleReadings = 10
+)
+
+// measureIdle reads the power of the GPUs before anything is sent, once for a run.
+func (b *Runner) measureIdle(ctx context.Context) {
+	clock := wire.NewClock()
+	c := sampler.Config{Interval: b.plan.Telemetry.Interval, Clock: clock, Path: filepath.Join(b.claim.Folder, telemetry.IdleFileName),
+		Head: telemetry.Head{Run: b.engine.RunID, Level: -1, Wall: clock.Epoch(), Interval: b.plan.Telemetry.Interval.Seconds()}}
+	for _, s := range b.sources {
+		if s.Kind == telemetry.GPU {
+			c.Sources = append(c.Sources, s.Source)
+		}
+	}
+	if _, err := os.Lstat(c.Path); len(c.Sources) == 0 || !errors.Is(err, fs.ErrNotExist) { // a run that is resumed has it
+		return
+	}
+	within := min(idleFor, idleReadings*c.Interval)
+	b.writer.logger.Info(fmt.Sprintf("Measuring the GPUs' idle power for %s.", within))
+	reading, err := sampler.Start(c)
+	if err == nil {
+		timer := time.NewTimer(within)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+		}
+		_, err = reading.Stop()
+	}
+	if err != nil {
+		b.writer.logger.Warn("Could not write " + telemetry.IdleFileName + ": " + err.Error())
+	}
+}
