@@ -111,6 +111,9 @@ func Wanted(name string) bool {
 	return false
 }
 
+// OfGPU reports whether a metric that is known is of a GPU.
+func OfGPU(name string) bool { return Wanted(name) && !strings.HasPrefix(name, "node_") }
+
 // devices are the tracks of GPUs and hosts, a line for each.
 func (b *builder) devices() (all []Track) {
 	for _, d := range devices() {
