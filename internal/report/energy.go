@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -67,5 +68,10 @@ func energyReason(key string) i18n.Text {
 	return i18n.Same(key)
 }
 
-// joules writes a figure of energy or power with four digits.
-func joules(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
+// joules writes a figure of energy or power with four digits, or all before the point.
+func joules(x float64) string {
+	if math.Abs(x) >= 1000 {
+		return strconv.FormatFloat(x, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(x, 'g', 4, 64)
+}

@@ -20,7 +20,7 @@ func TestGPUMetrics_TroubleOfAnExporterCostsOneNote(t *testing.T) {
 	exporter := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		page := fmt.Sprintf("DCGM_FI_DEV_POWER_USAGE{gpu=\"0\"} 300\nDCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{gpu=\"0\"} %d\n", asked.Load()*1000)
 		n := asked.Add(1)
-		if n <= 14 { // when it is found, while the idle power is measured, and when the level begins
+		if n <= 24 { // when it is found, while the idle power is measured, and when the level begins
 			fmt.Fprint(w, page)
 			return
 		}
@@ -59,8 +59,8 @@ func TestGPUMetrics_OtherNamesAndAResetAreSaid(t *testing.T) {
 	var asked atomic.Int64
 	exporter := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		n := asked.Add(1)
-		fmt.Fprintf(w, "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{gpu=\"0\"} %d\n", n%17*30000)
-		if n < 18 {
+		fmt.Fprintf(w, "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{gpu=\"0\"} %d\n", n%27*30000)
+		if n < 30 {
 			fmt.Fprintln(w, `DCGM_FI_DEV_POWER_USAGE{gpu="0"} 300`)
 		} else {
 			fmt.Fprintln(w, `dcgm_power_usage{gpu="0"} 300`)

@@ -14,11 +14,9 @@ import (
 	"github.com/modelscope/evalscope/internal/wire"
 )
 
-const (
-	// idleFor bounds how long the GPUs are read before the first request, idleReadings how often.
-	idleFor      = 2 * time.Second
-	idleReadings = 10
-)
+// idleFor is how long the GPUs are read before the first request. Power and utilization are those of the second before, so the first of two
+// may still have what came before.
+const idleFor = 2 * time.Second
 
 // measureIdle reads the power of the GPUs before anything is sent, once for a run.
 func (b *Runner) measureIdle(ctx context.Context) {
@@ -33,11 +31,10 @@ func (b *Runner) measureIdle(ctx context.Context) {
 	if _, err := os.Lstat(c.Path); len(c.Sources) == 0 || !errors.Is(err, fs.ErrNotExist) { // a run that is resumed has it
 		return
 	}
-	within := min(idleFor, idleReadings*c.Interval)
-	b.writer.logger.Info(fmt.Sprintf("Measuring the GPUs' idle power for %s.", within))
+	b.writer.logger.Info(fmt.Sprintf("Measuring the GPUs' idle power for %s.", idleFor))
 	reading, err := sampler.Start(c)
 	if err == nil {
-		timer := time.NewTimer(within)
+		timer := time.NewTimer(idleFor)
 		select {
 		case <-timer.C:
 		case <-ctx.Done():

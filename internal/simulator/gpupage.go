@@ -25,7 +25,8 @@ func (e *engine) readGPUs() gpuReading {
 	defer e.mu.Unlock()
 	m := e.gpu
 	m.advance(time.Since(e.epoch))
-	r := gpuReading{power: m.power.value, clock: m.clock(), activity: m.activity.value, fill: m.fill(), heat: m.heat.value, joules: m.joules}
+	r := gpuReading{clock: m.clock(), fill: m.fill(), heat: m.heat.value, joules: m.now.joules}
+	r.power, r.activity = m.shown()
 	switch {
 	case m.throttled():
 		r.bits = m.throttle.bits()

@@ -1,6 +1,7 @@
 package tracks
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/telemetry"
@@ -45,7 +46,7 @@ func devices() []device {
 		gpu("ecc", Number, "Uncorrectable memory errors", "不可纠正的显存错误", named("DCGM_FI_DEV_ECC_DBE_VOL_TOTAL", 1), named("gpu_ecc_uncorrect_total", 1)),
 		gpu("xid", Number, "Last XID error", "最近的 XID 错误", named("DCGM_FI_DEV_XID_ERRORS", 1)),
 		host("load", Number, "Load of the host (1 min)", "主机负载（1 分钟）", named("node_load1", 1)),
-		host("memory", "B", "Memory available on the host", "主机可用内存", named("node_memory_MemAvailable_bytes", 1)),
+		host("memory", "GiB", "Memory available on the host", "主机可用内存", named("node_memory_MemAvailable_bytes", 1./(1<<30))),
 	}
 }
 
@@ -103,12 +104,7 @@ func Wanted(name string) bool {
 			}
 		}
 	}
-	for _, n := range append(amdThermal(), amdPower()...) {
-		if n == name {
-			return true
-		}
-	}
-	return false
+	return name == hostCPU || slices.Contains(amdThermal(), name) || slices.Contains(amdPower(), name)
 }
 
 // OfGPU reports whether a metric that is known is of a GPU.
@@ -131,6 +127,7 @@ func (b *builder) devices() (all []Track) {
 		}
 		all = append(all, t)
 	}
+	all = append(all, b.cpu())
 	for _, s := range b.level.Sources { // what energy and throttling follow from is no track
 		b.ofDevice(s, energyNames())
 		for _, name := range append(amdThermal(), amdPower()...) {

@@ -74,11 +74,14 @@ func TestGPUs_PowerIsMovedToTheTimeOfWhichItIsTheMean(t *testing.T) {
 	}
 }
 
-func TestIdle_IsTheMeanPowerOfGPUsThatDidNothing(t *testing.T) {
-	level := sampled(t, map[telemetry.Source][]string{{Kind: telemetry.GPU, Name: "a"}: {
-		"DCGM_FI_DEV_GPU_UTIL{gpu=\"0\"} 0\nDCGM_FI_DEV_GPU_UTIL{gpu=\"1\"} 0\nDCGM_FI_DEV_POWER_USAGE{gpu=\"0\"} 76\nDCGM_FI_DEV_POWER_USAGE{gpu=\"1\"} 80\n",
-		"DCGM_FI_DEV_GPU_UTIL{gpu=\"0\"} 2\nDCGM_FI_DEV_GPU_UTIL{gpu=\"1\"} 60\nDCGM_FI_DEV_POWER_USAGE{gpu=\"0\"} 78\nDCGM_FI_DEV_POWER_USAGE{gpu=\"1\"} 300\n"}})
-	if got := Idle(level); !maps.Equal(got, map[string]float64{"GPU 0": 77}) {
+func TestIdle_IsThePowerBehindTheLastWork(t *testing.T) {
+	page := func(util0, watts0, util1, watts1 string) string {
+		return "DCGM_FI_DEV_GPU_UTIL{gpu=\"0\"} " + util0 + "\nDCGM_FI_DEV_POWER_USAGE{gpu=\"0\"} " + watts0 + "\nDCGM_FI_DEV_GPU_UTIL{gpu=\"1\"} " + util1 +
+			"\nDCGM_FI_DEV_POWER_USAGE{gpu=\"1\"} " + watts1 + "\n"
+	}
+	level := sampled(t, map[telemetry.Source][]string{{Kind: telemetry.GPU, Name: "a"}: {page("60", "300", "0", "80"), page("2", "90", "0", "80"),
+		page("0", "78", "0", "80"), page("0", "77", "50", "200"), page("0", "76", "0", "190")}})
+	if got := Idle(level); !maps.Equal(got, map[string]float64{"GPU 0": 77.5}) {
 		t.Errorf("%v", got)
 	}
 	if got := Idle(nil); len(got) != 0 {
@@ -94,5 +97,18 @@ func TestGPUs_TritonTellsOfItsOwnByTheirUUID(t *testing.T) {
 	}
 	if got := valuesOf(Of(level, chartdata.New(1), nil), "gpu-utilization"); len(got) != 1 || got[0][0] != 0.5 {
 		t.Errorf("%v", got)
+	}
+}
+
+func TestOf_ProcessorsOfAHostAreBusyInAllModesButIdleAndWaiting(t *testing.T) {
+	level := sampled(t, map[telemetry.Source][]string{{Kind: telemetry.GPU, Name: "a"}: {
+		"# TYPE node_cpu_seconds_total counter\nnode_cpu_seconds_total{mode=\"idle\"} 100\nnode_cpu_seconds_total{mode=\"iowait\"} 5\nnode_cpu_seconds_total{mode=\"user\"} 20\n",
+		"# TYPE node_cpu_seconds_total counter\nnode_cpu_seconds_total{mode=\"idle\"} 105\nnode_cpu_seconds_total{mode=\"iowait\"} 6\nnode_cpu_seconds_total{mode=\"user\"} 22\n"}})
+	a := Of(level, chartdata.New(1), nil)
+	if diff := cmp.Diff([][]float64{{0.25}}, valuesOf(a, "host-cpu"), cmpopts.EquateApprox(0, 1e-9)); diff != "" {
+		t.Error(diff)
+	}
+	if valuesOf(a, "kept-0") != nil {
+		t.Error("the counters are a track too")
 	}
 }

@@ -1,6 +1,7 @@
 package tracks
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/energy"
@@ -67,28 +68,29 @@ func earlier(all []telemetry.Point, by float64) []telemetry.Point {
 // idleUtilization is the share up to which a GPU counts as idle.
 const idleUtilization = 0.05
 
-// Idle is the mean power in watts of each GPU that was idle all the time, by its name.
+// Idle is the power in watts of each GPU without load, by its name: the median of the readings behind the last one in which it worked. What
+// lies before the first request may have probes of the server in it.
 func Idle(level *telemetry.Level) map[string]float64 {
 	watts := map[string]float64{}
+	worked := lastWork(level)
 	for _, g := range GPUs(level) {
-		if len(g.Power) == 0 {
-			continue
-		}
-		sum := 0.0
+		var idle []float64
 		for _, p := range g.Power {
-			sum += p.Value
+			if at, some := worked[g.Name]; !some || p.Mid() > at {
+				idle = append(idle, p.Value)
+			}
 		}
-		watts[g.Name] = sum / float64(len(g.Power))
-	}
-	for name := range busy(level) {
-		delete(watts, name)
+		if len(idle) > 1 {
+			slices.Sort(idle)
+			watts[g.Name] = (idle[(len(idle)-1)/2] + idle[len(idle)/2]) / 2
+		}
 	}
 	return watts
 }
 
-// busy are the GPUs that worked at some time.
-func busy(level *telemetry.Level) map[string]bool {
-	all := map[string]bool{}
+// lastWork is the instant of the last reading in which a GPU worked, by its name.
+func lastWork(level *telemetry.Level) map[string]float64 {
+	all := map[string]float64{}
 	if level == nil {
 		return all
 	}
@@ -97,8 +99,8 @@ func busy(level *telemetry.Level) map[string]bool {
 		found, by := b.ofDevice(s, utilizationNames())
 		for _, series := range found {
 			for _, p := range series.Gauge() {
-				if p.Value*by > idleUtilization {
-					all[deviceName(s, series)] = true
+				if name := deviceName(s, series); p.Value*by > idleUtilization {
+					all[name] = max(all[name], p.Mid())
 				}
 			}
 		}
