@@ -38,6 +38,8 @@ const (
 	longestGap = 3.0
 	// agreement is how far the counter may be from the integral, as a share.
 	agreement = 0.05
+	// mostOpen is the share of the time that may lie outside the readings of a counter.
+	mostOpen = 0.01
 )
 
 // Of is the energy of the stretch from … to, in seconds. It is nil where no GPU told its power.
@@ -64,7 +66,7 @@ func Of(gpus []GPU, from, to float64, w Work) *metric.Energy {
 		}
 		by, ok := 0.0, false
 		if g.Counter != nil {
-			if by, ok = g.Counter.Increase(from, to); !ok && fell(g.Counter) {
+			if by, ok = growth(g.Counter, from, to); !ok && fell(g.Counter) {
 				because(metric.EnergyReset)
 			}
 		}
@@ -146,6 +148,24 @@ func fell(s *telemetry.Series) bool {
 		last, first = v, false
 	}
 	return false
+}
+
+// growth is how much a counter grew between two instants. Where its first or last reading lies a little inside, it is taken to have grown
+// evenly.
+func growth(s *telemetry.Series, from, to float64) (by float64, ok bool) {
+	first, last, some := 0.0, 0.0, false
+	for w := range s.Values() {
+		if !some {
+			first, some = w.Mid(), true
+		}
+		last = w.Mid()
+	}
+	lo, hi := max(from, first), min(to, last)
+	if !some || hi <= lo || (lo-from)+(to-hi) > mostOpen*(to-from) {
+		return 0, false
+	}
+	by, ok = s.Increase(lo, hi)
+	return by * (to - from) / (hi - lo), ok
 }
 
 // stale reports whether a counter of energy, which grows as long as a GPU has power, stood still for so long that its exporter cannot have

@@ -103,3 +103,12 @@ func TestOf_NetEnergyIsThatAboveIdle(t *testing.T) {
 		t.Errorf("one GPU was not idle: %+v", e)
 	}
 }
+
+func TestOf_CounterWhoseReadingsLackALittleIsUsed(t *testing.T) {
+	gpu := GPU{Power: points(0, 30, 1, func(float64) float64 { return 200 }), Counter: counterOf(t, func(s float64) float64 { return 200 * s }), Scale: 1e-3}
+	for from, want := range map[float64]bool{-0.2: true, -1: false} {
+		if e := Of([]GPU{gpu}, from, 30, Work{}); (e.Counted != nil) != want || want && math.Abs(*e.Counted-200*(30-from)) > 1e-6 {
+			t.Errorf("from %v: %+v", from, e)
+		}
+	}
+}
