@@ -20,15 +20,19 @@ const idleFor = 2 * time.Second
 
 // measureIdle reads the power of the GPUs before anything is sent, once for a run.
 func (b *Runner) measureIdle(ctx context.Context) {
-	clock := wire.NewClock()
-	c := sampler.Config{Interval: b.plan.Telemetry.Interval, Clock: clock, Path: filepath.Join(b.claim.Folder, telemetry.IdleFileName),
-		Head: telemetry.Head{Run: b.engine.RunID, Level: -1, Wall: clock.Epoch(), Interval: b.plan.Telemetry.Interval.Seconds()}}
+	var gpus []sampler.Source
 	for _, s := range b.sources {
 		if s.Kind == telemetry.GPU {
-			c.Sources = append(c.Sources, s.Source)
+			gpus = append(gpus, s.Source)
 		}
 	}
-	if _, err := os.Lstat(c.Path); len(c.Sources) == 0 || !errors.Is(err, fs.ErrNotExist) { // a run that is resumed has it
+	if len(gpus) == 0 {
+		return
+	}
+	clock, interval := wire.NewClock(), b.plan.Telemetry.Interval
+	c := sampler.Config{Sources: gpus, Interval: interval, Clock: clock, Path: filepath.Join(b.claim.Folder, telemetry.IdleFileName),
+		Head: telemetry.Head{Run: b.engine.RunID, Level: -1, Wall: clock.Epoch(), Interval: interval.Seconds()}}
+	if _, err := os.Lstat(c.Path); !errors.Is(err, fs.ErrNotExist) { // a run that is resumed has it
 		return
 	}
 	b.writer.logger.Info(fmt.Sprintf("Measuring the GPUs' idle power for %s.", idleFor))
