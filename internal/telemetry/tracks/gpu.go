@@ -148,7 +148,7 @@ func (b *builder) ofDevice(s *telemetry.Readings, names []scaled) (found []*tele
 			}
 			b.used[series] = true
 			name := deviceName(s, series)
-			if n.only[0] != "" && !strings.EqualFold(series.Label(n.only[0]), n.only[1]) || seen[name] {
+			if n.only[0] != "" && kindOf(series.Label(n.only[0])) != n.only[1] || seen[name] {
 				continue
 			}
 			seen[name], found = true, append(found, series)
@@ -158,6 +158,11 @@ func (b *builder) ofDevice(s *telemetry.Readings, names []scaled) (found []*tele
 		}
 	}
 	return nil, 1
+}
+
+// kindOf is the type of a clock as AMD's exporter writes it now: system, and GPU_CLOCK_TYPE_SYSTEM until November 2025.
+func kindOf(value string) string {
+	return strings.TrimPrefix(strings.ToLower(value), "gpu_clock_type_")
 }
 
 // multiplied is points with their values multiplied.

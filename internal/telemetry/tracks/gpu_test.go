@@ -18,7 +18,7 @@ const amd = `# TYPE amd_gpu_package_power gauge
 amd_gpu_package_power{card_model="MI300X",gpu_id="3",hostname="n1",serial_number="S3"} 540
 amd_gpu_clock{card_model="MI300X",clock_index="0",clock_type="system",gpu_id="3",hostname="n1",serial_number="S3"} 2100
 amd_gpu_clock{card_model="MI300X",clock_index="1",clock_type="system",gpu_id="3",hostname="n1",serial_number="S3"} 2090
-amd_gpu_clock{card_model="MI300X",clock_index="8",clock_type="memory",gpu_id="3",hostname="n1",serial_number="S3"} 1300
+amd_gpu_clock{card_model="MI300X",clock_index="8",clock_type="GPU_CLOCK_TYPE_MEMORY",gpu_id="3",hostname="n1",serial_number="S3"} 1300
 # TYPE amd_gpu_energy_consumed gauge
 amd_gpu_energy_consumed{card_model="MI300X",gpu_id="3",hostname="n1",serial_number="S3"} 5000000
 amd_gpu_violation_ppt_residency_percentage{card_model="MI300X",gpu_id="3",hostname="n1",serial_number="S3"} 12
