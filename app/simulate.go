@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -24,7 +25,7 @@ func (p Process) simulateCommand() *cobra.Command {
 		Example: "  evalscope simulate --port 8801 --ttft 50ms --itl 10ms --max-batch 32\n" +
 			"  evalscope perf --model simulated --url http://127.0.0.1:8801 --dataset random --tokenizer-path builtin \\\n" +
 			"    --min-prompt-length 256 --max-prompt-length 256 --max-tokens 64 --parallel 1 8 32 --number 10x",
-		Args: cobra.NoArgs,
+		Args: func(cmd *cobra.Command, words []string) error { return cobra.NoArgs(cmd, gpuCount(&config, words)) },
 		RunE: func(*cobra.Command, []string) error { return p.simulate(config) },
 	}
 	if language(p.Getenv) == "zh" {
@@ -33,6 +34,19 @@ func (p Process) simulateCommand() *cobra.Command {
 		config.Flags(cmd.Flags())
 	}
 	return cmd
+}
+
+// gpuCount takes the number behind a --gpu that can also stand alone, and returns the other words.
+func gpuCount(c *simulator.Config, words []string) []string {
+	if c.GPUs != 1 || len(words) != 1 {
+		return words
+	}
+	n, err := strconv.Atoi(words[0])
+	if err != nil {
+		return words
+	}
+	c.GPUs = n
+	return nil
 }
 
 func (p Process) simulate(config simulator.Config) error {
@@ -47,6 +61,9 @@ func (p Process) simulate(config simulator.Config) error {
 		return exit(ExitFailed)
 	}
 	fmt.Fprint(p.Stdout, p.in(i18n.Sprintf("Serving %s on %s\n", "正在提供 %s：%s\n", config.Model, url)))
+	if config.GPUs > 0 {
+		fmt.Fprint(p.Stdout, p.in(i18n.Sprintf("GPU metrics on %s/gpu/metrics\n", "GPU 指标：%s/gpu/metrics\n", url)))
+	}
 	<-p.Signals
 	if err := server.Close(); err != nil {
 		p.complain("evalscope simulate:", err)

@@ -246,7 +246,7 @@ type Arguments struct {
 	ServerMetricsInterval *float64 `json:"server_metrics_interval"`
 	// ServerMetricsKeep: also keep the server's metrics whose names match this regular expression, beside those that are known.
 	ServerMetricsKeep *string `json:"server_metrics_keep"`
-	// GPUMetrics: read power, utilization and clocks of the GPUs during each level: off, nvidia-smi (GPUs of this machine), or URLs of DCGM, AMD or node exporters. Default: "off".
+	// GPUMetrics: read power, utilization and clocks of the GPUs during each level: off, auto (find them), nvidia-smi or amd-smi (GPUs of this machine), or URLs of DCGM, AMD or node exporters. Default: "off".
 	GPUMetrics string `json:"gpu_metrics"`
 	// TestTimeout: how long the connection test waits for a server that is still loading (default: 10 s while it refuses connections, 2m for a response).
 	TestTimeout *float64 `json:"test_timeout"`

@@ -250,7 +250,8 @@ type Checks struct {
 	// further metrics to keep.
 	ServerMetricsInterval time.Duration
 	ServerMetricsKeep     string
-	// GPUMetrics is nvidia-smi for the GPUs of this machine, or the URLs of exporters with blanks between them; "" reads none.
+	// GPUMetrics is auto to find them, nvidia-smi or amd-smi for the GPUs of this machine, or the URLs of exporters with blanks between them; ""
+	// reads none.
 	GPUMetrics string
 }
 

@@ -35,5 +35,11 @@ func (m *LevelArtifacts) energy(gpus int) {
 	if seconds, ok := l.Value(metric.Duration); ok && kept {
 		w.Good = new(int(math.Round(rate * seconds)))
 	}
-	l.Energy = energy.Of(tracks.GPUs(m.Telemetry), spans[0].From, spans[len(spans)-1].To, w)
+	all, idle := tracks.GPUs(m.Telemetry), tracks.Idle(m.idle)
+	for i := range all {
+		if watts, known := idle[all[i].Name]; known {
+			all[i].Idle = &watts
+		}
+	}
+	l.Energy = energy.Of(all, spans[0].From, spans[len(spans)-1].To, w)
 }

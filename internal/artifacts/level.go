@@ -69,6 +69,7 @@ type LevelArtifacts struct {
 	Detail *chartdata.Level
 	// Telemetry is what was sampled of others while the level ran, nil for nothing.
 	Telemetry *telemetry.Level
+	idle      *telemetry.Level
 	// Warnings are files that could not be made and lines that could not be read.
 	Warnings []error
 	// Unmade are the names of the files that could not be made.

@@ -10,23 +10,31 @@ import (
 	"github.com/modelscope/evalscope/internal/telemetry"
 )
 
-// telemetry reads what was sampled beside the level; a level without has none. What cannot be read is a warning: the level's own figures
-// do not need it.
+// telemetry reads what was sampled beside the level, and before the run's first; a level without has none. What cannot be read is a warning:
+// the level's own figures do not need it.
 func (m *LevelArtifacts) telemetry(dir string) {
-	path := filepath.Join(dir, telemetry.FileName)
+	m.Telemetry = m.sampled(filepath.Join(dir, telemetry.FileName))
+	if m.Telemetry != nil {
+		m.idle = m.sampled(filepath.Join(filepath.Dir(dir), telemetry.IdleFileName))
+	}
+}
+
+func (m *LevelArtifacts) sampled(path string) *telemetry.Level {
 	file, err := regular.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return
+		return nil
 	}
+	var l *telemetry.Level
 	if err == nil {
 		defer file.Close()
-		m.Telemetry, err = telemetry.Read(file)
+		l, err = telemetry.Read(file)
 	}
 	if err != nil {
-		m.Warnings = append(m.Warnings, fmt.Errorf("%s: %w", telemetry.FileName, err))
-		return
+		m.Warnings = append(m.Warnings, fmt.Errorf("%s: %w", filepath.Base(path), err))
+		return nil
 	}
-	if n := m.Telemetry.Damaged; n > 1 || n == 1 && m.End != nil { // the last line of a run that was killed is incomplete
-		m.Warnings = append(m.Warnings, fmt.Errorf("%s: %d damaged lines were skipped", telemetry.FileName, n))
+	if n := l.Damaged; n > 1 || n == 1 && m.End != nil { // the last line of a run that was killed is incomplete
+		m.Warnings = append(m.Warnings, fmt.Errorf("%s: %d damaged lines were skipped", filepath.Base(path), n))
 	}
+	return l
 }

@@ -112,7 +112,7 @@ type Arguments struct {
 	// are kept too.
 	ServerMetricsInterval *Seconds
 	ServerMetricsKeep     *string
-	GPUMetrics            string  // where GPUs are told of: off, nvidia-smi, or URLs
+	GPUMetrics            string  // where GPUs are told of: off, auto, a program, or URLs
 	Tags                  Tags    // names and values that the report shows and keeps
 	RequestID             string  // on: each request has an X-Request-ID of its own; off: none of ours
 	GPUs                  int     // GPUs that serve, for figures per GPU; 0: unknown

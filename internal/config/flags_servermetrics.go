@@ -2,17 +2,19 @@ package config
 
 import (
 	"regexp"
+	"slices"
 
 	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/perf/i18n"
 )
 
-// The words of --server-metrics that are no address.
+// The words of --server-metrics and --gpu-metrics that are no address.
 const (
-	MetricsAuto = "auto" // /metrics of the target's host, if it is there
+	MetricsAuto = "auto" // what is there
 	MetricsOff  = "off"
-	// MetricsNVIDIA is the program that tells of the GPUs of this machine, for --gpu-metrics.
+	// MetricsNVIDIA and MetricsAMD are the programs that tell of the GPUs of this machine, for --gpu-metrics.
 	MetricsNVIDIA = "nvidia-smi"
+	MetricsAMD    = "amd-smi"
 )
 
 func serverMetricsFlags() []Flag {
@@ -34,15 +36,16 @@ func serverMetricsFlags() []Flag {
 			field: func(a *Arguments) any { return &a.ServerMetricsKeep }},
 		{Name: "gpu-metrics", Key: "gpu_metrics", Metavar: "WHERE", Group: GroupTarget, Extension: true,
 			Help: i18n.Text{
-				EN: "read power, utilization and clocks of the GPUs during each level: off, nvidia-smi (GPUs of this machine), or URLs of DCGM, AMD or node exporters",
-				ZH: "在每个级别期间读取 GPU 的功耗、利用率与频率：off、nvidia-smi（本机的 GPU），或 DCGM、AMD、node 导出器的 URL"},
+				EN: "read power, utilization and clocks of the GPUs during each level: off, auto (find them), nvidia-smi or amd-smi (GPUs of this machine), or URLs of DCGM, AMD or node exporters",
+				ZH: "在每个级别期间读取 GPU 的功耗、利用率与频率：off、auto（自动查找）、nvidia-smi 或 amd-smi（本机的 GPU），或 DCGM、AMD、node 导出器的 URL"},
 			field: func(a *Arguments) any { return (*urlList)(&a.GPUMetrics) }},
 	}
 }
 
 // MetricsURLs are the addresses of a flag such as --server-metrics, nil for a word.
 func MetricsURLs(text string) []string {
-	if text == MetricsAuto || text == MetricsOff || text == MetricsNVIDIA {
+	switch text {
+	case MetricsAuto, MetricsOff, MetricsNVIDIA, MetricsAMD:
 		return nil
 	}
 	return SplitURLs(text)
@@ -54,9 +57,9 @@ func (c *checker) checkServerMetrics() {
 		c.checkMetricsURLs("server_metrics", w, i18n.Text{EN: "use auto, off, or a URL such as http://127.0.0.1:8000/metrics",
 			ZH: "请使用 auto、off 或 URL，例如 http://127.0.0.1:8000/metrics"})
 	}
-	if w := c.a.GPUMetrics; c.ok("gpu_metrics") && w != MetricsOff && w != MetricsNVIDIA {
-		c.checkMetricsURLs("gpu_metrics", w, i18n.Text{EN: "use off, nvidia-smi, or a URL such as http://127.0.0.1:9400/metrics",
-			ZH: "请使用 off、nvidia-smi 或 URL，例如 http://127.0.0.1:9400/metrics"})
+	if w := c.a.GPUMetrics; c.ok("gpu_metrics") && !slices.Contains([]string{MetricsOff, MetricsAuto, MetricsNVIDIA, MetricsAMD}, w) {
+		c.checkMetricsURLs("gpu_metrics", w, i18n.Text{EN: "use off, auto, nvidia-smi, amd-smi, or a URL such as http://127.0.0.1:9400/metrics",
+			ZH: "请使用 off、auto、nvidia-smi、amd-smi 或 URL，例如 http://127.0.0.1:9400/metrics"})
 	}
 	if pattern := c.a.ServerMetricsKeep; pattern != nil && c.ok("server_metrics_keep") {
 		if _, err := regexp.Compile(*pattern); err != nil {

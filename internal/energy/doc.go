@@ -19,6 +19,8 @@ type GPU struct {
 	Counter *telemetry.Series
 	// Scale makes joules of the counter's values.
 	Scale float64
+	// Idle is its power without load, nil where that is not known.
+	Idle *float64
 }
 
 // Work is what the energy was spent for.
@@ -36,6 +38,8 @@ const (
 	longestGap = 3.0
 	// agreement is how far the counter may be from the integral, as a share.
 	agreement = 0.05
+	// mostOpen is the share of the time that may lie outside the readings of a counter.
+	mostOpen = 0.01
 )
 
 // Of is the energy of the stretch from … to, in seconds. It is nil where no GPU told its power.
@@ -51,8 +55,9 @@ func Of(gpus []GPU, from, to float64, w Work) *metric.Energy {
 		}
 	}
 	counted, all := 0.0, true
+	idle, idles := 0.0, true
 	for _, g := range gpus {
-		one := metric.GPUEnergy{Name: g.Name}
+		one := metric.GPUEnergy{Name: g.Name, IdlePower: g.Idle}
 		var gap float64
 		one.Joules, one.PeakPower, gap = Integral(g.Power, from, to)
 		one.AveragePower = one.Joules / e.Seconds
@@ -61,9 +66,15 @@ func Of(gpus []GPU, from, to float64, w Work) *metric.Energy {
 		}
 		by, ok := 0.0, false
 		if g.Counter != nil {
-			if by, ok = g.Counter.Increase(from, to); !ok && fell(g.Counter) {
+			if by, ok = growth(g.Counter, from, to); !ok && fell(g.Counter) {
 				because(metric.EnergyReset)
 			}
+		}
+		if g.Counter != nil && stale(g.Counter, from, to) {
+			because(metric.EnergyStale)
+		}
+		if idles = idles && g.Idle != nil; idles {
+			idle += *g.Idle
 		}
 		if all = all && ok; ok {
 			one.Counted = new(by * g.Scale)
@@ -74,6 +85,9 @@ func Of(gpus []GPU, from, to float64, w Work) *metric.Energy {
 	}
 	e.AveragePower = e.Joules / e.Seconds
 	e.PeakPower = peak(gpus, from, to)
+	if idles {
+		e.IdlePower, e.NetJoules = &idle, new(e.Joules-idle*e.Seconds)
+	}
 	if all {
 		e.Counted = &counted
 		if math.Abs(counted-e.Joules) > agreement*max(counted, e.Joules) {
@@ -132,6 +146,40 @@ func fell(s *telemetry.Series) bool {
 			return true
 		}
 		last, first = v, false
+	}
+	return false
+}
+
+// growth is how much a counter grew between two instants. Where its first or last reading lies a little inside, it is taken to have grown
+// evenly.
+func growth(s *telemetry.Series, from, to float64) (by float64, ok bool) {
+	first, last, some := 0.0, 0.0, false
+	for w := range s.Values() {
+		if !some {
+			first, some = w.Mid(), true
+		}
+		last = w.Mid()
+	}
+	lo, hi := max(from, first), min(to, last)
+	if !some || hi <= lo || (lo-from)+(to-hi) > mostOpen*(to-from) {
+		return 0, false
+	}
+	by, ok = s.Increase(lo, hi)
+	return by * (to - from) / (hi - lo), ok
+}
+
+// stale reports whether a counter of energy, which grows as long as a GPU has power, stood still for so long that its exporter cannot have
+// measured in between.
+func stale(s *telemetry.Series, from, to float64) bool {
+	last, since, first := 0.0, 0.0, true
+	for w, v := range s.Values() {
+		at := w.Mid()
+		if first || v != last {
+			last, since, first = v, at, false
+		}
+		if min(at, to)-max(since, from) > longestGap {
+			return true
+		}
 	}
 	return false
 }

@@ -77,7 +77,38 @@ func TestOf_SaysWhyItIsNotToBeBelieved(t *testing.T) {
 			t.Errorf("%s: %+v", reason, e)
 		}
 	}
+	every := func(seconds float64) GPU { // an exporter that measures so often
+		return GPU{Power: whole, Counter: counterOf(t, func(s float64) float64 { return 200 * seconds * math.Floor(s/seconds) }), Scale: 1e-3}
+	}
+	if e := Of([]GPU{every(30)}, 1, 29, Work{}); !slices.Contains(e.Reasons, metric.EnergyStale) {
+		t.Errorf("measured every 30 s: %+v", e)
+	}
+	if e := Of([]GPU{every(2)}, 1, 29, Work{}); slices.Contains(e.Reasons, metric.EnergyStale) {
+		t.Errorf("measured every 2 s: %+v", e)
+	}
 	if Of([]GPU{{Name: "no power"}}, 0, 1, Work{}) != nil {
 		t.Error("a GPU without power has energy")
+	}
+}
+
+func TestOf_NetEnergyIsThatAboveIdle(t *testing.T) {
+	power := points(0, 30, 1, func(float64) float64 { return 300 })
+	idle := GPU{Name: "0", Power: power, Idle: new(80.0)}
+	e := Of([]GPU{idle, idle}, 0, 10, Work{OutputTokens: 100, Requests: 10})
+	if e.IdlePower == nil || *e.IdlePower != 160 || math.Abs(*e.NetJoules-4400) > 1e-6 || math.Abs(*e.NetJoulesPerOutputToken-44) > 1e-6 ||
+		math.Abs(*e.NetJoulesPerRequest-440) > 1e-6 || *e.GPUs[1].IdlePower != 80 || math.Abs(e.Joules-6000) > 1e-6 {
+		t.Errorf("%+v", e)
+	}
+	if e := Of([]GPU{idle, {Name: "1", Power: power}}, 0, 10, Work{OutputTokens: 100}); e.IdlePower != nil || e.NetJoules != nil || e.NetJoulesPerOutputToken != nil {
+		t.Errorf("one GPU was not idle: %+v", e)
+	}
+}
+
+func TestOf_CounterWhoseReadingsLackALittleIsUsed(t *testing.T) {
+	gpu := GPU{Power: points(0, 30, 1, func(float64) float64 { return 200 }), Counter: counterOf(t, func(s float64) float64 { return 200 * s }), Scale: 1e-3}
+	for from, want := range map[float64]bool{-0.2: true, -1: false} {
+		if e := Of([]GPU{gpu}, from, 30, Work{}); (e.Counted != nil) != want || want && math.Abs(*e.Counted-200*(30-from)) > 1e-6 {
+			t.Errorf("from %v: %+v", from, e)
+		}
 	}
 }

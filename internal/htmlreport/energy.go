@@ -17,6 +17,9 @@ func energyText(e *metric.Energy) i18n.Text {
 	if per := e.JoulesPerOutputToken; per != nil {
 		text = i18n.Sprintf("%s; %s J per output token", "%s；每个输出 token %s J", text, axisNumber(*per, tracks.Number))
 	}
+	if net := e.NetJoules; net != nil {
+		text = i18n.Sprintf("%s; %s J above the idle power of %s", "%s；高于空闲功耗（%[3]s）的部分为 %[2]s J", text, axisNumber(*net, tracks.Number), axisNumber(*e.IdlePower, "W"))
+	}
 	if !e.Valid {
 		return i18n.Sprintf("%s. Not valid: %s.", "%s。不可信：%s。", text, report.EnergyReasons(e))
 	}

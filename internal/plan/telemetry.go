@@ -20,9 +20,11 @@ type Telemetry struct {
 	Keep *regexp.Regexp
 	// Servers are the addresses that the user gave, nil where they follow from those of the requests. They may hold tokens.
 	Servers []*url.URL
-	// GPUs are the addresses of exporters of GPUs and hosts, NVIDIA reports whether nvidia-smi is asked.
-	GPUs   []*url.URL
-	NVIDIA bool
+	// GPUs are the addresses of exporters of GPUs and hosts. GPUProgram tells of the GPUs of this machine, "" for none. FindGPUs reports whether
+	// they are to be found.
+	GPUs       []*url.URL
+	GPUProgram string
+	FindGPUs   bool
 }
 
 // telemetry reads what the user wants of it; the checker has looked at it before.
@@ -36,7 +38,13 @@ func (b *builder) telemetry() {
 		t.Keep, _ = regexp.Compile(pattern)
 	}
 	t.Servers = b.metricsAddresses("server_metrics", b.args.ServerMetrics)
-	t.GPUs, t.NVIDIA = b.metricsAddresses("gpu_metrics", b.args.GPUMetrics), b.args.GPUMetrics == config.MetricsNVIDIA
+	t.GPUs = b.metricsAddresses("gpu_metrics", b.args.GPUMetrics)
+	switch w := b.args.GPUMetrics; w {
+	case config.MetricsNVIDIA, config.MetricsAMD:
+		t.GPUProgram = w
+	case config.MetricsAuto:
+		t.FindGPUs = true
+	}
 }
 
 // metricsAddresses are the addresses of a flag.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -19,10 +20,14 @@ func Energy(l *metric.Level) string {
 	if e.Counted != nil {
 		rows = append(rows, []string{"By the GPUs' counters", joules(*e.Counted) + " J"})
 	}
+	if e.IdlePower != nil {
+		rows = append(rows, []string{"Idle power", joules(*e.IdlePower) + " W"}, []string{"Energy above idle", joules(*e.NetJoules) + " J"})
+	}
 	for _, x := range []struct {
 		name  string
 		value *float64
-	}{{"Per output token", e.JoulesPerOutputToken}, {"Per request", e.JoulesPerRequest}, {"Per good request", e.JoulesPerGoodRequest}} {
+	}{{"Per output token", e.JoulesPerOutputToken}, {"Per request", e.JoulesPerRequest}, {"Per good request", e.JoulesPerGoodRequest},
+		{"Per output token, above idle", e.NetJoulesPerOutputToken}} {
 		if x.value != nil {
 			rows = append(rows, []string{x.name, joules(*x.value) + " J"})
 		}
@@ -54,11 +59,19 @@ func energyReason(key string) i18n.Text {
 		return i18n.Text{EN: "an energy counter was reset during the level", ZH: "能耗计数器在该级别期间被重置"}
 	case metric.EnergyDisagrees:
 		return i18n.Text{EN: "the energy counters and the integral of the power differ by more than 5 %", ZH: "能耗计数器与功耗积分相差超过 5 %"}
+	case metric.EnergyStale:
+		return i18n.Text{EN: "an exporter measures less often than every 3 s (dcgm-exporter: set --collect-interval 1000)",
+			ZH: "某导出器的测量间隔超过 3 秒（dcgm-exporter：请设置 --collect-interval 1000）"}
 	case metric.EnergyShared:
 		return i18n.Text{EN: "the server also handled requests of other clients", ZH: "服务端同时处理了其他客户端的请求"}
 	}
 	return i18n.Same(key)
 }
 
-// joules writes a figure of energy or power with four digits.
-func joules(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
+// joules writes a figure of energy or power with four digits, or all before the point.
+func joules(x float64) string {
+	if math.Abs(x) >= 1000 {
+		return strconv.FormatFloat(x, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(x, 'g', 4, 64)
+}

@@ -79,3 +79,21 @@ func TestThrottling_OfAnExporterIsFoundByItsReason(t *testing.T) {
 		}
 	}
 }
+
+func TestEnergy_OfSimulatedGPUsAgreesWithTheirCounter(t *testing.T) {
+	server := serve(t, simulator.Config{Model: "simulated", TTFT: 20 * time.Millisecond, ITL: 10 * time.Millisecond, GPUs: 2})
+	args := arguments(t, server)
+	args.Number, args.Parallel, args.GPUMetrics, args.ServerMetricsInterval, args.GPUs = []run.Count{{N: 160}}, []int{3}, server+"/gpu/metrics", new(run.Seconds(0.1)), 2
+	result := mustRun(t, args)
+	e := result.Levels[0].Energy
+	if e == nil || len(e.GPUs) != 2 || e.Counted == nil || math.Abs(e.Joules-*e.Counted) > 0.05**e.Counted || !e.Valid {
+		t.Fatalf("%+v", e)
+	}
+	if e.IdlePower == nil || math.Abs(*e.IdlePower-150) > 5 || *e.NetJoules <= 0 || *e.NetJoules >= e.Joules {
+		t.Errorf("idle %v W, net %v J of %v J", e.IdlePower, e.NetJoules, e.Joules)
+	}
+	again, err := run.Report(t.Context(), result.Folder, run.ReportOptions{}, run.Options{})
+	if err != nil || again.Levels[0].Energy == nil || again.Levels[0].Energy.NetJoules == nil || *again.Levels[0].Energy.NetJoules != *e.NetJoules {
+		t.Errorf("made again: %v", err)
+	}
+}

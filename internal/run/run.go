@@ -140,6 +140,7 @@ func (b *Runner) introduce(ctx context.Context) error {
 	if b.showFinished(); !b.left() {
 		return nil
 	}
+	b.measureIdle(ctx)
 	if err := b.test(ctx); err != nil {
 		return err
 	}

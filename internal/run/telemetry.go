@@ -2,20 +2,15 @@ package run
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"path/filepath"
 
-	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/internal/servermetrics"
 	"github.com/modelscope/evalscope/internal/telemetry"
 	"github.com/modelscope/evalscope/internal/telemetry/sampler"
-	"github.com/modelscope/evalscope/internal/telemetry/tracks"
-	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // openFurther finds the addresses of --server-metrics that belong to none of the run's servers: replicas behind a gateway, a router. Their
@@ -40,49 +35,6 @@ func (b *Runner) openFurther(ctx context.Context) error {
 		b.writer.logger.Info(fmt.Sprintf("Sampling metrics of %s during each level.", shownAddress(u)))
 	}
 	return nil
-}
-
-// openGPUs finds what tells of GPUs and hosts. An exporter that cannot be read is a problem, as the user named it.
-func (b *Runner) openGPUs(ctx context.Context) error {
-	if b.plan.Telemetry.NVIDIA {
-		follow := sampler.NVIDIA{Interval: b.plan.Telemetry.Interval}
-		reader := follow.Reader()
-		defer reader.Close()
-		ctx, cancel := context.WithTimeout(ctx, askFor)
-		defer cancel()
-		if _, err := reader.Read(ctx); err != nil {
-			return Problems{config.About(b.plan.Names, "gpu_metrics", i18n.Sprintf("cannot read the GPUs: %s", "无法读取 GPU：%s", i18n.Message(err)),
-				i18n.Text{EN: "install the driver's nvidia-smi, or give the URL of an exporter", ZH: "请安装驱动自带的 nvidia-smi，或给出导出器的 URL"})}
-		}
-		b.sources = append(b.sources, sampledSource{Source: sampler.Source{Open: follow.Reader,
-			Source: telemetry.Source{Kind: telemetry.GPU, Name: config.MetricsNVIDIA, Target: -1}}})
-	}
-	for _, u := range b.plan.Telemetry.GPUs {
-		keep := b.plan.Telemetry.Keep
-		exporter := sampler.Exporter{URL: u, TLS: b.trust, Proxy: http.ProxyFromEnvironment,
-			Keep: func(name string) bool { return tracks.Wanted(name) || keep != nil && keep.MatchString(name) }}
-		source := sampler.Source{Open: exporter.Reader,
-			Source: telemetry.Source{Kind: telemetry.GPU, Name: b.settings.secrets.Hide(shownAddress(u)), Target: -1}}
-		if err := readOnce(ctx, source); err != nil {
-			return Problems{config.About(b.plan.Names, "gpu_metrics", i18n.Sprintf("cannot read the exporter: %s", "无法读取导出器：%s", i18n.Message(err)),
-				i18n.Text{EN: "check the address, or use off", ZH: "请检查地址，或使用 off"})}
-		}
-		b.sources = append(b.sources, sampledSource{at: u.String(), Source: source})
-	}
-	return nil
-}
-
-// readOnce reports whether a source can be read and has something that is kept.
-func readOnce(ctx context.Context, s sampler.Source) error {
-	ctx, cancel := context.WithTimeout(ctx, askFor)
-	defer cancel()
-	reader := s.Open()
-	defer reader.Close()
-	r, err := reader.Read(ctx)
-	if err == nil && len(r.Samples) == 0 {
-		err = errors.New("it has no metrics of DCGM, AMD or node exporters")
-	}
-	return err
 }
 
 // sampled reports whether an address is sampled already.

@@ -37,6 +37,7 @@ func (s *batchSlot) prefill(ctx context.Context, uncached int) error {
 	length := e.latency.jittered(e.latency.prefill(uncached), &s.jitter)
 	e.mu.Lock()
 	now := time.Since(e.epoch)
+	length = e.gpu.slower(now, length)
 	end := now + length
 	if e.stalling {
 		end = e.stalled.add(now, length).end
@@ -50,7 +51,7 @@ func (s *batchSlot) prefill(ctx context.Context, uncached int) error {
 func (s *batchSlot) step(ctx context.Context) error {
 	e := s.engine
 	e.mu.Lock()
-	s.due += e.latency.jittered(e.latency.step(e.load.running), &s.jitter)
+	s.due += e.gpu.slower(time.Since(e.epoch), e.latency.jittered(e.latency.step(e.load.running), &s.jitter))
 	wait := s.wait()
 	e.mu.Unlock()
 	for wait > 0 {
@@ -108,4 +109,5 @@ func (s *batchSlot) leave() {
 		e.load.running -= s.sequences
 	}
 	e.callNext()
+	e.meter()
 }

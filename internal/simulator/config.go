@@ -77,6 +77,11 @@ type Config struct {
 	Faults Faults
 	// Stall is how long the fault "stall" keeps silent. 0 is 30 s.
 	Stall time.Duration
+
+	// GPUs is how many GPUs are simulated, with the metrics of NVIDIA's dcgm-exporter. 0 is none.
+	GPUs int
+	// GPUThrottle is the limit of their clock, by which work takes longer too.
+	GPUThrottle Throttle
 }
 
 // Default returns the figures of a small server: 50 ms to the first token, 20 ms a token, 8,000 prompt tokens a second,

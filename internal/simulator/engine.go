@@ -22,13 +22,18 @@ type engine struct {
 	load    load
 	queue   []*batchSlot
 	stalled stalls
+	gpu     *gpuMeter // nil where no GPU is simulated
 }
 
 // load is how full the engine is, in sequences for the batch and requests for the queue.
 type load struct{ running, maxRunning, maxWaiting int }
 
 func newEngine(c Config) *engine {
-	return &engine{latency: c.latency(), maxBatch: c.MaxBatch, maxQueue: c.MaxQueue, stalling: c.PrefillStalls, epoch: time.Now()}
+	e := &engine{latency: c.latency(), maxBatch: c.MaxBatch, maxQueue: c.MaxQueue, stalling: c.PrefillStalls, epoch: time.Now()}
+	if c.GPUs > 0 {
+		e.gpu = newGPUMeter(c.GPUThrottle)
+	}
+	return e
 }
 
 // enter takes a slot or a place in the queue for the sequences; a request of more sequences than the batch holds takes
@@ -60,6 +65,14 @@ func (e *engine) fits(sequences int) bool {
 func (e *engine) admit(sequences int) {
 	e.load.running += sequences
 	e.load.maxRunning = max(e.load.maxRunning, e.load.running)
+	e.meter()
+}
+
+// meter lets the GPU follow the batch.
+func (e *engine) meter() {
+	if e.gpu != nil {
+		e.gpu.follow(time.Since(e.epoch), e.load.running)
+	}
 }
 
 func (e *engine) callNext() {

@@ -12,6 +12,7 @@ func (c *Config) Flags(fs *pflag.FlagSet) {
 	c.latencyFlags(fs)
 	c.limitFlags(fs)
 	c.streamFlags(fs)
+	c.gpuFlags(fs)
 }
 
 func (c *Config) serverFlags(fs *pflag.FlagSet) {

@@ -9,7 +9,7 @@ import (
 // FlagsInChinese adds the flags of Flags with Chinese help.
 func (c *Config) FlagsInChinese(fs *pflag.FlagSet) {
 	c.Flags(fs)
-	words := map[string]string{"fault": strings.Join(FaultKinds(), " ")}
+	words := map[string]string{"fault": strings.Join(FaultKinds(), " "), "gpu-throttle": strings.Join(ThrottleKinds(), " ")}
 	for i, choice := range choices {
 		if words[choice.flag] = strings.Join(choice.words, "、"); i > 0 {
 			words[choice.flag] += "（默认由 --like 决定）"
@@ -55,6 +55,8 @@ var chinese = func() map[string]string {
 		{"keep-alive", "空闲连接在多久后关闭；0 表示永不"},
 		{"fault", "故障及其概率，写作 kind=probability；可重复给出或以逗号分隔"},
 		{"stall", "故障 stall 停顿的时间"},
+		{"gpu", "模拟的 GPU 数，其指标位于 /gpu/metrics 及 /metrics；不带值表示 1"},
+		{"gpu-throttle", "GPU 工作达到该时长后（默认立即）将其频率限制为 60 %，服务也相应变慢"},
 		{"stream-interval", "首个事件之后每个事件的 token 数"},
 		{"merge-writes", "每次写入的事件数，如同带缓冲的代理"},
 		{"split-writes", "在随机位置将写入切成不超过此字节数的片段；0 表示不切"},

@@ -70,4 +70,5 @@ func (s *Server) serveMetrics(w http.ResponseWriter, _ *http.Request) {
 	queue.write(w, "vllm:request_queue_time_seconds", "From arrival to a place in the batch.", labels)
 	latency.write(w, "vllm:e2e_request_latency_seconds", "From arrival to the last token.", labels)
 	tpot.write(w, "vllm:request_time_per_output_token_seconds", "Mean gap between the tokens of a request.", labels)
+	s.writeGPUs(w) // where a server reports its GPUs itself, as Triton does
 }

@@ -36,6 +36,9 @@ func (s *Server) routes() map[string]route {
 	if s.config.PrefixCache > 0 { // vLLM has it in its development mode
 		all["/reset_prefix_cache"] = route{http.MethodPost, true, s.serveReset}
 	}
+	if s.config.GPUs > 0 {
+		all["/gpu/metrics"] = route{http.MethodGet, true, s.serveGPUs}
+	}
 	return all
 }
 

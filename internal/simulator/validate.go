@@ -11,7 +11,7 @@ import (
 
 // Validate returns every problem of the configuration at once, each naming the flag and what to set.
 func (c Config) Validate() error {
-	return errors.Join(c.validateNumbers(), c.validateDurations(), c.Form.validate(), c.Faults.validate())
+	return errors.Join(c.validateNumbers(), c.validateDurations(), c.Form.validate(), c.Faults.validate(), c.validateGPUs())
 }
 
 func (c Config) validateNumbers() error {

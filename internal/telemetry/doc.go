@@ -12,6 +12,9 @@ import "github.com/modelscope/evalscope/perf/record"
 // FileName is the file's name in a level's folder.
 const FileName = "telemetry.ndjson"
 
+// IdleFileName is the name of the same in a run's folder: what the GPUs were before the first request.
+const IdleFileName = "telemetry_idle.ndjson"
+
 // A Kind is what a source measures.
 type Kind string
 

@@ -12,6 +12,12 @@ type Energy struct {
 	PeakPower    float64 `json:"peak_power_w"`
 	// Counted is what the GPUs' own counters grew by, nil where not all have one.
 	Counted *float64 `json:"counted_joules,omitempty"`
+	// IdlePower is the power without load, measured before the first level, and NetJoules what the level took above it. They are nil where not
+	// all GPUs were idle then.
+	IdlePower               *float64 `json:"idle_power_w,omitempty"`
+	NetJoules               *float64 `json:"net_joules,omitempty"`
+	NetJoulesPerOutputToken *float64 `json:"net_joules_per_output_token,omitempty"`
+	NetJoulesPerRequest     *float64 `json:"net_joules_per_request,omitempty"`
 	// JoulesPerOutputToken and the following are nil where there was nothing of it.
 	JoulesPerOutputToken *float64 `json:"joules_per_output_token,omitempty"`
 	JoulesPerRequest     *float64 `json:"joules_per_request,omitempty"`
@@ -27,6 +33,7 @@ type GPUEnergy struct {
 	AveragePower float64  `json:"average_power_w"`
 	PeakPower    float64  `json:"peak_power_w"`
 	Counted      *float64 `json:"counted_joules,omitempty"`
+	IdlePower    *float64 `json:"idle_power_w,omitempty"`
 }
 
 // The reasons why an Energy is not valid.
@@ -36,18 +43,22 @@ const (
 	EnergyReset     = "counter-reset"    // an energy counter began again
 	EnergyDisagrees = "counter-disagree" // the counter and the integral are more than 5 % apart
 	EnergyShared    = "foreign-traffic"  // others used the server meanwhile
+	EnergyStale     = "stale"            // an exporter's values are of measurements more than 3 s apart
 )
 
 // Per divides the energy by what it was spent for; 0 of something leaves the figure out.
 func (e *Energy) Per(tokens, requests int, good *int) {
-	part := func(n int) *float64 {
+	part := func(joules float64, n int) *float64 {
 		if n <= 0 {
 			return nil
 		}
-		return new(e.Joules / float64(n))
+		return new(joules / float64(n))
 	}
-	e.JoulesPerOutputToken, e.JoulesPerRequest = part(tokens), part(requests)
+	e.JoulesPerOutputToken, e.JoulesPerRequest = part(e.Joules, tokens), part(e.Joules, requests)
 	if good != nil {
-		e.JoulesPerGoodRequest = part(*good)
+		e.JoulesPerGoodRequest = part(e.Joules, *good)
+	}
+	if e.NetJoules != nil {
+		e.NetJoulesPerOutputToken, e.NetJoulesPerRequest = part(*e.NetJoules, tokens), part(*e.NetJoules, requests)
 	}
 }

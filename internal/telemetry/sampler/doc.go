@@ -35,6 +35,8 @@ type Source struct {
 	telemetry.Source
 	// Open makes the reader of a level.
 	Open func() Reader
+	// Patience is how much longer than others a reading may take: a program that writes at intervals of its own lets wait for one.
+	Patience time.Duration
 }
 
 // A Clock gives the instants of a level.

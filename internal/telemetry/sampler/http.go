@@ -33,6 +33,8 @@ type Exporter struct {
 	Proxy func(*http.Request) (*url.URL, error)
 	// Keep says which samples are kept, by their name.
 	Keep func(name string) bool
+	// SumOver names the label over which the series of a metric are added up, by the metric's name.
+	SumOver map[string]string
 }
 
 // Reader opens the exporter. The request is written and its answer read on the goroutine that asks, over one connection that is kept: so
@@ -68,6 +70,9 @@ func (e *exporter) Read(ctx context.Context) (Reading, error) {
 		return Reading{}, withoutAddress(err)
 	}
 	page, err := e.parser.Parse(text, e.Keep)
+	if len(e.SumOver) > 0 {
+		page.Samples = summed(page.Samples, e.SumOver)
+	}
 	return Reading{Page: page, Bytes: len(text)}, err
 }
 

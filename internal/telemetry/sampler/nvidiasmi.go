@@ -1,13 +1,9 @@
 package sampler
 
 import (
-	"bufio"
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"math"
-	"os/exec"
 	"strconv"
 	"strings"
 	"time"
@@ -16,13 +12,14 @@ import (
 )
 
 // columns are what nvidia-smi is asked for, and the names that DCGM's exporter has for the same: a reader of files needs one table
-// of names. "" is a label or the time.
+// of names. "" is a label or the time. Of the power, power.draw is the mean of a second, which misses nothing between two readings; the
+// power of an instant is there too.
 var columns = []struct{ query, metric string }{
 	{"timestamp", ""}, {"index", ""}, {"uuid", ""}, {"name", ""},
 	{"power.draw", "DCGM_FI_DEV_POWER_USAGE"}, {"utilization.gpu", "DCGM_FI_DEV_GPU_UTIL"}, {"utilization.memory", "DCGM_FI_DEV_MEM_COPY_UTIL"},
 	{"memory.used", "DCGM_FI_DEV_FB_USED"}, {"clocks.sm", "DCGM_FI_DEV_SM_CLOCK"},
 	{"clocks.mem", "DCGM_FI_DEV_MEM_CLOCK"}, {"temperature.gpu", "DCGM_FI_DEV_GPU_TEMP"},
-	{"clocks_throttle_reasons.active", "DCGM_FI_DEV_CLOCK_THROTTLE_REASONS"},
+	{"clocks_throttle_reasons.active", "DCGM_FI_DEV_CLOCK_THROTTLE_REASONS"}, {"ecc.errors.uncorrected.volatile.total", "DCGM_FI_DEV_ECC_DBE_VOL_TOTAL"},
 }
 
 // labels is how many columns come before the values.
@@ -40,90 +37,83 @@ func (n NVIDIA) Reader() Reader { return &nvidia{NVIDIA: n} }
 
 type nvidia struct {
 	NVIDIA
-	child *exec.Cmd
-	lines chan string // closed when the child's output ends
-	held  string      // the first line of the next reading
+	child
+	block block
 }
 
-// Read waits for the next lines: those of all GPUs, which end where the first one comes again.
+// A block is the lines of all GPUs, as far as they have come.
+type block struct {
+	Reading
+	seen map[string]bool
+}
+
+// Read returns the newest lines of all GPUs, and waits for them where none have come since the reading before. They end where the first
+// GPU comes again.
 func (n *nvidia) Read(ctx context.Context) (Reading, error) {
-	if n.child == nil {
-		if err := n.start(); err != nil {
-			return Reading{}, err
-		}
+	r, err := n.read(ctx)
+	if err != nil {
+		n.Close()
+		n.block = block{}
 	}
-	n.skip()
-	var r Reading
-	seen := map[string]bool{}
-	for {
-		line, err := n.next(ctx, len(r.Samples) > 0)
-		if err != nil {
-			n.Close()
-			return Reading{}, err
-		}
-		if line == "" {
-			return r, nil
-		}
-		at, uuid, samples, err := smiLine(line)
-		if err != nil {
-			n.Close()
-			return Reading{}, err
-		}
-		if seen[uuid] {
-			n.held = line
-			return r, nil
-		}
-		if seen[uuid] = true; r.At.IsZero() {
-			r.At = at
-		}
-		r.Samples, r.Bytes = append(r.Samples, samples...), r.Bytes+len(line)+1
-	}
+	return r, err
 }
 
 // quiet is how long after a GPU's line the next one's comes at the latest.
 const quiet = 50 * time.Millisecond
 
-// next is the next line, "" where lines have come and no further one follows.
-func (n *nvidia) next(ctx context.Context, some bool) (string, error) {
-	if line := n.held; line != "" {
-		n.held = ""
-		return line, nil
-	}
-	var pause <-chan time.Time
-	if some {
-		timer := time.NewTimer(quiet)
-		defer timer.Stop()
-		pause = timer.C
-	}
-	select {
-	case line, ok := <-n.lines:
-		if !ok {
-			return "", errors.New("nvidia-smi ended")
+func (n *nvidia) read(ctx context.Context) (newest Reading, err error) {
+	if !n.running() {
+		if err := n.begin(); err != nil {
+			return Reading{}, err
 		}
-		return line, nil
-	case <-pause:
-		return "", nil
-	case <-ctx.Done():
-		return "", ctx.Err()
 	}
-}
-
-// skip leaves out what was written before it was asked for.
-func (n *nvidia) skip() {
-	n.held = ""
 	for {
-		select {
-		case _, ok := <-n.lines:
-			if !ok {
-				return
+		l, come := n.waiting()
+		if !come {
+			if len(newest.Samples) > 0 {
+				return newest, nil
 			}
-		default:
-			return
+			var pause <-chan time.Time
+			if len(n.block.Samples) > 0 {
+				pause = time.After(quiet)
+			}
+			if l, come, err = n.next(ctx, pause); err != nil {
+				return Reading{}, err
+			}
+		}
+		if !come { // all GPUs have told
+			newest, n.block = n.block.Reading, block{}
+			continue
+		}
+		before, whole, err := n.block.add(l.text)
+		if err != nil {
+			return Reading{}, err
+		}
+		if whole {
+			newest = before
 		}
 	}
 }
 
-func (n *nvidia) start() error {
+// add takes a line. Where it begins the next block, the one before is whole.
+func (b *block) add(text string) (before Reading, whole bool, err error) {
+	at, uuid, samples, err := smiLine(text)
+	if err != nil {
+		return before, false, err
+	}
+	if b.seen[uuid] {
+		before, whole = b.Reading, true
+		*b = block{}
+	}
+	if b.seen == nil {
+		b.seen, b.At = map[string]bool{}, at
+	}
+	b.seen[uuid] = true
+	b.Samples, b.Bytes = append(b.Samples, samples...), b.Bytes+len(text)+1
+	return before, whole, nil
+}
+
+func (n *nvidia) begin() error {
 	command := n.Command
 	if command == "" {
 		command = "nvidia-smi"
@@ -132,48 +122,14 @@ func (n *nvidia) start() error {
 	for _, c := range columns {
 		names = append(names, c.query)
 	}
-	child := exec.Command(command, "--query-gpu="+strings.Join(names, ","), "--format=csv,noheader,nounits",
+	return n.start(command, "--query-gpu="+strings.Join(names, ","), "--format=csv,noheader,nounits",
 		"-lms", strconv.FormatInt(max(n.Interval.Milliseconds(), 1), 10))
-	out, err := child.StdoutPipe()
-	if err != nil {
-		return err
-	}
-	if err := child.Start(); err != nil {
-		return fmt.Errorf("nvidia-smi cannot be started: %w", errors.Unwrap(err))
-	}
-	n.child, n.lines = child, make(chan string, 256)
-	go follow(out, n.lines)
-	return nil
-}
-
-// follow gives lines on; those that nobody takes are left out, so that the child never waits.
-func follow(out io.Reader, lines chan<- string) {
-	defer close(lines)
-	scanner := bufio.NewScanner(out)
-	for scanner.Scan() {
-		select {
-		case lines <- scanner.Text():
-		default:
-		}
-	}
-}
-
-// Close ends the program.
-func (n *nvidia) Close() {
-	if n.child == nil {
-		return
-	}
-	_ = n.child.Process.Kill()
-	for range n.lines { // until its output ends
-	}
-	_ = n.child.Wait()
-	n.child, n.held = nil, ""
 }
 
 // smiLine reads a line: when it was measured, whose it is and what it says. A value that the GPU does not tell, [N/A] or [Not Supported],
 // is left out.
-func smiLine(line string) (at time.Time, uuid string, samples []exposition.Sample, err error) {
-	fields := strings.Split(line, ",")
+func smiLine(text string) (at time.Time, uuid string, samples []exposition.Sample, err error) {
+	fields := strings.Split(text, ",")
 	if len(fields) != len(columns) {
 		return at, "", nil, errors.New("nvidia-smi writes something else than was asked for")
 	}

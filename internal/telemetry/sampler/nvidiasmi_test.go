@@ -2,6 +2,7 @@ package sampler
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -19,8 +20,8 @@ func smi(t *testing.T, lines string) NVIDIA {
 	return NVIDIA{Command: path, Interval: time.Second}
 }
 
-const twoGPUs = `2026/11/29 16:36:56.250, 0, GPU-1f, NVIDIA H200, 412.50, 97, 41, 70000, 1755, 3201, 61, 0x0000000000000004\n` +
-	`2026/11/29 16:36:56.251, 1, GPU-2f, NVIDIA H200, [N/A], 0, 0, 12, 345, 3201, 33, 0x0000000000000001\n`
+const twoGPUs = `2026/11/29 16:36:56.250, 0, GPU-1f, NVIDIA H200, 412.50, 97, 41, 70000, 1755, 3201, 61, 0x0000000000000004, 0\n` +
+	`2026/11/29 16:36:56.251, 1, GPU-2f, NVIDIA H200, [N/A], 0, 0, 12, 345, 3201, 33, 0x0000000000000001, [N/A]\n`
 
 func TestNVIDIA_LinesOfAllGPUsAreOneReadingWithTheInstantThatTheyName(t *testing.T) {
 	r := smi(t, twoGPUs).Reader()
@@ -36,7 +37,7 @@ func TestNVIDIA_LinesOfAllGPUsAreOneReadingWithTheInstantThatTheyName(t *testing
 	for _, s := range got.Samples {
 		values[s.Name+" "+s.Label("gpu")+" "+s.Label("UUID")] = s.Value
 	}
-	if len(values) != 8+7 || values["DCGM_FI_DEV_POWER_USAGE 0 GPU-1f"] != 412.5 || values["DCGM_FI_DEV_CLOCK_THROTTLE_REASONS 0 GPU-1f"] != 4 ||
+	if len(values) != 9+7 || values["DCGM_FI_DEV_POWER_USAGE 0 GPU-1f"] != 412.5 || values["DCGM_FI_DEV_CLOCK_THROTTLE_REASONS 0 GPU-1f"] != 4 ||
 		values["DCGM_FI_DEV_SM_CLOCK 1 GPU-2f"] != 345 {
 		t.Errorf("%v", values)
 	}
@@ -59,5 +60,25 @@ func TestNVIDIA_WhatCannotBeReadIsAnError(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		r.Close()
+	}
+}
+
+// A block that came between two readings is the next reading at once: the program's interval and ours drift apart.
+func TestNVIDIA_NewestLinesAreTaken(t *testing.T) {
+	n := &nvidia{child: child{cmd: exec.Command("true"), lines: make(chan line, 16)}}
+	for _, power := range []string{"412.50", "450", "500", "550"} {
+		for _, text := range strings.Split(strings.TrimSuffix(strings.ReplaceAll(twoGPUs, "412.50", power), `\n`), `\n`) {
+			if power == "550" && len(n.lines) == 7 {
+				break // of the last block one line has come
+			}
+			n.lines <- line{text: text}
+		}
+	}
+	for _, want := range []float64{500, 550} {
+		got, err := n.Read(t.Context())
+		if err != nil || len(got.Samples) != 16 || got.Samples[0].Value != want {
+			t.Errorf("%+v, %v", got, err)
+		}
+		n.lines <- line{text: strings.Split(twoGPUs, `\n`)[1]}
 	}
 }

@@ -46,8 +46,8 @@ func (r *Run) Stop() (telemetry.Cost, error) {
 // follow reads one source until the level ends, and once more then.
 func (r *Run) follow(ctx context.Context, n int, s Source) {
 	reader := s.Open()
-	defer reader.Close()
-	f := follower{run: r, number: n, reader: reader}
+	defer r.leave(reader)
+	f := follower{run: r, number: n, reader: reader, within: timeout(r.config.Interval) + s.Patience}
 	began := time.Now()
 	for i := 1; ; i++ {
 		f.read(ctx)
@@ -65,18 +65,26 @@ func (r *Run) follow(ctx context.Context, n int, s Source) {
 	}
 }
 
+// leave closes a reader. Where it is a program, its processor time was spent too.
+func (r *Run) leave(reader Reader) {
+	reader.Close()
+	if program, ok := reader.(interface{ Spent() float64 }); ok {
+		r.file.spent(program.Spent(), false)
+	}
+}
+
 // A follower is one source that is followed.
 type follower struct {
 	run     *Run
 	number  int
 	reader  Reader
-	trouble bool // the reading before failed
+	within  time.Duration // a reading has to be there
+	trouble bool          // the reading before failed
 }
 
 // read reads once and writes what was there, or a note where that has become another.
 func (f *follower) read(ctx context.Context) {
-	within := timeout(f.run.config.Interval)
-	ctx, cancel := context.WithTimeout(ctx, within)
+	ctx, cancel := context.WithTimeout(ctx, f.within)
 	defer cancel()
 	file, clock := f.run.file, f.run.config.Clock
 	var took cpu
@@ -92,7 +100,7 @@ func (f *follower) read(ctx context.Context) {
 	switch {
 	case err != nil && !f.trouble:
 		if ctx.Err() != nil {
-			err = fmt.Errorf("no response within %s", within)
+			err = fmt.Errorf("no response within %s", f.within)
 		}
 		file.note(f.number, window.Received, "cannot be read: "+err.Error())
 	case err == nil && f.trouble:

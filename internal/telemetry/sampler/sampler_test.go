@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -183,5 +184,48 @@ func TestExporter_ReadsWhatIsWanted(t *testing.T) {
 	server.Close()
 	if _, err := r.Read(t.Context()); err == nil || strings.Contains(err.Error(), "geheim") || strings.Contains(err.Error(), "token") {
 		t.Errorf("of a server that is gone: %v", err)
+	}
+}
+
+func TestSummed_AddsUpTheSeriesOfAMetricOverOneLabel(t *testing.T) {
+	page, err := exposition.Parse([]byte("c{cpu=\"0\",mode=\"idle\"} 1\nc{cpu=\"0\",mode=\"user\"} 2\nc{cpu=\"1\",mode=\"idle\"} 10\nd{cpu=\"0\"} 5\nd{cpu=\"1\"} 6\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]float64{}
+	for _, s := range summed(page.Samples, map[string]string{"c": "cpu"}) {
+		got[s.Name+s.Label("cpu")+s.Label("mode")] = s.Value
+	}
+	if want := map[string]float64{"cidle": 11, "cuser": 2, "d0": 5, "d1": 6}; !maps.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if page.Samples[0].Label("cpu") != "0" || page.Samples[0].Value != 1 {
+		t.Error("what was given is another")
+	}
+}
+
+// BenchmarkExporter_PageOfEightGPUs is one reading of an exporter of 8 GPUs with 17 metrics each, as it repeats in a level.
+func BenchmarkExporter_PageOfEightGPUs(b *testing.B) {
+	var page strings.Builder
+	for m := range 17 {
+		fmt.Fprintf(&page, "# HELP DCGM_FI_DEV_METRIC_%d What this metric of a GPU is.\n# TYPE DCGM_FI_DEV_METRIC_%d gauge\n", m, m)
+		for gpu := range 8 {
+			fmt.Fprintf(&page, "DCGM_FI_DEV_METRIC_%d{gpu=\"%d\",UUID=\"GPU-00000000-0000-0000-0000-00000000000%d\",pci_bus_id=\"00000000:01:00.0\",device=\"nvidia0\",modelName=\"NVIDIA H200\",hostname=\"h\"} 1\n", m, gpu, gpu)
+		}
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(page.String())) }))
+	defer server.Close()
+	u, _ := url.Parse(server.URL)
+	r := Exporter{URL: u}.Reader()
+	defer r.Close()
+	var e telemetry.Encoder
+	_, n := e.Source(telemetry.Source{})
+	b.ReportAllocs()
+	for b.Loop() {
+		reading, err := r.Read(b.Context())
+		if err != nil {
+			b.Fatal(err)
+		}
+		e.Reading(n, telemetry.Window{}, reading.Samples, reading.Counts)
 	}
 }

@@ -1,6 +1,9 @@
 package tracks
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/modelscope/evalscope/internal/telemetry"
 	"github.com/modelscope/evalscope/perf/i18n"
 )
@@ -14,44 +17,82 @@ type device struct {
 type scaled struct {
 	name string
 	by   float64
+	// only is a label and its value where not all series of the name are meant.
+	only [2]string
 }
 
-// devices are the quantities of NVIDIA's DCGM exporter, of AMD's device-metrics-exporter and of node_exporter. nvidia-smi's have DCGM's
-// names.
+// devices are the quantities of NVIDIA's DCGM exporter, of AMD's device-metrics-exporter, of Triton and of node_exporter. Those of nvidia-smi
+// have DCGM's names, those of amd-smi have the exporter's.
 func devices() []device {
+	gpu := func(id string, unit Unit, en, zh string, names ...scaled) device {
+		return device{Track{ID: "gpu-" + id, Group: GPU, Unit: unit, Title: i18n.Text{EN: en, ZH: zh}}, names}
+	}
+	host := func(id string, unit Unit, en, zh string, names ...scaled) device {
+		return device{Track{ID: "host-" + id, Group: Host, Unit: unit, Title: i18n.Text{EN: en, ZH: zh}}, names}
+	}
 	return []device{
-		{Track{ID: "gpu-power", Group: GPU, Unit: "W", Title: i18n.Text{EN: "GPU power", ZH: "GPU 功耗"}}, powerNames()},
-		{Track{ID: "gpu-utilization", Group: GPU, Unit: Share, Title: i18n.Text{EN: "GPU utilization", ZH: "GPU 利用率"}},
-			[]scaled{{"DCGM_FI_DEV_GPU_UTIL", 0.01}, {"gpu_gfx_activity", 0.01}}},
-		{Track{ID: "gpu-tensor", Group: GPU, Unit: Share, Title: i18n.Text{EN: "Tensor cores active", ZH: "张量核心活跃率"}}, []scaled{{"DCGM_FI_PROF_PIPE_TENSOR_ACTIVE", 1}}},
-		{Track{ID: "gpu-clock", Group: GPU, Unit: "MHz", Title: i18n.Text{EN: "GPU clock", ZH: "GPU 频率"}}, []scaled{{"DCGM_FI_DEV_SM_CLOCK", 1}, {"gpu_clock", 1}}},
-		{Track{ID: "gpu-memory", Group: GPU, Unit: "GiB", Title: i18n.Text{EN: "GPU memory in use",
-			ZH: "GPU 显存使用"}}, []scaled{{"DCGM_FI_DEV_FB_USED", 1. / 1024}, {"gpu_used_vram", 1. / 1024}}},
-		{Track{ID: "gpu-memory-utilization", Group: GPU, Unit: Share, Title: i18n.Text{EN: "GPU memory bandwidth in use", ZH: "GPU 显存带宽使用率"}}, []scaled{{"DCGM_FI_DEV_MEM_COPY_UTIL", 0.01}}},
-		{Track{ID: "gpu-memory-clock", Group: GPU, Unit: "MHz", Title: i18n.Text{EN: "GPU memory clock", ZH: "GPU 显存频率"}}, []scaled{{"DCGM_FI_DEV_MEM_CLOCK", 1}}},
-		{Track{ID: "gpu-temperature", Group: GPU, Unit: "°C", Title: i18n.Text{EN: "GPU temperature", ZH: "GPU 温度"}}, []scaled{{"DCGM_FI_DEV_GPU_TEMP", 1}, {"gpu_junction_temperature", 1}}},
-		{Track{ID: "gpu-throttling", Group: GPU, Title: i18n.Text{EN: "Clock limits in force (bits)", ZH: "频率限制原因（位）"}}, throttleNames()},
-		{Track{ID: "gpu-xid", Group: GPU, Title: i18n.Text{EN: "Last XID error", ZH: "最近的 XID 错误"}}, []scaled{{"DCGM_FI_DEV_XID_ERRORS", 1}}},
-		{Track{ID: "host-load", Group: Host, Title: i18n.Text{EN: "Load of the host (1 min)", ZH: "主机负载（1 分钟）"}}, []scaled{{"node_load1", 1}}},
-		{Track{ID: "host-memory", Group: Host, Unit: "B", Title: i18n.Text{EN: "Memory available on the host", ZH: "主机可用内存"}}, []scaled{{"node_memory_MemAvailable_bytes", 1}}},
+		gpu("power", "W", "GPU power", "GPU 功耗", powerNames()...),
+		gpu("utilization", Share, "GPU utilization", "GPU 利用率", utilizationNames()...),
+		gpu("sm", Share, "SMs active", "SM 活跃率", named("DCGM_FI_PROF_SM_ACTIVE", 1)),
+		gpu("tensor", Share, "Tensor cores active", "张量核心活跃率", named("DCGM_FI_PROF_PIPE_TENSOR_ACTIVE", 1), named("gpu_prof_tensor_active_percent", 0.01)),
+		gpu("dram", Share, "GPU memory bandwidth active", "GPU 显存带宽活跃率", named("DCGM_FI_PROF_DRAM_ACTIVE", 1)),
+		gpu("clock", "MHz", "GPU clock", "GPU 频率", named("DCGM_FI_DEV_SM_CLOCK", 1), amdClock("system")),
+		gpu("memory", "GiB", "GPU memory in use", "GPU 显存使用", named("DCGM_FI_DEV_FB_USED", 1./1024), named("gpu_used_vram", 1./1024),
+			named("nv_gpu_memory_used_bytes", 1./(1<<30))),
+		gpu("memory-utilization", Share, "GPU memory bandwidth in use", "GPU 显存带宽使用率", named("DCGM_FI_DEV_MEM_COPY_UTIL", 0.01), named("gpu_umc_activity", 0.01)),
+		gpu("memory-clock", "MHz", "GPU memory clock", "GPU 显存频率", named("DCGM_FI_DEV_MEM_CLOCK", 1), amdClock("memory")),
+		gpu("temperature", "°C", "GPU temperature", "GPU 温度", named("DCGM_FI_DEV_GPU_TEMP", 1), named("gpu_junction_temperature", 1), named("gpu_edge_temperature", 1)),
+		gpu("throttling", Number, "Clock limits in force (bits)", "频率限制原因（位）", throttleNames()...),
+		gpu("ecc", Number, "Uncorrectable memory errors", "不可纠正的显存错误", named("DCGM_FI_DEV_ECC_DBE_VOL_TOTAL", 1), named("gpu_ecc_uncorrect_total", 1)),
+		gpu("xid", Number, "Last XID error", "最近的 XID 错误", named("DCGM_FI_DEV_XID_ERRORS", 1)),
+		host("load", Number, "Load of the host (1 min)", "主机负载（1 分钟）", named("node_load1", 1)),
+		host("memory", "GiB", "Memory available on the host", "主机可用内存", named("node_memory_MemAvailable_bytes", 1./(1<<30))),
 	}
 }
 
-func powerNames() []scaled {
-	return []scaled{{"DCGM_FI_DEV_POWER_USAGE", 1}, {"gpu_package_power", 1}, {"gpu_average_package_power", 1}}
+func named(name string, by float64) scaled { return scaled{name: name, by: by} }
+
+// amdClock is a clock of AMD's exporter, which has one metric for all of them. A GPU has several of a type.
+func amdClock(kind string) scaled {
+	return scaled{name: "gpu_clock", by: 1, only: [2]string{"clock_type", kind}}
 }
 
-// energyNames are counters in joules once they are scaled: DCGM counts mJ, AMD's exporter µJ.
+func utilizationNames() []scaled {
+	return []scaled{named("DCGM_FI_DEV_GPU_UTIL", 0.01), named("gpu_gfx_activity", 0.01), named("nv_gpu_utilization", 1)}
+}
+
+// powerNames are in watts. On MI300 gpu_package_power is the current power, on MI200 only the average is there.
+func powerNames() []scaled {
+	return []scaled{named("DCGM_FI_DEV_POWER_USAGE", 1), named("gpu_package_power", 1), named("gpu_power_usage", 1), named("gpu_average_package_power", 1),
+		named("nv_gpu_power_usage", 1)}
+}
+
+// energyNames are counters in joules once they are scaled: DCGM counts mJ, AMD's exporter µJ, in a gauge, and Triton J.
 func energyNames() []scaled {
-	return []scaled{{"DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION", 1e-3}, {"gpu_energy_consumed", 1e-6}}
+	return []scaled{named("DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION", 1e-3), named("gpu_energy_consumed", 1e-6), named("nv_energy_consumption", 1)}
 }
 
 func throttleNames() []scaled {
-	return []scaled{{"DCGM_FI_DEV_CLOCKS_EVENT_REASONS", 1}, {"DCGM_FI_DEV_CLOCK_THROTTLE_REASONS", 1}}
+	return []scaled{named("DCGM_FI_DEV_CLOCKS_EVENT_REASONS", 1), named("DCGM_FI_DEV_CLOCK_THROTTLE_REASONS", 1)}
 }
+
+// amdThermal and amdPower are in percent of the time in which a limit was in force.
+func amdThermal() []string {
+	return []string{"gpu_violation_processor_hot_residency_percentage", "gpu_violation_socket_thermal_residency_percentage",
+		"gpu_violation_vr_thermal_residency_percentage", "gpu_violation_hbm_thermal_residency_percentage"}
+}
+
+func amdPower() []string { return []string{"gpu_violation_ppt_residency_percentage"} }
+
+// amdPrefix is what the examples of AMD's exporter put before all names.
+const amdPrefix = "amd_"
+
+// bare is a metric's name without AMD's prefix.
+func bare(name string) string { return strings.TrimPrefix(name, amdPrefix) }
 
 // Wanted reports whether a metric of an exporter of GPUs or hosts is known by its name.
 func Wanted(name string) bool {
+	name = bare(name)
 	lists := [][]scaled{energyNames()}
 	for _, d := range devices() {
 		lists = append(lists, d.names)
@@ -63,8 +104,11 @@ func Wanted(name string) bool {
 			}
 		}
 	}
-	return false
+	return name == hostCPU || slices.Contains(amdThermal(), name) || slices.Contains(amdPower(), name)
 }
+
+// OfGPU reports whether a metric that is known is of a GPU.
+func OfGPU(name string) bool { return Wanted(name) && !strings.HasPrefix(name, "node_") }
 
 // devices are the tracks of GPUs and hosts, a line for each.
 func (b *builder) devices() (all []Track) {
@@ -83,20 +127,42 @@ func (b *builder) devices() (all []Track) {
 		}
 		all = append(all, t)
 	}
-	for _, s := range b.level.Sources { // what energy follows from is no track
+	all = append(all, b.cpu())
+	for _, s := range b.level.Sources { // what energy and throttling follow from is no track
 		b.ofDevice(s, energyNames())
+		for _, name := range append(amdThermal(), amdPower()...) {
+			b.ofDevice(s, []scaled{named(name, 1)})
+		}
 	}
 	return all
 }
 
-// ofDevice are the series of the first name that a source has, and what makes them those of the unit.
-func (b *builder) ofDevice(s *telemetry.Readings, names []scaled) ([]*telemetry.Series, float64) {
+// ofDevice are the series of the first name that a source has, one for each device, and what makes them those of the unit. Exporters repeat
+// what is of a whole GPU for each of its parts (MIG), and for each container that shares it.
+func (b *builder) ofDevice(s *telemetry.Readings, names []scaled) (found []*telemetry.Series, by float64) {
 	for _, n := range names {
-		if found := b.named(s, []string{n.name}); len(found) > 0 {
+		seen := map[string]bool{}
+		for _, series := range s.Series {
+			if bare(series.Metric) != n.name {
+				continue
+			}
+			b.used[series] = true
+			name := deviceName(s, series)
+			if n.only[0] != "" && kindOf(series.Label(n.only[0])) != n.only[1] || seen[name] {
+				continue
+			}
+			seen[name], found = true, append(found, series)
+		}
+		if len(found) > 0 {
 			return found, n.by
 		}
 	}
 	return nil, 1
+}
+
+// kindOf is the type of a clock as AMD's exporter writes it now: system, and GPU_CLOCK_TYPE_SYSTEM until November 2025.
+func kindOf(value string) string {
+	return strings.TrimPrefix(strings.ToLower(value), "gpu_clock_type_")
 }
 
 // multiplied is points with their values multiplied.
@@ -105,21 +171,4 @@ func multiplied(all []telemetry.Point, by float64) []telemetry.Point {
 		all[i].Value *= by
 	}
 	return all
-}
-
-// deviceName names a GPU among those of all exporters: by its number, and by the host where the exporter has one.
-func deviceName(s *telemetry.Readings, series *telemetry.Series) string {
-	name := ""
-	for _, label := range []string{"gpu", "gpu_id"} {
-		if v := series.Label(label); v != "" && name == "" {
-			name = "GPU " + v
-		}
-	}
-	if host := series.Label("Hostname"); host != "" {
-		return host + " " + name
-	}
-	if name == "" {
-		return s.Name
-	}
-	return name
 }

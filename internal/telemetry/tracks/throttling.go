@@ -12,6 +12,12 @@ const (
 	hardwareBit = 0x08        // the hardware's slowdown: heat, power or both
 )
 
+// A limited is a reading of a GPU: when, in seconds, and by what its clock was limited.
+type limited struct {
+	at             float64
+	thermal, power bool
+}
+
 // Throttling is how often the GPUs' clocks were limited between two instants in seconds, nil where none said why its clock is as it is.
 func Throttling(level *telemetry.Level, from, to float64) *metric.Throttling {
 	b := builder{level: level, used: map[*telemetry.Series]bool{}}
@@ -22,21 +28,18 @@ func Throttling(level *telemetry.Level, from, to float64) *metric.Throttling {
 		if s.Kind != telemetry.GPU {
 			continue
 		}
-		series, _ := b.ofDevice(s, throttleNames())
-		for _, x := range series {
-			readings, limited := 0, 0
-			for _, p := range x.Gauge() {
-				if p.Mid() < from || p.Mid() > to || p.Value < 0 {
+		for _, gpu := range b.limits(s) {
+			readings, some := 0, 0
+			for _, r := range gpu.readings {
+				if r.at < from || r.at > to {
 					continue
 				}
-				bits := uint64(p.Value)
-				hot, capped := bits&(thermalBits|hardwareBit) != 0, bits&powerBits != 0
-				readings, thermal, power = readings+1, thermal+one(hot), power+one(capped)
-				limited += one(hot || capped)
+				readings, thermal, power = readings+1, thermal+one(r.thermal), power+one(r.power)
+				some += one(r.thermal || r.power)
 			}
 			t.Readings += readings
-			if share := float64(limited) / float64(max(readings, 1)); share > most {
-				most, t.Worst = share, deviceName(s, x)
+			if share := float64(some) / float64(max(readings, 1)); share > most && readings > 0 {
+				most, t.Worst = share, gpu.name
 			}
 		}
 	}
@@ -45,6 +48,70 @@ func Throttling(level *telemetry.Level, from, to float64) *metric.Throttling {
 	}
 	t.Thermal, t.Power = float64(thermal)/float64(t.Readings), float64(power)/float64(t.Readings)
 	return t
+}
+
+type limitedGPU struct {
+	name     string
+	readings []limited
+	at       map[float64]int // of a reading by its instant
+}
+
+// limits are the GPUs of a source that say by what their clocks are limited: NVIDIA's by bits, AMD's by shares of the time.
+func (b *builder) limits(s *telemetry.Readings) (all []limitedGPU) {
+	series, _ := b.ofDevice(s, throttleNames())
+	for _, x := range series {
+		gpu := limitedGPU{name: deviceName(s, x)}
+		for _, p := range x.Gauge() {
+			if p.Value < 0 {
+				continue
+			}
+			bits := uint64(p.Value)
+			gpu.readings = append(gpu.readings, limited{p.Mid(), bits&(thermalBits|hardwareBit) != 0, bits&powerBits != 0})
+		}
+		all = append(all, gpu)
+	}
+	return append(all, b.amdLimits(s)...)
+}
+
+// amdLimits are those of GPUs that AMD's exporter tells of.
+func (b *builder) amdLimits(s *telemetry.Readings) (all []limitedGPU) {
+	place := map[string]int{}
+	note := func(name string, of func(*limited)) {
+		series, _ := b.ofDevice(s, []scaled{named(name, 1)})
+		for _, x := range series {
+			gpu := deviceName(s, x)
+			i, known := place[gpu]
+			if !known {
+				i = len(all)
+				place[gpu] = i
+				all = append(all, limitedGPU{name: gpu, at: map[float64]int{}})
+			}
+			for _, p := range x.Gauge() {
+				r := all[i].reading(p.Mid())
+				if p.Value > 0 {
+					of(r)
+				}
+			}
+		}
+	}
+	for _, name := range amdPower() {
+		note(name, func(r *limited) { r.power = true })
+	}
+	for _, name := range amdThermal() {
+		note(name, func(r *limited) { r.thermal = true })
+	}
+	return all
+}
+
+// reading is the reading of an instant.
+func (g *limitedGPU) reading(at float64) *limited {
+	i, known := g.at[at]
+	if !known {
+		i = len(g.readings)
+		g.at[at] = i
+		g.readings = append(g.readings, limited{at: at})
+	}
+	return &g.readings[i]
 }
 
 func one(yes bool) int {

@@ -252,7 +252,7 @@ class Arguments(ArgumentsBase):
     server_metrics_keep: str | None
     """Also keep the server's metrics whose names match this regular expression, beside those that are known."""
     gpu_metrics: str | list[str]
-    """Read power, utilization and clocks of the GPUs during each level: off, nvidia-smi (GPUs of this machine), or URLs of DCGM, AMD or node exporters. Default: "off"."""
+    """Read power, utilization and clocks of the GPUs during each level: off, auto (find them), nvidia-smi or amd-smi (GPUs of this machine), or URLs of DCGM, AMD or node exporters. Default: "off"."""
     test_timeout: int | float | str | None
     """How long the connection test waits for a server that is still loading (default: 10 s while it refuses connections, 2m for a response)."""
     ca_file: str | None

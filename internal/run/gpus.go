@@ -1,0 +1,76 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/telemetry"
+	"github.com/modelscope/evalscope/internal/telemetry/sampler"
+	"github.com/modelscope/evalscope/internal/telemetry/tracks"
+	"github.com/modelscope/evalscope/perf/i18n"
+)
+
+// openGPUs finds what tells of GPUs and hosts. What the user named and cannot be read is a problem.
+func (b *Runner) openGPUs(ctx context.Context) error {
+	t := b.plan.Telemetry
+	if t.FindGPUs {
+		b.findGPUs(ctx)
+		return nil
+	}
+	if t.GPUProgram != "" {
+		source := b.program(t.GPUProgram)
+		if err := readOnce(ctx, source); err != nil {
+			return Problems{config.About(b.plan.Names, "gpu_metrics", i18n.Sprintf("cannot read the GPUs: %s", "无法读取 GPU：%s", i18n.Message(err)),
+				i18n.Sprintf("install %s, which comes with the driver, or give the URL of an exporter", "请安装驱动自带的 %s，或给出导出器的 URL", t.GPUProgram))}
+		}
+		b.sources = append(b.sources, sampledSource{Source: source})
+	}
+	for _, u := range t.GPUs {
+		source := b.exporter(u, http.ProxyFromEnvironment)
+		if err := readOnce(ctx, source.Source); err != nil {
+			return Problems{config.About(b.plan.Names, "gpu_metrics", i18n.Sprintf("cannot read the exporter: %s", "无法读取导出器：%s", i18n.Message(err)),
+				i18n.Text{EN: "check the address, or use off", ZH: "请检查地址，或使用 off"})}
+		}
+		b.sources = append(b.sources, source)
+	}
+	return nil
+}
+
+// patience is how much longer a program may take than an exporter: it has to start, and its lines come at intervals of its own.
+const patience = 2 * time.Second
+
+// program is the source of a program that tells of the GPUs of this machine.
+func (b *Runner) program(name string) sampler.Source {
+	interval := b.plan.Telemetry.Interval
+	s := sampler.Source{Source: telemetry.Source{Kind: telemetry.GPU, Name: name, Target: -1}, Patience: patience, Open: sampler.NVIDIA{Interval: interval}.Reader}
+	if name == config.MetricsAMD {
+		s.Open = sampler.AMD{Interval: interval}.Reader
+	}
+	return s
+}
+
+// exporter is the source of an exporter of GPUs or of a host.
+func (b *Runner) exporter(u *url.URL, proxy func(*http.Request) (*url.URL, error)) sampledSource {
+	keep := b.plan.Telemetry.Keep
+	exporter := sampler.Exporter{URL: u, TLS: b.trust, Proxy: proxy, SumOver: tracks.SumOver(),
+		Keep: func(name string) bool { return tracks.Wanted(name) || keep != nil && keep.MatchString(name) }}
+	return sampledSource{at: u.String(), Source: sampler.Source{Open: exporter.Reader,
+		Source: telemetry.Source{Kind: telemetry.GPU, Name: b.settings.secrets.Hide(shownAddress(u)), Target: -1}}}
+}
+
+// readOnce reports whether a source can be read and has something that is kept.
+func readOnce(ctx context.Context, s sampler.Source) error {
+	ctx, cancel := context.WithTimeout(ctx, askFor)
+	defer cancel()
+	reader := s.Open()
+	defer reader.Close()
+	r, err := reader.Read(ctx)
+	if err == nil && len(r.Samples) == 0 {
+		err = errors.New("it has no metrics of DCGM, AMD or node exporters")
+	}
+	return err
+}

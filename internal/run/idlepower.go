@@ -1,0 +1,52 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/telemetry"
+	"github.com/modelscope/evalscope/internal/telemetry/sampler"
+	"github.com/modelscope/evalscope/internal/wire"
+)
+
+// idleFor is how long the GPUs are read before the first request. Power and utilization are those of the second before, so the first of two
+// may still have what came before.
+const idleFor = 2 * time.Second
+
+// measureIdle reads the power of the GPUs before anything is sent, once for a run.
+func (b *Runner) measureIdle(ctx context.Context) {
+	var gpus []sampler.Source
+	for _, s := range b.sources {
+		if s.Kind == telemetry.GPU {
+			gpus = append(gpus, s.Source)
+		}
+	}
+	if len(gpus) == 0 {
+		return
+	}
+	clock, interval := wire.NewClock(), b.plan.Telemetry.Interval
+	c := sampler.Config{Sources: gpus, Interval: interval, Clock: clock, Path: filepath.Join(b.claim.Folder, telemetry.IdleFileName),
+		Head: telemetry.Head{Run: b.engine.RunID, Level: -1, Wall: clock.Epoch(), Interval: interval.Seconds()}}
+	if _, err := os.Lstat(c.Path); !errors.Is(err, fs.ErrNotExist) { // a run that is resumed has it
+		return
+	}
+	b.writer.logger.Info(fmt.Sprintf("Measuring the GPUs' idle power for %s.", idleFor))
+	reading, err := sampler.Start(c)
+	if err == nil {
+		timer := time.NewTimer(idleFor)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+		}
+		_, err = reading.Stop()
+	}
+	if err != nil {
+		b.writer.logger.Warn("Could not write " + telemetry.IdleFileName + ": " + err.Error())
+	}
+}

@@ -1,0 +1,114 @@
+package tracks
+
+import (
+	"maps"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/modelscope/evalscope/internal/chartdata"
+	"github.com/modelscope/evalscope/internal/telemetry"
+)
+
+// amd is a page of AMD's exporter with the labels that it has: two clocks of a type, another type, and a prefix that its examples set.
+const amd = `# TYPE amd_gpu_package_power gauge
+amd_gpu_package_power{card_model="MI300X",gpu_id="3",hostname="n1",serial_number="S3"} 540
+amd_gpu_clock{card_model="MI300X",clock_index="0",clock_type="system",gpu_id="3",hostname="n1",serial_number="S3"} 2100
+amd_gpu_clock{card_model="MI300X",clock_index="1",clock_type="system",gpu_id="3",hostname="n1",serial_number="S3"} 2090
+amd_gpu_clock{card_model="MI300X",clock_index="8",clock_type="GPU_CLOCK_TYPE_MEMORY",gpu_id="3",hostname="n1",serial_number="S3"} 1300
+# TYPE amd_gpu_energy_consumed gauge
+amd_gpu_energy_consumed{card_model="MI300X",gpu_id="3",hostname="n1",serial_number="S3"} 5000000
+amd_gpu_violation_ppt_residency_percentage{card_model="MI300X",gpu_id="3",hostname="n1",serial_number="S3"} 12
+amd_gpu_violation_socket_thermal_residency_percentage{card_model="MI300X",gpu_id="3",hostname="n1",serial_number="S3"} 0
+`
+
+func TestOf_AMDsExporterIsReadByItsLabels(t *testing.T) {
+	level := sampled(t, map[telemetry.Source][]string{{Kind: telemetry.GPU, Name: "a"}: {amd, amd}})
+	a := Of(level, chartdata.New(1), nil)
+	for id, want := range map[string][][]float64{"gpu-power": {{540, 540}}, "gpu-clock": {{2100, 2100}}, "gpu-memory-clock": {{1300, 1300}}, "kept-0": nil} {
+		if diff := cmp.Diff(want, valuesOf(a, id), cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s: %s", id, diff)
+		}
+	}
+	gpus := GPUs(level)
+	if len(gpus) != 1 || gpus[0].Name != "n1 GPU 3" || gpus[0].Counter == nil || gpus[0].Scale != 1e-6 || gpus[0].Power[0].From != 1 {
+		t.Errorf("%+v", gpus)
+	}
+	if th := Throttling(level, 0, 5); th == nil || th.Readings != 2 || th.Power != 1 || th.Thermal != 0 || th.Worst != "n1 GPU 3" {
+		t.Errorf("%+v", th)
+	}
+	for _, name := range []string{"amd_gpu_clock", "gpu_clock", "nv_energy_consumption", "gpu_violation_vr_thermal_residency_percentage"} {
+		if !Wanted(name) {
+			t.Errorf("%s is not wanted", name)
+		}
+	}
+}
+
+func TestGPUs_OneOfSeveralPartsContainersOrExportersCountsOnce(t *testing.T) {
+	part := `DCGM_FI_DEV_POWER_USAGE{gpu="0",UUID="GPU-7ba3bd69-5e34",modelName="NVIDIA H200",GPU_I_ID="1",hostname="h"} 300
+DCGM_FI_DEV_POWER_USAGE{gpu="0",UUID="GPU-7ba3bd69-5e34",modelName="NVIDIA H200",GPU_I_ID="2",hostname="h"} 300
+DCGM_FI_DEV_POWER_USAGE{gpu="1",UUID="GPU-8ba3bd69-5e34",modelName="NVIDIA H200",pod="x",hostname="h"} 400
+`
+	level := sampled(t, map[telemetry.Source][]string{{Kind: telemetry.GPU, Name: "a"}: {part}, {Kind: telemetry.GPU, Name: "b"}: {part}})
+	var names []string
+	for _, g := range GPUs(level) {
+		names = append(names, g.Name)
+	}
+	if !slices.Equal(names, []string{"h GPU 0", "h GPU 1"}) {
+		t.Errorf("%q", names)
+	}
+	if a := Of(level, chartdata.New(1), nil); len(valuesOf(a, "gpu-power")) != 4 { // both exporters are shown
+		t.Errorf("%v", valuesOf(a, "gpu-power"))
+	}
+}
+
+func TestGPUs_PowerIsMovedToTheTimeOfWhichItIsTheMean(t *testing.T) {
+	for model, want := range map[string]float64{"NVIDIA H200": 0.5, "NVIDIA A10": 0.5, "NVIDIA A100-SXM4-80GB": 1, "Tesla T4": 1} {
+		level := sampled(t, map[telemetry.Source][]string{{Kind: telemetry.GPU, Name: "a"}: {`DCGM_FI_DEV_POWER_USAGE{gpu="0",modelName="` + model + `"} 300` + "\n"}})
+		if got := GPUs(level)[0].Power[0].From; math.Abs(got-want) > 1e-9 {
+			t.Errorf("%s: from %v, want %v", model, got, want)
+		}
+	}
+}
+
+func TestIdle_IsThePowerBehindTheLastWork(t *testing.T) {
+	page := func(util0, watts0, util1, watts1 string) string {
+		return "DCGM_FI_DEV_GPU_UTIL{gpu=\"0\"} " + util0 + "\nDCGM_FI_DEV_POWER_USAGE{gpu=\"0\"} " + watts0 + "\nDCGM_FI_DEV_GPU_UTIL{gpu=\"1\"} " + util1 +
+			"\nDCGM_FI_DEV_POWER_USAGE{gpu=\"1\"} " + watts1 + "\n"
+	}
+	level := sampled(t, map[telemetry.Source][]string{{Kind: telemetry.GPU, Name: "a"}: {page("60", "300", "0", "80"), page("2", "90", "0", "80"),
+		page("0", "78", "0", "80"), page("0", "77", "50", "200"), page("0", "76", "0", "190")}})
+	if got := Idle(level); !maps.Equal(got, map[string]float64{"GPU 0": 77.5}) {
+		t.Errorf("%v", got)
+	}
+	if got := Idle(nil); len(got) != 0 {
+		t.Errorf("without a file: %v", got)
+	}
+}
+
+func TestGPUs_TritonTellsOfItsOwnByTheirUUID(t *testing.T) {
+	level := sampled(t, map[telemetry.Source][]string{{Kind: telemetry.GPU, Name: "a"}: {
+		"nv_gpu_power_usage{gpu_uuid=\"GPU-7ba3bd69-5e34-bb87\"} 92.5\nnv_energy_consumption{gpu_uuid=\"GPU-7ba3bd69-5e34-bb87\"} 1234.5\nnv_gpu_utilization{gpu_uuid=\"GPU-7ba3bd69-5e34-bb87\"} 0.5\n"}})
+	if g := GPUs(level); len(g) != 1 || g[0].Name != "GPU 7ba3bd69" || g[0].Scale != 1 || g[0].Power[0].Value != 92.5 || g[0].Power[0].From != 1 {
+		t.Errorf("%+v", g)
+	}
+	if got := valuesOf(Of(level, chartdata.New(1), nil), "gpu-utilization"); len(got) != 1 || got[0][0] != 0.5 {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestOf_ProcessorsOfAHostAreBusyInAllModesButIdleAndWaiting(t *testing.T) {
+	level := sampled(t, map[telemetry.Source][]string{{Kind: telemetry.GPU, Name: "a"}: {
+		"# TYPE node_cpu_seconds_total counter\nnode_cpu_seconds_total{mode=\"idle\"} 100\nnode_cpu_seconds_total{mode=\"iowait\"} 5\nnode_cpu_seconds_total{mode=\"user\"} 20\n",
+		"# TYPE node_cpu_seconds_total counter\nnode_cpu_seconds_total{mode=\"idle\"} 105\nnode_cpu_seconds_total{mode=\"iowait\"} 6\nnode_cpu_seconds_total{mode=\"user\"} 22\n"}})
+	a := Of(level, chartdata.New(1), nil)
+	if diff := cmp.Diff([][]float64{{0.25}}, valuesOf(a, "host-cpu"), cmpopts.EquateApprox(0, 1e-9)); diff != "" {
+		t.Error(diff)
+	}
+	if valuesOf(a, "kept-0") != nil {
+		t.Error("the counters are a track too")
+	}
+}
