@@ -1,0 +1,5 @@
+package export
+
+func aiperfTelemetryExport() Declaration {
+	return Declaration{Name: "aiperf-telemetry", Open: opened()}
+}
