@@ -40,10 +40,24 @@ func aiperfFields() map[string]aiperfField {
 	}
 }
 
-// An aiperfGPU is a GPU of a source with what AIPerf keeps of it.
-type aiperfGPU struct {
-	series []*telemetry.Series
-	fields []aiperfField
+// An aiperfGPU is what AIPerf keeps of a GPU.
+type aiperfGPU []aiperfQuantity
+
+// An aiperfQuantity is a quantity over the readings, as Series.Follow has it.
+type aiperfQuantity struct {
+	aiperfField
+	value func(reading int) (float64, bool)
+}
+
+// at are the quantities in a reading. Numbers that JSON has no form for are left out.
+func (g aiperfGPU) at(reading int) map[string]float64 {
+	all := map[string]float64{}
+	for _, q := range g {
+		if v, ok := q.value(reading); ok && !math.IsInf(v, 0) {
+			all[q.name] = v * q.by
+		}
+	}
+	return all
 }
 
 // aiperfGPULine is a line of gpu_telemetry_export.jsonl: a GPU in a reading.
@@ -75,12 +89,11 @@ func gpusOf(of *telemetry.Readings) (all []aiperfGPULine, gpus []aiperfGPU) {
 		if _, ok := at[uuid]; !ok {
 			at[uuid] = len(gpus)
 			platform, _, _ := strings.Cut(field.name, "_")
-			gpus = append(gpus, aiperfGPU{})
-			all = append(all, aiperfGPULine{Source: of.Name, Index: index, UUID: uuid, Model: cmp.Or(s.Label("modelName"), s.Label("card_model"), "unknown"), PCI: s.Label("pci_bus_id"),
-				Device: s.Label("device"), Host: cmp.Or(s.Label("Hostname"), s.Label("hostname")), Platform: platform})
+			gpus = append(gpus, nil)
+			all = append(all, aiperfGPULine{Source: of.Name, Index: index, UUID: uuid, Platform: platform, PCI: s.Label("pci_bus_id"), Device: s.Label("device"),
+				Model: cmp.Or(s.Label("modelName"), s.Label("card_model"), "unknown"), Host: cmp.Or(s.Label("Hostname"), s.Label("hostname"))})
 		}
-		g := &gpus[at[uuid]]
-		g.series, g.fields = append(g.series, s), append(g.fields, field)
+		gpus[at[uuid]] = append(gpus[at[uuid]], aiperfQuantity{field, s.Follow()})
 	}
 	return all, gpus
 }
@@ -92,25 +105,12 @@ func (l *aiperfLevel) writeGPUs(path string) error {
 		out.SetEscapeHTML(false)
 		for _, of := range l.gpus {
 			lines, gpus := gpusOf(of)
-			var at [][]func(int) (float64, bool)
-			for _, g := range gpus {
-				var follow []func(int) (float64, bool)
-				for _, s := range g.series {
-					follow = append(follow, s.Follow())
-				}
-				at = append(at, follow)
-			}
 			for i, window := range of.Windows {
 				for k, line := range lines {
-					line.Time, line.Data = wallOf(of, window.Middle()), map[string]float64{}
-					for n, value := range at[k] {
-						if v, ok := value(i); ok && !math.IsInf(v, 0) {
-							line.Data[gpus[k].fields[n].name] = v * gpus[k].fields[n].by
-						}
-					}
-					if len(line.Data) == 0 {
+					if line.Data = gpus[k].at(i); len(line.Data) == 0 {
 						continue
 					}
+					line.Time = wallOf(of, window.Middle())
 					if err := out.Encode(line); err != nil {
 						return err
 					}

@@ -95,7 +95,8 @@ func (l *aiperfLevel) writeJSON(path string) error {
 	for _, s := range l.servers {
 		names = append(names, s.name)
 		endpoints[s.name] = endpointOf(s.of)
-		from, to = min(from, wallOf(s.of, max(l.from, s.of.Windows[0].Middle()))), max(to, wallOf(s.of, min(l.to, s.of.Windows[len(s.of.Windows)-1].Middle())))
+		first, last := s.of.Windows[0].Middle(), s.of.Windows[len(s.of.Windows)-1].Middle()
+		from, to = min(from, wallOf(s.of, max(l.from, first))), max(to, wallOf(s.of, min(l.to, last)))
 	}
 	summary := plainjson.Object{}
 	summary.Add("endpoints_configured", names)
@@ -128,8 +129,8 @@ func endpointOf(of *telemetry.Readings) aiperfEndpoint {
 	}
 	n := len(of.Windows)
 	first, last := of.Windows[0].Middle(), of.Windows[n-1].Middle()
-	e := aiperfEndpoint{Fetches: n, FirstFetch: wallOf(of, first), LastFetch: wallOf(of, last), FetchLatency: 1000 * latency / float64(n), Updates: n,
-		FirstUpdate: wallOf(of, first), LastUpdate: wallOf(of, last), Duration: (last - first).Seconds()}
+	e := aiperfEndpoint{Fetches: n, FirstFetch: wallOf(of, first), LastFetch: wallOf(of, last), FetchLatency: 1000 * latency / float64(n),
+		Updates: n, FirstUpdate: wallOf(of, first), LastUpdate: wallOf(of, last), Duration: (last - first).Seconds()}
 	if n > 1 {
 		e.UpdateInterval = 1000 * e.Duration / float64(n-1)
 	}
@@ -162,7 +163,8 @@ func (l *aiperfLevel) writeLines(path string) error {
 		for _, s := range l.servers {
 			at := s.samples()
 			for i, window := range s.of.Windows {
-				line := aiperfReading{Endpoint: s.name, Time: wallOf(s.of, window.Middle()), Latency: int64(window.Received - window.Sent), Sent: wallOf(s.of, window.Sent), Metrics: at(i)}
+				line := aiperfReading{Endpoint: s.name, Time: wallOf(s.of, window.Middle()), Latency: int64(window.Received - window.Sent),
+					Sent: wallOf(s.of, window.Sent), Metrics: at(i)}
 				if err := out.Encode(line); err != nil {
 					return err
 				}

@@ -30,7 +30,7 @@ func aiperfStats(shape telemetry.Shape) (names []string) {
 }
 
 // stats are the figures of a member, and what a histogram's buckets grew by; nil where no reading was measured.
-func (l *aiperfLevel) stats(m telemetry.Member, shape telemetry.Shape, of *telemetry.Readings) (stats map[string]float64, buckets map[string]int64) {
+func (l *aiperfLevel) stats(m telemetry.Member, shape telemetry.Shape, of *telemetry.Readings) (map[string]float64, map[string]int64) {
 	switch shape {
 	case telemetry.Gauge:
 		return l.gaugeStats(m.Value), nil
@@ -112,11 +112,9 @@ func (l *aiperfLevel) histogramStats(m telemetry.Member, of *telemetry.Readings)
 		return nil, nil
 	}
 	last := counts[len(counts)-1]
-	grew := make([]float64, len(last.Buckets))
 	buckets := map[string]int64{}
-	for i := range grew {
-		grew[i] = last.Buckets[i]
-		buckets[omNumber(m.Buckets[i].Bound)] = int64(grew[i])
+	for i, n := range last.Buckets {
+		buckets[omNumber(m.Buckets[i].Bound)] = int64(n)
 	}
 	stats := map[string]float64{"count": last.Count}
 	if last.Count <= 0 {
@@ -127,7 +125,7 @@ func (l *aiperfLevel) histogramStats(m telemetry.Member, of *telemetry.Readings)
 		stats["count_rate"], stats["sum_rate"] = last.Count/d, last.Sum/d
 	}
 	for _, p := range aiperfPercents {
-		if v, ok := within(m.Buckets, grew, float64(p)/100); ok {
+		if v, ok := within(m.Buckets, last.Buckets, float64(p)/100); ok {
 			stats["p"+strconv.Itoa(p)+"_estimate"] = v
 		}
 	}
@@ -154,9 +152,9 @@ func (l *aiperfLevel) counted(m telemetry.Member, of *telemetry.Readings) (base 
 			base, known, reference = w.Middle(), true, telemetry.Counted{Buckets: slices.Clone(c.Buckets), Sum: c.Sum, Count: c.Count}
 		}
 		if l.measured(w) {
-			grew := telemetry.Counted{Buckets: make([]float64, len(c.Buckets)), Sum: max(0, c.Sum-reference.Sum), Count: max(0, c.Count-reference.Count)}
-			for k := range grew.Buckets {
-				grew.Buckets[k] = max(0, c.Buckets[k]-reference.Buckets[k])
+			grew := telemetry.Counted{Sum: max(0, c.Sum-reference.Sum), Count: max(0, c.Count-reference.Count)}
+			for k := range c.Buckets {
+				grew.Buckets = append(grew.Buckets, max(0, c.Buckets[k]-reference.Buckets[k]))
 			}
 			all = append(all, aiperfCount{w.Middle(), grew})
 		}

@@ -105,8 +105,9 @@ func (p *telemetryParquet) series(level string, source *telemetry.Readings, seri
 	fixed := len(row)
 	rows := []parquet.Row{nil}
 	for w, v := range series.Values() {
-		rows[0] = append(row[:fixed], parquet.Int64Value(wallOf(source, w.Middle())).Level(0, 0, key+3), parquet.DoubleValue(w.Sent.Seconds()).Level(0, 0, key+4),
-			parquet.DoubleValue(w.Received.Seconds()).Level(0, 0, key+5), parquet.DoubleValue(v).Level(0, 0, key+6))
+		rows[0] = append(row[:fixed], parquet.Int64Value(wallOf(source, w.Middle())).Level(0, 0, key+3),
+			parquet.DoubleValue(w.Sent.Seconds()).Level(0, 0, key+4), parquet.DoubleValue(w.Received.Seconds()).Level(0, 0, key+5),
+			parquet.DoubleValue(v).Level(0, 0, key+6))
 		if _, err := p.out.WriteRows(rows); err != nil {
 			return err
 		}
