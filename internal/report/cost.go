@@ -104,7 +104,7 @@ func Cost(l *metric.Level) string {
 		}
 		rows = append(rows, row)
 	}
-	table := "Cost (each row is the whole cost, divided):\n" + pycompat.Pretty(head, rows)
+	table := "Cost (derived; each row is the whole cost, divided):\n" + pycompat.Pretty(head, rows)
 	if b := BreakEven(l); b != (i18n.Text{}) {
 		table += b.EN + "\n"
 	}
