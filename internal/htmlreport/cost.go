@@ -17,7 +17,7 @@ func costTable(levels []*metric.Level) *table {
 			continue
 		}
 		if t == nil {
-			t = &table{ID: "cost", Caption: i18n.Sprintf("Cost in %s", "成本（%s）", c.Currency), Head: []i18n.Text{{EN: "Load", ZH: "负载"}}}
+			t = &table{ID: "cost", Caption: i18n.Sprintf("Cost in %s (derived)", "成本（%s，推算）", c.Currency), Head: []i18n.Text{{EN: "Load", ZH: "负载"}}}
 			for _, f := range columns {
 				t.Head = append(t.Head, f.Name)
 			}
