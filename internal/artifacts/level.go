@@ -78,6 +78,7 @@ type LevelArtifacts struct {
 
 	calibrations []metric.Calibration
 	workers      metric.WorkersProbe
+	twice        countedTwice
 	rows         *rows
 }
 
@@ -172,6 +173,7 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 	made.crossCheck(probed)
 	made.energy(in.GPUs)
 	made.cost(in.Price)
+	made.disagreements()
 	made.judge(probed)
 	made.judgeTeam(team, file.Workers())
 	made.checkSelf(probed, log.Segments())
@@ -203,6 +205,7 @@ func (m *LevelArtifacts) pass(ctx context.Context, log *eventlog.Prefetcher, in 
 			if in.Recount != nil {
 				in.Recount(e.Request)
 			}
+			m.twice.add(e.Request)
 			if in.Each != nil {
 				in.Each(e.Request)
 			}
