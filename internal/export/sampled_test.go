@@ -266,3 +266,33 @@ func TestOpenMetricsNames_AreOfTheFormatsLetters(t *testing.T) {
 		}
 	}
 }
+
+// TestTelemetry_SegmentsOfALevelAreOnOneAxis: the same sources are there again, on a wall clock of their own.
+func TestTelemetry_SegmentsOfALevelAreOnOneAxis(t *testing.T) {
+	first, second := fileText(t, telemetryOf(t, wall, 3)), fileText(t, telemetryOf(t, wall.Add(time.Hour), 2))
+	path := filepath.Join(t.TempDir(), telemetry.FileName)
+	if err := os.WriteFile(path, append(first, second...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	e, err := New(folder, chosen(t, "telemetry-openmetrics", "aiperf-telemetry"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	profile := metric.Load{Name: "level", Profile: load.Closed(1)}
+	e.Begin(Start{Load: profile, Wall: wall})
+	e.End(Level{Level: metric.NewAggregate(profile).Level(), Wall: wall, Telemetry: path})
+	if _, err := e.Close(Run{}); err != nil {
+		t.Fatal(err)
+	}
+	om := filepath.Join(folder, "level.telemetry.om")
+	metricsAreTogether(t, om)
+	for _, at := range []time.Time{wall, wall.Add(time.Hour)} {
+		if sample := fmt.Sprintf(" 300 %d.002000000\n", at.Unix()); !strings.Contains(string(fileText(t, om)), sample) {
+			t.Errorf("there is no sample%s", sample)
+		}
+	}
+	if text := string(fileText(t, filepath.Join(folder, "aiperf", "level", "server_metrics_export.json"))); !strings.Contains(text, `"h:8000/metrics (continued)"`) {
+		t.Errorf("the second segment is not in %s", text)
+	}
+}
