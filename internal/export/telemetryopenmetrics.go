@@ -152,10 +152,9 @@ func (w omWriter) text(format string, args ...any) { fmt.Fprintf(w, format, args
 // sample writes a line with the middle of the reading's window as its time.
 func (w omWriter) sample(name, labels string, v float64, of *telemetry.Readings, at telemetry.Window) {
 	ns := wallOf(of, at.Middle())
-	w.WriteString(name)
-	w.WriteString(labels)
-	w.WriteString("} ")
-	w.WriteString(omNumber(v))
+	for _, part := range []string{name, labels, "} ", omNumber(v)} {
+		_, _ = w.WriteString(part) // Flush tells what went wrong
+	}
 	w.text(" %d.%09d\n", ns/1e9, ns%1e9)
 }
 

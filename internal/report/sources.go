@@ -38,7 +38,8 @@ func shown(l *metric.Level, d metric.Definition) bool {
 
 // levelTables are the tables of a single level.
 func levelTables() []metric.Section {
-	return []metric.Section{metric.SummaryTable, metric.PercentileTable, metric.GuideTable, metric.MoreTable, metric.OutcomeTable, metric.ClientTable, metric.TurnTable}
+	return []metric.Section{metric.SummaryTable, metric.PercentileTable, metric.GuideTable, metric.MoreTable,
+		metric.OutcomeTable, metric.ClientTable, metric.TurnTable}
 }
 
 func joined(language string, texts []i18n.Text, between string) string {
