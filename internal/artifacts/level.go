@@ -158,7 +158,7 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 	made.rows = newRows(load, protocol.Kind(made.Head.Kind))
 	defer made.rows.close()
 	unsure := intervals.New(load, protocol.Kind(made.Head.Kind), in.good(load))
-	in.Each = both(unsure.Add, in.Each)
+	in.Each = both(made.twice.add, both(unsure.Add, in.Each))
 	sinks, err = made.pass(ctx, log, in, sum, probed, team, sinks)
 	if err != nil {
 		return nil, sinks, err
@@ -205,7 +205,6 @@ func (m *LevelArtifacts) pass(ctx context.Context, log *eventlog.Prefetcher, in 
 			if in.Recount != nil {
 				in.Recount(e.Request)
 			}
-			m.twice.add(e.Request)
 			if in.Each != nil {
 				in.Each(e.Request)
 			}
