@@ -128,8 +128,8 @@ func (r *reportCommand) takeStrict(cmd *cobra.Command, words []string) []string 
 	return words
 }
 
-// restatement reads the flags, all problems at once.
-func (r reportCommand) restatement(set plugin.Set) (run.ReportOptions, error) {
+// restatement reads the flags for a report of the run in dir, all problems at once.
+func (r reportCommand) restatement(dir string, set plugin.Set) (run.ReportOptions, error) {
 	out := run.ReportOptions{Tokenizer: r.tokenizer, Folder: r.outputs, Share: r.share, FailuresInfinite: r.infinite, As: r.as,
 		Explain: r.explain,
 		Exports: r.exports, Charts: r.charts, ChartsTheme: r.chartsTheme}
@@ -149,7 +149,7 @@ func (r reportCommand) restatement(set plugin.Set) (run.ReportOptions, error) {
 	}
 	if r.price != "" {
 		var wrong []i18n.Text
-		out.Price, wrong = run.ReadPrice(r.price)
+		out.Price, wrong = run.ReadPrice(r.price, run.GPUs(dir))
 		for _, what := range wrong {
 			problems = append(problems, config.Problem{Where: "--price"}.Saying(what, i18n.Text{}))
 		}
@@ -197,7 +197,7 @@ func oneLine(err error) i18n.Text {
 
 // report makes a run's views again, or only shows its tables.
 func (p Process) report(ctx context.Context, dir string, with reportCommand, dry bool, plugins plugin.Set) error {
-	restatement, err := with.restatement(plugins)
+	restatement, err := with.restatement(dir, plugins)
 	if err != nil {
 		fmt.Fprintln(p.Stderr, strings.ReplaceAll(p.in(i18n.Message(err)), "evalscope perf:", "evalscope report:"))
 		return exit(ExitBadInput)

@@ -184,7 +184,7 @@ type Arguments struct {
 	APIArg map[string]string `json:"api_arg"`
 	// DryRun: print the plan and the first request bodies without sending anything.
 	DryRun bool `json:"dry_run"`
-	// Export: additional output files: csv, parquet, trace, hdr, openmetrics, junit, markdown, gobench, vllm-json, aiperf-json, inferencex, llmd-report, all.
+	// Export: additional output files: csv, parquet, trace, hdr, openmetrics, junit, markdown, gobench, vllm-json, aiperf-json, inferencex, llmd-report, telemetry-parquet, telemetry-openmetrics, aiperf-telemetry, all.
 	Export []string `json:"export"`
 	// Verbose: print every table of each level; benchmark.log and the report always contain them.
 	Verbose bool `json:"verbose"`

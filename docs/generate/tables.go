@@ -58,7 +58,7 @@ func metrics(l language) string {
 	fmt.Fprintf(&b, "%s\n\n%s\n\n%s\n", l.in(metricsTitle), l.in(metricsLead), l.in(metricsHead))
 	for _, d := range metric.Table() {
 		label := cmp.Or(d.Guide, d.Column, d.GuideZH)
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s | %s |\n", d.Key, cell(l.in(d.Title)), d.Unit, cell(l.in(d.FormulaText())), l.kinds(d), cell(label),
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s | %s | %s |\n", d.Key, cell(l.in(d.Title)), d.Unit, cell(l.in(d.FormulaText())), l.in(d.Provenance.Name()), l.kinds(d), cell(label),
 			cell(cmp.Or(d.EvalScope, d.EvalScopeColumn)))
 	}
 	return b.String()

@@ -79,6 +79,7 @@ type LevelArtifacts struct {
 
 	calibrations []metric.Calibration
 	workers      metric.WorkersProbe
+	twice        countedTwice
 	rows         *rows
 }
 
@@ -158,7 +159,7 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 	made.rows = newRows(load, protocol.Kind(made.Head.Kind))
 	defer made.rows.close()
 	unsure := intervals.New(load, protocol.Kind(made.Head.Kind), in.good(load))
-	in.Each = both(unsure.Add, in.Each)
+	in.Each = both(made.twice.add, both(unsure.Add, in.Each))
 	sinks, err = made.pass(ctx, log, in, sum, probed, team, sinks)
 	if err != nil {
 		return nil, sinks, err
@@ -173,6 +174,7 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 	made.crossCheck(probed)
 	made.energy(in.GPUs)
 	made.cost(in.Price)
+	made.disagreements()
 	made.judge(probed)
 	made.judgeTeam(team, file.Workers())
 	made.checkSelf(probed, log.Segments())

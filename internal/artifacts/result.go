@@ -118,7 +118,8 @@ func Result(run RunInfo, levels []ResultLevel, suggestions json.RawMessage) ([]b
 	}{ResultSchema, run, []resultLevel{}, loadsOf(run), interferences(levels), run.Search, run.Recommended, suggestions}
 	for _, l := range levels {
 		whole.Levels = append(whole.Levels, resultLevel{Level: l.Level, Ended: l.Ended, Objectives: keptOf(l.Level), Stages: stagesOf(l.Level),
-			Classes: classesIn(l.Level), Steady: steadyOf(l.Level), Confidence: confidenceOf(l.Level), Metrics: metrics{l.Level}, Notes: l.Notes})
+			Classes: classesIn(l.Level), Steady: steadyOf(l.Level), Confidence: confidenceOf(l.Level), Metrics: metrics{l.Level},
+			Provenance: provenanceOf(l.Level), Notes: l.Notes})
 	}
 	out, err := plainjson.MarshalIndent(whole, "  ")
 	if err != nil {
@@ -142,7 +143,9 @@ type resultLevel struct {
 	// Confidence says what the intervals of the metrics are made of.
 	Confidence *confidence `json:"confidence,omitempty"`
 	Metrics    metrics     `json:"metrics"`
-	Notes      []string    `json:"notes,omitempty"`
+	// Provenance says where the figures come from.
+	Provenance map[string]metric.Provenance `json:"provenance,omitempty"`
+	Notes      []string                     `json:"notes,omitempty"`
 }
 
 // resultStage is the JSON form of a stage: its name, its bounds in seconds of the level's log, and what a level has.

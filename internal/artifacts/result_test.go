@@ -97,6 +97,32 @@ func TestResult_HoldsEveryMetricOfTheTableInItsUnit(t *testing.T) {
 	}
 }
 
+// TestResult_EveryFigureSaysWhereItComesFrom, and absent ones do not.
+func TestResult_EveryFigureSaysWhereItComesFrom(t *testing.T) {
+	var got struct {
+		Levels []struct {
+			Metrics    map[string]any
+			Provenance map[string]metric.Provenance
+		}
+	}
+	if err := json.Unmarshal(resultOfTwoLevels(t), &got); err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range got.Levels {
+		for key, value := range l.Metrics {
+			if _, ok := l.Provenance[key]; ok != (value != nil) {
+				t.Errorf("%s is %v and comes from %q", key, value, l.Provenance[key])
+			}
+		}
+	}
+	for key, want := range map[string]metric.Provenance{"ttft": metric.Measured, "output_tokens": metric.ServerReported, "tpot": metric.Derived, "server": metric.ServerReported,
+		"server.ours.times": metric.Measured} {
+		if p := got.Levels[0].Provenance[key]; p != want {
+			t.Errorf("%s is %q, want %q", key, p, want)
+		}
+	}
+}
+
 func TestResult_MetricsAreInTheOrderOfTheTable(t *testing.T) {
 	text := string(resultOfTwoLevels(t))
 	at := strings.Index(text, `"metrics": {`)

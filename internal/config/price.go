@@ -16,16 +16,12 @@ func (c *checker) checkPrice() {
 	if a.Price == nil || !c.ok("price") {
 		return
 	}
-	text := *a.Price
-	p, problems := price.Price{}, []i18n.Text(nil)
-	if path, isFile := price.File(text); isFile {
+	p, problems := price.Read(*a.Price, a.GPUs, func(path string) ([]byte, bool) {
 		data := c.readText("price", path)
-		if !c.ok("price") {
-			return
-		}
-		p, problems = price.ParseFile([]byte(data), a.GPUs)
-	} else {
-		p, problems = price.Parse(text, a.GPUs)
+		return []byte(data), c.ok("price")
+	})
+	if !c.ok("price") {
+		return
 	}
 	if len(problems) > 0 {
 		c.bad("price", together(problems), i18n.Text{EN: "use gpu_hour=2.5,gpus=8, input=0.15/M,output=0.60/M, or a file of them", ZH: "请用 gpu_hour=2.5,gpus=8、input=0.15/M,output=0.60/M，或含有它们的文件"})

@@ -4,7 +4,7 @@ package export
 func Declarations() []Declaration {
 	return []Declaration{csvExport(), parquetExport(), traceExport(), hdrExport(), openMetricsExport(), junitExport(), markdownExport(),
 		goBenchExport(), vllmExport(),
-		aiperfExport(), inferenceXExport(), llmdReportExport()}
+		aiperfExport(), inferenceXExport(), llmdReportExport(), telemetryParquetExport(), telemetryOpenMetricsExport(), aiperfTelemetryExport()}
 }
 
 // opened are the sinks of an export that makes one or more of them.

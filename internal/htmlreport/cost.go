@@ -1,8 +1,6 @@
 package htmlreport
 
 import (
-	"slices"
-
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -12,21 +10,21 @@ import (
 // costTable has a row for each level, nil where no price was given.
 func costTable(levels []*metric.Level) *table {
 	var t *table
-	columns := costColumns(levels)
+	columns := report.CostColumns(levels)
 	for _, l := range levels {
 		c := l.Cost
 		if c == nil {
 			continue
 		}
 		if t == nil {
-			t = &table{ID: "cost", Caption: i18n.Sprintf("Cost in %s", "成本（%s）", c.Currency), Head: []i18n.Text{{EN: "Load", ZH: "负载"}}}
+			t = &table{ID: "cost", Caption: i18n.Sprintf("Cost in %s (derived)", "成本（%s，推算）", c.Currency), Head: []i18n.Text{{EN: "Load", ZH: "负载"}}}
 			for _, f := range columns {
-				t.Head = append(t.Head, f.name)
+				t.Head = append(t.Head, f.Name)
 			}
 		}
 		row := []value{{Text: levelText(l), Words: true}}
 		for _, f := range columns {
-			if a := f.of(c); a != nil {
+			if a := f.Of(l); a != nil {
 				row = append(row, value{Text: report.CostText(*a)})
 			} else {
 				row = append(row, plain("–"))
@@ -35,31 +33,6 @@ func costTable(levels []*metric.Level) *table {
 		t.Rows = append(t.Rows, row)
 	}
 	return t
-}
-
-// A costColumn is a figure of a cost.
-type costColumn struct {
-	name i18n.Text
-	of   func(*metric.Cost) *metric.Amount
-}
-
-// costColumns are the figures that any of the levels has.
-func costColumns(levels []*metric.Level) []costColumn {
-	return slices.DeleteFunc([]costColumn{
-		{i18n.Text{EN: "This level", ZH: "该级别"}, func(c *metric.Cost) *metric.Amount { return &metric.Amount{Value: c.Run} }},
-		{i18n.Text{EN: "Per million output tokens", ZH: "每百万输出 token"}, func(c *metric.Cost) *metric.Amount { return c.PerMillionOutputTokens }},
-		{i18n.Text{EN: "Per million tokens", ZH: "每百万 token"}, func(c *metric.Cost) *metric.Amount { return c.PerMillionTokens }},
-		{i18n.Text{EN: "Per 1,000 requests", ZH: "每 1,000 个请求"}, func(c *metric.Cost) *metric.Amount { return report.Thousand(c.PerRequest) }},
-		{i18n.Text{EN: "Per 1,000 good requests", ZH: "每 1,000 个达标请求"}, func(c *metric.Cost) *metric.Amount { return report.Thousand(c.PerGoodRequest) }},
-		{i18n.Text{EN: "Per 1,000 requests by the API's prices", ZH: "按 API 价格每 1,000 个请求"}, func(c *metric.Cost) *metric.Amount {
-			if c.API == nil {
-				return nil
-			}
-			return report.Thousand(c.API.PerRequest)
-		}},
-	}, func(f costColumn) bool {
-		return !slices.ContainsFunc(levels, func(l *metric.Level) bool { return l.Cost != nil && f.of(l.Cost) != nil })
-	})
 }
 
 // cost is what a million output tokens cost against the load, or a request where answers have no tokens, with a line where goodput is

@@ -59,14 +59,22 @@ func Parse(text string, gpus int) (p Price, problems []i18n.Text) {
 	return p, append(problems, more...)
 }
 
-// File is the path of the file that a text names in place of a price.
-func File(text string) (path string, ok bool) {
-	path, ok = strings.CutPrefix(text, "@")
-	return path, ok || !strings.Contains(text, "=")
+// Read reads a price from a text: the price itself, or the path of a file with it, which read reads. Without its contents there is no
+// price, and what was wrong is read's to tell.
+func Read(text string, gpus int, read func(path string) (data []byte, ok bool)) (p Price, problems []i18n.Text) {
+	path, marked := strings.CutPrefix(text, "@")
+	if !marked && strings.Contains(text, "=") {
+		return Parse(text, gpus)
+	}
+	data, ok := read(path)
+	if !ok {
+		return Price{}, nil
+	}
+	return parseFile(data, gpus)
 }
 
-// ParseFile reads a price from a file of YAML or JSON with the same names.
-func ParseFile(data []byte, gpus int) (Price, []i18n.Text) {
+// parseFile reads a price from a file of YAML or JSON with the same names.
+func parseFile(data []byte, gpus int) (Price, []i18n.Text) {
 	given := map[string]string{}
 	if err := yaml.Unmarshal(data, &given); err != nil {
 		return Price{}, []i18n.Text{i18n.Sprintf("the file is not a mapping of names to values: %s", "文件不是名称到值的映射：%s", err.Error())}

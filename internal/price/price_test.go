@@ -28,7 +28,7 @@ func TestParse_EveryForm(t *testing.T) {
 			t.Errorf("%s: %+v, %q", text, p, problems)
 		}
 	}
-	p, problems := ParseFile([]byte("gpu_hour: 2.5\ngpus: 8\ninput: 0.15/M\n"), 0)
+	p, problems := parseFile([]byte("gpu_hour: 2.5\ngpus: 8\ninput: 0.15/M\n"), 0)
 	if len(problems) > 0 || p.PerHour != 20 || p.Input == nil {
 		t.Errorf("%+v, %q", p, problems)
 	}
@@ -56,7 +56,7 @@ func TestParse_AllProblemsAtOnce(t *testing.T) {
 			}
 		}
 	}
-	if _, problems := ParseFile([]byte("- a\n"), 0); len(problems) == 0 {
+	if _, problems := parseFile([]byte("- a\n"), 0); len(problems) == 0 {
 		t.Error("a list is taken")
 	}
 }
@@ -100,5 +100,22 @@ func TestOf_FiguresWorkedOutByHand(t *testing.T) {
 	near("without a price of cached tokens", c.Run, 360*(4000*0.15e-6+1000*0.6e-6))
 	if none := Of(metric.NewLevel(metric.Load{}, nil, nil), p); none != nil {
 		t.Errorf("%+v", none)
+	}
+}
+
+// TestRead_TextOrFile: a text with = is a price, another is the path of a file, and so is one after @.
+func TestRead_TextOrFile(t *testing.T) {
+	for text, path := range map[string]string{"hour=4": "", "price.yaml": "price.yaml", "@a=b.yaml": "a=b.yaml"} {
+		read := ""
+		p, problems := Read(text, 2, func(path string) ([]byte, bool) {
+			read = path
+			return []byte("gpu_hour: 2"), true
+		})
+		if p.PerHour != 4 || len(problems) > 0 || read != path {
+			t.Errorf("%s: %+v of %q, %q", text, p, read, problems)
+		}
+	}
+	if p, problems := Read("absent.yaml", 0, func(string) ([]byte, bool) { return nil, false }); p.Servers() || len(problems) > 0 {
+		t.Errorf("%+v, %q of a file that cannot be read", p, problems)
 	}
 }

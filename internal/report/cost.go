@@ -10,22 +10,59 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// CostRow is a figure of a cost with its name.
-type CostRow struct {
-	Name   i18n.Text
-	Amount *metric.Amount
+// CostFigure is a figure of a cost.
+type CostFigure struct {
+	Name i18n.Text
+	// Column is its header in the terminal's table of loads, "" where it is not in it.
+	Column string
+	Of     func(metric.Costs) *metric.Amount
 }
 
-// CostRows are the figures of a cost, those that there are.
-func CostRows(c metric.Costs) (rows []CostRow) {
-	for _, r := range []CostRow{{i18n.Text{EN: "This level", ZH: "该级别"}, &metric.Amount{Value: c.Run}}, {i18n.Text{EN: "Per million input tokens", ZH: "每百万输入 token"}, c.PerMillionInputTokens},
-		{i18n.Text{EN: "Per million output tokens", ZH: "每百万输出 token"}, c.PerMillionOutputTokens}, {i18n.Text{EN: "Per million tokens", ZH: "每百万 token"}, c.PerMillionTokens},
-		{i18n.Text{EN: "Per 1,000 requests", ZH: "每 1,000 个请求"}, Thousand(c.PerRequest)}, {i18n.Text{EN: "Per 1,000 good requests", ZH: "每 1,000 个达标请求"}, Thousand(c.PerGoodRequest)}} {
-		if r.Amount != nil {
-			rows = append(rows, r)
-		}
+// perRequest is also compared with an API's prices.
+func perRequest() CostFigure {
+	return CostFigure{i18n.Text{EN: "Per 1,000 requests", ZH: "每 1,000 个请求"}, "Per 1,000 requests",
+		func(c metric.Costs) *metric.Amount { return Thousand(c.PerRequest) }}
+}
+
+// CostFigures lists the figures of a cost, in the order of every table.
+func CostFigures() []CostFigure {
+	return []CostFigure{
+		{i18n.Text{EN: "This level", ZH: "该级别"}, "This level", func(c metric.Costs) *metric.Amount { return &metric.Amount{Value: c.Run} }},
+		{i18n.Text{EN: "Per million input tokens", ZH: "每百万输入 token"}, "", func(c metric.Costs) *metric.Amount { return c.PerMillionInputTokens }},
+		{i18n.Text{EN: "Per million output tokens", ZH: "每百万输出 token"}, "Per M output tokens", func(c metric.Costs) *metric.Amount { return c.PerMillionOutputTokens }},
+		{i18n.Text{EN: "Per million tokens", ZH: "每百万 token"}, "", func(c metric.Costs) *metric.Amount { return c.PerMillionTokens }},
+		perRequest(),
+		{i18n.Text{EN: "Per 1,000 good requests", ZH: "每 1,000 个达标请求"}, "Per 1,000 good requests", func(c metric.Costs) *metric.Amount { return Thousand(c.PerGoodRequest) }},
 	}
-	return rows
+}
+
+// A CostColumn is a figure of a level's cost, by the prices that were paid or by those of an API beside them.
+type CostColumn struct {
+	Name   i18n.Text
+	Column string
+	Of     func(*metric.Level) *metric.Amount
+}
+
+// CostColumns are the figures that any of the levels has; the last is by the prices of an API.
+func CostColumns(levels []*metric.Level) []CostColumn {
+	var all []CostColumn
+	for _, f := range CostFigures() {
+		all = append(all, CostColumn{f.Name, f.Column, func(l *metric.Level) *metric.Amount {
+			if l.Cost == nil {
+				return nil
+			}
+			return f.Of(l.Cost.Costs)
+		}})
+	}
+	all = append(all, CostColumn{i18n.Sprintf("%s by the API's prices", "按 API 价格%s", perRequest().Name), perRequest().Column + " (API)", func(l *metric.Level) *metric.Amount {
+		if l.Cost == nil || l.Cost.API == nil {
+			return nil
+		}
+		return perRequest().Of(*l.Cost.API)
+	}})
+	return slices.DeleteFunc(all, func(c CostColumn) bool {
+		return !slices.ContainsFunc(levels, func(l *metric.Level) bool { return c.Of(l) != nil })
+	})
 }
 
 // Thousand is the amount of a thousand, nil for nil.
@@ -46,24 +83,32 @@ func Cost(l *metric.Level) string {
 	if c == nil {
 		return ""
 	}
-	head, names := []string{"Cost (" + c.Currency + ")"}, CostRows(c.Costs)
-	head = append(head, CostBasis(c).EN)
+	head := []string{"Cost (" + c.Currency + ")", CostBasis(c).EN}
 	if c.API != nil {
 		head = append(head, "By the API's prices")
 	}
+	text := func(a *metric.Amount) string {
+		if a == nil {
+			return absent
+		}
+		return CostText(*a).EN
+	}
 	var rows [][]string
-	for i, r := range names {
-		row := []string{r.Name.EN, CostText(*r.Amount).EN}
+	for _, f := range CostFigures() {
+		if f.Of(c.Costs) == nil {
+			continue
+		}
+		row := []string{f.Name.EN, text(f.Of(c.Costs))}
 		if c.API != nil {
-			row = append(row, CostText(*CostRows(*c.API)[i].Amount).EN)
+			row = append(row, text(f.Of(*c.API)))
 		}
 		rows = append(rows, row)
 	}
-	text := "Cost (each row is the whole cost, divided):\n" + pycompat.Pretty(head, rows)
+	table := "Cost (derived; each row is the whole cost, divided):\n" + pycompat.Pretty(head, rows)
 	if b := BreakEven(l); b != (i18n.Text{}) {
-		text += b.EN + "\n"
+		table += b.EN + "\n"
 	}
-	return text
+	return table
 }
 
 // Costs is the table of what each load costs, "" without a price. It begins with a blank line.
@@ -73,29 +118,17 @@ func Costs(r Run, style Style) string {
 	if i < 0 {
 		return ""
 	}
-	column := func(title string, of func(*metric.Cost) *metric.Amount) levelColumn {
-		return levelColumn{title, func(l *metric.Level) string {
-			if l.Cost == nil || of(l.Cost) == nil {
-				return "-"
+	var columns []levelColumn
+	for _, c := range CostColumns(levels) {
+		if c.Column == "" {
+			continue
+		}
+		columns = append(columns, levelColumn{c.Column, func(l *metric.Level) string {
+			if c.Of(l) == nil {
+				return absent
 			}
-			return CostText(*of(l.Cost)).EN
-		}}
-	}
-	columns := []levelColumn{
-		{"This level", func(l *metric.Level) string { return costOf(l, func(c *metric.Cost) float64 { return c.Run }) }},
-		column("Per M output tokens", func(c *metric.Cost) *metric.Amount { return c.PerMillionOutputTokens }),
-		column("Per 1,000 requests", func(c *metric.Cost) *metric.Amount { return Thousand(c.PerRequest) }),
-	}
-	if slices.ContainsFunc(levels, func(l *metric.Level) bool { return l.Cost != nil && l.Cost.PerGoodRequest != nil }) {
-		columns = append(columns, column("Per 1,000 good requests", func(c *metric.Cost) *metric.Amount { return Thousand(c.PerGoodRequest) }))
-	}
-	if levels[i].Cost.API != nil {
-		columns = append(columns, column("Per 1,000 requests (API)", func(c *metric.Cost) *metric.Amount {
-			if c.API == nil {
-				return nil
-			}
-			return Thousand(c.API.PerRequest)
-		}))
+			return CostText(*c.Of(l)).EN
+		}})
 	}
 	text := "\n\n" + levelTable("Cost in "+levels[i].Cost.Currency, levels, columns).render(style)
 	if at := costAtLimit(r.Search, levels); at != nil {
@@ -115,13 +148,6 @@ func costAtLimit(s *metric.Search, levels []*metric.Level) *metric.Level {
 		}
 	}
 	return nil
-}
-
-func costOf(l *metric.Level, of func(*metric.Cost) float64) string {
-	if l.Cost == nil {
-		return "-"
-	}
-	return Money(of(l.Cost))
 }
 
 // costLine is the cost in one line, "" without a price.

@@ -19,7 +19,7 @@ func More(l *metric.Level, dbPath string) string {
 	rows = append(rows, goodRows(l)...)
 	rows = append(rows, outcomeRows(l)...)
 	rows = append(rows, clientRows(l)...)
-	text := "More:\n" + keyValueGrid(rows) + connectionLine(l) + steadyLine(l) + verdictLine(l)
+	text := "More:\n" + keyValueGrid(rows) + sourceLines(l) + disagreementLines(l) + connectionLine(l) + steadyLine(l) + verdictLine(l)
 	if dbPath != "" {
 		text += "Result DB path: " + dbPath + "\n"
 	}

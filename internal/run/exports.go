@@ -9,6 +9,7 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/export"
+	"github.com/modelscope/evalscope/internal/telemetry"
 	contract "github.com/modelscope/evalscope/perf/export"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
@@ -18,6 +19,8 @@ import (
 // exports makes the files of other formats while a run's levels are read. A nil one makes none.
 type exports struct {
 	*export.Exporter
+	// folder is where the log of the level lies that began last.
+	folder string
 }
 
 // DefaultShare is the part of requests that must keep an objective where nobody says otherwise.
@@ -47,6 +50,7 @@ func (e *exports) begin(folder string) error {
 	if err != nil {
 		return err
 	}
+	e.folder = folder
 	e.Begin(start)
 	return nil
 }
@@ -70,8 +74,12 @@ func (e *exports) end(made *artifacts.LevelArtifacts) {
 		return
 	}
 	why := made.Ended()
-	e.End(export.Level{Level: made.Level, Wall: made.Head.Wall, Ended: string(why), Notes: i18n.All("en", levelNotes(made)),
-		Planned: why == eventlog.EndDone || why == eventlog.EndDuration})
+	level := export.Level{Level: made.Level, Wall: made.Head.Wall, Ended: string(why), Notes: i18n.All("en", levelNotes(made)),
+		Planned: why == eventlog.EndDone || why == eventlog.EndDuration}
+	if made.Telemetry != nil {
+		level.Telemetry = filepath.Join(e.folder, telemetry.FileName)
+	}
+	e.End(level)
 }
 
 // close completes the files and returns their names; what could not be made is a warning, and stands in the summary.

@@ -9,20 +9,25 @@ import (
 // mostPrice bounds a file of prices.
 const mostPrice = 64 << 10
 
-// ReadPrice reads what servers or tokens cost, from the file that a text names where it is no price itself. The problems are all that are
-// wrong.
-func ReadPrice(text string) (*price.Price, []i18n.Text) {
-	read := func() (price.Price, []i18n.Text) {
-		path, isFile := price.File(text)
-		if !isFile {
-			return price.Parse(text, 0)
-		}
+// ReadPrice reads what servers or tokens cost, from the file that a text names where it is no price itself. gpus is how many serve where
+// the price does not say, 0 for unknown. The problems are all that are wrong.
+func ReadPrice(text string, gpus int) (*price.Price, []i18n.Text) {
+	var unread []i18n.Text
+	p, problems := price.Read(text, gpus, func(path string) ([]byte, bool) {
 		data, err := regular.Read(path, mostPrice)
 		if err != nil {
-			return price.Price{}, []i18n.Text{i18n.Same(err.Error())}
+			unread = []i18n.Text{i18n.Same(err.Error())}
 		}
-		return price.ParseFile(data, 0)
+		return data, err == nil
+	})
+	return &p, append(unread, problems...)
+}
+
+// GPUs is how many serve by the plan of the run in dir (--gpus), 0 where it does not say.
+func GPUs(dir string) int {
+	doc, _, err := readPlan(dir)
+	if err != nil {
+		return 0 // a report without a plan tells so itself
 	}
-	p, problems := read()
-	return &p, problems
+	return doc.GPUs
 }

@@ -32,7 +32,7 @@ func TestPrice_CostOfARunAndOfItsReport(t *testing.T) {
 		}
 	}
 	costs(result.Levels[0], 20, "USD")
-	other, problems := run.ReadPrice("hour=3,currency=EUR")
+	other, problems := run.ReadPrice("hour=3,currency=EUR", 0)
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
@@ -45,4 +45,20 @@ func TestPrice_CostOfARunAndOfItsReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	costs(again.Levels[0], 20, "USD")
+}
+
+// TestGPUs_OfARunsPlan: a report's price by GPU hours is of as many GPUs as the run had.
+func TestGPUs_OfARunsPlan(t *testing.T) {
+	args := arguments(t, serve(t, simulator.Config{Model: "simulated", TTFT: time.Millisecond, ITL: time.Millisecond}))
+	args.Number, args.Parallel, args.GPUs = []run.Count{{N: 2}}, []int{1}, 4
+	result := mustRun(t, args)
+	if n := run.GPUs(result.Folder); n != 4 {
+		t.Errorf("%d GPUs", n)
+	}
+	if p, problems := run.ReadPrice("gpu_hour=2.5", run.GPUs(result.Folder)); len(problems) > 0 || p.PerHour != 10 {
+		t.Errorf("%+v, %q", p, problems)
+	}
+	if n := run.GPUs(t.TempDir()); n != 0 {
+		t.Errorf("%d GPUs of a folder without a plan", n)
+	}
 }

@@ -230,6 +230,9 @@ func (s *summary) discard(name string) error {
 
 func levelNotes(m *artifacts.LevelArtifacts) []i18n.Text {
 	notes := slices.Clone(m.Notes)
+	for _, d := range m.Level.Disagreements {
+		notes = append(notes, report.DisagreementText(d))
+	}
 	for _, w := range m.Warnings {
 		notes = append(notes, i18n.Same(w.Error()))
 	}

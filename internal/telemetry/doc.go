@@ -42,6 +42,9 @@ type Window struct{ Sent, Received record.Instant }
 // Mid is the middle of the window in seconds.
 func (w Window) Mid() float64 { return (w.Sent.Seconds() + w.Received.Seconds()) / 2 }
 
+// Middle is the instant in the middle of the window.
+func (w Window) Middle() record.Instant { return w.Sent + (w.Received-w.Sent)/2 }
+
 // A Label is a name and a value.
 type Label = [2]string
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"time"
 
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -26,6 +27,8 @@ type Level struct {
 // Readings are those of one source.
 type Readings struct {
 	Source
+	// Wall is the wall clock's time at instant 0; the segments of a level that went on have their own.
+	Wall    time.Time
 	Windows []Window
 	Series  []*Series
 }
@@ -97,7 +100,8 @@ func Read(r io.Reader) (*Level, error) {
 
 type decoder struct {
 	level *Level
-	// first is the number of the segment's first source, series those of the segment by number.
+	// wall is that of the segment's head, first is the number of its first source, series those of the segment by number.
+	wall   time.Time
 	first  int
 	series map[int]*Series
 }
@@ -111,7 +115,7 @@ func (d *decoder) take(l *readLine) bool {
 		if d.level.Head.Version == 0 {
 			d.level.Head = *l.Head
 		}
-		d.first, d.series = len(d.level.Sources), map[int]*Series{}
+		d.wall, d.first, d.series = l.Head.Wall, len(d.level.Sources), map[int]*Series{}
 		return true
 	}
 	if d.series == nil {
@@ -119,7 +123,7 @@ func (d *decoder) take(l *readLine) bool {
 	}
 	switch l.Kind {
 	case "source":
-		d.level.Sources = append(d.level.Sources, &Readings{Source: l.Source})
+		d.level.Sources = append(d.level.Sources, &Readings{Source: l.Source, Wall: d.wall})
 		return true
 	case "series":
 		return d.describe(l)

@@ -76,6 +76,8 @@ type Level struct {
 	Ended   string
 	Planned bool
 	Notes   []string
+	// Telemetry is the path of the level's telemetry.ndjson, "" where nothing was sampled beside it.
+	Telemetry string
 }
 
 // A Start is what is known of a level before its first record.

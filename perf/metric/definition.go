@@ -63,10 +63,12 @@ const (
 type Definition struct {
 	Key Key
 	// Title is the metric's name.
-	Title     i18n.Text
-	Unit      Unit
-	Shape     Shape
-	Direction Direction
+	Title i18n.Text
+	Unit  Unit
+	// Provenance is where the figure comes from in the usual case; Level.Provenance says it of a level.
+	Provenance Provenance
+	Shape      Shape
+	Direction  Direction
 	// Kinds are the kinds of answers for which the metric exists; nil is every kind.
 	Kinds []protocol.Kind
 	// Formula says how the figure is computed, in the words of the record's fields.

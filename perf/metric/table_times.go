@@ -15,7 +15,7 @@ func ofTimes() []Definition {
 // ofFirstTokens are times to the first output.
 func ofFirstTokens() []Definition {
 	return []Definition{
-		{Key: TTFT, Title: i18n.Text{EN: "Time to first token", ZH: "首 token 时间"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated, Formula: "first − sent",
+		{Key: TTFT, Title: i18n.Text{EN: "Time to first token", ZH: "首 token 时间"}, Unit: Seconds, Provenance: Measured, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated, Formula: "first − sent",
 			Places: []Place{
 				{In: SummaryTable, Order: 60},
 				{In: PercentileTable, Order: 10},
@@ -29,7 +29,7 @@ func ofFirstTokens() []Definition {
 			Guide: "Average time to first token (s)", GuideZH: "Average time to first token (s)", Column: "TTFT (s)",
 			EvalScope: "Avg TTFT (ms)", EvalScopeColumn: "TTFT (ms)",
 			time: (*record.Record).TTFT, mean: ttftMean, infinite: whenStreamed},
-		{Key: TTFTFromDue, Title: i18n.Text{EN: "TTFT from scheduled start", ZH: "自计划时刻起的 TTFT"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated, Formula: "first − due",
+		{Key: TTFTFromDue, Title: i18n.Text{EN: "TTFT from scheduled start", ZH: "自计划时刻起的 TTFT"}, Unit: Seconds, Provenance: Measured, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated, Formula: "first − due",
 			Places: []Place{
 				{In: SummaryTable, Order: 55, Label: "Average TTFT from scheduled start (s)", loads: byArrivals},
 				{In: PercentileTable, Order: 5, Label: "TTFT from scheduled start (s)", loads: byArrivals},
@@ -38,14 +38,14 @@ func ofFirstTokens() []Definition {
 				{In: MoreTable, Order: 70, Label: "TTFT from scheduled start (s)", when: apart(TTFT, 0.01), loads: bySlots},
 			},
 			time: (*record.Record).TTFTFromDue, infinite: whenStreamed},
-		{Key: TTFTAnswer, Title: i18n.Text{EN: "Time to first answer token", ZH: "首个回答 token 时间"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
+		{Key: TTFTAnswer, Title: i18n.Text{EN: "Time to first answer token", ZH: "首个回答 token 时间"}, Unit: Seconds, Provenance: Measured, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
 			Places:  []Place{{In: MoreTable, Order: 90, Label: "Time to first answer token (s)", when: apart(TTFT, 0.01)}},
 			Formula: "first payload with output other than reasoning − sent",
 			time:    (*record.Record).TTFTAnswer, infinite: whenStreamed},
-		{Key: TTFTFirstWave, Title: i18n.Text{EN: "TTFT, first wave", ZH: "首批请求的 TTFT"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
+		{Key: TTFTFirstWave, Title: i18n.Text{EN: "TTFT, first wave", ZH: "首批请求的 TTFT"}, Unit: Seconds, Provenance: Measured, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
 			Places:  []Place{{In: MoreTable, Order: 20, Label: "TTFT of the first wave (s)"}},
 			Formula: "TTFT of the first `parallel` requests of the level"},
-		{Key: TTFTRest, Title: i18n.Text{EN: "TTFT, rest", ZH: "其余请求的 TTFT"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
+		{Key: TTFTRest, Title: i18n.Text{EN: "TTFT, rest", ZH: "其余请求的 TTFT"}, Unit: Seconds, Provenance: Measured, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
 			Places:  []Place{{In: MoreTable, Order: 30, Label: "TTFT of the rest (s)"}},
 			Formula: "TTFT of all requests but the first `parallel`"},
 	}
@@ -54,7 +54,7 @@ func ofFirstTokens() []Definition {
 // ofWholes are times of whole requests, and per output token.
 func ofWholes() []Definition {
 	return []Definition{
-		{Key: Latency, Title: i18n.Text{EN: "Latency", ZH: "延迟"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Formula: "last − sent",
+		{Key: Latency, Title: i18n.Text{EN: "Latency", ZH: "延迟"}, Unit: Seconds, Provenance: Measured, Shape: PerRequest, Direction: LowerIsBetter, Formula: "last − sent",
 			Places: []Place{
 				{In: SummaryTable, Order: 50},
 				{In: PercentileTable, Order: 40},
@@ -66,7 +66,7 @@ func ofWholes() []Definition {
 			Guide: "Average latency (s)", GuideZH: "Average latency (s)", Column: "Latency (s)",
 			EvalScope: "Avg Latency (s)", EvalScopeColumn: "Latency (s)",
 			time: (*record.Record).Latency, mean: latencyMean, infinite: always},
-		{Key: LatencyFromDue, Title: i18n.Text{EN: "Latency from scheduled start", ZH: "自计划时刻起的延迟"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Formula: "last − due",
+		{Key: LatencyFromDue, Title: i18n.Text{EN: "Latency from scheduled start", ZH: "自计划时刻起的延迟"}, Unit: Seconds, Provenance: Measured, Shape: PerRequest, Direction: LowerIsBetter, Formula: "last − due",
 			Places: []Place{
 				{In: SummaryTable, Order: 45, Label: "Average latency from scheduled start (s)", loads: byArrivals},
 				{In: PercentileTable, Order: 35, Label: "Latency from scheduled start (s)", loads: byArrivals},
@@ -75,7 +75,7 @@ func ofWholes() []Definition {
 				{In: MoreTable, Order: 80, Label: "Latency from scheduled start (s)", when: apart(Latency, 0.01), loads: bySlots},
 			},
 			time: (*record.Record).LatencyFromDue, infinite: always},
-		{Key: TPOT, Title: i18n.Text{EN: "Time per output token", ZH: "每输出 token 时间"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
+		{Key: TPOT, Title: i18n.Text{EN: "Time per output token", ZH: "每输出 token 时间"}, Unit: Seconds, Provenance: Derived, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
 			Places: []Place{
 				{In: SummaryTable, Order: 70},
 				{In: PercentileTable, Order: 30},
@@ -89,7 +89,7 @@ func ofWholes() []Definition {
 			Guide:   "Average time per output token (s)", GuideZH: "Average time per output token (s)", Column: "TPOT (s)",
 			EvalScope: "Avg TPOT (ms)", EvalScopeColumn: "TPOT (ms)",
 			time: (*record.Record).TPOT, mean: tpotMean, infinite: whenStreamed, BetweenTokens: true},
-		{Key: TPOTExact, Title: i18n.Text{EN: "TPOT without the first payload's tokens", ZH: "TPOT（不计首块）"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
+		{Key: TPOTExact, Title: i18n.Text{EN: "TPOT without the first payload's tokens", ZH: "TPOT（不计首块）"}, Unit: Seconds, Provenance: Derived, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
 			Places:  []Place{{In: MoreTable, Order: 100, Label: "TPOT without the first payload's tokens (s)", when: apart(TPOT, 0.02)}},
 			Formula: "(last − first) ÷ (output tokens − tokens of the first payload)",
 			time:    (*record.Record).TPOTExact, infinite: whenStreamed, BetweenTokens: true},
@@ -99,21 +99,21 @@ func ofWholes() []Definition {
 // ofGaps are the gaps in an answer, and what follows it.
 func ofGaps() []Definition {
 	return []Definition{
-		{Key: MeanITL, Title: i18n.Text{EN: "Average inter-token latency", ZH: "平均 token 间隔"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
+		{Key: MeanITL, Title: i18n.Text{EN: "Average inter-token latency", ZH: "平均 token 间隔"}, Unit: Seconds, Provenance: Measured, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
 			Places:  []Place{{In: GuideTable, Order: 10, Label: "Average inter-token latency (s)"}},
 			Formula: "mean of the request's gaps between successive arrival instants",
 			time:    (*record.Record).MeanGap, infinite: whenStreamed, BetweenTokens: true},
-		{Key: ITL, Title: i18n.Text{EN: "Inter-token latency", ZH: "token 间隔"}, Unit: Seconds, Shape: PerGap, Direction: LowerIsBetter, Kinds: generated,
+		{Key: ITL, Title: i18n.Text{EN: "Inter-token latency", ZH: "token 间隔"}, Unit: Seconds, Provenance: Measured, Shape: PerGap, Direction: LowerIsBetter, Kinds: generated,
 			Places:  []Place{{In: PercentileTable, Order: 20}, {In: TailTable, Order: 80, Label: "P99 ITL(ms)", At: 0.99, Scale: 1000, Digits: 2}},
 			Formula: "gaps between successive arrival instants; payloads of one read are one arrival", Column: "ITL (s)",
 			gaps: (*record.Record).Gaps},
-		{Key: PayloadGap, Title: i18n.Text{EN: "Gap per payload", ZH: "数据块间隔"}, Unit: Seconds, Shape: PerGap, Direction: LowerIsBetter, Kinds: generated,
+		{Key: PayloadGap, Title: i18n.Text{EN: "Gap per payload", ZH: "数据块间隔"}, Unit: Seconds, Provenance: Measured, Shape: PerGap, Direction: LowerIsBetter, Kinds: generated,
 			Formula: "gap before every payload with output after the first", EvalScope: "Avg ITL (ms)", EvalScopeColumn: "ITL (ms)",
 			gaps: (*record.Record).PayloadGaps, sum: (*record.Record).PayloadGapSum, mean: gapMean},
-		{Key: TokenGap, Title: i18n.Text{EN: "Gap per token", ZH: "每 token 间隔"}, Unit: Seconds, Shape: PerGap, Direction: LowerIsBetter, Kinds: generated,
+		{Key: TokenGap, Title: i18n.Text{EN: "Gap per token", ZH: "每 token 间隔"}, Unit: Seconds, Provenance: Estimated, Shape: PerGap, Direction: LowerIsBetter, Kinds: generated,
 			Formula: "a payload of k tokens that arrived t after the previous one gives k gaps of t ÷ k",
 			shared:  (*record.Record).TokenGaps},
-		{Key: Tail, Title: i18n.Text{EN: "Tail", ZH: "收尾时间"}, Unit: Seconds, Shape: PerRequest, Kinds: generated, Formula: "end − last",
+		{Key: Tail, Title: i18n.Text{EN: "Tail", ZH: "收尾时间"}, Unit: Seconds, Provenance: Measured, Shape: PerRequest, Kinds: generated, Formula: "end − last",
 			Places: []Place{{In: MoreTable, Order: 110, Label: "Tail after the answer (s)", when: overShare(Latency, 0.01)}},
 			time:   tail},
 	}

@@ -25,12 +25,31 @@ def read_parquet(path):
 
 
 def read_openmetrics(path):
-    from prometheus_client.openmetrics.parser import text_string_to_metric_families
     with open(path, encoding='utf-8') as f:
-        families = list(text_string_to_metric_families(f.read()))
+        return openmetrics(f.read())
+
+
+def read_timed(path):
+    """Parses each instant of a file alone: prometheus_client drops samples of a histogram that is there at several instants."""
+    with open(path, encoding='utf-8') as f:
+        lines = f.read().splitlines()
+    assert lines[-1] == '# EOF'
+    times = list(dict.fromkeys(line.rsplit(' ', 1)[1] for line in lines if not line.startswith('#')))
+    found = {}
+    for time in times:
+        page = [line for line in lines if line.startswith('#') or line.rsplit(' ', 1)[1] == time]
+        for family in openmetrics('\n'.join(page) + '\n'):
+            found.setdefault(family['name'], {**family, 'samples': []})['samples'] += family['samples']
+    return list(found.values())
+
+
+def openmetrics(text):
+    from prometheus_client.openmetrics.parser import text_string_to_metric_families
+    families = list(text_string_to_metric_families(text))
     return [{
         'name': f.name, 'type': f.type, 'unit': f.unit,
-        'samples': [{'name': s.name, 'labels': s.labels, 'value': s.value if math.isfinite(s.value) else str(s.value)} for s in f.samples],
+        'samples': [{'name': s.name, 'labels': s.labels, 'value': s.value if math.isfinite(s.value) else str(s.value),
+                     'time': float(s.timestamp) if s.timestamp is not None else None} for s in f.samples],
     } for f in families]
 
 
@@ -58,8 +77,8 @@ def read_junit(path):
 
 
 def main():
-    read = {'csv': read_csv, 'parquet': read_parquet, 'openmetrics': read_openmetrics, 'hdr': read_hdr, 'junit': read_junit}
-    json.dump(read[sys.argv[1]](sys.argv[2]), sys.stdout)
+    read = {'csv': read_csv, 'parquet': read_parquet, 'openmetrics': read_openmetrics, 'timed': read_timed, 'hdr': read_hdr, 'junit': read_junit}
+    json.dump(read[sys.argv[1]](sys.argv[2]), sys.stdout, default=str)
 
 
 main()

@@ -190,7 +190,7 @@ class Arguments(ArgumentsBase):
     dry_run: bool
     """Print the plan and the first request bodies without sending anything. Default: False."""
     export: str | list[str] | None
-    """Additional output files: csv, parquet, trace, hdr, openmetrics, junit, markdown, gobench, vllm-json, aiperf-json, inferencex, llmd-report, all."""
+    """Additional output files: csv, parquet, trace, hdr, openmetrics, junit, markdown, gobench, vllm-json, aiperf-json, inferencex, llmd-report, telemetry-parquet, telemetry-openmetrics, aiperf-telemetry, all."""
     verbose: bool
     """Print every table of each level; benchmark.log and the report always contain them. Default: False."""
     json: bool
@@ -414,7 +414,7 @@ class Arguments(ArgumentsBase):
         Field("api_spec", "string", False, True, None, (), secret=False),
         Field("api_arg", "key=value", True, True, {}, (), secret=True),
         Field("dry_run", "switch", False, False, False, (), secret=False),
-        Field("export", "string", True, True, None, ("csv", "parquet", "trace", "hdr", "openmetrics", "junit", "markdown", "gobench", "vllm-json", "aiperf-json", "inferencex", "llmd-report", "all",), secret=False),
+        Field("export", "string", True, True, None, ("csv", "parquet", "trace", "hdr", "openmetrics", "junit", "markdown", "gobench", "vllm-json", "aiperf-json", "inferencex", "llmd-report", "telemetry-parquet", "telemetry-openmetrics", "aiperf-telemetry", "all",), secret=False),
         Field("verbose", "switch", False, False, False, (), secret=False),
         Field("json", "switch", False, False, False, (), secret=False),
         Field("visualizer_optional", "switch", False, False, False, (), secret=False),
