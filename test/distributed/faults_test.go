@@ -127,3 +127,26 @@ func TestInterrupt_Twice(t *testing.T) {
 	}
 	t.Log(c.all())
 }
+
+// TestCoordinatorKilled_ResumedAtOnce: workers that still send hear of the new coordinator, let their requests end, and count no request that they
+// did not send.
+func TestCoordinatorKilled_ResumedAtOnce(t *testing.T) {
+	for name, wait := range map[string]int{"before the start": 0, "mid-level": 100} {
+		t.Run(name, func(t *testing.T) {
+			s := newSetup(t)
+			c := s.perf("--open-loop", "--rate", "40", "--number", "400")
+			a, b := s.worker("one"), s.worker("two")
+			a.says("Level")
+			b.says("Level")
+			c.until("some requests", func() bool { return len(s.records()) >= wait })
+			c.kill()
+			c = run(t, "the resumed run", binary, "perf", "--resume", s.outputs)
+			code := c.ends()
+			failed, n := s.failed(), s.once()
+			t.Logf("code %d, %d requests", code, n)
+			if failed > 0 || n < wait || n > 400 || n < 400 && !strings.Contains(c.all(), "not sent") {
+				t.Errorf("%d requests, %d failed\n%s", n, failed, c.all())
+			}
+		})
+	}
+}
