@@ -104,16 +104,17 @@ const again = time.Second
 
 func (p Process) serveRuns(hit *interrupt, w *workerCommand, key *seal.Key, log *slog.Logger, plugins plugin.Set) error {
 	wait := newJoinWait(hit.stop, w.patience)
-	for waited := false; ; {
+	for said := ""; ; {
 		bus, err := transport.Connect(transport.Options{URL: w.join, Key: key, Credentials: w.creds, Authorities: w.ca, Own: w.creds == ""})
 		switch {
 		case errors.Is(err, transport.ErrNotLetIn), errors.Is(err, transport.ErrStranger):
 			return err
 		case err != nil:
-			if !waited {
-				waited = true
-				log.Info("Nothing is listening at " + w.join + " yet: waiting for a coordinator.")
+			if why := err.Error(); why != said {
+				said = why
+				unreached(log, w.join, err)
 			}
+			wait.why = err
 			select {
 			case <-time.After(again):
 			case <-wait.stop.Done():
@@ -121,7 +122,7 @@ func (p Process) serveRuns(hit *interrupt, w *workerCommand, key *seal.Key, log 
 			}
 			continue
 		}
-		waited = false
+		said, wait.why = "", nil
 		err = p.oneRun(hit, wait, w, bus, log, plugins)
 		bus.Close()
 		switch {
@@ -135,6 +136,15 @@ func (p Process) serveRuns(hit *interrupt, w *workerCommand, key *seal.Key, log 
 			log.Error(err.Error())
 		}
 	}
+}
+
+// unreached says why there is no broker yet. The worker goes on trying: its coordinator may start later.
+func unreached(log *slog.Logger, join string, err error) {
+	if errors.Is(err, transport.ErrNobody) {
+		log.Info("Nothing is listening at " + join + " yet: waiting for a coordinator.")
+		return
+	}
+	log.Warn(fmt.Sprintf("Cannot join at %s, trying again: %v.", join, err))
 }
 
 // oneRun takes part in the next run.

@@ -84,8 +84,11 @@ func Connect(o Options) (*Bus, error) {
 	if errors.Is(err, nats.ErrAuthorization) || errors.Is(err, nats.ErrAuthExpired) {
 		return nil, ErrNotLetIn
 	}
+	if errors.Is(err, ErrStranger) {
+		return nil, err
+	}
 	if err != nil {
-		return nil, fmt.Errorf("reaching the broker: %w", err)
+		return nil, fmt.Errorf("reaching the broker: %w", o.reached(err))
 	}
 	b := &Bus{key: o.Key, conn: conn, logs: logs}
 	b.ended, b.stop = context.WithCancel(context.Background())

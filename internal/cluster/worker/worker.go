@@ -156,7 +156,7 @@ func (w *worker) takePart(ctx context.Context) error {
 	defer cut(nil)
 	w.clock = newLink(w, noMore, cut)
 	defer w.clock.begin(context.WithoutCancel(now))() // also while what was cut is brought to the coordinator, which may be gone
-	before, end := context.WithCancelCause(now) // before the first level, where a stop has no request to wait for
+	before, end := context.WithCancelCause(now)       // before the first level, where a stop has no request to wait for
 	defer end(nil)
 	defer context.AfterFunc(stop, func() { end(context.Cause(stop)) })()
 	run, err := w.Open(before, w.run, w.job)
