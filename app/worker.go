@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"runtime"
 	"time"
 
@@ -88,6 +87,13 @@ func (p Process) worker(w *workerCommand, plugins plugin.Set) error {
 	if w.child {
 		defer p.endWithParent(hit)()
 	}
+	if w.folder == "" {
+		if w.folder, err = os.MkdirTemp("", "evalscope-worker-*"); err != nil {
+			p.complain("evalscope worker:", err)
+			return exit(ExitFailed)
+		}
+		defer os.Remove(w.folder) // what a coordinator did not take is kept
+	}
 	err = p.serveRuns(hit, w, key, log, plugins)
 	if code := hit.code(); code != 0 {
 		return exit(code)
@@ -154,7 +160,7 @@ func (p Process) oneRun(hit *interrupt, wait *joinWait, w *workerCommand, bus *t
 	return worker.Once(hit.now, worker.Config{Bus: bus, Name: cmp.Or(w.name, host, "worker"), Host: host, CPUs: runtime.GOMAXPROCS(0), Program: program(), Log: log, Stop: wait.stop,
 		Open: func(ctx context.Context, id string, job message.Job) (worker.Run, error) {
 			wait.joined()
-			part, err := run.OpenPart(ctx, id, job, cmp.Or(w.folder, filepath.Join(os.TempDir(), fmt.Sprintf("evalscope-worker-%d", os.Getpid()))), with)
+			part, err := run.OpenPart(ctx, id, job, w.folder, with)
 			if err != nil {
 				return nil, err
 			}
