@@ -150,3 +150,21 @@ func TestCoordinatorKilled_ResumedAtOnce(t *testing.T) {
 		})
 	}
 }
+
+// TestInterrupt_TwiceBesideAFrozenWorker: the results of what arrived are written before the process ends.
+func TestInterrupt_TwiceBesideAFrozenWorker(t *testing.T) {
+	s := newSetup(t)
+	c := s.perf(tenSeconds...)
+	s.worker("one", "--once")
+	b := s.worker("two", "--once")
+	c.until("some requests", func() bool { return len(s.records()) > 100 })
+	b.signal(syscall.SIGSTOP)
+	c.signal(syscall.SIGINT)
+	c.says("no new requests")
+	time.Sleep(2 * time.Second) // two signals within a second count as one
+	c.signal(syscall.SIGINT)
+	code := c.ends()
+	if n := s.once(); code != 130 || n < 100 || !strings.Contains(c.all(), "perf_report.html") {
+		t.Errorf("code %d, %d requests\n%s", code, n, c.all())
+	}
+}
