@@ -1,6 +1,7 @@
 package distributed
 
 import (
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -58,7 +59,9 @@ func TestWorkerKilled_MidLevel(t *testing.T) {
 			if !strings.Contains(c.all(), "INVALID (worker lost)") {
 				t.Error("the verdict is another one")
 			}
-
+			if !regexp.MustCompile(`did not arrive \(items \d+`).MatchString(c.all()) {
+				t.Error("it is not said which items are missing")
+			}
 			t.Log(c.all())
 		})
 	}
@@ -144,7 +147,7 @@ func TestCoordinatorKilled_ResumedAtOnce(t *testing.T) {
 			code := c.ends()
 			failed, n := s.failed(), s.once()
 			t.Logf("code %d, %d requests", code, n)
-			if failed > 0 || n < wait || n > 400 || n < 400 && !strings.Contains(c.all(), "not sent") {
+			if failed > 0 || n < wait || n > 400 || n < 400 && !strings.Contains(c.all(), "did not arrive") {
 				t.Errorf("%d requests, %d failed\n%s", n, failed, c.all())
 			}
 		})
