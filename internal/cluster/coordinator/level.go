@@ -178,7 +178,7 @@ func (f *Fleet) wait(ctx context.Context, l *levelState, far func(*part) bool) e
 			if p.lost == "" {
 				left++
 				all = all && far(p)
-			} else if failed == nil && l.start == 0 {
+			} else if failed == nil && l.start == 0 && !f.GoOn {
 				failed = fmt.Errorf("worker %s was lost: %s", p.Name, p.lost)
 			}
 		}
