@@ -73,6 +73,12 @@ func (t team) probe(m *LevelArtifacts, e eventlog.Event, whole *probes) {
 	switch gjson.GetBytes(e.Probe, "of").String() {
 	case metric.OfSchedule, metric.OfDrop:
 		m.probe(e.Probe, whole)
+	case metric.OfReplay:
+		m.probe(e.Probe, whole)
+		whole.replay.Probe.LeftOut = 0
+		for _, one := range t {
+			whole.replay.Probe.LeftOut += one.probed.replay.Probe.LeftOut
+		}
 	}
 }
 
