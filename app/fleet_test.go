@@ -169,6 +169,9 @@ func TestFleet_SendsWhatOneMachineWouldHaveSent(t *testing.T) {
 		"open loop": {true, func(a *run.Arguments) {
 			a.OpenLoop, a.Rate, a.Number, a.WarmupNum = true, []float64{200, 400}, []run.Count{{N: 61}, {N: 30}}, 5
 		}},
+		"open loop with a limit": {true, func(a *run.Arguments) {
+			a.OpenLoop, a.Rate, a.Number, a.MaxInFlight = true, []float64{200}, []run.Count{{N: 61}}, new(30)
+		}},
 		"closed loop": {false, func(a *run.Arguments) {
 			a.Parallel, a.Number, a.WarmupNum = []int{1, 5}, []run.Count{{N: 10}, {N: 43}}, 4
 		}},

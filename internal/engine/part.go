@@ -119,6 +119,7 @@ func (r *levelRun) own() metric.Load {
 	if byItems(r.asked) {
 		own.Number = r.asked.Number
 	}
+	own.Limit.InFlight = p.slots(own.Limit.InFlight)
 	if n := own.MaxSlots(); n > 0 {
 		own.Profile = own.Profile.With(load.ByParallel, float64(p.slots(n)))
 	}

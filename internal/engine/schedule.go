@@ -105,7 +105,7 @@ func (r *levelRun) part(p load.Profile, purpose string, phase scheduler.Phase) s
 	part := scheduler.Part{Arrivals: r.arrivals(p, -1, purpose), Slots: r.engine.Part.slots(p.MaxSlots()),
 		SlotChanges: r.engine.Part.slotChanges(p.SlotChanges()), Phase: phase}
 	if limit := r.level.Limit; limit.InFlight > 0 {
-		part.Slots, part.Full = limit.InFlight, scheduler.Wait
+		part.Slots, part.Full = r.engine.Part.slots(limit.InFlight), scheduler.Wait
 		if limit.Drop {
 			part.Full = scheduler.Drop
 		}
