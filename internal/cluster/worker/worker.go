@@ -178,7 +178,9 @@ func (w *worker) takePart(ctx context.Context) error {
 
 // leave tells the coordinator that this worker was told to end. One that does not hear it finds the worker silent.
 func (w *worker) leave(ctx context.Context) error {
-	_ = w.ask(ctx, message.Next, message.Asked{ID: w.id, After: -1, Leaves: true}, &message.Order{})
+	bounded, cancel := context.WithTimeout(ctx, beatPatience)
+	defer cancel()
+	_ = w.ask(bounded, message.Next, message.Asked{ID: w.id, After: -1, Leaves: true}, &message.Order{})
 	return context.Cause(w.Stop)
 }
 
@@ -217,12 +219,15 @@ func limited(words string) string {
 // levels runs the levels of the run until it is over.
 func (w *worker) levels(ctx, stop context.Context, run Run) error {
 	after := -1
+	unstopped, end := context.WithCancel(ctx)
+	defer end()
+	defer context.AfterFunc(w.Stop, end)()
 	for {
 		if w.Stop.Err() != nil {
 			return w.leave(ctx)
 		}
 		var order message.Order
-		err := w.ask(ctx, message.Next, message.Asked{ID: w.id, After: after}, &order)
+		err := w.ask(unstopped, message.Next, message.Asked{ID: w.id, After: after}, &order)
 		switch {
 		case ctx.Err() != nil:
 			return context.Cause(ctx)

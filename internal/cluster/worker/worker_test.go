@@ -27,7 +27,7 @@ func TestOnce_StopBeforeTheFirstLevelEndsAtOnce(t *testing.T) {
 				return &keepingRun{waitingRun{folder: t.TempDir()}}, nil
 			}}
 			c.Bus = coordinatorBus{answer: func(name string, question []byte) any {
-				time.Sleep(time.Second)
+				time.Sleep(time.Second / 2)
 				switch name {
 				case message.Join:
 					return message.Welcome{Version: message.Version, Run: "r", Job: &message.Job{Lease: 30 * time.Second}}
