@@ -181,6 +181,15 @@ func TestFleet_SendsWhatOneMachineWouldHaveSent(t *testing.T) {
 		"warm-up by time": {true, func(a *run.Arguments) {
 			a.OpenLoop, a.Rate, a.Number, a.WarmupDuration = true, []float64{150}, []run.Count{{N: 60}}, new(config.Seconds(0.3))
 		}},
+		"open loop for a time": {true, func(a *run.Arguments) { // which begins with the first session of all machines
+			a.OpenLoop, a.Rate, a.Arrival, a.Duration = true, []float64{10}, "constant", new(1.05)
+		}},
+		"trace for a time": {true, func(a *run.Arguments) {
+			follow(t, a, func(i int) string {
+				return fmt.Sprintf(`{"timestamp": %d, "input_length": 20, "output_length": 4, "hash_ids": []}`, 100*i)
+			})
+			a.Duration = new(1.05)
+		}},
 		"trace": {true, func(a *run.Arguments) {
 			follow(t, a, func(i int) string {
 				return fmt.Sprintf(`{"timestamp": %d, "input_length": %d, "output_length": 4, "hash_ids": []}`, 20*i, 20+i%7)

@@ -139,15 +139,22 @@ func (r *levelRun) numbered(n int64) int64 {
 	return n
 }
 
-// ownArrivals are those of the machine's part of a schedule, before which so many sessions arrived on all machines.
-func (r *levelRun) ownArrivals(all iter.Seq[time.Duration], before int) iter.Seq[time.Duration] {
+// ownArrivals are those of the machine's part of a schedule, before which so many sessions arrived on all machines. within is how long behind the
+// first measured one of all machines others arrive, 0 for no bound.
+func (r *levelRun) ownArrivals(all iter.Seq[time.Duration], before int, within time.Duration) iter.Seq[time.Duration] {
 	p := r.engine.Part
 	if p == nil || leased(r.asked) {
 		return all
 	}
 	return func(yield func(time.Duration) bool) {
-		n := before
+		n, first := before, time.Duration(0)
 		for at := range all {
+			if n == before+r.asked.Warmup {
+				first = at
+			}
+			if within > 0 && n > before+r.asked.Warmup && at-first >= within {
+				return
+			}
 			if n%p.Of == p.Worker && !yield(at) {
 				return
 			}
@@ -180,6 +187,7 @@ func (e *Engine) sessionsOf(c Class, level plan.Level) dataset.Source {
 		e.place = &itemPlace{}
 	}
 	e.place.measured.Store(math.MaxInt64)
+	e.place.begins.Store(math.MaxInt64)
 	s := &partSource{Source: c.Sessions, part: e.Part, place: e.place, leased: leased(level), warmup: int64(level.Warmup)}
 	if s.recorded = level.FromSessions(); s.recorded && level.Number > 0 {
 		s.most = int64(level.Warmup + level.Number)
@@ -187,10 +195,17 @@ func (e *Engine) sessionsOf(c Class, level plan.Level) dataset.Source {
 	return s
 }
 
-// An itemPlace is which item a machine reads next, through all levels, and the first one of the level that no machine sends as a warm-up.
+// An itemPlace is which item a machine reads next, through all levels, and the first one of the level that no machine sends as a warm-up, with its
+// instant in a trace.
 type itemPlace struct {
-	next     int64
-	measured atomic.Int64
+	next             int64
+	measured, begins atomic.Int64
+}
+
+// tooLate reports whether a recorded session comes behind the time of a level that several machines send.
+func (r *levelRun) tooLate(it *preparedRequest) bool {
+	d := r.duration()
+	return d > 0 && r.engine.Part != nil && it.recorded != nil && int64(it.recorded.At)-int64(d) >= r.engine.place.begins.Load()
 }
 
 // phase is what a session of a level is sent for: that of its ordinal where items say it, else the schedule's.
@@ -247,6 +262,9 @@ func (s *partSource) Next(ctx context.Context) (workload.Session, error) {
 		ordinal := s.ordinal
 		if ordinal == s.warmup {
 			s.place.measured.Store(session.Item)
+			if r := session.Recorded; r != nil {
+				s.place.begins.Store(int64(r.At))
+			}
 		}
 		s.ordinal++
 		if s.mine(ordinal, session.Recorded) {
