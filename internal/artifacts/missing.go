@@ -48,7 +48,7 @@ func (a *arrived) has(i int) bool { return i/64 < len(a.seen) && a.seen[i/64]>>(
 // mostRuns bounds how many runs of items are named.
 const mostRuns = 4
 
-// missing names the items that are missing where so many are, as runs of equal steps: "60, 214 to 400 (every 2nd)". It is "" where items were
+// missing names the items that are missing where so many are, as runs of equal steps: "60, 101, 103, …, 199". It is "" where items were
 // left out, so that others may be in their place.
 func (a *arrived) missing(n int) string {
 	var all []int64
