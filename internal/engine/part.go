@@ -50,8 +50,8 @@ func (e *Engine) SendPart(ctx, stop context.Context, index int, level plan.Level
 // by time, whose sessions are leased too, each machine has its share of those that follow.
 func byLeases(l plan.Level) bool { return leased(l) && l.WarmupTime == 0 }
 
-// byItems reports whether the items of a level end a machine's part and say which of its sessions warm up, as how many of them are its own is
-// not known beforehand: where they are leased, and of a trace, whose conversations are of different lengths.
+// byItems reports whether the items of a level end a machine's part and say which of its sessions warm up, as how many of them are its own
+// is not known beforehand: where they are leased, and of a trace, whose conversations are of different lengths.
 func byItems(l plan.Level) bool { return byLeases(l) || l.FromSessions() }
 
 // leased reports whether a level's ordinals are leased rather than dealt out: where whoever has a free slot takes the next.
@@ -139,8 +139,8 @@ func (r *levelRun) numbered(n int64) int64 {
 	return n
 }
 
-// ownArrivals are those of the machine's part of a schedule, before which so many sessions arrived on all machines. within is how long behind the
-// first measured one of all machines others arrive, 0 for no bound.
+// ownArrivals are those of the machine's part of a schedule, before which so many sessions arrived on all machines. within is how long
+// behind the first measured one of all machines others arrive, 0 for no bound.
 func (r *levelRun) ownArrivals(all iter.Seq[time.Duration], before int, within time.Duration) iter.Seq[time.Duration] {
 	p := r.engine.Part
 	if p == nil || leased(r.asked) {
@@ -195,8 +195,8 @@ func (e *Engine) sessionsOf(c Class, level plan.Level) dataset.Source {
 	return s
 }
 
-// An itemPlace is which item a machine reads next, through all levels, and the first one of the level that no machine sends as a warm-up, with its
-// instant in a trace.
+// An itemPlace is which item a machine reads next, through all levels, and the first one of the level that no machine sends as a warm-up,
+// with its instant in a trace.
 type itemPlace struct {
 	next             int64
 	measured, begins atomic.Int64
@@ -273,7 +273,8 @@ func (s *partSource) Next(ctx context.Context) (workload.Session, error) {
 	}
 }
 
-// mine reports whether a session is of the machine's part. The turns of a recorded conversation, which are sessions of their own, stay together.
+// mine reports whether a session is of the machine's part. The turns of a recorded conversation, which are sessions of their own, stay
+// together.
 func (s *partSource) mine(ordinal int64, r *workload.Recorded) bool {
 	of, worker := int64(s.part.Of), int64(s.part.Worker)
 	switch {

@@ -199,8 +199,9 @@ func (f *Fleet) wait(ctx context.Context, l *levelState, far func(*part) bool) e
 	}
 }
 
-// How long workers have for their logs: afterCut once requests in flight were cancelled by a second Ctrl-C, after which the process ends within
-// five seconds, and the results are still to be written; afterFailure once they were told to stop and the time for requests in flight is over.
+// How long workers have for their logs: afterCut once requests in flight were cancelled by a second Ctrl-C, after which the process ends
+// within five seconds, and the results are still to be written; afterFailure once they were told to stop and the time for requests in
+// flight is over.
 const (
 	afterCut     = 3 * time.Second
 	afterFailure = 10 * time.Second
