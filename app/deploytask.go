@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -76,7 +75,7 @@ func (p Process) deployTask(t *deployedTask, perf []string, plugins plugin.Set) 
 		return exit(ExitBadInput)
 	}
 	if index > 0 {
-		return p.sendAsTask(t, index, names, plugins)
+		return p.sendAsTask(t, names, plugins)
 	}
 	if slices.Contains(names, task.JoinToken) {
 		words = append(words, "--join-token-file="+filepath.Join(t.secrets, task.JoinToken))
@@ -106,7 +105,7 @@ func twice(names, perf []string) error {
 }
 
 // sendAsTask takes part in the run.
-func (p Process) sendAsTask(t *deployedTask, index int, names []string, plugins plugin.Set) error {
+func (p Process) sendAsTask(t *deployedTask, names []string, plugins plugin.Set) error {
 	cmd := p.workerCommand(plugins)
 	join := t.join
 	if join == "" {
@@ -115,8 +114,7 @@ func (p Process) sendAsTask(t *deployedTask, index int, names []string, plugins 
 			join = "tls://" + t.coordinator
 		}
 	}
-	words := []string{"--join=" + join, "--once", "--join-timeout=" + t.patience.String(),
-		"--folder=" + filepath.Join(os.TempDir(), fmt.Sprintf("evalscope-task-%d-%d", os.Getpid(), index))}
+	words := []string{"--join=" + join, "--once", "--join-timeout=" + t.patience.String()}
 	for name, flag := range map[string]string{task.JoinToken: "token-file", "nats-creds": "nats-creds", "nats-ca": "nats-ca"} {
 		if slices.Contains(names, name) && cmd.Flags().Lookup(flag) != nil {
 			words = append(words, "--"+flag+"="+filepath.Join(t.secrets, name))

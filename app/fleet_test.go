@@ -141,7 +141,14 @@ func sentOf(t *testing.T, folder string, scheduled bool) (all []sentRequest) {
 	if n, damage := log.Damage(); n > 0 || log.Torn() {
 		t.Errorf("%s: %d damaged lines: %v", folder, n, damage)
 	}
+	senders := map[string]int{}
 	for _, r := range requests {
+		if c := r.Recorded; c != nil && c.Session != "" {
+			if by, known := senders[c.Session]; known && by != r.Worker {
+				t.Errorf("conversation %s is of machines %d and %d", c.Session, by, r.Worker)
+			}
+			senders[c.Session] = r.Worker
+		}
 		s := sentRequest{Item: r.Item, Body: string(r.Body), Text: r.Choices[0].Text, Prompt: r.Usage.Prompt, Completion: r.Usage.Completion, Fault: r.Fault != nil}
 		if scheduled {
 			s.Seq, s.Session, s.Warmup, s.Due = r.Seq, r.Session, r.Warmup, r.Due-begins
@@ -162,6 +169,9 @@ func TestFleet_SendsWhatOneMachineWouldHaveSent(t *testing.T) {
 		"open loop": {true, func(a *run.Arguments) {
 			a.OpenLoop, a.Rate, a.Number, a.WarmupNum = true, []float64{200, 400}, []run.Count{{N: 61}, {N: 30}}, 5
 		}},
+		"open loop with a limit": {true, func(a *run.Arguments) {
+			a.OpenLoop, a.Rate, a.Number, a.MaxInFlight = true, []float64{200}, []run.Count{{N: 61}}, new(30)
+		}},
 		"closed loop": {false, func(a *run.Arguments) {
 			a.Parallel, a.Number, a.WarmupNum = []int{1, 5}, []run.Count{{N: 10}, {N: 43}}, 4
 		}},
@@ -170,6 +180,26 @@ func TestFleet_SendsWhatOneMachineWouldHaveSent(t *testing.T) {
 		}},
 		"warm-up by time": {true, func(a *run.Arguments) {
 			a.OpenLoop, a.Rate, a.Number, a.WarmupDuration = true, []float64{150}, []run.Count{{N: 60}}, new(config.Seconds(0.3))
+		}},
+		"open loop for a time": {true, func(a *run.Arguments) { // which begins with the first session of all machines
+			a.OpenLoop, a.Rate, a.Arrival, a.Duration = true, []float64{10}, "constant", new(1.05)
+		}},
+		"trace for a time": {true, func(a *run.Arguments) {
+			follow(t, a, func(i int) string {
+				return fmt.Sprintf(`{"timestamp": %d, "input_length": 20, "output_length": 4, "hash_ids": []}`, 100*i)
+			})
+			a.Duration = new(1.05)
+		}},
+		"trace": {true, func(a *run.Arguments) {
+			follow(t, a, func(i int) string {
+				return fmt.Sprintf(`{"timestamp": %d, "input_length": %d, "output_length": 4, "hash_ids": []}`, 20*i, 20+i%7)
+			})
+		}},
+		"trace of conversations": {false, func(a *run.Arguments) { // whose turns are of one machine each
+			follow(t, a, func(i int) string {
+				return fmt.Sprintf(`{"chat_id": %d, "parent_chat_id": %d, "timestamp": %g, "input_length": %d, "output_length": 4, "hash_ids": []}`, i+1, max(-1, i-8), float64(i)/50, 20+i%7)
+			})
+			a.Dataset, a.WarmupNum = "bailian", 5
 		}},
 		"paced closed loop": {false, func(a *run.Arguments) { a.Parallel, a.Rate, a.Number = []int{4}, []float64{300}, []run.Count{{N: 50}} }},
 	} {
@@ -222,29 +252,6 @@ func must[T any](v T, err error) T {
 		panic(err)
 	}
 	return v
-}
-
-// TestFleet_SecretsAreInNoFileAndNoLog: neither the token nor the key that workers send.
-func TestFleet_SecretsAreInNoFileAndNoLog(t *testing.T) {
-	args := testArguments(t, simulated(t))
-	args.Number, args.APIKey = []run.Count{{N: 4}}, new("sk-of-the-test-123456")
-	result, workers, err := together(t, args, 2)
-	if err != nil {
-		t.Fatal(err, workers)
-	}
-	err = filepath.WalkDir(result.Folder, func(path string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		data, err := os.ReadFile(path)
-		if bytes.Contains(data, []byte(testToken)) || bytes.Contains(data, []byte(*args.APIKey)) {
-			t.Errorf("%s has a secret", path)
-		}
-		return err
-	})
-	if err != nil {
-		t.Error(err)
-	}
 }
 
 // TestFleet_DifferenceIsRefusedWithBothSidesNamed: a data set that another machine has otherwise.

@@ -113,7 +113,7 @@ func TestFleet_WorkerWithoutItsNetworkIsLost(t *testing.T) {
 				t.Fatalf("%+v, %v", result, err)
 			}
 			l := result.Levels[0]
-			if l.Verdict.Word != metric.Invalid || len(l.Workers) != 2 {
+			if l.Verdict.Word != metric.Invalid || l.Verdict.Causes[0].Key != "worker-lost" || len(l.Workers) != 2 {
 				t.Fatalf("%+v", l.Verdict)
 			}
 			var lost, whole metric.Worker

@@ -28,6 +28,9 @@ func startProcesses(n int, address, token string, log *slog.Logger, gone func(na
 		return nil, err
 	}
 	folder := filepath.Join(os.TempDir(), fmt.Sprintf("evalscope-processes-%d", os.Getuid()))
+	if err := ownFolder(folder); err != nil {
+		return nil, err
+	}
 	p := &processes{}
 	for k := range n {
 		name := fmt.Sprintf("process %d", k+1)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"runtime"
 	"time"
 
@@ -88,6 +87,13 @@ func (p Process) worker(w *workerCommand, plugins plugin.Set) error {
 	if w.child {
 		defer p.endWithParent(hit)()
 	}
+	if w.folder == "" {
+		if w.folder, err = os.MkdirTemp("", "evalscope-worker-*"); err != nil {
+			p.complain("evalscope worker:", err)
+			return exit(ExitFailed)
+		}
+		defer os.Remove(w.folder) // what a coordinator did not take is kept
+	}
 	err = p.serveRuns(hit, w, key, log, plugins)
 	if code := hit.code(); code != 0 {
 		return exit(code)
@@ -104,16 +110,17 @@ const again = time.Second
 
 func (p Process) serveRuns(hit *interrupt, w *workerCommand, key *seal.Key, log *slog.Logger, plugins plugin.Set) error {
 	wait := newJoinWait(hit.stop, w.patience)
-	for waited := false; ; {
+	for said := ""; ; {
 		bus, err := transport.Connect(transport.Options{URL: w.join, Key: key, Credentials: w.creds, Authorities: w.ca, Own: w.creds == ""})
 		switch {
 		case errors.Is(err, transport.ErrNotLetIn), errors.Is(err, transport.ErrStranger):
 			return err
 		case err != nil:
-			if !waited {
-				waited = true
-				log.Info("Nothing is listening at " + w.join + " yet: waiting for a coordinator.")
+			if why := err.Error(); why != said {
+				said = why
+				unreached(log, w.join, err)
 			}
+			wait.why = err
 			select {
 			case <-time.After(again):
 			case <-wait.stop.Done():
@@ -121,7 +128,7 @@ func (p Process) serveRuns(hit *interrupt, w *workerCommand, key *seal.Key, log 
 			}
 			continue
 		}
-		waited = false
+		said, wait.why = "", nil
 		err = p.oneRun(hit, wait, w, bus, log, plugins)
 		bus.Close()
 		switch {
@@ -137,6 +144,15 @@ func (p Process) serveRuns(hit *interrupt, w *workerCommand, key *seal.Key, log 
 	}
 }
 
+// unreached says why there is no broker yet. The worker goes on trying: its coordinator may start later.
+func unreached(log *slog.Logger, join string, err error) {
+	if errors.Is(err, transport.ErrNobody) {
+		log.Info("Nothing is listening at " + join + " yet: waiting for a coordinator.")
+		return
+	}
+	log.Warn(fmt.Sprintf("Cannot join at %s, trying again: %v.", join, err))
+}
+
 // oneRun takes part in the next run.
 func (p Process) oneRun(hit *interrupt, wait *joinWait, w *workerCommand, bus *transport.Bus, log *slog.Logger, plugins plugin.Set) error {
 	host, _ := os.Hostname()
@@ -144,7 +160,7 @@ func (p Process) oneRun(hit *interrupt, wait *joinWait, w *workerCommand, bus *t
 	return worker.Once(hit.now, worker.Config{Bus: bus, Name: cmp.Or(w.name, host, "worker"), Host: host, CPUs: runtime.GOMAXPROCS(0), Program: program(), Log: log, Stop: wait.stop,
 		Open: func(ctx context.Context, id string, job message.Job) (worker.Run, error) {
 			wait.joined()
-			part, err := run.OpenPart(ctx, id, job, cmp.Or(w.folder, filepath.Join(os.TempDir(), fmt.Sprintf("evalscope-worker-%d", os.Getpid()))), with)
+			part, err := run.OpenPart(ctx, id, job, w.folder, with)
 			if err != nil {
 				return nil, err
 			}

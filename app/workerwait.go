@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -14,6 +15,7 @@ var errNoRun = errors.New("no run was found within the time of --join-timeout")
 type joinWait struct {
 	stop  context.Context
 	timer *time.Timer // nil for a worker that waits until it is told to end
+	why   error       // why no broker was reached the last time, nil where one was
 }
 
 func newJoinWait(stop context.Context, patience time.Duration) *joinWait {
@@ -33,8 +35,12 @@ func (w *joinWait) joined() {
 
 // lost is the error of a wait that ended by its time, nil for a worker that was told to end.
 func (w *joinWait) lost() error {
-	if err := context.Cause(w.stop); errors.Is(err, errNoRun) {
-		return err
+	err := context.Cause(w.stop)
+	switch {
+	case !errors.Is(err, errNoRun):
+		return nil
+	case w.why != nil:
+		return fmt.Errorf("%w: %w", err, w.why)
 	}
-	return nil
+	return err
 }

@@ -1,6 +1,7 @@
 package artifacts
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -19,19 +20,22 @@ type team []*member
 
 // A member is one machine of a team: a level of its own, folded from the same pass.
 type member struct {
-	sum    *metric.Aggregate
-	probed *probes
+	sum     *metric.Aggregate
+	probed  *probes
+	arrived *arrived // of all machines
 }
 
 // newTeam is made of the heads of the workers' logs, which say what part of the load each has.
 func newTeam(file *eventlog.Reader, head eventlog.Head, in Input) (all team) {
+	first, _ := head.FirstOf(0)
+	together := &arrived{first: first}
 	for _, w := range file.Workers() {
 		load, err := loadOf(w.Head, w.Name)
 		if err != nil { // the whole level's is there
 			load = metric.Load{}
 		}
 		kind := protocol.Kind(head.Kind)
-		one := &member{sum: metric.NewAggregate(load), probed: &probes{ours: metric.ServerOurs{Kind: kind}}}
+		one := &member{sum: metric.NewAggregate(load), probed: &probes{ours: metric.ServerOurs{Kind: kind}}, arrived: together}
 		one.sum.SetKind(kind)
 		one.probed.sum = one.sum
 		one.probed.client.Unscheduled = !load.Scheduled()
@@ -45,6 +49,7 @@ func (t team) add(e eventlog.Event) {
 	if w := t.member(e); w != nil {
 		w.sum.Add(e.Request)
 		w.probed.client.Add(e.Request)
+		w.arrived.add(e.Request)
 	}
 }
 
@@ -68,6 +73,12 @@ func (t team) probe(m *LevelArtifacts, e eventlog.Event, whole *probes) {
 	switch gjson.GetBytes(e.Probe, "of").String() {
 	case metric.OfSchedule, metric.OfDrop:
 		m.probe(e.Probe, whole)
+	case metric.OfReplay:
+		m.probe(e.Probe, whole)
+		whole.replay.Probe.LeftOut = 0
+		for _, one := range t {
+			whole.replay.Probe.LeftOut += one.probed.replay.Probe.LeftOut
+		}
 	}
 }
 
@@ -77,8 +88,7 @@ func (m *LevelArtifacts) judgeTeam(t team, logs []eventlog.WorkerLog) {
 		return
 	}
 	if n := m.workers.Missing; n > 0 {
-		m.Notes = append(m.Notes, i18n.Sprintf("%s: %s of the level were not sent, because the worker that had them was lost. Throughput and rate are those of what was sent.",
-			"%s：该级别有 %s 未发送，因为负责发送的压测机失去联系。吞吐量与速率只反映已发送的部分。", m.Level.Load.Name, i18n.Count(n, "request")))
+		m.Notes = append(m.Notes, m.missing(n, t[0].arrived.missing(n)))
 	}
 	whole := m.Level.Verdict
 	v := &metric.Verdict{Word: metric.Valid}
@@ -120,10 +130,21 @@ func (m *LevelArtifacts) judgeTeam(t team, logs []eventlog.WorkerLog) {
 		case b.Word.WorseThan(a.Word):
 			return 1
 		}
-		return 0
+		return cmp.Compare(lostFirst(a), lostFirst(b))
 	})
 	m.Level.Verdict = v
 }
+
+// lostFirst orders causes that are equally bad: a lost machine is often the reason for the others.
+func lostFirst(c metric.Cause) int {
+	if c.Key == workerLost {
+		return 0
+	}
+	return 1
+}
+
+// workerLost is the cause of a machine that was lost.
+const workerLost = "worker-lost"
 
 // judge is the verdict on one machine, from its own requests and what it saw of itself.
 func (one *member) judge(log eventlog.WorkerLog, lost bool) *metric.Verdict {
@@ -133,7 +154,7 @@ func (one *member) judge(log eventlog.WorkerLog, lost bool) *metric.Verdict {
 	}
 	v := verdict.Judge(l, &one.probed.client)
 	if lost {
-		v.Causes = append([]metric.Cause{{Key: "worker-lost", Word: metric.Invalid,
+		v.Causes = append([]metric.Cause{{Key: workerLost, Word: metric.Invalid,
 			Finding: i18n.Text{EN: "It was lost before its part was done, so the load was lower than asked from then on.", ZH: "在完成其份额之前失去联系，此后的负载低于要求。"},
 			Try:     i18n.Text{EN: "see the log of that machine; --on-worker-loss fail ends such a run at once", ZH: "请查看该机器的日志；--on-worker-loss fail 会立即结束此类测试"}}}, v.Causes...)
 		v.Word, v.Why = metric.Invalid, i18n.Text{}

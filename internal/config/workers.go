@@ -35,7 +35,7 @@ func (c *checker) checkWorkers() {
 				c.bad("processes", i18n.Sprintf("must be between 1 and %d", "必须在 1 到 %d 之间", mostProcesses),
 					i18n.Text{EN: "set at most as many as this machine has cores", ZH: "最多设为本机的核数"})
 			}
-			c.refuseForWorkers("processes")
+			c.refuseForWorkers("processes", *n)
 		}
 		return
 	}
@@ -67,7 +67,7 @@ func (c *checker) checkWorkers() {
 		c.bad("processes", i18n.Sprintf("cannot be combined with %s", "不能与 %s 同时使用", c.name("workers")),
 			i18n.Text{EN: "use only one of them: start several workers on a machine instead", ZH: "请只用其中一个：可在一台机器上启动多个压测节点"})
 	}
-	c.refuseForWorkers("workers")
+	c.refuseForWorkers("workers", *a.Workers)
 }
 
 // checkListenCert checks that the embedded broker is given a certificate and its key, or neither.
@@ -118,8 +118,9 @@ func isAddress(text string) bool {
 	return err == nil && bad == nil && host != "" && n >= 0 && n <= 65535
 }
 
-// refuseForWorkers tells what several machines cannot send together yet.
-func (c *checker) refuseForWorkers(with string) {
+// refuseForWorkers tells what n machines cannot send together.
+func (c *checker) refuseForWorkers(with string, n int) {
+	c.checkShared(with, n)
 	a, remove := c.a, i18n.Text{EN: "remove it", ZH: "请去掉"}
 	for _, no := range []struct {
 		key   string
@@ -130,7 +131,6 @@ func (c *checker) refuseForWorkers(with string) {
 		{"scenario", a.Scenario != nil, i18n.Text{EN: "run it on one machine", ZH: "请在一台机器上运行"}},
 		{"warmup_barrier", a.WarmupBarrier, remove},
 		{"hold_load", a.HoldLoad, remove},
-		{"max_in_flight", a.MaxInFlight != nil, remove},
 		{"calibrate", a.Calibrate, i18n.Text{EN: "calibrate each machine by `evalscope perf calibrate`", ZH: "请用 `evalscope perf calibrate` 分别校准每台机器"}},
 		{"replay_manifest", a.ReplayManifest != nil, remove},
 		{"dataset_path", a.DatasetPath != nil && *a.DatasetPath == "-", i18n.Text{EN: "put the prompts into a file that each machine has",
@@ -140,6 +140,14 @@ func (c *checker) refuseForWorkers(with string) {
 			c.bad(no.key, i18n.Sprintf("cannot be combined with %s yet", "暂不能与 %s 同时使用", c.name(with)),
 				no.do)
 		}
+	}
+}
+
+// checkShared checks that each of n machines has a share of what all have together.
+func (c *checker) checkShared(with string, n int) {
+	if most := c.a.MaxInFlight; most != nil && c.ok("max_in_flight", with) && *most < n {
+		c.bad("max_in_flight", i18n.Sprintf("must be at least %d, the value of %s", "必须至少为 %d，即 %s 的值", n, c.name(with)),
+			i18n.Sprintf("raise it, or lower %s: each worker gets an equal share", "请调高，或调低 %s：每个压测节点分得相等的一份", c.name(with)))
 	}
 }
 

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"hash/fnv"
 	"io"
 	"iter"
 	"math"
@@ -48,6 +49,10 @@ func (e *Engine) SendPart(ctx, stop context.Context, index int, level plan.Level
 // byLeases reports whether leases end a level, and say which of its sessions warm up: any machine may send most of them. Behind a warm-up
 // by time, whose sessions are leased too, each machine has its share of those that follow.
 func byLeases(l plan.Level) bool { return leased(l) && l.WarmupTime == 0 }
+
+// byItems reports whether the items of a level end a machine's part and say which of its sessions warm up, as how many of them are its own
+// is not known beforehand: where they are leased, and of a trace, whose conversations are of different lengths.
+func byItems(l plan.Level) bool { return byLeases(l) || l.FromSessions() }
 
 // leased reports whether a level's ordinals are leased rather than dealt out: where whoever has a free slot takes the next.
 func leased(l plan.Level) bool { return !l.Paced() }
@@ -95,9 +100,9 @@ func (r *levelRun) divide() {
 	if asked.Number == 0 {
 		return
 	}
-	if byLeases(asked) {
+	if byItems(asked) {
 		l.Number = asked.Warmup + asked.Number - l.Warmup
-		r.left = p.slots(l.MaxSlots()) > 0
+		r.left = l.FromSessions() || p.slots(l.MaxSlots()) > 0
 		return
 	}
 	l.Number = Share(asked.Warmup+asked.Number, p.Worker, p.Of) - l.Warmup
@@ -111,13 +116,16 @@ func (r *levelRun) own() metric.Load {
 		return r.asked.Load
 	}
 	own := r.level.Load
-	if byLeases(r.asked) {
+	if byItems(r.asked) {
 		own.Number = r.asked.Number
 	}
+	own.Limit.InFlight = p.slots(own.Limit.InFlight)
 	if n := own.MaxSlots(); n > 0 {
 		own.Profile = own.Profile.With(load.ByParallel, float64(p.slots(n)))
 	}
-	if rate := own.OfferedRate(); rate > 0 {
+	if rate := own.OfferedRate(); own.FromSessions() {
+		own.Profile = load.FromSessions(load.Recording{Rate: rate / float64(p.Of)})
+	} else if rate > 0 {
 		own.Profile = own.Profile.With(load.ByRate, rate/float64(p.Of)).WithProcess(load.Constant, 0)
 	}
 	return own
@@ -131,15 +139,22 @@ func (r *levelRun) numbered(n int64) int64 {
 	return n
 }
 
-// ownArrivals are those of the machine's part of a schedule, before which so many sessions arrived on all machines.
-func (r *levelRun) ownArrivals(all iter.Seq[time.Duration], before int) iter.Seq[time.Duration] {
+// ownArrivals are those of the machine's part of a schedule, before which so many sessions arrived on all machines. within is how long
+// behind the first measured one of all machines others arrive, 0 for no bound.
+func (r *levelRun) ownArrivals(all iter.Seq[time.Duration], before int, within time.Duration) iter.Seq[time.Duration] {
 	p := r.engine.Part
 	if p == nil || leased(r.asked) {
 		return all
 	}
 	return func(yield func(time.Duration) bool) {
-		n := before
+		n, first := before, time.Duration(0)
 		for at := range all {
+			if n == before+r.asked.Warmup {
+				first = at
+			}
+			if within > 0 && n > before+r.asked.Warmup && at-first >= within {
+				return
+			}
 			if n%p.Of == p.Worker && !yield(at) {
 				return
 			}
@@ -172,18 +187,30 @@ func (e *Engine) sessionsOf(c Class, level plan.Level) dataset.Source {
 		e.place = &itemPlace{}
 	}
 	e.place.measured.Store(math.MaxInt64)
-	return &partSource{Source: c.Sessions, part: e.Part, place: e.place, leased: leased(level), warmup: int64(level.Warmup)}
+	e.place.begins.Store(math.MaxInt64)
+	s := &partSource{Source: c.Sessions, part: e.Part, place: e.place, leased: leased(level), warmup: int64(level.Warmup)}
+	if s.recorded = level.FromSessions(); s.recorded && level.Number > 0 {
+		s.most = int64(level.Warmup + level.Number)
+	}
+	return s
 }
 
-// An itemPlace is which item a machine reads next, through all levels, and the first one of the level that no machine sends as a warm-up.
+// An itemPlace is which item a machine reads next, through all levels, and the first one of the level that no machine sends as a warm-up,
+// with its instant in a trace.
 type itemPlace struct {
-	next     int64
-	measured atomic.Int64
+	next             int64
+	measured, begins atomic.Int64
 }
 
-// phase is what a session of a level is sent for: that of its ordinal where leases say it, else the schedule's.
+// tooLate reports whether a recorded session comes behind the time of a level that several machines send.
+func (r *levelRun) tooLate(it *preparedRequest) bool {
+	d := r.duration()
+	return d > 0 && r.engine.Part != nil && it.recorded != nil && int64(it.recorded.At)-int64(d) >= r.engine.place.begins.Load()
+}
+
+// phase is what a session of a level is sent for: that of its ordinal where items say it, else the schedule's.
 func (r *levelRun) phase(s scheduler.Start, item int64) scheduler.Phase {
-	if r.engine.Part == nil || !byLeases(r.asked) {
+	if r.engine.Part == nil || !byItems(r.asked) {
 		return s.Phase
 	}
 	if item < r.engine.place.measured.Load() {
@@ -198,6 +225,8 @@ type partSource struct {
 	part     *Part
 	place    *itemPlace
 	leased   bool
+	recorded bool  // of a trace
+	most     int64 // how many ordinals a trace has at most, 0 for no bound
 	warmup   int64 // how many ordinals of the level are its warm-up
 	ordinal  int64 // of the next session
 	from, to int64 // the lease
@@ -215,6 +244,9 @@ func (s *partSource) Next(ctx context.Context) (workload.Session, error) {
 				return workload.Session{}, io.EOF
 			}
 		}
+		if s.most > 0 && s.ordinal >= s.most {
+			return workload.Session{}, io.EOF
+		}
 		session, err := s.Source.Next(ctx)
 		var skip *dataset.Skip
 		switch {
@@ -230,18 +262,28 @@ func (s *partSource) Next(ctx context.Context) (workload.Session, error) {
 		ordinal := s.ordinal
 		if ordinal == s.warmup {
 			s.place.measured.Store(session.Item)
+			if r := session.Recorded; r != nil {
+				s.place.begins.Store(int64(r.At))
+			}
 		}
 		s.ordinal++
-		if s.mine(ordinal) {
+		if s.mine(ordinal, session.Recorded) {
 			return session, nil
 		}
 	}
 }
 
-// mine reports whether a session is of the machine's part.
-func (s *partSource) mine(ordinal int64) bool {
-	if s.leased {
+// mine reports whether a session is of the machine's part. The turns of a recorded conversation, which are sessions of their own, stay
+// together.
+func (s *partSource) mine(ordinal int64, r *workload.Recorded) bool {
+	of, worker := int64(s.part.Of), int64(s.part.Worker)
+	switch {
+	case s.leased:
 		return ordinal >= s.from && ordinal < s.to
+	case s.recorded && r != nil && r.Session != "":
+		sum := fnv.New32a()
+		sum.Write([]byte(r.Session))
+		return int64(sum.Sum32())%of == worker
 	}
-	return ordinal%int64(s.part.Of) == int64(s.part.Worker)
+	return ordinal%of == worker
 }

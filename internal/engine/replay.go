@@ -14,7 +14,7 @@ import (
 func (r *levelRun) instants(yield func(time.Duration) bool) {
 	for {
 		it, ok := r.classes[0].queue.next()
-		if !ok {
+		if !ok || r.tooLate(it) {
 			return
 		}
 		r.arrived = it

@@ -25,7 +25,7 @@ func (r *levelRun) spec(release func()) scheduler.Spec {
 		part.Length = l.WarmupTime
 		if r.engine.Part != nil && warm.Paced() {
 			before = arrived(r.arrivals(warm, -1, "warm-up"), part.Length) // which are drawn as they are gone through
-			part.Arrivals = r.ownArrivals(part.Arrivals, 0)
+			part.Arrivals = r.ownArrivals(part.Arrivals, 0, 0)
 		}
 		parts = append(parts, part)
 	}
@@ -82,7 +82,7 @@ func (r *levelRun) measured(before int) (parts []scheduler.Part) {
 		if l.Duration == 0 {
 			part.Arrivals = r.arrivals(p, r.whole(), "")
 		}
-		part.Arrivals = r.ownArrivals(part.Arrivals, before)
+		part.Arrivals = r.ownArrivals(part.Arrivals, before, part.Duration)
 		if p.FromSessions() {
 			part.Arrivals, part.Ends = r.late.recorded(r.instants), l.Number == 0
 		} else {
@@ -106,7 +106,7 @@ func (r *levelRun) part(p load.Profile, purpose string, phase scheduler.Phase) s
 	part := scheduler.Part{Arrivals: r.arrivals(p, -1, purpose), Slots: r.engine.Part.slots(p.MaxSlots()),
 		SlotChanges: r.engine.Part.slotChanges(p.SlotChanges()), Phase: phase, AtOnce: !p.Paced()}
 	if limit := r.level.Limit; limit.InFlight > 0 {
-		part.Slots, part.Full, part.AtOnce = limit.InFlight, scheduler.Wait, false
+		part.Slots, part.Full, part.AtOnce = r.engine.Part.slots(limit.InFlight), scheduler.Wait, false
 		if limit.Drop {
 			part.Full = scheduler.Drop
 		}

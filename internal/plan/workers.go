@@ -58,8 +58,4 @@ func (b *builder) refuseForWorkers(key string) {
 		b.bad(key, i18n.Text{EN: "cannot send stages of slots and stages of a rate in one level yet", ZH: "暂不能在一个级别中兼有并发槽的阶段与速率的阶段"},
 			i18n.Text{EN: "use one kind of stages, or run it on one machine", ZH: "请只用一种阶段，或在一台机器上运行"})
 	}
-	if b.plan.Trace != nil || b.plan.Scenario != nil {
-		b.bad(key, i18n.Text{EN: "cannot send recorded loads yet", ZH: "暂不能发送录制的负载"},
-			i18n.Text{EN: "run it on one machine", ZH: "请在一台机器上运行"})
-	}
 }

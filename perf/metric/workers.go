@@ -8,7 +8,7 @@ type WorkersProbe struct {
 	// Of is OfWorkers.
 	Of      string         `json:"of"`
 	Workers []WorkerReport `json:"workers"`
-	// Missing is how many requests of the level nobody sent, because their machine was lost.
+	// Missing is of how many requests of the level nothing arrived, because their machine was lost.
 	Missing int `json:"missing,omitempty"`
 }
 

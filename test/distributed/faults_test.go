@@ -1,6 +1,7 @@
 package distributed
 
 import (
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -58,7 +59,9 @@ func TestWorkerKilled_MidLevel(t *testing.T) {
 			if !strings.Contains(c.all(), "INVALID (worker lost)") {
 				t.Error("the verdict is another one")
 			}
-
+			if !regexp.MustCompile(`did not arrive \(items \d+`).MatchString(c.all()) {
+				t.Error("it is not said which items are missing")
+			}
 			t.Log(c.all())
 		})
 	}
@@ -126,4 +129,45 @@ func TestInterrupt_Twice(t *testing.T) {
 		t.Errorf("code %d", code)
 	}
 	t.Log(c.all())
+}
+
+// TestCoordinatorKilled_ResumedAtOnce: workers that still send hear of the new coordinator, let their requests end, and count no request that they
+// did not send.
+func TestCoordinatorKilled_ResumedAtOnce(t *testing.T) {
+	for name, wait := range map[string]int{"before the start": 0, "mid-level": 100} {
+		t.Run(name, func(t *testing.T) {
+			s := newSetup(t)
+			c := s.perf("--open-loop", "--rate", "40", "--number", "400")
+			a, b := s.worker("one"), s.worker("two")
+			a.says("Level")
+			b.says("Level")
+			c.until("some requests", func() bool { return len(s.records()) >= wait })
+			c.kill()
+			c = run(t, "the resumed run", binary, "perf", "--resume", s.outputs)
+			code := c.ends()
+			failed, n := s.failed(), s.once()
+			t.Logf("code %d, %d requests", code, n)
+			if failed > 0 || n < wait || n > 400 || n < 400 && !strings.Contains(c.all(), "did not arrive") {
+				t.Errorf("%d requests, %d failed\n%s", n, failed, c.all())
+			}
+		})
+	}
+}
+
+// TestInterrupt_TwiceBesideAFrozenWorker: the results of what arrived are written before the process ends.
+func TestInterrupt_TwiceBesideAFrozenWorker(t *testing.T) {
+	s := newSetup(t)
+	c := s.perf(tenSeconds...)
+	s.worker("one", "--once")
+	b := s.worker("two", "--once")
+	c.until("some requests", func() bool { return len(s.records()) > 100 })
+	b.signal(syscall.SIGSTOP)
+	c.signal(syscall.SIGINT)
+	c.says("no new requests")
+	time.Sleep(2 * time.Second) // two signals within a second count as one
+	c.signal(syscall.SIGINT)
+	code := c.ends()
+	if n := s.once(); code != 130 || n < 100 || !strings.Contains(c.all(), "perf_report.html") {
+		t.Errorf("code %d, %d requests\n%s", code, n, c.all())
+	}
 }

@@ -22,7 +22,7 @@ func TestCoordinatorKilled_ItsProcessesEnd(t *testing.T) {
 	code := c.ends()
 	n := s.once()
 	t.Logf("code %d, %d requests, %d of them before the coordinator was killed", code, n, before)
-	if n < before || n > 400 || !strings.Contains(c.all(), "not sent") {
+	if n < before || n > 400 || !strings.Contains(c.all(), "did not arrive") {
 		t.Errorf("%d requests\n%s", n, c.all())
 	}
 	again := len(s.records())

@@ -26,7 +26,8 @@ func TestCoordinatorKilled_WhileJoining(t *testing.T) {
 	}
 }
 
-// TestCoordinatorKilled_BeforeTheStart: nothing was sent, and the resumed run sends all of it.
+// TestCoordinatorKilled_BeforeTheStart: nothing was sent, and the resumed run sends all of it. On a busy machine a worker may have been told the
+// start; then the level has begun, and is not continued.
 func TestCoordinatorKilled_BeforeTheStart(t *testing.T) {
 	s := newSetup(t)
 	c := s.perf("--open-loop", "--rate", "40", "--number", "40")
@@ -37,7 +38,7 @@ func TestCoordinatorKilled_BeforeTheStart(t *testing.T) {
 	b.says("was not heard of")
 	sent := s.once()
 	c = run(t, "the resumed run", binary, "perf", "--resume", s.outputs)
-	if code := c.ends(); code != 0 || sent != 0 || s.once() != 40 {
+	if code := c.ends(); code != 0 || sent != 0 || s.failed() > 0 || s.once() != 40 && !strings.Contains(c.all(), "did not arrive") {
 		t.Errorf("code %d, %d requests, %d before", code, s.once(), sent)
 	}
 	t.Logf("%d requests before the coordinator was killed, %d in all\n%s", sent, s.once(), c.all())

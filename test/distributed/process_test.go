@@ -223,6 +223,22 @@ func newSetup(t *testing.T) *setup {
 // records are the requests of all levels below the outputs, as often as each is there by its level and item.
 func (s *setup) records() (found map[string]int) {
 	found = map[string]int{}
+	s.each(func(level string, r *record.Record) { found[fmt.Sprintf("%s/%d", level, r.Item)]++ })
+	return found
+}
+
+// failed is how many of them have no answer.
+func (s *setup) failed() (n int) {
+	s.each(func(_ string, r *record.Record) {
+		if r.Fault != nil {
+			n++
+		}
+	})
+	return n
+}
+
+// each reads the requests of all levels below the outputs.
+func (s *setup) each(read func(level string, r *record.Record)) {
 	root, _ := filepath.Glob(filepath.Join(s.outputs, "*"))
 	for _, run := range root {
 		levels, _ := filepath.Glob(filepath.Join(run, "*"))
@@ -232,12 +248,11 @@ func (s *setup) records() (found map[string]int) {
 				continue
 			}
 			for _, r := range requests(log) {
-				found[fmt.Sprintf("%s/%d", filepath.Base(level), r.Item)]++
+				read(filepath.Base(level), r)
 			}
 			log.Close()
 		}
 	}
-	return found
 }
 
 // requests are those of a log, as far as it can be read.

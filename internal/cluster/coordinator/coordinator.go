@@ -59,6 +59,8 @@ type Fleet struct {
 	over    bool        // the run
 	stop    int         // what all are told
 	refused error       // why the run cannot begin
+	// turnedAway is why the last worker of another version was not let in, "" where none was.
+	turnedAway string
 	// gathered reports whether all workers are there: no other one joins then, and failed is the first that was lost of a run that does not go
 	// on without.
 	gathered bool

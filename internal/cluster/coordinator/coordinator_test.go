@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/cluster/message"
@@ -83,6 +84,20 @@ func TestJoin_OtherVersionIsRefusedWithBothSidesNamed(t *testing.T) {
 			t.Errorf("%+v", w)
 		}
 	}
+}
+
+// TestJoin_RefusedWorkerIsNamedByTheErrorOfTheTimeout: the user sees why too few workers are there, and what to do.
+func TestJoin_RefusedWorkerIsNamedByTheErrorOfTheTimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, b := fleet(t)
+		old := hello("a")
+		old.Name, old.Program = "there", "evalscope 0"
+		b.ask(t, message.Join, old, &message.Welcome{})
+		err := f.Join(t.Context())
+		if err == nil || !strings.Contains(err.Error(), "0 of 2") || !strings.Contains(err.Error(), "there runs evalscope 0") || !strings.Contains(err.Error(), "run the same version") {
+			t.Error(err)
+		}
+	})
 }
 
 func TestJoin_AsManyAsAreWantedEachOnce(t *testing.T) {

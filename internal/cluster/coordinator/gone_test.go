@@ -60,6 +60,33 @@ func TestBegin_WorkerLostBetweenLevels(t *testing.T) {
 	}
 }
 
+// TestWait_WorkerLostBeforeTheStart ends the level, unless the run is to go on: then the others begin, and its part is missing.
+func TestWait_WorkerLostBeforeTheStart(t *testing.T) {
+	for _, goOn := range []bool{false, true} {
+		f, b := gathered(t)
+		f.GoOn = goOn
+		l, err := f.begin(aLevel(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.change(func() {
+			l.part("b").ready = true
+			f.lose(f.members[0], "silent")
+		})
+		if err := f.wait(t.Context(), l, func(p *part) bool { return p.ready }); goOn != (err == nil) {
+			t.Errorf("going on %v: %v", goOn, err)
+		}
+		f.change(func() { l.start = 1 })
+		b.ask(t, message.Done, message.Ended{ID: "b", Sessions: 5}, &message.Kept{})
+		if end, err := f.end(l, nil); err != nil || end.Workers.Workers[0].Lost != "silent" || end.Workers.Missing != 5 {
+			t.Errorf("going on %v: %+v, %v", goOn, end.Workers, err)
+		}
+		if err := l.close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // TestDone_WorkerThatWasToldToEnd is one that is lost: what it would have sent is missing. A stop of the run is not the worker's.
 func TestDone_WorkerThatWasToldToEnd(t *testing.T) {
 	for name, of := range map[string]struct {

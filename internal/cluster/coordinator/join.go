@@ -19,7 +19,9 @@ func (f *Fleet) join(_ context.Context, question []byte) (any, error) {
 	if hello.Version != message.Version || hello.Program != f.Program {
 		reply.Refused = fmt.Sprintf("worker %s runs %s (messages of version %d), and the coordinator %s runs %s (version %d)", hello.Name, hello.Program, hello.Version, f.Name, f.Program, message.Version)
 		reply.Do = "run the same version of evalscope on both"
-		f.Log.Warn("A worker was refused: " + reply.Refused + ".")
+		words := reply.Refused + ": " + reply.Do
+		f.Log.Warn("A worker was refused: " + words + ".")
+		f.change(func() { f.turnedAway = words })
 		return reply, nil
 	}
 	f.change(func() {
@@ -91,9 +93,20 @@ func (f *Fleet) Join(ctx context.Context) error {
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		case <-timer.C:
-			return fmt.Errorf("%d of %d workers joined within %s (--workers-timeout)", ready, f.Workers, f.Timeout)
+			return f.tooFew(ready)
 		}
 	}
+}
+
+// tooFew is the error of a run that not all workers have joined in time.
+func (f *Fleet) tooFew(ready int) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	err := fmt.Errorf("%d of %d workers joined within %s (--workers-timeout)", ready, f.Workers, f.Timeout)
+	if f.turnedAway != "" {
+		err = fmt.Errorf("%w; a worker was refused: %s", err, f.turnedAway)
+	}
+	return err
 }
 
 // differs says in what a worker's plan, data or tokenizer is another than the coordinator's, "" for nothing.

@@ -178,7 +178,7 @@ func (f *Fleet) wait(ctx context.Context, l *levelState, far func(*part) bool) e
 			if p.lost == "" {
 				left++
 				all = all && far(p)
-			} else if failed == nil && l.start == 0 {
+			} else if failed == nil && l.start == 0 && !f.GoOn {
 				failed = fmt.Errorf("worker %s was lost: %s", p.Name, p.lost)
 			}
 		}
@@ -199,8 +199,13 @@ func (f *Fleet) wait(ctx context.Context, l *levelState, far func(*part) bool) e
 	}
 }
 
-// afterCut is how long workers have for their logs once requests in flight were cancelled.
-const afterCut = 10 * time.Second
+// How long workers have for their logs: afterCut once requests in flight were cancelled by a second Ctrl-C, after which the process ends
+// within five seconds, and the results are still to be written; afterFailure once they were told to stop and the time for requests in
+// flight is over.
+const (
+	afterCut     = 3 * time.Second
+	afterFailure = 10 * time.Second
+)
 
 // run waits for the end of a level that begins.
 func (f *Fleet) run(ctx, stop context.Context, l *levelState) (engine.FleetEnd, error) {
@@ -213,7 +218,7 @@ func (f *Fleet) run(ctx, stop context.Context, l *levelState) (engine.FleetEnd, 
 	err := f.wait(bounded, l, (*part).whole)
 	if err != nil { // the others end their parts, so that what they measured is kept
 		f.tellStop(message.StopIt)
-		grace, over := context.WithTimeout(bounded, f.Job.Grace+afterCut)
+		grace, over := context.WithTimeout(bounded, f.Job.Grace+afterFailure)
 		defer over()
 		_ = f.waitLeft(grace, l)
 	}

@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"crypto/tls"
@@ -25,6 +24,9 @@ var ErrAlone = errors.New("no coordinator answers")
 
 // ErrNotLetIn is a broker that does not take the token, or the credentials.
 var ErrNotLetIn = errors.New("the broker refused the connection: is it the same join token, and are the credentials right?")
+
+// ErrForgot is a broker that was restarted without what it had stored. What was on its way is with the workers.
+var ErrForgot = errors.New("the NATS server has lost what it stored: start it with a folder that outlives a restart (nats-server -sd), and continue the run by --resume")
 
 // A Bus is two connections to a broker: one for logs, and one for all else, so that no question waits behind a piece of a log. Its methods
 // are safe for concurrent use.
@@ -84,8 +86,11 @@ func Connect(o Options) (*Bus, error) {
 	if errors.Is(err, nats.ErrAuthorization) || errors.Is(err, nats.ErrAuthExpired) {
 		return nil, ErrNotLetIn
 	}
+	if errors.Is(err, ErrStranger) {
+		return nil, err
+	}
 	if err != nil {
-		return nil, fmt.Errorf("reaching the broker: %w", err)
+		return nil, fmt.Errorf("reaching the broker: %w", o.reached(err))
 	}
 	b := &Bus{key: o.Key, conn: conn, logs: logs}
 	b.ended, b.stop = context.WithCancel(context.Background())
@@ -203,6 +208,9 @@ func (b *Bus) Hear(name string, hear func([]byte)) error {
 func (b *Bus) Put(ctx context.Context, name, id string, message []byte) error {
 	at := b.subject(name)
 	_, err := b.js.Publish(ctx, at, b.key.Seal(at, message), jetstream.WithMsgID(id))
+	if errors.Is(err, jetstream.ErrNoStreamResponse) {
+		return fmt.Errorf("%w: %w", ErrForgot, err)
+	}
 	return err
 }
 
@@ -261,7 +269,10 @@ func (b *Bus) Take(ctx context.Context, name string, take func([]byte) error) (s
 
 // Clear removes what the broker keeps.
 func (b *Bus) Clear(ctx context.Context) error {
-	return cmp.Or(b.js.DeleteStream(ctx, b.stream()), nil)
+	if err := b.js.DeleteStream(ctx, b.stream()); !errors.Is(err, jetstream.ErrStreamNotFound) {
+		return err
+	}
+	return nil
 }
 
 // Close ends the connections. It waits for the answers that are being made, and until the broker has them.

@@ -185,3 +185,20 @@ func TestStartBroker_BadAddress(t *testing.T) {
 		}
 	}
 }
+
+// TestPut_BrokerThatHasLostItsStoreIsNamed, and there is nothing to clear.
+func TestPut_BrokerThatHasLostItsStoreIsNamed(t *testing.T) {
+	bus := mustConnect(t, broker(t))
+	if err := bus.Store(t.Context(), "log"); err != nil {
+		t.Fatal(err)
+	}
+	if err := bus.js.DeleteStream(t.Context(), bus.stream()); err != nil {
+		t.Fatal(err)
+	}
+	if err := bus.Put(t.Context(), "log.a", "1", []byte("x")); !errors.Is(err, ErrForgot) {
+		t.Error(err)
+	}
+	if err := bus.Clear(t.Context()); err != nil {
+		t.Error(err)
+	}
+}

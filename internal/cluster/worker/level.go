@@ -160,7 +160,7 @@ func (p *levelPart) sendLog(ctx context.Context, path string, over <-chan struct
 			case p.clock.silence() > p.job.Lease:
 				return fmt.Errorf("%w (%s, from byte %d on)", errSilent, path, piece.Offset)
 			case n > leastPuts && time.Since(began) > p.job.Lease: // of a process that stood still, one try fails
-				return fmt.Errorf("the coordinator answers, but its broker takes no log: is its disk full? %w", err)
+				return fmt.Errorf("the coordinator answers, but its broker takes no log: check its disk: %w", err)
 			}
 			if err := sleep(ctx, pause); err != nil {
 				return err

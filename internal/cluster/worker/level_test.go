@@ -206,3 +206,25 @@ func TestLevel_BrokerThatTakesNoLogEndsThePart(t *testing.T) {
 		}
 	})
 }
+
+// TestOnce_WorkerThatIsNotKnownLeavesTheRun: it asks for no further level.
+func TestOnce_WorkerThatIsNotKnownLeavesTheRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := Config{Name: "w", Stop: t.Context(), Log: slog.New(slog.DiscardHandler), Open: func(context.Context, string, message.Job) (Run, error) { return &waitingRun{folder: t.TempDir()}, nil }}
+		c.Bus = coordinatorBus{answer: func(name string, _ []byte) any {
+			time.Sleep(time.Second)
+			switch name {
+			case message.Join:
+				return message.Welcome{Version: message.Version, Run: "r", Job: &message.Job{Lease: 30 * time.Second}}
+			case message.Compare:
+				return message.Compared{}
+			case message.Beat:
+				return message.Told{Received: 1, Answered: 1, Unknown: true}
+			}
+			return message.Order{Wait: true}
+		}}
+		if err := Once(t.Context(), c); !errors.Is(err, errLost) {
+			t.Error(err)
+		}
+	})
+}

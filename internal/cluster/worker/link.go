@@ -100,8 +100,8 @@ func (l *link) beat(ctx context.Context) {
 		}
 		return
 	}
-	if told.Unknown {
-		l.cut(errLost)
+	if told.Unknown { // requests in flight end: their log may be wanted
+		l.noMore(errLost)
 		return
 	}
 	l.mu.Lock()

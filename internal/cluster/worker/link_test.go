@@ -51,3 +51,13 @@ func TestLink_TimeInWhichTheProcessStoodStillIsNoSilence(t *testing.T) {
 		}
 	})
 }
+
+// TestLink_CoordinatorThatDoesNotKnowTheWorkerLetsRequestsEnd: no new one starts, and those in flight are not cancelled.
+func TestLink_CoordinatorThatDoesNotKnowTheWorkerLetsRequestsEnd(t *testing.T) {
+	var noMore, cut error
+	w := workerOf(coordinatorBus{answer: func(string, []byte) any { return message.Told{Received: 1, Answered: 1, Unknown: true} }})
+	newLink(w, func(err error) { noMore = err }, func(err error) { cut = err }).beat(t.Context())
+	if !errors.Is(noMore, errLost) || cut != nil {
+		t.Errorf("no more requests: %v, cancelled: %v", noMore, cut)
+	}
+}

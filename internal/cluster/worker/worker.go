@@ -156,19 +156,32 @@ func (w *worker) takePart(ctx context.Context) error {
 	defer cut(nil)
 	w.clock = newLink(w, noMore, cut)
 	defer w.clock.begin(context.WithoutCancel(now))() // also while what was cut is brought to the coordinator, which may be gone
-	run, err := w.Open(now, w.run, w.job)
-	if refused := w.compare(now, run, err); refused != nil {
-		if run != nil {
-			run.Close()
-		}
-		return refused
+	before, end := context.WithCancelCause(now)       // before the first level, where a stop has no request to wait for
+	defer end(nil)
+	defer context.AfterFunc(stop, func() { end(context.Cause(stop)) })()
+	run, err := w.Open(before, w.run, w.job)
+	if run != nil {
+		defer run.Close()
 	}
-	defer run.Close()
-	w.clock.watch(run.InFlight)
-	if err := w.giveKept(now, run); err != nil {
+	if err = w.compare(before, run, err); err == nil {
+		w.clock.watch(run.InFlight)
+		err = w.giveKept(before, run)
+	}
+	switch {
+	case w.Stop.Err() != nil && err != nil:
+		return w.leave(now)
+	case err != nil:
 		return err
 	}
 	return w.levels(now, stop, run)
+}
+
+// leave tells the coordinator that this worker was told to end. One that does not hear it finds the worker silent.
+func (w *worker) leave(ctx context.Context) error {
+	bounded, cancel := context.WithTimeout(ctx, beatPatience)
+	defer cancel()
+	_ = w.ask(bounded, message.Next, message.Asked{ID: w.id, After: -1, Leaves: true}, &message.Order{})
+	return context.Cause(w.Stop)
 }
 
 // compare tells the coordinator what this machine made of the job.
@@ -185,10 +198,12 @@ func (w *worker) compare(ctx context.Context, run Run, failed error) error {
 		var reply message.Compared
 		err := w.ask(ctx, message.Compare, d, &reply)
 		switch {
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
 		case err == nil && reply.Refused != "":
 			return fmt.Errorf("%w: %s", ErrRefused, reply.Refused)
 		case err == nil:
-			return nil
+			return failed
 		}
 		if err := sleep(ctx, pause); err != nil {
 			return err
@@ -204,15 +219,20 @@ func limited(words string) string {
 // levels runs the levels of the run until it is over.
 func (w *worker) levels(ctx, stop context.Context, run Run) error {
 	after := -1
+	unstopped, end := context.WithCancel(ctx)
+	defer end()
+	defer context.AfterFunc(w.Stop, end)()
 	for {
+		if w.Stop.Err() != nil {
+			return w.leave(ctx)
+		}
 		var order message.Order
-		leaves := w.Stop.Err() != nil
-		err := w.ask(ctx, message.Next, message.Asked{ID: w.id, After: after, Leaves: leaves}, &order)
+		err := w.ask(unstopped, message.Next, message.Asked{ID: w.id, After: after}, &order)
 		switch {
-		case leaves: // one that does not hear it finds the worker silent
-			return context.Cause(w.Stop)
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
+		case errors.Is(context.Cause(stop), errLost):
+			return errLost
 		case err == nil && order.Over:
 			return nil
 		case err != nil:

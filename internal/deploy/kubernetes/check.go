@@ -13,8 +13,6 @@ var (
 	subdomain  = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`)
 	labelValue = regexp.MustCompile(`^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$`)
 	labelName  = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`)
-	cpu        = regexp.MustCompile(`^([1-9][0-9]*m?|[0-9]+\.[0-9]{1,3})$`)
-	memory     = regexp.MustCompile(`^[1-9][0-9]*(k|M|G|T|Ki|Mi|Gi|Ti)?$`)
 	image      = regexp.MustCompile(`^[A-Za-z0-9][-A-Za-z0-9._/:@]*$`)
 )
 
@@ -38,8 +36,10 @@ func (r Run) Problems() (all []string) {
 	bad(object(v.Secret), "secret", notAName, v.Secret, "a Secret")
 	bad(v.ResultsClaim == "" || object(v.ResultsClaim), "results-claim", notAName, v.ResultsClaim, "a PersistentVolumeClaim")
 	bad(v.DataClaim == "" || object(v.DataClaim), "data-claim", notAName, v.DataClaim, "a PersistentVolumeClaim")
-	bad(cpu.MatchString(v.Resources.CPU), "cpu", "%q is not a number of processors: use one such as 4 or 500m", v.Resources.CPU)
-	bad(memory.MatchString(v.Resources.Memory), "memory", "%q is not an amount of memory: use one such as 2Gi", v.Resources.Memory)
+	bad(isCPU(v.Resources.CPU), "cpu", "%q is not a number of processors: use one such as 4 or 500m", v.Resources.CPU)
+	bytes, ok := memoryOf(v.Resources.Memory)
+	bad(ok, "memory", "%q is not an amount of memory: use one such as 2Gi", v.Resources.Memory)
+	bad(!ok || bytes >= leastMemory && bytes <= mostMemory, "memory", "%q is not between 64Mi and 64Ti: use one such as 2Gi", v.Resources.Memory)
 	for _, labels := range []struct {
 		flag string
 		of   map[string]string

@@ -144,6 +144,23 @@ func TestProblems_AllAtOnce(t *testing.T) {
 	}
 }
 
+func TestProblems_AmountsThatNoPodStartsWith(t *testing.T) {
+	for _, of := range []struct {
+		cpu, memory string
+		flags       int
+	}{
+		{"4", "2Gi", 0}, {"500m", "64Mi", 0}, {"0.25", "68000000", 0}, {"1.5", "512M", 0},
+		{"0.000", "2Gi", 1}, {"000.0", "2Gi", 1}, {"0m", "2Gi", 1}, {"99999999999999999999", "2Gi", 1},
+		{"4", "1", 1}, {"4", "10k", 1}, {"4", "63Mi", 1}, {"4", "999999999999Ti", 1}, {"0.0", "1", 2},
+	} {
+		r := runs()["least"]
+		r.Values.Resources = Resources{CPU: of.cpu, Memory: of.memory}
+		if problems := r.Problems(); len(problems) != of.flags {
+			t.Errorf("%s, %s: %q", of.cpu, of.memory, problems)
+		}
+	}
+}
+
 func TestNameOf_IsTheNameOfAJob(t *testing.T) {
 	for _, text := range []string{"qwen2.5", "org/Qwen 2.5", "", "模型", strings.Repeat("x-", 60), "--"} {
 		if r := (Run{Name: NameOf(text), Namespace: "default"}); slices.ContainsFunc(r.Problems(), func(p string) bool { return strings.HasPrefix(p, "--job") }) {

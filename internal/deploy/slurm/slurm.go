@@ -63,7 +63,7 @@ func (r Run) Tasks() int { return r.Workers + 1 }
 
 var (
 	name   = regexp.MustCompile(`^[A-Za-z0-9][-A-Za-z0-9_.]{0,63}$`)
-	memory = regexp.MustCompile(`^[1-9][0-9]*[KMGT]?$`)
+	memory = regexp.MustCompile(`^([1-9][0-9]{5,11}K|[1-9][0-9]{2,8}M?|[1-9][0-9]{0,5}G|[1-9][0-9]{0,2}T)$`) // from 100M on
 	limit  = regexp.MustCompile(`^([0-9]+-)?[0-9]+(:[0-9]{2}){0,2}$`)
 )
 
@@ -77,7 +77,7 @@ func (r Run) Problems() (all []string) {
 	bad(name.MatchString(r.Name), "job", "%q is not a name for a job: use letters, digits, hyphens, dots and underscores", r.Name)
 	bad(r.CPUs > 0, "cpu", "must be above 0: set the number of processors for each task")
 	bad(r.Nodes >= 0 && r.Nodes <= r.Workers+1, "nodes", "must be between 1 and %d, the number of workers and one more: set fewer nodes or more --workers", r.Workers+1)
-	bad(r.Memory == "" || memory.MatchString(r.Memory), "memory", "%q is not an amount of memory as sbatch takes it: use one such as 4G", r.Memory)
+	bad(r.Memory == "" || memory.MatchString(r.Memory), "memory", "%q is not an amount of memory as sbatch takes it, from 100M on: use one such as 4G", r.Memory)
 	bad(r.Time == "" || limit.MatchString(r.Time), "time", "%q is not a time limit as sbatch takes it: use one such as 01:30:00", r.Time)
 	bad(r.Partition == "" || name.MatchString(r.Partition), "partition", "%q is not the name of a partition", r.Partition)
 	bad(r.Account == "" || name.MatchString(r.Account), "account", "%q is not the name of an account", r.Account)

@@ -75,6 +75,16 @@ func TestScript_ArgumentsArriveAsGiven(t *testing.T) {
 	}
 }
 
+// TestProblems_MemoryWithoutAUnitIsInMegabytes: a task with 4 of them does not start.
+func TestProblems_MemoryWithoutAUnitIsInMegabytes(t *testing.T) {
+	for memory, ok := range map[string]bool{"4G": true, "100": true, "512M": true, "200000K": true, "4": false, "99M": false, "1K": false, "0G": false} {
+		r := runs()["most"]
+		if r.Memory = memory; (len(r.Problems()) == 0) != ok {
+			t.Errorf("%s: %q", memory, r.Problems())
+		}
+	}
+}
+
 func TestProblems_AllAtOnce(t *testing.T) {
 	r := Run{Name: "a b", Workers: 2, Nodes: 9, Memory: "4 GB", Time: "soon", Partition: "-", Account: "a\nb", Secrets: "~/x"}
 	var flags []string
