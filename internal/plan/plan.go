@@ -98,6 +98,8 @@ type Target struct {
 	Balance string
 	// RequestIDs reports whether each request carries an X-Request-ID of its own.
 	RequestIDs bool
+	// Traceparent reports whether each request carries a W3C trace context of its own.
+	Traceparent bool
 	// SessionHeader is the header that says which session a request is of, "" for none.
 	SessionHeader string
 	// Secrets are the values that may not appear in any file, log or message.
