@@ -2,6 +2,7 @@ package config
 
 import (
 	"net"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -71,6 +72,9 @@ func (c *checker) checkReceiver(key string, text *string, example string) {
 		what, _ := urlProblem(*text)
 		if strings.HasPrefix(*text, SocketScheme) {
 			what = i18n.Text{EN: "is neither http nor https", ZH: "既不是 http 也不是 https"}
+		}
+		if u, err := url.Parse(*text); what.EN == "" && err == nil && key == "otlp" && u.RawQuery != "" {
+			what = i18n.Text{EN: "has a query (?…), which is never sent", ZH: "含有查询参数（?…），而它从不发送"}
 		}
 		if what.EN != "" {
 			c.bad(key, what, i18n.Sprintf("use a URL such as %s", "请使用 URL，例如 %s", example))

@@ -36,7 +36,7 @@ func (r *levelRun) traceContext(seq int64) record.TraceContext {
 func ids(r *record.Record) string {
 	var b strings.Builder
 	for _, id := range []struct{ name, value string }{{"X-Request-ID", r.SentID().String()}, {"server's ID", r.ServerID}, {"reply ID", r.ID},
-		{"trace ID", r.Trace.TraceID()}} {
+		{"traceparent", string(r.Trace.Append(nil))}} {
 		if id.value != "" {
 			b.WriteString(", " + id.name + " " + id.value)
 		}

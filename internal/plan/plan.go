@@ -55,6 +55,8 @@ type Plan struct {
 	Preflight bool
 	// Telemetry is what is read of others while a level runs.
 	Telemetry Telemetry
+	// Observability is where the run is shown beside its own files and visualizer.
+	Observability Observability
 	// Calibrate reports whether the client's own error is measured before the run, at ChunkRate payloads a second of one stream.
 	Calibrate bool
 	ChunkRate float64

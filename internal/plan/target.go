@@ -46,6 +46,7 @@ func (b *builder) target(set plugin.Set) {
 	t.RequestIDs = b.args.RequestID != config.Off && !own
 	t.Traceparent = b.args.SendsTraces()
 	b.telemetry()
+	b.observability()
 	for i, place := range t.Places() {
 		b.metrics(i, place)
 	}
