@@ -228,8 +228,8 @@ func outputOf(a Arguments) Output {
 	defaults := DefaultArguments()
 	return Output{Dir: unless(a.OutputsDir, defaults.OutputsDir), NoTimestamp: a.NoTimestamp, Name: valueOf(a.Name), Alias: valueOf(a.Alias),
 		Tags: a.Tag, GPUs: a.GPUs, Price: valueOf(a.Price), Exports: a.Export, Progress: a.EnableProgressTracker, NoManifest: a.NoManifest,
-		Resume:   valueOf(a.Resume),
-		OTLP:     valueOf(a.OTLP), PrometheusListen: valueOf(a.PrometheusListen), PrometheusRemoteWrite: valueOf(a.PrometheusRemoteWrite),
+		Resume: valueOf(a.Resume),
+		OTLP:   valueOf(a.OTLP), PrometheusListen: valueOf(a.PrometheusListen), PrometheusRemoteWrite: valueOf(a.PrometheusRemoteWrite),
 		Debug:    a.Debug,
 		LogEvery: unless(a.LogEveryNQuery, defaults.LogEveryNQuery)}
 }

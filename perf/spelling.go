@@ -145,7 +145,7 @@ func fields() map[string]string {
 		"outputs_dir": "Output.Dir", "no_timestamp": "Output.NoTimestamp", "name": "Output.Name", "alias": "Output.Alias",
 		"resume": "Output.Resume", "tag": "Output.Tags", "gpus": "Output.GPUs", "price": "Output.Price", "export": "Output.Exports", "enable_progress_tracker": "Output.Progress",
 		"debug": "Output.Debug", "otlp": "Output.OTLP", "prometheus_listen": "Output.PrometheusListen", "prometheus_remote_write": "Output.PrometheusRemoteWrite",
-	 "log_every_n_query": "Output.LogEvery",
+		"log_every_n_query": "Output.LogEvery",
 
 		"visualizer": "Dashboard.Visualizer", "visualizer_arg": "Dashboard.Args", "visualizer_optional": "Dashboard.Optional",
 	}

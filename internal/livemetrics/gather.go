@@ -153,8 +153,8 @@ func (h *histogram) read() *dto.Histogram {
 // process are the client's own processor time and goroutines.
 func (m *Metrics) process() []*family {
 	cpu := newFamily("process_cpu_seconds_total", "User and system CPU time of the client in seconds.", dto.MetricType_COUNTER)
-	cpu.add(health.CPUTime().Seconds())
+	cpu.add(health.CPUTime().Seconds(), "run", m.info.Run)
 	goroutines := newFamily("go_goroutines", "Goroutines of the client.", dto.MetricType_GAUGE)
-	goroutines.add(float64(runtime.NumGoroutine()))
+	goroutines.add(float64(runtime.NumGoroutine()), "run", m.info.Run)
 	return []*family{cpu, goroutines}
 }

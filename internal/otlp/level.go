@@ -60,4 +60,6 @@ func (c *wallClock) enter(event eventlog.Event, log *eventlog.Reader) {
 }
 
 // time is an instant on the wall clock.
-func (c wallClock) time(i record.Instant) time.Time { return c.at.Wall.Add(time.Duration(i - c.at.Mono)) }
+func (c wallClock) time(i record.Instant) time.Time {
+	return c.at.Wall.Add(time.Duration(i - c.at.Mono))
+}

@@ -68,3 +68,10 @@ func TestTraceContext_SurvivesJSON(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkTraceContext(b *testing.B) {
+	head := make([]byte, 0, 64)
+	for i := int64(0); b.Loop(); i++ {
+		head = record.NewTraceContext(run, 0, 0, i).Append(head[:0])
+	}
+}
