@@ -1,6 +1,6 @@
-// Package livemetrics counts the requests of a run for Prometheus while it goes on: it serves the counts on a page and sends them by remote
-// write. Requests that ended are counted by the goroutine that sent them, after their records were logged: without a lock, an allocation or a
-// wait. All else is done by goroutines of its own.
+// Package livemetrics counts the requests of a run for Prometheus while it goes on: it serves the counts on a page and sends them by
+// remote write. Requests that ended are counted by the goroutine that sent them, after their records were logged: without a lock, an
+// allocation or a wait. All else is done by goroutines of its own.
 package livemetrics
 
 import (

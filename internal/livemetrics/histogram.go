@@ -23,7 +23,7 @@ func bounds(from, to int) (all []int64) {
 	return append(all, int64(math.Pow10(to+9)))
 }
 
-// mostBuckets is how many buckets any histogram has at most.
+// mostBuckets bounds the buckets of a histogram.
 const mostBuckets = 64
 
 // A histogram counts durations. The last of its counts has those above all bounds.

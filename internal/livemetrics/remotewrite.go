@@ -47,8 +47,8 @@ type Pusher struct {
 	ended   sync.WaitGroup
 }
 
-// Push sends the metrics every five seconds until Close. failed is called with the first error; the next write has the newest values, so that
-// a receiver which was away for a while misses only the course in between.
+// Push sends the metrics every five seconds until Close. failed is called with the first error; the next write has the newest values, so
+// that a receiver which was away for a while misses only the course in between.
 func Push(to Receiver, m *Metrics, failed func(error)) *Pusher {
 	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, MaxConnsPerHost: 1, ForceAttemptHTTP2: true}
 	if to.TLS != nil {

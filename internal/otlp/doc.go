@@ -1,5 +1,5 @@
-// Package otlp exports finished requests as spans to an OpenTelemetry collector, by OTLP over HTTP. It makes them from records after a level
-// has ended: nothing of it runs while requests are sent. No text of a prompt or an answer, and no words of a server, are in a span.
+// Package otlp exports finished requests as spans to an OpenTelemetry collector, by OTLP over HTTP. It makes them from the event log of a
+// level that has ended: nothing of it runs while requests are sent. No text of a prompt or an answer, and no words of a server, are in a span.
 package otlp
 
 import (
@@ -22,7 +22,7 @@ import (
 const (
 	// scope names the instrumentation of the spans.
 	scope = "github.com/modelscope/evalscope"
-	// servicename is what the spans are shown under, where OTEL_SERVICE_NAME says nothing else.
+	// serviceName is what the spans are shown under, where OTEL_SERVICE_NAME says nothing else.
 	serviceName = "evalscope-perf"
 	// batch is how many spans are sent at once: some 600 kB before compression, where collectors take 4 MB.
 	batch = 2048
@@ -85,8 +85,8 @@ func New(ctx context.Context, c Config) (*Exporter, error) {
 		return nil, err
 	}
 	e := &Exporter{config: c, batches: &batches{sink: sink}}
-	e.provider = sdktrace.NewTracerProvider(sdktrace.WithResource(about), sdktrace.WithSampler(sdktrace.AlwaysSample()), sdktrace.WithIDGenerator(ids{}),
-		sdktrace.WithSpanProcessor(e.batches))
+	e.provider = sdktrace.NewTracerProvider(sdktrace.WithResource(about), sdktrace.WithSampler(sdktrace.AlwaysSample()),
+		sdktrace.WithIDGenerator(ids{}), sdktrace.WithSpanProcessor(e.batches))
 	e.tracer = e.provider.Tracer(scope)
 	return e, nil
 }

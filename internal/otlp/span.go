@@ -15,8 +15,8 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// request makes the spans of a request: one from its scheduled start to its end, which the server's own spans belong to, and below it one for
-// each part of that time.
+// request makes the spans of a request: one from its scheduled start to its end, which the server's own spans belong to, and below it one
+// for each part of that time.
 func (e *Exporter) request(ctx context.Context, level string, r *record.Record, clock wallClock) {
 	from, to := r.Due, max(r.End, r.Last, r.Sent, r.Due)
 	if from == 0 {
@@ -39,7 +39,8 @@ func (e *Exporter) request(ctx context.Context, level string, r *record.Record, 
 		if p.name == retry {
 			below = withIDs(ctx, r.Trace.Trace, r.Trace.Span)
 		}
-		_, span := e.tracer.Start(below, p.name, trace.WithTimestamp(clock.time(p.from)), trace.WithSpanKind(p.kind), trace.WithAttributes(p.about...))
+		_, span := e.tracer.Start(below, p.name, trace.WithTimestamp(clock.time(p.from)), trace.WithSpanKind(p.kind),
+			trace.WithAttributes(p.about...))
 		span.End(trace.WithTimestamp(clock.time(p.to)))
 	}
 	root.End(trace.WithTimestamp(clock.time(to)))
@@ -56,7 +57,8 @@ type part struct {
 	about    []attribute.KeyValue
 }
 
-// parts are those of a request: the wait until it could be sent, opening its connection, the time to its first output and that of all others.
+// parts are those of a request: the wait until it could be sent, opening its connection, the time to its first output, and that of all
+// others.
 func parts(r *record.Record, from record.Instant) []part {
 	dialed, opening := r.Sent, record.Instant(r.Connect+r.TLS)
 	all := make([]part, 0, 5)
@@ -91,8 +93,8 @@ func (e *Exporter) operation() string {
 
 // attributes are what the span of a request says of it: no text, but names, numbers and how it ended.
 func (e *Exporter) attributes(level string, r *record.Record) []attribute.KeyValue {
-	all := append(make([]attribute.KeyValue, 0, 24), semconv.GenAIOperationNameKey.String(e.operation()), semconv.GenAIProviderNameKey.String(e.config.API),
-		semconv.GenAIRequestModel(e.config.Model), attribute.String("evalscope.level", level), attribute.Int64("evalscope.seq", r.Seq),
+	all := append(make([]attribute.KeyValue, 0, 24), semconv.GenAIOperationNameKey.String(e.operation()),
+		semconv.GenAIProviderNameKey.String(e.config.API), semconv.GenAIRequestModel(e.config.Model), attribute.String("evalscope.level", level), attribute.Int64("evalscope.seq", r.Seq),
 		attribute.Bool("evalscope.warmup", r.Warmup), semconv.GenAIRequestStream(r.Stream))
 	if r.Target >= 0 && r.Target < len(e.config.Servers) {
 		u := e.config.Servers[r.Target]

@@ -51,8 +51,8 @@ func (b *Runner) openWatched() error {
 		}
 	}
 	p := b.plan
-	b.watched.metrics = livemetrics.New(livemetrics.Info{Run: b.runID(), Name: p.Output.Name, Model: p.Model, API: p.Protocol.Name, Dataset: p.Dataset.Name,
-		Version: b.settings.Program}, b.now)
+	b.watched.metrics = livemetrics.New(livemetrics.Info{Run: b.runID(), Name: p.Output.Name, Model: p.Model, API: p.Protocol.Name,
+		Dataset: p.Dataset.Name, Version: b.settings.Program}, b.now)
 	b.countEnded()
 	if listener != nil {
 		b.watched.page = livemetrics.Serve(listener, b.watched.metrics)

@@ -15,8 +15,8 @@ type TraceContext struct {
 	Span  [8]byte
 }
 
-// NewTraceContext is that of the request with that Seq of a segment of a level of a run. It is a hash of all four, so it looks random, which
-// samplers of traces rely on; it follows from the event log, and no request of another run has it.
+// NewTraceContext is that of the request with that Seq of a segment of a level of a run. It is a hash of all four, so it looks random,
+// which samplers of traces rely on; it follows from the event log, and no request of another run has it.
 func NewTraceContext(run string, level, segment int, seq int64) (t TraceContext) {
 	from := make([]byte, 0, 64)
 	from = binary.BigEndian.AppendUint32(append(from, run...), uint32(level))
