@@ -123,6 +123,24 @@ func TestObservability_DeadReceiversCostANoteAndNoSecret(t *testing.T) {
 	})
 }
 
+func TestObservability_VariablesThatAreNoHeadersAreProblems(t *testing.T) {
+	for variable, change := range map[string]func(*run.Arguments){
+		"OTEL_EXPORTER_OTLP_HEADERS":     func(a *run.Arguments) { a.OTLP = new("http://127.0.0.1:1") },
+		"EVALSCOPE_REMOTE_WRITE_HEADERS": func(a *run.Arguments) { a.PrometheusRemoteWrite = new("http://127.0.0.1:1/write") },
+	} {
+		for _, text := range []string{"canary-secret", "a=b,canary-secret", "bad name=canary-secret", "a=%zzcanary-secret"} {
+			t.Setenv(variable, text)
+			args := arguments(t, "http://127.0.0.1:1/v1")
+			change(&args)
+			_, err := run.Run(t.Context(), args, run.Options{})
+			if problems := (run.Problems)(nil); !errors.As(err, &problems) || !strings.Contains(err.Error(), variable) || strings.Contains(err.Error(), "canary") {
+				t.Errorf("%s=%s: %v", variable, text, err)
+			}
+		}
+		t.Setenv(variable, "")
+	}
+}
+
 func TestPrometheusListen_CountsAreTheReports(t *testing.T) {
 	n := &traced{}
 	port, err := net.Listen("tcp", "127.0.0.1:0")

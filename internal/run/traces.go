@@ -3,13 +3,10 @@ package run
 import (
 	"context"
 	"fmt"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/otlp"
-	"github.com/modelscope/evalscope/internal/secret"
 )
 
 const (
@@ -23,29 +20,14 @@ type tracing struct {
 	counts   otlp.Counts // of all levels
 }
 
-// headerVariables are those whose values are sent as headers, and may be shown nowhere.
-var headerVariables = []string{"OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS", remoteWriteHeaders}
-
-// headerSecrets are the values of such variables: name=value, with commas between them, escaped as in URLs.
-func headerSecrets(getenv func(string) string) (found secret.Values) {
-	for _, name := range headerVariables {
-		for _, pair := range strings.Split(getenv(name), ",") {
-			_, value, _ := strings.Cut(pair, "=")
-			value = strings.TrimSpace(value)
-			found = append(found, value)
-			if plain, err := url.PathUnescape(value); err == nil {
-				found = append(found, secret.HeaderValues("Authorization", plain)...)
-			}
-		}
-	}
-	return found
-}
-
 // openTracing makes the exporter of --otlp.
 func (b *Runner) openTracing(ctx context.Context) error {
 	to := b.plan.Observability.OTLP
 	if to == nil {
 		return nil
+	}
+	if _, err := b.variableHeaders("otlp", true, otlpHeaders, otlpTracesHeaders); err != nil { // the SDK would print them
+		return err
 	}
 	c := otlp.Config{URL: to, TLS: b.trust, Run: b.runID(), Name: b.plan.Output.Name, Program: b.settings.Program, Model: b.plan.Model,
 		API: b.plan.Protocol.Name, Kind: b.plan.Protocol.Kind, Chat: b.plan.Data.Chat}

@@ -4,10 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"net/http"
-	"net/textproto"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
@@ -16,9 +12,6 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
-
-// remoteWriteHeaders is the variable whose headers go with each remote write: name=value, with commas between them.
-const remoteWriteHeaders = "EVALSCOPE_REMOTE_WRITE_HEADERS"
 
 // watched is what shows the run under way to Prometheus; the zero watched shows nothing and counts nothing.
 type watched struct {
@@ -42,9 +35,12 @@ func (b *Runner) openWatched() error {
 	if to.Listen == "" && to.RemoteWrite == nil {
 		return nil
 	}
+	headers, err := b.variableHeaders("prometheus_remote_write", to.RemoteWrite != nil, remoteWriteHeaders)
+	if err != nil {
+		return err
+	}
 	var listener net.Listener
 	if to.Listen != "" {
-		var err error
 		if listener, err = net.Listen("tcp", to.Listen); err != nil {
 			return Problems{config.About(b.plan.Names, "prometheus_listen", i18n.Sprintf("cannot listen: %s", "无法监听：%s", i18n.Message(err)),
 				i18n.Text{EN: "use another port", ZH: "请换一个端口"}).Of(err)}
@@ -59,7 +55,7 @@ func (b *Runner) openWatched() error {
 		b.sayPage(listener.Addr())
 	}
 	if to.RemoteWrite != nil {
-		b.watched.pusher = livemetrics.Push(livemetrics.Receiver{URL: to.RemoteWrite, Header: headersOf(b.settings.getenv(remoteWriteHeaders)),
+		b.watched.pusher = livemetrics.Push(livemetrics.Receiver{URL: to.RemoteWrite, Header: headers,
 			TLS: b.trust, Version: b.settings.Program}, b.watched.metrics, func(err error) {
 			b.writer.logger.Warn("--prometheus-remote-write: " + err.Error() + ". Later values are sent if it recovers. The benchmark continues.")
 		})
@@ -156,21 +152,4 @@ func canceled() context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	return ctx
-}
-
-// headersOf are headers in the form name=value, with commas between them and escapes of URLs.
-func headersOf(text string) http.Header {
-	all := http.Header{}
-	for _, pair := range strings.Split(text, ",") {
-		name, value, ok := strings.Cut(pair, "=")
-		if name = strings.TrimSpace(name); !ok || name == "" {
-			continue
-		}
-		value = strings.TrimSpace(value)
-		if plain, err := url.PathUnescape(value); err == nil {
-			value = plain
-		}
-		all[textproto.CanonicalMIMEHeaderKey(name)] = []string{value}
-	}
-	return all
 }
