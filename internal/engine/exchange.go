@@ -23,12 +23,14 @@ type exchange struct {
 }
 
 // do sends the item under the id and reads the reply to its end.
-func (x *exchange) do(ctx context.Context, clock wire.Clock, it *preparedRequest, id record.SentID, trace record.TraceContext) *record.Record {
+func (x *exchange) do(ctx context.Context, clock wire.Clock, it *preparedRequest, id record.SentID,
+	trace record.TraceContext) *record.Record {
 	r := &record.Record{Seq: id.Number, IDPrefix: id.Prefix, Item: it.number, Repeated: it.repeated, WantPromptTokens: it.want,
 		Body: it.request.Body, MaxTokens: it.request.MaxTokens, MinTokens: it.request.MinTokens, ForcedTokens: it.request.ExactTokens,
 		Stream: it.request.Stream}
 	in := reading{record: r, reply: x.protocol.NewReply(&it.request)}
-	out := x.client.Send(ctx, clock, wire.Request{Body: it.request.Body, ID: id, Trace: trace, Own: it.own, Fields: it.fields, Connect: x.connect}, &in)
+	out := x.client.Send(ctx, clock, wire.Request{Body: it.request.Body, ID: id, Trace: trace, Own: it.own, Fields: it.fields,
+		Connect: x.connect}, &in)
 	x.fill(r, &out, in.reply, in.end.wrong)
 	r.Trace = trace.Attempt(out.Reconnects)
 	if out.Head.Own != "" {

@@ -145,10 +145,7 @@ func TestDocs_ListEveryMetric(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var listed []string
-		for _, name := range seriesName.FindAllString(string(text), -1) {
-			listed = append(listed, name)
-		}
+		listed := seriesName.FindAllString(string(text), -1)
 		for _, f := range everything() {
 			if !slices.Contains(listed, f.GetName()) {
 				t.Errorf("%s: %s is not listed", language, f.GetName())

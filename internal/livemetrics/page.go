@@ -3,8 +3,7 @@ package livemetrics
 import (
 	"context"
 	"errors"
-	"io"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"sync"
@@ -40,7 +39,7 @@ func Serve(listener net.Listener, m *Metrics) *Page {
 	pages.HandleFunc("GET /metrics", p.scrape)
 	pages.Handle("GET /{$}", http.RedirectHandler("/metrics", http.StatusFound))
 	p.server = &http.Server{Handler: pages, ReadHeaderTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: 5 * time.Minute,
-		MaxHeaderBytes: 64 << 10, ErrorLog: log.New(io.Discard, "", 0)}
+		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)}
 	p.served.Go(func() { _ = p.server.Serve(listener) }) // it ends with Close
 	return p
 }

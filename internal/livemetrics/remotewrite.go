@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -132,7 +133,7 @@ func (p *Pusher) push(ctx context.Context, within time.Duration) error {
 
 // bare is an error without the address, which may hold a token.
 func (p *Pusher) bare(err error) error {
-	if u, ok := err.(*url.Error); ok {
+	if u := new(url.Error); errors.As(err, &u) {
 		return fmt.Errorf("%s: %w", p.to.URL.Host, u.Err)
 	}
 	return err

@@ -12,8 +12,8 @@ import (
 	"github.com/modelscope/evalscope/perf/i18n"
 )
 
-// Variables whose headers are sent to collectors and to Prometheus: name=value, with commas between them and escapes as in URLs. Their values
-// may be shown nowhere.
+// Variables whose headers are sent to collectors and to Prometheus: name=value, with commas between them and escapes as in URLs. Their
+// values may be shown nowhere.
 const (
 	otlpHeaders        = "OTEL_EXPORTER_OTLP_HEADERS"
 	otlpTracesHeaders  = "OTEL_EXPORTER_OTLP_TRACES_HEADERS"
@@ -35,8 +35,8 @@ func headerSecrets(getenv func(string) string) (found secret.Values) {
 	return found
 }
 
-// variableHeaders are the headers of variables, where they are needed. A variable that cannot be read is a problem of the flag that needs it,
-// and its value is not shown.
+// variableHeaders are the headers of variables, where they are needed. A variable that cannot be read is a problem of the flag that needs
+// it, and its value is not shown.
 func (b *Runner) variableHeaders(key string, needed bool, names ...string) (http.Header, error) {
 	all := http.Header{}
 	if !needed {
