@@ -10,10 +10,15 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// Level sends the spans of all requests of a level, from its log in the folder. It returns when the collector has taken or refused them, or
+// Level sends the spans of all requests of a level, from its log in the folder. Those that an earlier process of the run exported, because it
+// was stopped and not killed, are not sent again. It returns when the collector has taken or refused them, or
 // ctx ends. An error is one of reading the log.
 func (e *Exporter) Level(ctx context.Context, name, folder string) (Counts, error) {
 	e.batches.ctx, e.batches.counts, e.batches.failed, e.batches.spans = ctx, Counts{}, false, nil
+	exported, err := exportedSegments(folder)
+	if err != nil {
+		return Counts{}, err
+	}
 	log, err := eventlog.OpenLevel(folder)
 	if err != nil {
 		return Counts{}, err
@@ -32,7 +37,7 @@ func (e *Exporter) Level(ctx context.Context, name, folder string) (Counts, erro
 		if event.Kind == eventlog.KindClock && event.Worker == 0 { // the walls of other machines differ, their instants do not
 			clock.at = event.Clock
 		}
-		if event.Request != nil && !event.Request.Trace.IsZero() {
+		if event.Request != nil && !event.Request.Trace.IsZero() && (event.Worker > 0 || !exported[event.Segment]) {
 			e.request(ctx, name, event.Request, clock)
 		}
 	}
@@ -41,6 +46,30 @@ func (e *Exporter) Level(ctx context.Context, name, folder string) (Counts, erro
 		e.batches.counts.Why = err
 	}
 	return e.batches.counts, nil
+}
+
+// exportedSegments are those of a level's log, but the last, whose processes came to their end: they exported their spans.
+func exportedSegments(folder string) (map[int]bool, error) {
+	if eventlog.LastSegment(folder) < 1 {
+		return nil, nil
+	}
+	log, err := eventlog.OpenLevel(folder)
+	if err != nil {
+		return nil, err
+	}
+	defer log.Close()
+	for {
+		if _, err := log.Next(); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return nil, err
+		}
+	}
+	all, exported := log.Segments(), map[int]bool{}
+	for i, s := range all[:len(all)-1] {
+		exported[i] = s.End != nil
+	}
+	return exported, nil
 }
 
 // A wallClock lays instants on the wall clock by the last pair of both clocks that the log has.

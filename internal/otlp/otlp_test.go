@@ -2,10 +2,12 @@ package otlp
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -170,6 +172,41 @@ func TestExporter_FailedAndRepeatedRequests(t *testing.T) {
 	}
 	if len(r.named(unsent.Trace.TraceID())) > 0 || len(r.named("")) > 0 {
 		t.Error("a request that was never sent, or without a trace, has spans")
+	}
+}
+
+// TestExporter_ResumedLevel has the requests of a process that was killed, and not those of one that was stopped.
+func TestExporter_ResumedLevel(t *testing.T) {
+	for name, stopped := range map[string]bool{"stopped": true, "killed": false} {
+		dir := logOf(t, good(5, 1000))
+		for segment, r := range []*record.Record{good(0, 1000), good(1, 2000)} {
+			w, err := eventlog.Create(filepath.Join(dir, "new"), eventlog.Head{Run: "r", Wall: epoch.Add(time.Duration(segment) * time.Hour), Segment: segment})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := w.Request(r); err != nil {
+				t.Fatal(err)
+			}
+			if stopped || segment == 1 {
+				err = w.End(eventlog.End{Reason: eventlog.EndInterrupted})
+			}
+			if err := errors.Join(err, w.Close(), os.Rename(filepath.Join(dir, "new"), filepath.Join(dir, eventlog.SegmentName(segment)))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r := &receiver{}
+		server := httptest.NewServer(r)
+		defer server.Close()
+		if counts, err := exporter(t, server.URL).Level(t.Context(), "l", dir); err != nil || counts.Why != nil {
+			t.Errorf("%s: %+v, %v", name, counts, err)
+		}
+		if first := r.named(good(0, 1000).Trace.TraceID()); (len(first) > 0) == stopped {
+			t.Errorf("%s: the first process has %d spans", name, len(first))
+		}
+		later := r.named(good(1, 2000).Trace.TraceID())["chat m"]
+		if want := uint64(epoch.Add(time.Hour + 1970*time.Millisecond).UnixNano()); later == nil || later.StartTimeUnixNano != want {
+			t.Errorf("%s: the second process has %v", name, later)
+		}
 	}
 }
 
