@@ -318,7 +318,7 @@ type Arguments struct {
 	OnWorkerLoss string `json:"on_worker_loss"`
 	// Traceparent: send a W3C trace context (header traceparent) with each request, so that you can find it in the server's traces.
 	Traceparent bool `json:"traceparent"`
-	// OTLP: export the spans of all requests after each level to an OpenTelemetry collector (OTLP over HTTP), such as http://127.0.0.1:4318; turns on traceparent.
+	// OTLP: export the spans of all requests after each level to an OpenTelemetry collector by OTLP, such as http://127.0.0.1:4318 or grpc://127.0.0.1:4317; turns on traceparent.
 	OTLP *string `json:"otlp"`
 	// PrometheusListen: serve the metrics of the run for Prometheus on this address at /metrics; with only a port, on 127.0.0.1.
 	PrometheusListen *string `json:"prometheus_listen"`

@@ -23,8 +23,8 @@ func observabilityFlags() []Flag {
 			field: func(a *Arguments) any { return &a.Traceparent }},
 		{Name: "otlp", Key: "otlp", Metavar: "URL", Group: GroupOutput, Extension: true,
 			Help: i18n.Text{
-				EN: "export the spans of all requests after each level to an OpenTelemetry collector (OTLP over HTTP), such as http://127.0.0.1:4318; turns on --traceparent",
-				ZH: "在每个级别之后将所有请求的 span 导出到 OpenTelemetry collector（OTLP/HTTP），例如 http://127.0.0.1:4318；同时启用 --traceparent"},
+				EN: "export the spans of all requests after each level to an OpenTelemetry collector by OTLP, such as http://127.0.0.1:4318 or grpc://127.0.0.1:4317; turns on --traceparent",
+				ZH: "在每个级别之后将所有请求的 span 以 OTLP 导出到 OpenTelemetry collector，例如 http://127.0.0.1:4318 或 grpc://127.0.0.1:4317；同时启用 --traceparent"},
 			field: func(a *Arguments) any { return &a.OTLP }},
 		{Name: "prometheus-listen", Key: "prometheus_listen", Metavar: "[HOST:]PORT", Group: GroupOutput, Extension: true,
 			Help: i18n.Text{
@@ -69,17 +69,36 @@ func (c *checker) tracing() string {
 
 func (c *checker) checkReceiver(key string, text *string, example string) {
 	if text != nil && c.ok(key) {
-		what, _ := urlProblem(*text)
+		what, _ := urlProblem(checked(key, *text))
 		if strings.HasPrefix(*text, SocketScheme) {
 			what = i18n.Text{EN: "is neither http nor https", ZH: "既不是 http 也不是 https"}
 		}
-		if u, err := url.Parse(*text); what.EN == "" && err == nil && key == "otlp" && u.RawQuery != "" {
-			what = i18n.Text{EN: "has a query (?…), which is never sent", ZH: "含有查询参数（?…），而它从不发送"}
+		if u, err := url.Parse(*text); what.EN == "" && err == nil && key == "otlp" {
+			what = unsentPart(u)
 		}
 		if what.EN != "" {
 			c.bad(key, what, i18n.Sprintf("use a URL such as %s", "请使用 URL，例如 %s", example))
 		}
 	}
+}
+
+// checked is the address as that of HTTP, by which it is checked: collectors can be reached by gRPC too.
+func checked(key, text string) string {
+	if rest, ok := strings.CutPrefix(text, "grpc"); ok && key == "otlp" {
+		return "http" + rest
+	}
+	return text
+}
+
+// unsentPart is what of a collector's address would never be sent, an empty text for nothing.
+func unsentPart(u *url.URL) i18n.Text {
+	switch {
+	case u.RawQuery != "":
+		return i18n.Text{EN: "has a query (?…), which is never sent", ZH: "含有查询参数（?…），而它从不发送"}
+	case strings.HasPrefix(u.Scheme, "grpc") && u.Path != "" && u.Path != "/":
+		return i18n.Text{EN: "has a path, which gRPC does not send", ZH: "含有路径，而 gRPC 不发送路径"}
+	}
+	return i18n.Text{}
 }
 
 // PageAddress is where the page of --prometheus-listen is served: loopback where only a port is given, "" where the text is no address.

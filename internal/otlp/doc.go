@@ -1,17 +1,15 @@
-// Package otlp exports finished requests as spans to an OpenTelemetry collector, by OTLP over HTTP. It makes them from the event log of a
-// level that has ended: nothing of it runs while requests are sent. No text of a prompt or an answer, and no words of a server, are in a
-// span.
+// Package otlp exports finished requests as spans to an OpenTelemetry collector, by OTLP over HTTP or gRPC. It makes them from the event log
+// of a level that has ended: nothing of it runs while requests are sent. No text of a prompt or an answer, and no words of a server, are in
+// a span.
 package otlp
 
 import (
 	"context"
 	"crypto/tls"
-	"encoding/base64"
 	"net/url"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
 	"go.opentelemetry.io/otel/sdk/resource"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	semconv "go.opentelemetry.io/otel/semconv/v1.41.0"
@@ -29,13 +27,11 @@ const (
 	batch = 2048
 	// patience bounds the export of one batch, its attempts included.
 	patience = 15 * time.Second
-	// tracesPath is the path of a collector for a URL without one.
-	tracesPath = "/v1/traces"
 )
 
 // Config is where spans go and what all of them say.
 type Config struct {
-	// URL is the collector's; its path is /v1/traces where it has none. Its user-info is sent as basic authentication.
+	// URL is the collector's, of OTLP over HTTP (http, https) or gRPC (grpc, grpcs). Its user-info is sent as basic authentication.
 	URL *url.URL
 	// TLS is the configuration for https, nil for the system's roots.
 	TLS *tls.Config
@@ -60,23 +56,7 @@ type Exporter struct {
 // New is an exporter to a collector, which it does not ask yet. Headers, certificates, compression and timeouts come from the variables
 // OTEL_EXPORTER_OTLP_… as well.
 func New(ctx context.Context, c Config) (*Exporter, error) {
-	at := *c.URL
-	at.User = nil
-	if at.Path == "" || at.Path == "/" {
-		at.Path = tracesPath
-	}
-	options := []otlptracehttp.Option{otlptracehttp.WithEndpointURL(at.String()),
-		otlptracehttp.WithRetry(otlptracehttp.RetryConfig{Enabled: true, InitialInterval: 250 * time.Millisecond, MaxInterval: 2 * time.Second,
-			MaxElapsedTime: patience / 2})}
-	if c.TLS != nil && at.Scheme == "https" {
-		options = append(options, otlptracehttp.WithTLSClientConfig(c.TLS.Clone()))
-	}
-	if u := c.URL.User; u != nil {
-		password, _ := u.Password()
-		options = append(options, otlptracehttp.WithHeaders(map[string]string{
-			"Authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte(u.Username()+":"+password))}))
-	}
-	sink, err := otlptracehttp.New(ctx, options...)
+	sink, err := newSink(ctx, c)
 	if err != nil {
 		return nil, err
 	}

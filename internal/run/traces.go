@@ -50,7 +50,7 @@ func (b *Runner) exportTraces(done engine.Finished) {
 	}
 	ctx, cancel := context.WithTimeout(b.dashboard.hurry, within)
 	defer cancel()
-	told := tellIfLong(b.writer.logger, "exporting the spans of "+done.Level.Name)
+	told := tellIfLong(b.writer.logger, "Exporting the spans of "+done.Level.Name+".")
 	counts, err := b.tracing.exporter.Level(ctx, done.Level.Name, done.Folder)
 	told()
 	if err != nil {

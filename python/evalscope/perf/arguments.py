@@ -324,7 +324,7 @@ class Arguments(ArgumentsBase):
     traceparent: bool
     """Send a W3C trace context (header traceparent) with each request, so that you can find it in the server's traces. Default: False."""
     otlp: str | None
-    """Export the spans of all requests after each level to an OpenTelemetry collector (OTLP over HTTP), such as http://127.0.0.1:4318; turns on traceparent."""
+    """Export the spans of all requests after each level to an OpenTelemetry collector by OTLP, such as http://127.0.0.1:4318 or grpc://127.0.0.1:4317; turns on traceparent."""
     prometheus_listen: str | None
     """Serve the metrics of the run for Prometheus on this address at /metrics; with only a port, on 127.0.0.1."""
     prometheus_remote_write: str | None
