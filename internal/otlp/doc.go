@@ -1,6 +1,6 @@
-// Package otlp exports finished requests as spans to an OpenTelemetry collector, by OTLP over HTTP or gRPC. It makes them from the event log
-// of a level that has ended: nothing of it runs while requests are sent. No text of a prompt or an answer, and no words of a server, are in
-// a span.
+// Package otlp exports finished requests as spans to an OpenTelemetry collector, by OTLP over HTTP or gRPC. It makes them from the event
+// log of a level that has ended: nothing of it runs while requests are sent. No text of a prompt or an answer, and no words of a server,
+// are in a span.
 package otlp
 
 import (

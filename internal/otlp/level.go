@@ -10,8 +10,8 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// Level sends the spans of all requests of a level, from its log in the folder. Those that an earlier process of the run exported, because it
-// was stopped and not killed, are not sent again. It returns when the collector has taken or refused them, or
+// Level sends the spans of all requests of a level, from its log in the folder. Those that an earlier process of the run exported, because
+// it was stopped and not killed, are not sent again. It returns when the collector has taken or refused them, or
 // ctx ends. An error is one of reading the log.
 func (e *Exporter) Level(ctx context.Context, name, folder string) (Counts, error) {
 	e.batches.ctx, e.batches.counts, e.batches.failed, e.batches.spans = ctx, Counts{}, false, nil

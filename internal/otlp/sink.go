@@ -39,7 +39,8 @@ func newSink(ctx context.Context, c Config) (*otlptrace.Exporter, error) {
 		at.Path = tracesPath
 	}
 	options := []otlptracehttp.Option{otlptracehttp.WithEndpointURL(at.String()), otlptracehttp.WithTimeout(patience),
-		otlptracehttp.WithRetry(otlptracehttp.RetryConfig{Enabled: true, InitialInterval: firstPause, MaxInterval: mostPause, MaxElapsedTime: patience / 2})}
+		otlptracehttp.WithRetry(otlptracehttp.RetryConfig{Enabled: true, InitialInterval: firstPause, MaxInterval: mostPause,
+			MaxElapsedTime: patience / 2})}
 	if c.TLS != nil && at.Scheme == "https" {
 		options = append(options, otlptracehttp.WithTLSClientConfig(c.TLS.Clone()))
 	}
