@@ -316,4 +316,12 @@ type Arguments struct {
 	WorkersTimeout *float64 `json:"workers_timeout"`
 	// OnWorkerLoss: when a worker is lost: end the run, or continue with the other workers; requests it has already measured are kept. Default: "fail".
 	OnWorkerLoss string `json:"on_worker_loss"`
+	// Traceparent: send a W3C trace context (header traceparent) with each request, so that you can find it in the server's traces.
+	Traceparent bool `json:"traceparent"`
+	// OTLP: export the spans of all requests after each level to an OpenTelemetry collector by OTLP, such as http://127.0.0.1:4318 or grpc://127.0.0.1:4317; turns on traceparent.
+	OTLP *string `json:"otlp"`
+	// PrometheusListen: serve the metrics of the run for Prometheus on this address at /metrics; with only a port, on 127.0.0.1.
+	PrometheusListen *string `json:"prometheus_listen"`
+	// PrometheusRemoteWrite: send the metrics of the run to Prometheus by remote write every 5 s and at its end, such as http://127.0.0.1:9090/api/v1/write.
+	PrometheusRemoteWrite *string `json:"prometheus_remote_write"`
 }

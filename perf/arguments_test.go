@@ -19,7 +19,7 @@ import (
 // A full Config has no field at its zero value, but for those that exclude others.
 func full() perf.Config {
 	return perf.Config{
-		Target: perf.Target{Model: "m", URL: "http://h", Balance: "session", API: "other", APISpec: "api.yaml", APIArgs: map[string]string{"b": "2"}, APIKey: "k", Headers: map[string]string{"X-A": "1"}, NoRequestID: true, SessionHeader: "X-S",
+		Target: perf.Target{Model: "m", URL: "http://h", Balance: "session", API: "other", APISpec: "api.yaml", APIArgs: map[string]string{"b": "2"}, APIKey: "k", Headers: map[string]string{"X-A": "1"}, NoRequestID: true, Traceparent: true, SessionHeader: "X-S",
 			ConnectTimeout: 3 * time.Second, ReadTimeout: 1500 * time.Millisecond, TotalTimeout: -1, NewConnections: true,
 			MaxConnections: 7, CAFile: "ca", ClientCert: "cert", ClientKey: "key", Insecure: true},
 		Load: perf.Load{Parallel: []int{1, 8}, Pace: 2.5, Number: []perf.Count{{N: 10, Times: true}}, Duration: 90 * time.Second,
@@ -37,7 +37,8 @@ func full() perf.Config {
 		Checks: perf.Checks{ReplayManifest: "manifest.ndjson", NoConnectionTest: true, TestTimeout: time.Minute, NoPreflight: true, ServerMetrics: "off",
 			ServerMetricsInterval: 500 * time.Millisecond, ServerMetricsKeep: "x_.*", GPUMetrics: "nvidia-smi"},
 		Output: perf.Output{Dir: "d", NoTimestamp: true, Name: "n", Alias: "a", Tags: map[string]string{"t": "v"}, GPUs: 8, Price: "hour=3", Exports: []string{"csv"},
-			Progress: true, NoManifest: true, Resume: "outputs/run", Debug: true, LogEvery: 10},
+			Progress: true, NoManifest: true, Resume: "outputs/run", Debug: true, LogEvery: 10,
+			OTLP: "http://h:4318", PrometheusListen: "9464", PrometheusRemoteWrite: "http://h:9090/api/v1/write"},
 		Dashboard: perf.Dashboard{Visualizer: "wandb", Args: map[string]string{"host": "h"}, Optional: true},
 	}
 }

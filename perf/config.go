@@ -43,6 +43,8 @@ type Target struct {
 	Headers map[string]string
 	// NoRequestID omits the header X-Request-ID.
 	NoRequestID bool
+	// Traceparent sends a W3C trace context with each request, so that it can be found in the server's traces.
+	Traceparent bool
 	// SessionHeader is a header that contains a session ID, such as X-Session-ID. If a reply sets it, its value is sent with the
 	// next turn. "" sends none.
 	SessionHeader string

@@ -113,7 +113,7 @@ func targetOf(a Arguments) Target {
 	t := Target{Model: a.Model, URL: a.URL, Balance: unless(a.Balance, DefaultArguments().Balance),
 		API: unless(a.API, DefaultArguments().API), APIArgs: a.APIArg,
 		APISpec: valueOf(a.APISpec), APIKey: valueOf(a.APIKey), Headers: a.Headers,
-		NoRequestID: a.RequestID == "off", SessionHeader: valueOf(a.SessionHeader), ConnectTimeout: timeoutOf(a.ConnectTimeout), ReadTimeout: durationOf(a.ReadTimeout),
+		NoRequestID: a.RequestID == "off", Traceparent: a.Traceparent, SessionHeader: valueOf(a.SessionHeader), ConnectTimeout: timeoutOf(a.ConnectTimeout), ReadTimeout: durationOf(a.ReadTimeout),
 		NewConnections: a.Connections == "per-request", MaxConnections: valueOf(a.MaxConnections),
 		CAFile: valueOf(a.CAFile), ClientCert: valueOf(a.ClientCert), ClientKey: valueOf(a.ClientKey), Insecure: a.Insecure}
 	switch total := a.TotalTimeout; {
@@ -228,7 +228,8 @@ func outputOf(a Arguments) Output {
 	defaults := DefaultArguments()
 	return Output{Dir: unless(a.OutputsDir, defaults.OutputsDir), NoTimestamp: a.NoTimestamp, Name: valueOf(a.Name), Alias: valueOf(a.Alias),
 		Tags: a.Tag, GPUs: a.GPUs, Price: valueOf(a.Price), Exports: a.Export, Progress: a.EnableProgressTracker, NoManifest: a.NoManifest,
-		Resume:   valueOf(a.Resume),
+		Resume: valueOf(a.Resume),
+		OTLP:   valueOf(a.OTLP), PrometheusListen: valueOf(a.PrometheusListen), PrometheusRemoteWrite: valueOf(a.PrometheusRemoteWrite),
 		Debug:    a.Debug,
 		LogEvery: unless(a.LogEveryNQuery, defaults.LogEveryNQuery)}
 }

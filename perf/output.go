@@ -21,6 +21,12 @@ type Output struct {
 	NoManifest bool
 	// Progress keeps progress.json up to date.
 	Progress bool
+	// OTLP is the OpenTelemetry collector that the spans of all requests are exported to after each level, such as http://127.0.0.1:4318; it
+	// turns on Target.Traceparent. "" is none.
+	OTLP string
+	// PrometheusListen is a port or address on which the metrics of the run are served for Prometheus, PrometheusRemoteWrite the URL to which
+	// they are sent; "" is none.
+	PrometheusListen, PrometheusRemoteWrite string
 	// Debug logs each request, shortened. LogEvery is the number of requests per logged line of figures; 0 is 100.
 	Debug    bool
 	LogEvery int

@@ -108,7 +108,7 @@ func (s spelling) renamed(err error) error {
 func fields() map[string]string {
 	return map[string]string{
 		"model": "Target.Model", "url": "Target.URL", "balance": "Target.Balance", "api": "Target.API", "api_arg": "Target.APIArgs", "api_spec": "Target.APISpec", "api_key": "Target.APIKey", "headers": "Target.Headers",
-		"request_id": "Target.NoRequestID", "connect_timeout": "Target.ConnectTimeout", "read_timeout": "Target.ReadTimeout",
+		"request_id": "Target.NoRequestID", "traceparent": "Target.Traceparent", "connect_timeout": "Target.ConnectTimeout", "read_timeout": "Target.ReadTimeout",
 		"total_timeout": "Target.TotalTimeout", "connections": "Target.NewConnections", "max_connections": "Target.MaxConnections",
 		"ca_file": "Target.CAFile", "client_cert": "Target.ClientCert", "client_key": "Target.ClientKey", "insecure": "Target.Insecure", "session_header": "Target.SessionHeader",
 
@@ -144,7 +144,8 @@ func fields() map[string]string {
 
 		"outputs_dir": "Output.Dir", "no_timestamp": "Output.NoTimestamp", "name": "Output.Name", "alias": "Output.Alias",
 		"resume": "Output.Resume", "tag": "Output.Tags", "gpus": "Output.GPUs", "price": "Output.Price", "export": "Output.Exports", "enable_progress_tracker": "Output.Progress",
-		"debug": "Output.Debug", "log_every_n_query": "Output.LogEvery",
+		"debug": "Output.Debug", "otlp": "Output.OTLP", "prometheus_listen": "Output.PrometheusListen", "prometheus_remote_write": "Output.PrometheusRemoteWrite",
+		"log_every_n_query": "Output.LogEvery",
 
 		"visualizer": "Dashboard.Visualizer", "visualizer_arg": "Dashboard.Args", "visualizer_optional": "Dashboard.Optional",
 	}

@@ -78,6 +78,7 @@ func (t Target) write(a *Arguments) {
 	setTo(&a.Balance, t.Balance)
 	a.APIArg, a.APISpec = t.APIArgs, optional(t.APISpec)
 	a.SessionHeader = optional(t.SessionHeader)
+	a.Traceparent = t.Traceparent
 	if t.NoRequestID {
 		a.RequestID = "off"
 	}
@@ -252,6 +253,7 @@ func (o Output) write(a *Arguments) {
 	setTo(&a.LogEveryNQuery, o.LogEvery)
 	a.NoTimestamp, a.Name, a.Alias = o.NoTimestamp, optional(o.Name), optional(o.Alias)
 	a.Tag, a.GPUs, a.Price, a.Export = o.Tags, o.GPUs, optional(o.Price), o.Exports
+	a.OTLP, a.PrometheusListen, a.PrometheusRemoteWrite = optional(o.OTLP), optional(o.PrometheusListen), optional(o.PrometheusRemoteWrite)
 	a.EnableProgressTracker, a.NoManifest, a.Debug = o.Progress, o.NoManifest, o.Debug
 	a.Resume = optional(o.Resume)
 }

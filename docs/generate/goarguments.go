@@ -72,7 +72,7 @@ func goName(key string) string {
 	words := strings.Split(key, "_")
 	for i, w := range words {
 		switch {
-		case slices.Contains([]string{"url", "api", "gpu", "id", "sla", "slo", "pd", "db", "ca", "http", "json"}, w):
+		case slices.Contains([]string{"url", "api", "gpu", "id", "sla", "slo", "pd", "db", "ca", "http", "json", "otlp"}, w):
 			words[i] = strings.ToUpper(w)
 		case w == "ids" || w == "gpus":
 			words[i] = strings.ToUpper(w[:len(w)-1]) + "s"

@@ -17,7 +17,7 @@ import (
 
 // order is the sidebar's order. Pages that it does not name come after these, by name.
 var order = []string{"index", "quick_start", "install", "examples", "mixes", "parameters", "metrics", "output", "report", "live", "files", "serve",
-	"visualizers", "python", "apis", "custom_dataset", "custom_api", "quote", "verdict", "server_metrics", "telemetry", "preflight", "connections", "calibration", "definitions", "deploy", "upgrading", "faq", "troubleshooting", "comparison", "accuracy"}
+	"visualizers", "python", "apis", "custom_dataset", "custom_api", "quote", "verdict", "server_metrics", "telemetry", "observability", "preflight", "connections", "calibration", "definitions", "deploy", "upgrading", "faq", "troubleshooting", "comparison", "accuracy"}
 
 // shared are pages in English alone that both languages link to, by their path in the repository.
 var shared = map[string]string{"docs/architecture.md": "architecture.html", "docs/dependencies.md": "dependencies.html", "bench/README.md": "bench.html"}

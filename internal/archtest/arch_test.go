@@ -159,6 +159,8 @@ var mayImport = map[string][]string{
 	"internal/energy":               {"internal/telemetry", "perf/metric"},
 	"internal/telemetry/tracks":     {"internal/energy", "internal/chartdata", "internal/telemetry", "perf/metric", "perf/servermetrics"},
 	"internal/servermetrics":        {"internal/exposition", "perf/metric", "perf/servermetrics"},
+	"internal/livemetrics":          {"internal/health", "perf/metric", "perf/record"},
+	"internal/otlp":                 {"internal/eventlog", "perf/protocol", "perf/record"},
 	"internal/groundtruth":          {},
 	"internal/outline":              {"internal/regular", "internal/secret", "perf/protocol", "perf/protocol/openai"},
 	"internal/chatlog":              {"internal/jsondepth", "internal/outline", "internal/regular", "perf/dataset/unpack", "perf/protocol"},

@@ -19,6 +19,7 @@ var withGoroutines = map[string]string{
 	"internal/health":               "the watcher of a level, which Stop waits for",
 	"internal/hub":                  "files of one model in parallel, waited for by the call",
 	"internal/scheduler":            "one a session, which Run waits for",
+	"internal/livemetrics":          "the page and the writes of a run's metrics, which Close waits for",
 	"internal/localserver":          "waits for the end of the server, which Stop waits for",
 	"internal/recorder":             "two for each connection, the workers that look at what passed, and the writer; Close waits for all",
 	"internal/run":                  "says what a step waits for, until the step is over; reads the metrics of several servers, waited for by the call",

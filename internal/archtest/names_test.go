@@ -35,16 +35,17 @@ var nameless = []string{"perf", "perf/plugin", "internal/config", "internal/plan
 
 // mayName lists the files, or whole packages, that name one by hand, with the reason; * is any.
 var mayName = map[string][]string{
-	"internal/config/evalscope.go":       {"*"},                                                            // EvalScope's own words: its defaults, and names that may not be there yet
-	"internal/config/flags_objective.go": {"vLLM"},                                                         // whose spelling a flag takes
-	"internal/config/help_text.go":       {"random"},                                                       // an example, which a test runs
-	"internal/preflight":                 {"vLLM", "SGLang", "llama.cpp", "rerank"},                        // what engines say of themselves beside metrics, and flags of theirs; the end of a path
-	"app/report.go":                      {"csv", "parquet"},                                               // an example
-	"app/compare.go":                     {"markdown"},                                                     // a flag of its own
-	"app/gate.go":                        {"junit", "markdown"},                                            // flags of a command
-	"app/recordtext.go":                  {"trace", "random", "mooncake", "workload_trace", "timed_trace"}, // words of help; the formats that it writes, as they are replayed
-	"app/anonymize.go":                   {"trace", "random", "mooncake"},                                  // words of help; the format that it writes, as it is replayed
-	"app/simulate.go":                    {"random"},                                                       // an example
+	"internal/config/evalscope.go":           {"*"},                                                            // EvalScope's own words: its defaults, and names that may not be there yet
+	"internal/config/flags_objective.go":     {"vLLM"},                                                         // whose spelling a flag takes
+	"internal/config/flags_observability.go": {"trace"},                                                        // W3C trace context
+	"internal/config/help_text.go":           {"random"},                                                       // an example, which a test runs
+	"internal/preflight":                     {"vLLM", "SGLang", "llama.cpp", "rerank"},                        // what engines say of themselves beside metrics, and flags of theirs; the end of a path
+	"app/report.go":                          {"csv", "parquet"},                                               // an example
+	"app/compare.go":                         {"markdown"},                                                     // a flag of its own
+	"app/gate.go":                            {"junit", "markdown"},                                            // flags of a command
+	"app/recordtext.go":                      {"trace", "random", "mooncake", "workload_trace", "timed_trace"}, // words of help; the formats that it writes, as they are replayed
+	"app/anonymize.go":                       {"trace", "random", "mooncake"},                                  // words of help; the format that it writes, as it is replayed
+	"app/simulate.go":                        {"random"},                                                       // an example
 }
 
 // allowed are the names that a file may name.

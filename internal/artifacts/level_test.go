@@ -55,7 +55,7 @@ func TestLevel_DatabaseHoldsEvalScopesColumnsThenOurs(t *testing.T) {
 				"latency REAL, first_chunk_latency REAL, prompt_tokens INTEGER, completion_tokens INTEGER, max_gpu_memory_cost REAL, " +
 				"time_per_output_token REAL, request_id TEXT, is_stream INTEGER"},
 		{"excluded has the same columns",
-			"SELECT count(*) FROM pragma_table_info('result') r JOIN pragma_table_info('excluded') e ON r.cid = e.cid AND r.name = e.name AND r.type = e.type", "51"},
+			"SELECT count(*) FROM pragma_table_info('result') r JOIN pragma_table_info('excluded') e ON r.cid = e.cid AND r.name = e.name AND r.type = e.type", "52"},
 		{"neither warm-up nor cancelled requests are in result", "SELECT count(*) FROM result WHERE warmup OR fault = 'cancelled'", "0"},
 		{"they are in excluded", "SELECT count(*) || ' ' || sum(warmup) || ' ' || sum(fault = 'cancelled') FROM excluded", "5 2 3"},
 		{"rows are in the order of the log", "SELECT seq FROM result WHERE rowid = 1", "2"},

@@ -46,7 +46,7 @@ func Database(targets, classes []string) []Column {
 	return withClass(classes, withTarget(targets, named("request", "start_time", "inter_token_latencies", "success", "response_messages", "completed_time", "latency",
 		"first_chunk_latency", "prompt_tokens", "completion_tokens", "max_gpu_memory_cost", "time_per_output_token", "request_id", "is_stream",
 
-		"seq", "item", "turn", "warmup", "repeated", "reply_id", "sent_id", "server_id", "status", "fault", "fault_words",
+		"seq", "item", "turn", "warmup", "repeated", "reply_id", "sent_id", "server_id", "trace_id", "status", "fault", "fault_words",
 		"text", "reasoning", "tools", "finish",
 		"due_time", "pool_wait", "connect", "tls", "sent_time", "header_time", "first_time", "first_answer_time", "last_time", "end_time",
 		"payloads", "packages", "cached_tokens", "reasoning_tokens", "counted_by", "max_tokens", "forced_tokens", "want_prompt_tokens",
@@ -73,7 +73,7 @@ func withTarget(targets []string, columns []Column) []Column {
 // (seconds from the level's epoch), every metric of one request from the metric table, what was sent and said.
 func Exports(kind protocol.Kind, targets, classes []string) []Column {
 	return withClass(classes, withTarget(targets, slices.Concat(
-		named("level", "seq", "item", "turn", "request_id", "sent_id", "server_id", "reply_id", "outcome", "status", "fault_words",
+		named("level", "seq", "item", "turn", "request_id", "sent_id", "server_id", "reply_id", "trace_id", "outcome", "status", "fault_words",
 			"warmup", "stream", "repeated", "reused",
 			"due_time", "sent_time", "header_time", "first_time", "first_answer_time", "last_time", "end_time"),
 		figures(kind),

@@ -69,6 +69,7 @@ func identity() []Column {
 		{"sent_id", Text, "", func(r Row) any { return some(r.SentID().String()) }},
 		{"server_id", Text, "", func(r Row) any { return some(r.ServerID) }},
 		{"reply_id", Text, "", func(r Row) any { return some(r.ID) }},
+		{"trace_id", Text, "", func(r Row) any { return some(r.Trace.TraceID()) }},
 		{"warmup", Boolean, "", func(r Row) any { return r.Warmup }},
 		{"stream", Boolean, "", func(r Row) any { return r.Stream }},
 		{"repeated", Boolean, "", func(r Row) any { return r.Repeated }},

@@ -176,6 +176,11 @@ type Arguments struct {
 	WorkersTimeout *Seconds // how long workers are waited for; nil: the usual time
 	OnWorkerLoss   string   // what becomes of a run of which a worker is lost: fail or continue
 
+	Traceparent           bool    // each request carries a W3C trace context of its own
+	OTLP                  *string // the collector that the requests' spans are exported to; nil: none
+	PrometheusListen      *string // where the run's metrics are served; nil: nowhere
+	PrometheusRemoteWrite *string // where the run's metrics are sent; nil: nowhere
+
 	// PromptText is what Prompt says: the text itself, or the content of the file of @file. Empty without Prompt.
 	PromptText string
 	// Template is what QueryTemplate says: the object itself, or that of the file of @file, without white space. Nil without one.

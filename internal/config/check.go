@@ -63,6 +63,7 @@ func (c *checker) finish() (Arguments, []Note, error) {
 	c.checkRequest()
 	c.checkCalibration()
 	c.checkServerMetrics()
+	c.checkObservability()
 	c.checkPrice()
 	c.checkVisualizer()
 	c.readPrompt()

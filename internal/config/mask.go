@@ -28,6 +28,7 @@ func (a Arguments) Masked() Arguments {
 	a.PromptText = known.Hide(a.PromptText)
 	maskField(&a.Template, known)
 	a.URL, a.ServerMetrics, a.GPUMetrics = shownURLs(a.URL), shownMetrics(a.ServerMetrics), shownMetrics(a.GPUMetrics)
+	a.maskReceivers()
 	return a
 }
 
@@ -137,6 +138,7 @@ func (a Arguments) Secrets() secret.Values {
 	}
 	found = append(found, a.BodySecrets()...)
 	found = append(append(found, urlSecrets(a.URL)...), metricsSecrets(a)...)
+	found = append(found, receiverSecrets(a)...)
 	return found.Clean()
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // shownOnly are the keys that may be given anew to a run that goes on: they change what is shown of it, or how its workers are reached.
-var shownOnly = slices.Concat([]string{"resume", "json", "verbose", "debug", "strict", "dry_run", "log_every_n_query"}, workerKeys)
+var shownOnly = slices.Concat([]string{"resume", "json", "verbose", "debug", "strict", "dry_run", "log_every_n_query", "prometheus_listen"}, workerKeys)
 
 // Reread reads what Words has said, without checking what it means.
 func Reread(words []string, out Environment) (Arguments, error) {

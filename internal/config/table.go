@@ -22,7 +22,7 @@ func TableOf(known Known) []Flag {
 		datasetFlags(), requestFlags(), turnFlags(), apiFlags(), ourFlags(), verdictFlags(), calibrateFlags(), preflightFlags(),
 		manifestFlags(), resumeFlags(), objectiveFlags(),
 		requestIDFlags(), connectionFlags(), serverMetricsFlags(), trustFlags(), balanceFlags(), shapeFlags(), mixFlags(), searchFlags(),
-		repeatFlags(), workerFlags())
+		repeatFlags(), workerFlags(), observabilityFlags())
 	defaults := Default()
 	for i := range rows {
 		row := &rows[i]

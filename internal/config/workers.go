@@ -154,6 +154,7 @@ func (c *checker) checkShared(with string, n int) {
 // ForWorkers is what a worker is told of the arguments, as ParseJSON reads them: with the secrets that requests need, without what only the
 // coordinator does.
 func (a Arguments) ForWorkers() (json.RawMessage, error) {
+	a.Traceparent = a.SendsTraces() // the coordinator exports the spans
 	var given protocol.Object
 	for _, row := range Table() {
 		switch {
@@ -168,4 +169,5 @@ func (a Arguments) ForWorkers() (json.RawMessage, error) {
 
 // coordinatorOnly are the keys that change nothing of what is sent, and may hold secrets of others.
 var coordinatorOnly = []string{"visualizer", "visualizer_arg", "visualizer_optional", "wandb_api_key", "swanlab_api_key", "swanlab_host", "outputs_dir", "no_timestamp", "export",
-	"json", "verbose", "strict", "gate", "gate_junit", "gate_markdown", "gate_gitlab", "baseline", "gate_edge", "price", "dry_run", "enable_progress_tracker", "debug"}
+	"json", "verbose", "strict", "gate", "gate_junit", "gate_markdown", "gate_gitlab", "baseline", "gate_edge", "price", "dry_run", "enable_progress_tracker", "debug",
+	"otlp", "prometheus_listen", "prometheus_remote_write"}

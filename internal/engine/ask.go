@@ -93,7 +93,7 @@ func (e *Engine) once(ctx context.Context, it preparedRequest, connect, all time
 	defer cancel()
 	x := it.disguise.over(e.exchange(it.target))
 	x.connect = connect
-	r := x.do(bounded, wire.NewClock(), &it, record.SentID{Prefix: e.series("test"), Number: e.asked.Add(1) - 1})
+	r := x.do(bounded, wire.NewClock(), &it, record.SentID{Prefix: e.series("test"), Number: e.asked.Add(1) - 1}, record.TraceContext{})
 	r.Target = it.target
 	switch {
 	case r.Fault == nil:

@@ -23,13 +23,16 @@ type exchange struct {
 }
 
 // do sends the item under the id and reads the reply to its end.
-func (x *exchange) do(ctx context.Context, clock wire.Clock, it *preparedRequest, id record.SentID) *record.Record {
+func (x *exchange) do(ctx context.Context, clock wire.Clock, it *preparedRequest, id record.SentID,
+	trace record.TraceContext) *record.Record {
 	r := &record.Record{Seq: id.Number, IDPrefix: id.Prefix, Item: it.number, Repeated: it.repeated, WantPromptTokens: it.want,
 		Body: it.request.Body, MaxTokens: it.request.MaxTokens, MinTokens: it.request.MinTokens, ForcedTokens: it.request.ExactTokens,
 		Stream: it.request.Stream}
 	in := reading{record: r, reply: x.protocol.NewReply(&it.request)}
-	out := x.client.Send(ctx, clock, wire.Request{Body: it.request.Body, ID: id, Own: it.own, Fields: it.fields, Connect: x.connect}, &in)
+	out := x.client.Send(ctx, clock, wire.Request{Body: it.request.Body, ID: id, Trace: trace, Own: it.own, Fields: it.fields,
+		Connect: x.connect}, &in)
 	x.fill(r, &out, in.reply, in.end.wrong)
+	r.Trace = trace.Attempt(out.Reconnects)
 	if out.Head.Own != "" {
 		it.own.Value = out.Head.Own
 	}
@@ -104,7 +107,7 @@ func marked(payloads record.Payloads) bool {
 // that none of them shows that a stream which was cut had ended.
 func (x *exchange) fill(r *record.Record, out *wire.Outcome, reply protocol.Reply, wrongEnd bool) {
 	r.PoolWait, r.Connect, r.TLS = out.PoolWait, out.Connect, out.TLS
-	r.Sent, r.Header, r.End = out.Sent, out.Header, out.End
+	r.Sent, r.Resent, r.Header, r.End = out.Sent, out.Resent, out.Header, out.End
 	r.Status, r.Reused, r.Reconnects, r.BytesIn = out.Head.Status, out.Reused, out.Reconnects, out.BytesIn
 	if out.Head.Success() {
 		r.Stream = out.Streamed

@@ -19,7 +19,8 @@ func (p *Preparer) fields(given []workload.Header) (fields []wire.Field) {
 	for _, h := range given {
 		name := http.CanonicalHeaderKey(h.Name)
 		_, own := p.plan.Target.Header[name]
-		if own || slices.Contains(unsent, name) || name == http.CanonicalHeaderKey(p.plan.Target.SessionHeader) ||
+		traced := p.plan.Target.Traceparent && (name == "Traceparent" || name == "Tracestate") // those of a recorded trace
+		if own || traced || slices.Contains(unsent, name) || name == http.CanonicalHeaderKey(p.plan.Target.SessionHeader) ||
 			!httpguts.ValidHeaderFieldName(h.Name) || !httpguts.ValidHeaderFieldValue(h.Value) {
 			continue
 		}

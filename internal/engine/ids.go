@@ -24,10 +24,19 @@ func (e *Engine) runDigits() string {
 	return run[:min(len(run), runDigits)]
 }
 
+// traceContext is what the request of that number carries: no request of another level or run has it.
+func (r *levelRun) traceContext(seq int64) record.TraceContext {
+	if !r.engine.Plan.Target.Traceparent {
+		return record.TraceContext{}
+	}
+	return record.NewTraceContext(r.engine.RunID, r.index, r.segment(), seq)
+}
+
 // ids are the names under which the server may have logged a request, for --debug.
 func ids(r *record.Record) string {
 	var b strings.Builder
-	for _, id := range []struct{ name, value string }{{"X-Request-ID", r.SentID().String()}, {"server's ID", r.ServerID}, {"reply ID", r.ID}} {
+	for _, id := range []struct{ name, value string }{{"X-Request-ID", r.SentID().String()}, {"server's ID", r.ServerID}, {"reply ID", r.ID},
+		{"traceparent", string(r.Trace.Append(nil))}} {
 		if id.value != "" {
 			b.WriteString(", " + id.name + " " + id.value)
 		}

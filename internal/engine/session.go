@@ -98,7 +98,8 @@ func (r *levelRun) runTurn(it *preparedRequest, at turnPlace) *record.Record {
 		it.own = wire.Field{Name: name, Value: r.sessionToken(at)}
 	}
 	x := it.disguise.over(r.balance.exchanges[target])
-	rec := x.do(r.contextOf(at.session), r.clock.WithActivity(&at.entry.activity), it, record.SentID{Prefix: r.series, Number: at.seq})
+	rec := x.do(r.contextOf(at.session), r.clock.WithActivity(&at.entry.activity), it, record.SentID{Prefix: r.series, Number: at.seq},
+		r.traceContext(at.seq))
 	rec.Body = it.disguise.kept(rec.Body)
 	if at.chat != nil {
 		at.chat.answered(it.own.Value)

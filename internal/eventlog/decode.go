@@ -117,6 +117,9 @@ func quickRequest(r *record.Record, data string) bool {
 			return integer(v, &r.MinTokens)
 		case "forced_tokens":
 			return integer(v, &r.ForcedTokens)
+		case "traceparent":
+			var s string
+			return text(v, &s) && r.Trace.UnmarshalText([]byte(s)) == nil
 		case "want_prompt_tokens":
 			return integer(v, &r.WantPromptTokens)
 		case "held_us":
@@ -148,6 +151,8 @@ func quickStamp(s *record.Stamps, key string, v value) bool {
 		return integer(v, &s.TLS)
 	case "sent":
 		return integer(v, &s.Sent)
+	case "resent":
+		return integer(v, &s.Resent)
 	case "header":
 		return integer(v, &s.Header)
 	case "first":

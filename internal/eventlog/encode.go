@@ -29,6 +29,7 @@ func appendRequest(dst []byte, r *record.Record) []byte {
 	f.graph(r.Graph)
 	f.text("id", r.ID)
 	f.text("server_id", r.ServerID)
+	f.trace(r.Trace)
 	f.integer("target", int64(r.Target))
 	f.integer("class", int64(r.Class))
 	f.recorded(r.Recorded)
@@ -90,6 +91,13 @@ func (f *fields) text(name, v string) {
 	}
 }
 
+func (f *fields) trace(t record.TraceContext) {
+	if !t.IsZero() {
+		f.name("traceparent")
+		f.dst = append(t.Append(append(f.dst, '"')), '"')
+	}
+}
+
 func (f *fields) stamps(s *record.Stamps) {
 	f.integer("due", int64(s.Due))
 	f.integer("limit_wait_ns", s.LimitWait)
@@ -97,6 +105,7 @@ func (f *fields) stamps(s *record.Stamps) {
 	f.integer("connect_ns", s.Connect)
 	f.integer("tls_ns", s.TLS)
 	f.integer("sent", int64(s.Sent))
+	f.integer("resent", int64(s.Resent))
 	f.integer("header", int64(s.Header))
 	f.integer("first", int64(s.First))
 	f.integer("first_answer", int64(s.FirstAnswer))

@@ -3,6 +3,7 @@ package htmlreport
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/modelscope/evalscope/internal/chartdata"
 	"github.com/modelscope/evalscope/internal/sanitize"
@@ -46,13 +47,13 @@ func (t *table) withServers(level *metric.Level, of []chartdata.RequestTimeline)
 	}
 }
 
-// names are the ids by which logs may hold a request: what was sent, and what the server called it.
+// names are the ids by which logs may hold a request: what was sent, what the server called it, and its trace.
 func names(ids record.IDs) string {
-	told := sanitize.Text(ids.ServerName())
-	if ids.Sent == "" || told == "" {
-		return ids.Sent + told
+	all := []string{ids.Sent, sanitize.Text(ids.ServerName())}
+	if ids.Trace != "" {
+		all = append(all, "trace "+ids.Trace)
 	}
-	return ids.Sent + " · " + told
+	return strings.Join(slices.DeleteFunc(all, func(s string) bool { return s == "" }), " · ")
 }
 
 // slowest is the latency from which on a request is among the n slowest.

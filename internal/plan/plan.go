@@ -55,6 +55,8 @@ type Plan struct {
 	Preflight bool
 	// Telemetry is what is read of others while a level runs.
 	Telemetry Telemetry
+	// Observability is where the run is shown beside its own files and visualizer.
+	Observability Observability
 	// Calibrate reports whether the client's own error is measured before the run, at ChunkRate payloads a second of one stream.
 	Calibrate bool
 	ChunkRate float64
@@ -98,6 +100,8 @@ type Target struct {
 	Balance string
 	// RequestIDs reports whether each request carries an X-Request-ID of its own.
 	RequestIDs bool
+	// Traceparent reports whether each request carries a W3C trace context of its own.
+	Traceparent bool
 	// SessionHeader is the header that says which session a request is of, "" for none.
 	SessionHeader string
 	// Secrets are the values that may not appear in any file, log or message.

@@ -44,7 +44,9 @@ func (b *builder) target(set plugin.Set) {
 	}
 	_, own := t.Header["X-Request-Id"] // the user's wins
 	t.RequestIDs = b.args.RequestID != config.Off && !own
+	t.Traceparent = b.args.SendsTraces()
 	b.telemetry()
+	b.observability()
 	for i, place := range t.Places() {
 		b.metrics(i, place)
 	}

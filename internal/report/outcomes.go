@@ -50,6 +50,9 @@ func outcomeTableRow(o metric.Outcome) []string {
 				first += " " + cut(oneLine(id), 40)
 			}
 		}
+		if x.Trace != "" {
+			first += " trace " + x.Trace
+		}
 		words = cut(oneLine(x.Words), wordsWidth)
 	}
 	return []string{outcomeLabel(o), strconv.Itoa(o.Count), when, first, words}

@@ -124,6 +124,7 @@ func (b *Runner) levelFolder(l plan.Level) (string, error) {
 	if err := os.WriteFile(filepath.Join(folder, "benchmark_args.json"), b.levelArguments(l, folder), 0o644); err != nil {
 		return folder, err
 	}
+	b.watched.level = levelPath(l)
 	b.settings.Events.levelStarted(l.Load)
 	return folder, nil
 }
@@ -198,6 +199,8 @@ func (b *Runner) publish(ctx context.Context, done engine.Finished) (*metric.Lev
 	case done.Interrupted:
 		state = outputs.Interrupted
 	}
+	b.exportTraces(done)
+	b.watched.verdict(made.Level)
 	b.settings.Level(done.Level.Name, done.Index, done.Folder)
 	b.settings.Events.levelDone(made.Level)
 	return made.Level, b.keeper.End(state)
@@ -252,6 +255,8 @@ func (b *Runner) end(result *Result, cause error) error {
 		state = outputs.Interrupted
 	}
 	b.keeper.SetServers(b.servers())
+	b.closeTracing()
+	b.endPushing()
 	cause = b.settings.hidden(cause)
 	if state == outputs.Failed {
 		b.closeClients() // what its connections hold may be what the files lack
@@ -276,6 +281,7 @@ func (b *Runner) end(result *Result, cause error) error {
 		b.writer.fileLog.Error(cause.Error())
 	}
 	b.finishDashboard(dashboardState(result, cause))
+	b.endPage()
 	return err
 }
 

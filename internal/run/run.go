@@ -80,6 +80,7 @@ func (b *Runner) run(ctx context.Context) (result *Result, err error) {
 	defer b.dismiss()
 	defer func() { b.writer.exports.abandon() }()
 	defer b.closeManifest()
+	defer b.closeWatched()
 	b.dashboard.hurry = ctx
 	if err := b.prepareAll(early); err != nil { // nothing is written yet
 		return nil, err
@@ -129,6 +130,12 @@ func (b *Runner) prepareAll(ctx context.Context) error {
 		return err
 	}
 	b.checkHost()
+	if err := b.openTracing(ctx); err != nil {
+		return err
+	}
+	if err := b.openWatched(); err != nil {
+		return err
+	}
 	return b.gather(ctx)
 }
 
@@ -192,7 +199,7 @@ func (s *settings) plan(ctx context.Context, args Arguments) (*plan.Plan, error)
 		return nil, err
 	}
 	s.netrc(p)
-	s.secrets = append(s.secrets, p.Target.Secrets...).Spelled()
+	s.secrets = append(append(s.secrets, p.Target.Secrets...), headerSecrets(s.getenv)...).Clean().Spelled()
 	p.Target.Secrets = s.secrets
 	defer p.ShareTarget()
 	for _, place := range p.Target.Places() {

@@ -59,6 +59,8 @@ type Runner struct {
 	unsent    int    // conversations whose next turn could not be made
 	leftOut   int    // recorded requests that cannot be sent
 	dashboard dashboard
+	tracing   tracing
+	watched   watched
 	readers   []*servermetrics.Reader // of the servers' own counters
 	sources   []sampledSource         // what is read while levels run
 	resets    []serverReset           // how the servers empty their prefix caches, nil where nobody asked for that
@@ -109,7 +111,7 @@ func (b *Runner) open(ctx context.Context) (err error) {
 	}
 	b.engine = &engine.Engine{Plan: p, RunID: uuid.NewString(), Client: b.clients[0], Further: b.clients[1:], Log: b.writer.logger,
 		Live:  b.live,
-		Grace: b.settings.Grace, Load: b.settings.loading, Ended: b.settings.Events.RequestDone, Folder: b.levelFolder, Finish: b.publish,
+		Grace: b.settings.Grace, Load: b.loading, Ended: b.settings.Events.RequestDone, Folder: b.levelFolder, Finish: b.publish,
 		Files: keepFiles}
 	return b.openChat()
 }

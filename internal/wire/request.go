@@ -24,6 +24,8 @@ type Request struct {
 	Body []byte
 	// ID is sent as X-Request-ID; the zero ID is not sent. Where Config.Header has that name, it must be zero.
 	ID record.SentID
+	// Trace is sent as traceparent, with another span for a second attempt; the zero context is not sent.
+	Trace record.TraceContext
 	// Own is a header of this request alone; the zero Field is not sent. What the reply has under its name is Outcome.Head.Own.
 	Own Field
 	// Fields are further headers of this request alone.
@@ -43,6 +45,9 @@ func (x *exchange) write(r Request) error {
 	if r.ID.Prefix != "" {
 		k.out = r.ID.Append(append(k.out, "\r\nX-Request-ID: "...))
 	}
+	if !r.Trace.IsZero() {
+		k.out = r.Trace.Attempt(x.out.Reconnects).Append(append(k.out, "\r\ntraceparent: "...))
+	}
 	if r.Own.Name != "" {
 		k.out = append(append(append(append(k.out, "\r\n"...), r.Own.Name...), ": "...), r.Own.Value...)
 	}
@@ -55,8 +60,11 @@ func (x *exchange) write(r Request) error {
 		patience = 0
 	}
 	x.writeWithin(patience)
-	if x.out.Sent == 0 {
+	switch {
+	case x.out.Sent == 0:
 		x.out.Sent = x.clock.Now()
+	case x.out.Reconnects > 0:
+		x.out.Resent = x.clock.Now()
 	}
 	first := body[:min(len(body), piece)]
 	if err := k.send(first); err != nil {

@@ -49,6 +49,8 @@ type Outcome struct {
 	// Connect and TLS are the nanoseconds that opening a connection took, 0 on one that was open.
 	Connect, TLS int64
 	Sent, Header record.Instant
+	// Resent is when the second attempt was sent, 0 where there was none.
+	Resent record.Instant
 	// End is the instant of the end mark, or of the read that ended the reply.
 	End  record.Instant
 	Head Head

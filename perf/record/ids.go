@@ -33,10 +33,12 @@ type IDs struct {
 	Sent   string `json:"sent_id,omitempty"`
 	Server string `json:"server_id,omitempty"`
 	Reply  string `json:"id,omitempty"`
+	// Trace is the ID of the trace that the request began, "" for none.
+	Trace string `json:"trace_id,omitempty"`
 }
 
 // IDs are the request's names; "" for each that it has not.
-func (r *Record) IDs() IDs { return IDs{r.SentID().String(), r.ServerID, r.ID} }
+func (r *Record) IDs() IDs { return IDs{r.SentID().String(), r.ServerID, r.ID, r.Trace.TraceID()} }
 
 // ServerName is what the server called the request where that says more than Sent: the id of its header, else of its reply.
 func (ids IDs) ServerName() string {

@@ -33,6 +33,9 @@ type Record struct {
 	// IDPrefix is the Series of SentID, "" where the request carried no id of ours. The log has it once, in its head.
 	IDPrefix string `json:"-"`
 
+	// Trace is the trace context that the request carried, as its last attempt sent it; zero for none.
+	Trace TraceContext `json:"traceparent,omitzero"`
+
 	// Target is which of several servers the request was sent to, by its place among them, from 0.
 	Target int `json:"target,omitempty"`
 
@@ -124,6 +127,8 @@ type Stamps struct {
 	TLS     int64 `json:"tls_ns,omitempty"`
 	// Sent is the instant immediately before the first byte of the request, on an open connection.
 	Sent Instant `json:"sent,omitempty"`
+	// Resent is when the second attempt was sent, where a reused connection turned out closed (Reconnects).
+	Resent Instant `json:"resent,omitempty"`
 	// Header is the arrival of the end of the reply's head.
 	Header Instant `json:"header,omitempty"`
 	// First is the first payload with observable output; FirstAnswer the first that is not reasoning.

@@ -321,6 +321,14 @@ class Arguments(ArgumentsBase):
     """How long to wait for all workers to join (default 5 minutes)."""
     on_worker_loss: str
     """When a worker is lost: end the run, or continue with the other workers; requests it has already measured are kept. Default: "fail"."""
+    traceparent: bool
+    """Send a W3C trace context (header traceparent) with each request, so that you can find it in the server's traces. Default: False."""
+    otlp: str | None
+    """Export the spans of all requests after each level to an OpenTelemetry collector by OTLP, such as http://127.0.0.1:4318 or grpc://127.0.0.1:4317; turns on traceparent."""
+    prometheus_listen: str | None
+    """Serve the metrics of the run for Prometheus on this address at /metrics; with only a port, on 127.0.0.1."""
+    prometheus_remote_write: str | None
+    """Send the metrics of the run to Prometheus by remote write every 5 s and at its end, such as http://127.0.0.1:9090/api/v1/write."""
 
     REMOVED: ClassVar[dict[str, tuple[str, str]]] = {
         "http_client": ("has been removed: there is only one HTTP client, and it also supports SOCKS proxies", "remove it"),
@@ -480,6 +488,10 @@ class Arguments(ArgumentsBase):
         Field("join_token_file", "string", False, True, None, (), secret=False),
         Field("workers_timeout", "time", False, True, None, (), secret=False),
         Field("on_worker_loss", "string", False, False, "fail", ("fail", "continue",), secret=False),
+        Field("traceparent", "switch", False, False, False, (), secret=False),
+        Field("otlp", "string", False, True, None, (), secret=False),
+        Field("prometheus_listen", "string", False, True, None, (), secret=False),
+        Field("prometheus_remote_write", "string", False, True, None, (), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -640,4 +652,8 @@ class Arguments(ArgumentsBase):
             join_token_file: str | None = None,
             workers_timeout: int | float | str | None = None,
             on_worker_loss: str = "fail",
+            traceparent: bool = False,
+            otlp: str | None = None,
+            prometheus_listen: str | None = None,
+            prometheus_remote_write: str | None = None,
         ) -> None: ...
