@@ -71,7 +71,7 @@ func (a loadAxis) line(name i18n.Text, color int, p float64, of func(*metric.Lev
 // at is a figure of a level, as a pointer shows it.
 func at(l *metric.Level, figure string) i18n.Text {
 	t := levelText(l)
-	return i18n.Text{EN: t.EN + ": " + figure, ZH: t.In("zh") + ": " + figure}
+	return i18n.Text{EN: t.EN + ": " + figure, ZH: t.In("zh") + "：" + figure}
 }
 
 // thin reports whether a percentile of n values is the largest of them.

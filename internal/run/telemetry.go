@@ -2,14 +2,13 @@ package run
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"path/filepath"
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/internal/servermetrics"
 	"github.com/modelscope/evalscope/internal/telemetry"
@@ -28,7 +27,7 @@ func (b *Runner) openFurther(ctx context.Context) error {
 		from := b.metricsAt(u, &b.plan.Target.Place)
 		names, err := servermetrics.Look(ctx, from, askFor)
 		if err == nil && names.Engine == "" && b.plan.Telemetry.Keep == nil {
-			err = fmt.Errorf("it has no metrics of %s, and %s is not set", servermetrics.Engines(b.settings.Plugins.Engines), b.plan.Names.Name("server_metrics_keep"))
+			err = i18n.Errorf("it has no metrics of %s, and %s is not set", "其中没有 %s 的指标，且未设置 %s", servermetrics.Engines(b.settings.Plugins.Engines), b.plan.Names.Name("server_metrics_keep"))
 		}
 		switch {
 		case ctx.Err() != nil:
@@ -37,7 +36,7 @@ func (b *Runner) openFurther(ctx context.Context) error {
 			return b.unreadable("server_metrics", err)
 		}
 		b.addServer(from, names, -1)
-		b.writer.logger.Info(fmt.Sprintf("Sampling metrics of %s during each level.", shownAddress(u)))
+		logline.Info(b.writer.logger, i18n.Sprintf("Sampling metrics of %s during each level.", "在每个级别期间采集 %s 的指标。", shownAddress(u)))
 	}
 	return nil
 }
@@ -80,7 +79,7 @@ func readOnce(ctx context.Context, s sampler.Source) error {
 	defer reader.Close()
 	r, err := reader.Read(ctx)
 	if err == nil && len(r.Samples) == 0 {
-		err = errors.New("it has no metrics of DCGM, AMD or node exporters")
+		err = i18n.Text{EN: "it has no metrics of DCGM, AMD or node exporters", ZH: "其中没有 DCGM、AMD 或 node 导出器的指标"}.Err()
 	}
 	return err
 }
@@ -127,12 +126,12 @@ func (b *Runner) sample(l engine.SampledLevel) (end func()) {
 	}
 	run, err := sampler.Start(c)
 	if err != nil {
-		b.writer.logger.Warn("Could not write " + telemetry.FileName + ": " + err.Error())
+		logline.Warn(b.writer.logger, i18n.Sprintf("Could not write %s: %v", "无法写入 %s：%v", telemetry.FileName, err))
 		return func() {}
 	}
 	return func() {
 		if _, err := run.Stop(); err != nil {
-			b.writer.logger.Warn("Could not write all of " + telemetry.FileName + ": " + err.Error())
+			logline.Warn(b.writer.logger, i18n.Sprintf("Could not write all of %s: %v", "%s 未能全部写入：%v", telemetry.FileName, err))
 		}
 	}
 }
