@@ -1,5 +1,5 @@
-// Package manifest is the list of what a run sent: a hash of each request's body, as in the run's log. A later run uses
-// it to prove that it sends the same requests.
+// Package manifest is the list of what a run sent: a hash of each request's body, as in the run's log. A later run uses it to check that
+// it sends the same requests.
 package manifest
 
 import (

@@ -1,5 +1,5 @@
-// Package task is what a process needs to know when a scheduler of machines has started it: which of the processes of a
-// run it is, and the secrets that lie in a folder. It knows no scheduler but by the variables that they set.
+// Package task has what a process needs that a cluster's scheduler has started: its number among the processes of a run, and the secrets
+// in a folder. It recognizes schedulers by the environment variables that they set.
 package task
 
 import (
