@@ -99,7 +99,7 @@ func goodputFact(levels []*metric.Level) (fact, bool) {
 		return fact{}, false
 	}
 	x, _ := best.Value(metric.Goodput)
-	return fact{Name: title(metric.Goodput), Value: short(x), Unit: "req/s", Note: i18n.Sprintf("highest, at %s", "最高值，%s", levelText(best))}, true
+	return fact{Name: title(metric.Goodput), Value: short(x), Unit: "req/s", Note: withSuccesses(i18n.Sprintf("highest, at %s", "最高值，%s", levelText(best)), best)}, true
 }
 
 // kneeTable is the loads of a search for the knee in the order in which they were tried.

@@ -69,6 +69,7 @@ func facts(r Run) []fact {
 			if some && advised.Peak(top) {
 				note = i18n.Sprintf("the peak, at %s", "峰值，%s", levelText(top))
 			}
+			note = withSuccesses(note, top)
 			all = append(all, fact{Name: title(key), Value: short(most), Unit: unit, Note: note})
 		}
 	}
@@ -97,6 +98,9 @@ func facts(r Run) []fact {
 // recommendedFact is the load to run the service at, and why.
 func recommendedFact(r Run, advised report.Recommendation) fact {
 	f := fact{Name: i18n.Text{EN: "Recommended load", ZH: "推荐负载"}, Words: advised.Name(), Note: advised.Why()}
+	if advised.Level != nil {
+		f.Note = withSuccesses(f.Note, advised.Level)
+	}
 	switch advised.Reason {
 	case report.ForGoodput:
 		if x, ok := advised.Level.Value(metric.Goodput); ok {
@@ -108,6 +112,14 @@ func recommendedFact(r Run, advised report.Recommendation) fact {
 		}
 	}
 	return f
+}
+
+// withSuccesses adds the share of successes to a note about a level that many requests failed at.
+func withSuccesses(note i18n.Text, l *metric.Level) i18n.Text {
+	if few := report.FewSucceeded(l); few.EN != "" {
+		return i18n.Sprintf("%s; %s", "%s；%s", note, few)
+	}
+	return note
 }
 
 // least is the median of a time at the level where it is smallest.
@@ -123,7 +135,7 @@ func least(key metric.Key, levels []*metric.Level) (fact, bool) {
 		return fact{}, false
 	}
 	number, unit, _ := strings.Cut(chart.Duration(smallest, smallest), " ")
-	return fact{Name: title(key), Value: number, Unit: unit, Note: i18n.Sprintf("lowest median, at %s", "最低中位数，%s", levelText(low))}, true
+	return fact{Name: title(key), Value: number, Unit: unit, Note: withSuccesses(i18n.Sprintf("lowest median, at %s", "最低中位数，%s", levelText(low)), low)}, true
 }
 
 // headline are the metrics of the table of levels: mean and P99 of each.
