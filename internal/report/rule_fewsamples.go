@@ -57,17 +57,17 @@ func fewSamplesRule(r Run) []Suggestion {
 	}}
 }
 
-// failuresFirst reports whether a level has too few successes because most of its requests failed: more requests would fail as well, so
-// the findings about failures come first.
+// failuresFirst reports whether a level had enough requests and has too few successes because most of them failed: more requests would fail
+// as well, so the findings about failures come first.
 func failuresFirst(l *metric.Level) bool {
 	share, ok := l.SuccessRate()
-	return ok && share < mostShare
+	return ok && share < mostShare && l.Total >= percentileNumber
 }
 
 // requestsFor is how many requests give a level enough successes, if as many of them fail as did.
 func requestsFor(l *metric.Level) int {
 	if l.Succeeded == 0 || failuresFirst(l) {
-		return min(l.Total, percentileNumber)
+		return percentileNumber
 	}
 	return (percentileNumber*l.Total + l.Succeeded - 1) / l.Succeeded
 }
