@@ -42,7 +42,7 @@ by hashes with a random key that is never stored, and are written as small numbe
 listed and nothing is written.`,
 		ZH: `将对话日志转换为不含文本的轨迹，可由 --dataset mooncake 重放；格式与 "evalscope record" 的轨迹相同。不发送任何请求。
 
-IN 每行一个 JSON 对象，或为由这些对象组成的 JSON 列表；可用 gzip 或 zstd 压缩，- 表示标准输入。一个对象可以是请求体（messages 或 prompt）、workload_trace 数据集的一条
+IN 每行一个 JSON 对象，或为由这些对象组成的 JSON 列表；可用 gzip 或 zstd 压缩，- 表示标准输入。一个对象可以是请求体（messages 或 prompt）、负载轨迹的一条
 （{"body": …, "timestamp": …}）、ShareGPT 对话（每个回答一个请求），或请求日志的一条（请求体在 "request" 或 "body" 下，
 回答在 "response" 下）。位于末尾的 assistant 消息视为回答。
 

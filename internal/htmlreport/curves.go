@@ -127,7 +127,7 @@ func curves(r Run) []chart.Chart {
 var (
 	flatLine = i18n.Text{EN: "Each point is a level; where the line becomes flat, more load no longer increases throughput.",
 		ZH: "每个点是一个级别；曲线变平之后，增加负载不再提高吞吐。"}
-	percentileLines = i18n.Text{EN: "Half of the values are at or below P50, and 99 % at or below P99; a hollow point is the largest value of too small a sample.",
+	percentileLines = i18n.Text{EN: "Half of the values are at or below P50, and 99 in 100 at or below P99; a hollow point is the largest value of too small a sample.",
 		ZH: "一半的值不超过 P50，99 % 的值不超过 P99；空心点表示样本太少，只是其中的最大值。"}
 )
 
