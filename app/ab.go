@@ -240,7 +240,7 @@ func (p Process) abOutcome(result *compare.Result, judged []gate.Result, plan ab
 	if len(plan.rules) == 0 {
 		return shown
 	}
-	return errors.Join(p.judge("evalscope ab:", p.Stdout, judged, "", gateFilesOf(plan.args[0])), shown)
+	return errors.Join(p.judge("evalscope ab:", p.Stdout, judged, i18n.Text{}, gateFilesOf(plan.args[0])), shown)
 }
 
 // abOne runs one of the two servers once. The runs of a turn, one of each, send the same prompts; later ones others, as far as the data set

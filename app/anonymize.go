@@ -42,7 +42,7 @@ by hashes with a random key that is never stored, and are written as small numbe
 listed and nothing is written.`,
 		ZH: `将对话日志转换为不含文本的轨迹，可由 --dataset mooncake 重放；格式与 "evalscope record" 的轨迹相同。不发送任何请求。
 
-IN 每行一个 JSON 对象，或为由这些对象组成的 JSON 列表；可用 gzip 或 zstd 压缩，- 表示标准输入。一个对象可以是请求体（messages 或 prompt）、workload trace 的一条
+IN 每行一个 JSON 对象，或为由这些对象组成的 JSON 列表；可用 gzip 或 zstd 压缩，- 表示标准输入。一个对象可以是请求体（messages 或 prompt）、负载轨迹的一条
 （{"body": …, "timestamp": …}）、ShareGPT 对话（每个回答一个请求），或请求日志的一条（请求体在 "request" 或 "body" 下，
 回答在 "response" 下）。位于末尾的 assistant 消息视为回答。
 
@@ -75,7 +75,8 @@ func (p Process) datasetAnonymize(plugins plugin.Set) *cobra.Command {
 // check reads what was said, all problems at once.
 func (a *anonymizeCommand) check() (problems config.Problems) {
 	if a.in == "" {
-		problems = append(problems, config.Problem{Where: "IN", What: "is missing", Do: "name the log to read, such as chats.jsonl, or - for standard input"})
+		problems = append(problems, config.Problem{Where: "IN"}.Saying(missing,
+			i18n.Text{EN: "name the log to read, such as chats.jsonl, or - for standard input", ZH: "请给出要读取的日志，例如 chats.jsonl，或用 - 表示标准输入"}))
 	}
 	problems = append(problems, checkTrace(a.out, a.block)...)
 	there, err := os.Stat(a.out)
@@ -84,7 +85,8 @@ func (a *anonymizeCommand) check() (problems config.Problems) {
 	}
 	switch log, err := os.Stat(a.in); {
 	case err == nil && os.SameFile(there, log):
-		problems = append(problems, config.Problem{Where: "--out", What: "is the log itself", Do: "choose another name"})
+		problems = append(problems, config.Problem{Where: "--out"}.Saying(i18n.Text{EN: "is the log itself", ZH: "就是日志本身"},
+			i18n.Text{EN: "choose another name", ZH: "请换一个名称"}))
 	case !a.over:
 		problems = append(problems, existing(a.out))
 	}
@@ -133,10 +135,12 @@ func (p Process) chatLog(ctx context.Context, path string, meter *outline.Meter)
 func (p Process) unread(command, path string, err error) error {
 	var faults *chatlog.Faults
 	if !errors.As(err, &faults) {
-		return p.refused(command, config.Problems{{Where: "IN", What: err.Error()}})
+		return p.refused(command, config.Problems{config.Problem{Where: "IN"}.Saying(i18n.Message(err), i18n.Text{})})
 	}
-	fmt.Fprintf(p.Stderr, "%s: %s: %s cannot be read; fix or remove %s. Nothing was written.\n", command, sanitize.Line(path, 200), i18n.Count(len(faults.All), faults.Noun()).EN, i18n.Agree(len(faults.All), "it", "them"))
-	for line := range strings.Lines(faults.Error() + "\n") {
+	p.tell(p.Stderr, i18n.Sprintf("%s: %s: %s cannot be read; fix or remove %s. Nothing was written.",
+		"%s：%s：有 %s 处无法读取；请修正或%s。没有写入任何内容。", command, sanitize.Line(path, 200), i18n.Count(len(faults.All), faults.Noun()),
+		i18n.Text{EN: i18n.Agree(len(faults.All), "it", "them"), ZH: "删除"}))
+	for line := range strings.Lines(p.in(faults.Text()) + "\n") {
 		fmt.Fprint(p.Stderr, "  "+line)
 	}
 	return exit(ExitBadInput)
@@ -145,19 +149,21 @@ func (p Process) unread(command, path string, err error) error {
 // tellAnonymized says what was written, and how to replay it.
 func (p Process) tellAnonymized(a anonymizeCommand, s chatlog.Summary, dated bool) {
 	out := sanitize.Line(a.out, 200)
-	fmt.Fprintf(p.Stdout, "Wrote %s of %s to %s (%s). The trace contains no text.\n", i18n.Count(s.Requests, "request").EN, i18n.Count(s.Sessions, "session").EN, out, bytesOf(s.Bytes))
-	fmt.Fprintf(p.Stdout, "  %s of prompts, %.1f %% of them in blocks seen before; %s of answers\n", i18n.Count(s.Input, "token").EN,
-		100*s.Reused(), i18n.Count(s.Output, "token").EN)
+	p.tell(p.Stdout, i18n.Sprintf("Wrote %s of %s to %s (%s). The trace contains no text.", "已将 %[2]s 个会话的 %[1]s 个请求写入 %[3]s（%[4]s）。轨迹不含文本。",
+		i18n.Count(s.Requests, "request"), i18n.Count(s.Sessions, "session"), out, bytesOf(s.Bytes)))
+	p.tell(p.Stdout, tokensOf(s.Input, s.Reused(), s.Output))
 	if dated {
-		fmt.Fprintf(p.Stdout, "  %s from the first request to the last\n", s.Span.Round(100*time.Millisecond))
+		p.tell(p.Stdout, i18n.Sprintf("  %s from the first request to the last", "  从第一个请求到最后一个：%s", s.Span.Round(100*time.Millisecond)))
 	} else {
-		fmt.Fprintln(p.Stdout, "  the log has no timestamps: all are set to 0, so a replay sends every request at once")
+		p.tell(p.Stdout, i18n.Text{EN: "  the log has no timestamps: all are set to 0, so a replay sends every request at once",
+			ZH: "  日志没有时刻：全部记为 0，因此重放时所有请求同时发送"})
 	}
 	if s.Guessed > 0 {
-		fmt.Fprintf(p.Stdout, "  %d have a length estimated from bytes: add --tokenizer-path to count tokens\n", s.Guessed)
+		p.tell(p.Stdout, i18n.Sprintf("  %d have a length estimated from bytes: add --tokenizer-path to count tokens",
+			"  %d 个的长度按字节估计：加上 --tokenizer-path 可按 token 统计", s.Guessed))
 	}
 	if s.Unanswered > 0 {
-		fmt.Fprintf(p.Stdout, "  %d have no answer in the log, so the answer length is unknown\n", s.Unanswered)
+		p.tell(p.Stdout, i18n.Sprintf("  %d have no answer in the log, so the answer length is unknown", "  %d 个在日志中没有回答，因此回答长度未知", s.Unanswered))
 	}
-	fmt.Fprintf(p.Stdout, "To replay it: %s\n", replayCommand(out, a.tokenizer, a.block, false))
+	p.tell(p.Stdout, i18n.Sprintf("To replay it: %s", "重放：%s", replayCommand(out, a.tokenizer, a.block, false)))
 }

@@ -40,7 +40,7 @@ func (p Process) showSpec(words []string) error {
 	}
 	source := spec.Source(words[0])
 	if source == nil {
-		fmt.Fprintf(p.Stderr, "evalscope api show: no file for %q: use %s\n", sanitize.Line(words[0], 100), names)
+		p.tell(p.Stderr, i18n.Sprintf("evalscope api show: no file for %q: use %s", "evalscope api show：没有 %q 的文件：请使用 %s", sanitize.Line(words[0], 100), names))
 		return exit(ExitBadInput)
 	}
 	_, err := p.Stdout.Write(source)
@@ -63,6 +63,6 @@ func (p Process) checkSpec(path string) error {
 		fmt.Fprintf(p.Stderr, "evalscope api check: %s: %s\n", sanitize.Line(path, 200), sanitize.OneLine(err.Error()))
 		return exit(ExitBadInput)
 	}
-	fmt.Fprintf(p.Stdout, "%s is a valid API description.\n", sanitize.Line(path, 200))
+	p.tell(p.Stdout, i18n.Sprintf("%s is a valid API description.", "%s 是有效的 API 描述文件。", sanitize.Line(path, 200)))
 	return nil
 }

@@ -150,6 +150,9 @@ func (p Process) run(plugins plugin.Set) int {
 	}
 	root.AddCommand(p.truthServer())
 	root.AddCommand(p.unsupportedCommands()...)
+	if language(p.Getenv) == "zh" {
+		completionInChinese(root) // the others have theirs where they are made
+	}
 	err := root.ExecuteContext(context.Background())
 	var code exit
 	switch {

@@ -125,7 +125,7 @@ func (p Process) capacity(ctx context.Context, dir string, with capacityFlags, p
 		p.complain("evalscope capacity:", i18n.Errorf("%s.", "%s。", err))
 		return exit(ExitVerdict)
 	}
-	if result.Incomplete != "" {
+	if result.Incomplete.EN != "" {
 		p.complain("evalscope capacity:", i18n.Errorf("the run is incomplete (%s): the answer is based on the levels measured so far.", "测试不完整（%s）：结果仅基于已测量的级别。", result.Incomplete))
 	}
 	if with.json {

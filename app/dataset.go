@@ -142,7 +142,8 @@ NAME 为 "evalscope dataset list" 列出的数据集。参数与 "evalscope perf
 				return cmd.Help()
 			}
 			if strings.HasPrefix(words[0], "-") {
-				return p.refuse(fmt.Errorf("%s: the first argument must be the name of a dataset: use %s", use, strings.Join(plugins.DatasetNames(), ", ")))
+				return p.refuse(i18n.Errorf("%s: the first argument must be the name of a dataset: use %s", "%s：第一个参数必须是数据集的名称：请使用 %s", use,
+					strings.Join(plugins.DatasetNames(), ", ")))
 			}
 			words = append([]string{"--model", "model", "--dataset", words[0], "--number", fmt.Sprint(number)}, words[1:]...)
 			args, _, err := config.Parse(words, run.Environment(run.Options{Plugins: plugins}))
@@ -197,15 +198,15 @@ func (p Process) preview(args config.Arguments) (take func(run.Item), end func(t
 
 func (p Process) showItem(it run.Item, unit string) {
 	if it.Bad != "" {
-		fmt.Fprintf(p.Stdout, "Cannot be sent: %s\n\n", sanitize.Line(it.Bad, mostShown))
+		fmt.Fprintf(p.Stdout, "%s%s\n\n", p.in(i18n.Text{EN: "Cannot be sent: ", ZH: "无法发送："}), sanitize.Line(it.Bad, mostShown))
 		return
 	}
 	fmt.Fprintf(p.Stdout, "Item %d: %d %s, a body of %s", it.Number, it.Length, unit, i18n.Count(len(it.Body), "byte").EN)
 	if it.MaxTokens > 0 {
-		fmt.Fprintf(p.Stdout, ", at most %d output tokens", it.MaxTokens)
+		fmt.Fprint(p.Stdout, p.in(i18n.Sprintf(", at most %d output tokens", "，最多输出 %d 个 token", it.MaxTokens)))
 	}
 	if it.Several {
-		fmt.Fprint(p.Stdout, ", more turns follow")
+		fmt.Fprint(p.Stdout, p.in(i18n.Text{EN: ", more turns follow", ZH: "，后面还有更多轮"}))
 	}
 	fmt.Fprintln(p.Stdout)
 	for line := range strings.Lines(sanitize.Cut(it.Prompt, mostShown)) {

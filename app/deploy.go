@@ -34,18 +34,20 @@ func (p Process) deployCommand(plugins plugin.Set) *cobra.Command {
 	return cmd
 }
 
+// A deployment prints what a scheduler needs for perf's words, or all problems: those found already, and its own.
+type deployment func(perf []string, problems []i18n.Text, plugins plugin.Set) error
+
 // besidePerf makes a command that has flags of its own between those of perf. Its own are written in full; all other words are perf's.
-func (p Process) besidePerf(cmd *cobra.Command, plugins plugin.Set,
-	deploy func(perf, problems []string, plugins plugin.Set) error) *cobra.Command {
+func (p Process) besidePerf(cmd *cobra.Command, plugins plugin.Set, deploy deployment) *cobra.Command {
 	cmd.DisableFlagParsing = true
 	cmd.RunE = func(cmd *cobra.Command, words []string) error {
 		own, perf := splitWords(cmd.Flags(), words)
 		if slices.Contains(perf, "--help") || slices.Contains(perf, "-h") {
 			return cmd.Help()
 		}
-		var problems []string
+		var problems []i18n.Text
 		if err := cmd.Flags().Parse(own); err != nil {
-			problems = append(problems, p.in(usageError(err)))
+			problems = append(problems, usageError(err))
 		}
 		return deploy(perf, problems, plugins)
 	}
@@ -83,7 +85,7 @@ var placedElsewhere = []struct {
 }
 
 // deployable reads the flags of perf and tells all that is wrong with them. Files below mounts need not be here.
-func (p Process) deployable(words, mounts []string, secrets i18n.Text, plugins plugin.Set) (args config.Arguments, problems []string) {
+func (p Process) deployable(words, mounts []string, secrets i18n.Text, plugins plugin.Set) (args config.Arguments, problems []i18n.Text) {
 	environment := run.Environment(run.Options{Plugins: plugins})
 	environment.Stat = thereOrMounted(environment.Stat, mounts)
 	args, _, err := config.Parse(words, environment)
@@ -94,27 +96,27 @@ func (p Process) deployable(words, mounts []string, secrets i18n.Text, plugins p
 	switch {
 	case errors.As(err, &bad):
 		for _, b := range bad {
-			problems = append(problems, p.in(b.Text()))
+			problems = append(problems, b.Text())
 		}
 		for _, name := range secretsAmong(words) {
-			problems = append(problems, p.in(withSecret("--"+name, secrets)))
+			problems = append(problems, withSecret("--"+name, secrets))
 		}
 		return args, problems
 	case err != nil:
-		return args, []string{p.in(i18n.Message(err))}
+		return args, []i18n.Text{i18n.Message(err)}
 	}
 	if args.Workers == nil {
-		problems = append(problems, p.in(i18n.Text{EN: "--workers: is missing: set the number of workers, such as --workers 2",
-			ZH: "--workers：缺失：请设置压测节点数，例如 --workers 2"}))
+		problems = append(problems, i18n.Text{EN: "--workers: is missing: set the number of workers, such as --workers 2",
+			ZH: "--workers：缺失：请设置压测节点数，例如 --workers 2"})
 		args.Workers = new(1)
 	}
 	for _, no := range placedElsewhere {
 		if args.WasSet(no.key) {
-			problems = append(problems, p.in(i18n.Sprintf("%s: cannot be used in a deployed run: %s", "%s：不能用于部署的测试：%s", args.Spelling().Name(no.key), no.do)))
+			problems = append(problems, i18n.Sprintf("%s: cannot be used in a deployed run: %s", "%s：不能用于部署的测试：%s", args.Spelling().Name(no.key), no.do))
 		}
 	}
 	for _, key := range args.SecretKeys() {
-		problems = append(problems, p.in(withSecret(args.Spelling().Name(key), secrets)))
+		problems = append(problems, withSecret(args.Spelling().Name(key), secrets))
 	}
 	return args, problems
 }
@@ -146,9 +148,9 @@ func secretFlags(plugins plugin.Set) (all []task.Flag) {
 }
 
 // refuseDeploy tells all that is wrong.
-func (p Process) refuseDeploy(who string, problems []string) error {
+func (p Process) refuseDeploy(who string, problems []i18n.Text) error {
 	for _, problem := range problems {
-		p.complain(who+":", errors.New(problem))
+		p.complain(who+":", problem.Err())
 	}
 	fmt.Fprintln(p.Stderr, p.in(i18n.Text{EN: "Nothing was printed.", ZH: "没有输出任何内容。"}))
 	return exit(ExitBadInput)

@@ -2,7 +2,6 @@ package app
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 	"time"
 
@@ -32,7 +31,8 @@ func (p Process) deployKubernetesCommand(plugins plugin.Set) *cobra.Command {
 	var with kubernetesFlags
 	v := &with.run.Values
 	cmd := &cobra.Command{
-		Use:   "kubernetes [flags] --workers N [flags of evalscope perf] > run.yaml",
+		Use: p.in(i18n.Text{EN: "kubernetes [flags] --workers N [flags of evalscope perf] > run.yaml",
+			ZH: "kubernetes [flags] --workers N [evalscope perf 的参数] > run.yaml"}),
 		Short: p.in(i18n.Text{EN: "Print a distributed run as an Indexed Job", ZH: "以 Indexed Job 输出分布式测试"}),
 		Long: p.in(i18n.Text{EN: "Print a distributed run as an Indexed Job: index 0 coordinates, the others are workers. All other flags are those of\n" +
 			"`evalscope perf`. The Secret has the key join-token, and one key for each secret, named like the flag of perf: api-key, headers.",
@@ -67,8 +67,8 @@ func (p Process) deployKubernetesCommand(plugins plugin.Set) *cobra.Command {
 }
 
 // print prints the objects, or tells all that is wrong.
-func (k *kubernetesFlags) print(p Process) func(perf, problems []string, plugins plugin.Set) error {
-	return func(perf, problems []string, plugins plugin.Set) error {
+func (k *kubernetesFlags) print(p Process) deployment {
+	return func(perf []string, problems []i18n.Text, plugins plugin.Set) error {
 		var mounts []string
 		if k.run.Values.DataClaim != "" {
 			mounts = []string{mountOfData}
@@ -77,7 +77,8 @@ func (k *kubernetesFlags) print(p Process) func(perf, problems []string, plugins
 			ZH: "请去掉，并以键 %s 加入 Secret " + k.run.Values.Secret}, plugins)
 		problems = append(problems, wrong...)
 		if args.WasSet("outputs_dir") {
-			problems = append(problems, "--outputs-dir: cannot be used in a Pod: use --results-claim, or take the results from the log")
+			problems = append(problems, i18n.Text{EN: "--outputs-dir: cannot be used in a Pod: use --results-claim, or take the results from the log",
+				ZH: "--outputs-dir：不能在 Pod 中使用：请使用 --results-claim，或从日志中取出结果"})
 		}
 		v := &k.run.Values
 		v.Port, v.Workers, v.DeadlineSeconds = kubernetes.Port, valueOr(args.Workers, 1), int(k.deadline.Seconds())
@@ -88,7 +89,7 @@ func (k *kubernetesFlags) print(p Process) func(perf, problems []string, plugins
 		v.Avoid, wrong = labels("--avoid", k.avoid)
 		problems = append(problems, wrong...)
 		if k.deadline < 0 || k.deadline%time.Second != 0 {
-			problems = append(problems, "--deadline: must be a whole number of seconds: use one such as 2h")
+			problems = append(problems, i18n.Text{EN: "--deadline: must be a whole number of seconds: use one such as 2h", ZH: "--deadline：必须为整秒：请使用例如 2h"})
 		}
 		k.run.Name = cmp.Or(k.run.Name, kubernetes.NameOf(valueOr(args.Name, args.Model)))
 		if problems = append(problems, k.run.Problems()...); len(problems) > 0 {
@@ -115,12 +116,12 @@ func valueOr[T any](p *T, otherwise T) T {
 }
 
 // labels reads name=value pairs.
-func labels(flag string, pairs []string) (all map[string]string, problems []string) {
+func labels(flag string, pairs []string) (all map[string]string, problems []i18n.Text) {
 	all = map[string]string{}
 	for _, pair := range pairs {
 		name, value, ok := strings.Cut(pair, "=")
 		if !ok {
-			problems = append(problems, fmt.Sprintf("%s: %q has no value: use NAME=VALUE, such as app=vllm", flag, pair))
+			problems = append(problems, i18n.Sprintf("%s: %q has no value: use NAME=VALUE, such as app=vllm", "%s：%q 没有值：请写作 NAME=VALUE，例如 app=vllm", flag, pair))
 			continue
 		}
 		all[name] = value

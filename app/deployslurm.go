@@ -16,7 +16,7 @@ import (
 func (p Process) deploySlurmCommand(plugins plugin.Set) *cobra.Command {
 	r := &slurm.Run{}
 	cmd := &cobra.Command{
-		Use:   "slurm [flags] --workers N [flags of evalscope perf] > run.sh",
+		Use:   p.in(i18n.Text{EN: "slurm [flags] --workers N [flags of evalscope perf] > run.sh", ZH: "slurm [flags] --workers N [evalscope perf 的参数] > run.sh"}),
 		Short: p.in(i18n.Text{EN: "Print a distributed run as a script for sbatch", ZH: "以 sbatch 脚本输出分布式测试"}),
 		Long: p.in(i18n.Text{EN: "Print a distributed run as a script for sbatch: task 0 coordinates, the others are workers. All other flags are those of\n" +
 			"`evalscope perf`. A folder of secrets has one file for each, named like the flag of perf: api-key, headers.",
@@ -36,7 +36,7 @@ func (p Process) deploySlurmCommand(plugins plugin.Set) *cobra.Command {
 	f.StringVar(&r.Time, "time", "", p.in(i18n.Text{EN: "time limit, such as 01:30:00 (default: the partition's)", ZH: "时限，例如 01:30:00（默认：由分区决定）"}))
 	f.StringVar(&r.Partition, "partition", "", p.in(i18n.Text{EN: "partition (default: the cluster's)", ZH: "分区（默认：由集群决定）"}))
 	f.StringVar(&r.Account, "account", "", p.in(i18n.Text{EN: "account (default: the user's)", ZH: "账户（默认：用户自己的）"}))
-	return p.besidePerf(cmd, plugins, func(perf, problems []string, plugins plugin.Set) error {
+	return p.besidePerf(cmd, plugins, func(perf []string, problems []i18n.Text, plugins plugin.Set) error {
 		args, wrong := p.deployable(perf, nil, i18n.Text{EN: "remove it, and add it to the folder of --secrets as the file %s",
 			ZH: "请去掉，并以文件 %s 放入 --secrets 的目录"}, plugins)
 		r.Workers, r.NATS, r.Outputs = valueOr(args.Workers, 1), valueOr(args.NATS, ""), cmp.Or(args.OutputsDir, "outputs")

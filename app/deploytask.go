@@ -2,7 +2,6 @@ package app
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"net"
 	"path/filepath"
@@ -61,7 +60,7 @@ func (p Process) deployTask(t *deployedTask, perf []string, plugins plugin.Set) 
 	}
 	host, port, bad := net.SplitHostPort(t.coordinator)
 	if t.coordinator != "" && (bad != nil || host == "") {
-		err = errors.Join(err, fmt.Errorf("--coordinator %q is not an address: use HOST:PORT", t.coordinator))
+		err = errors.Join(err, i18n.Errorf("--coordinator %q is not an address: use HOST:PORT", "--coordinator %q 不是地址：请写作 HOST:PORT", t.coordinator))
 	}
 	var words, names []string
 	if t.secrets != "" {
@@ -69,7 +68,7 @@ func (p Process) deployTask(t *deployedTask, perf []string, plugins plugin.Set) 
 		err = errors.Join(err, bad, twice(names, perf))
 	}
 	if err != nil {
-		for line := range strings.Lines(err.Error()) {
+		for line := range strings.Lines(p.in(i18n.Message(err))) {
 			p.complain("evalscope deploy task:", errors.New(strings.TrimSpace(line)))
 		}
 		return exit(ExitBadInput)
@@ -98,7 +97,7 @@ func twice(names, perf []string) error {
 	var problems []error
 	for _, name := range names {
 		if slices.ContainsFunc(perf, func(word string) bool { return word == "--"+name || strings.HasPrefix(word, "--"+name+"=") }) {
-			problems = append(problems, fmt.Errorf("--%s is in the secrets and among the flags: remove one of them", name))
+			problems = append(problems, i18n.Errorf("--%s is in the secrets and among the flags: remove one of them", "--%s 既在密钥中又在参数中：请去掉其一", name))
 		}
 	}
 	return errors.Join(problems...)
@@ -136,10 +135,11 @@ func (p Process) printResults(words []string, plugins plugin.Set) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
-		p.complain("evalscope deploy task: printing the results:", err)
+		p.complain("evalscope deploy task:", i18n.Errorf("printing the results: %v", "输出结果：%v", err))
 		return exit(ExitFailed)
 	case len(leftOut) > 0:
-		fmt.Fprintf(p.Stderr, "evalscope deploy task: these files are too large to print, use a volume for them: %s\n", strings.Join(leftOut, ", "))
+		p.tell(p.Stderr, i18n.Sprintf("evalscope deploy task: these files are too large to print, use a volume for them: %s",
+			"evalscope deploy task：以下文件过大，无法输出，请为其使用存储卷：%s", strings.Join(leftOut, ", ")))
 	}
 	return nil
 }

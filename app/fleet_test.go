@@ -182,7 +182,7 @@ func TestFleet_SendsWhatOneMachineWouldHaveSent(t *testing.T) {
 			a.OpenLoop, a.Rate, a.Number, a.WarmupDuration = true, []float64{150}, []run.Count{{N: 60}}, new(config.Seconds(0.3))
 		}},
 		"open loop for a time": {true, func(a *run.Arguments) { // which begins with the first session of all machines
-			a.OpenLoop, a.Rate, a.Arrival, a.Duration = true, []float64{10}, "constant", new(1.05)
+			a.OpenLoop, a.Rate, a.Arrival, a.Duration = true, []float64{10}, "constant", new(config.Seconds(1.05))
 		}},
 		"trace for a time": {true, func(a *run.Arguments) {
 			follow(t, a, func(i int) string {

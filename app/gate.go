@@ -221,11 +221,11 @@ func levelNames(levels []*metric.Level) (text string) {
 }
 
 // judge shows what became of the rules, writes the files, and returns the exit. A run that is not complete cannot tell.
-func (p Process) judge(who string, tables io.Writer, results []gate.Result, incomplete string, files gateFiles) error {
+func (p Process) judge(who string, tables io.Writer, results []gate.Result, incomplete i18n.Text, files gateFiles) error {
 	if len(files.toOutput()) > 0 {
 		tables = p.Stderr
 	}
-	if incomplete != "" {
+	if incomplete.EN != "" {
 		results = append(slices.Clone(results), gate.Incomplete(incomplete))
 	}
 	fmt.Fprintf(tables, "\n%s\n%s\n", p.in(i18n.Text{EN: "Gate:", ZH: "规则检验："}), gate.Table(results, language(p.Getenv)))

@@ -21,13 +21,16 @@ func helpOf(lang string, words ...string) string {
 
 func TestHelp_OfEveryCommandIsInBothLanguages(t *testing.T) {
 	han := func(r rune) bool { return unicode.Is(unicode.Han, r) }
-	for _, command := range []string{"ab", "api", "baseline", "baseline save", "baseline show", "capacity", "compare", "dataset", "dataset list",
+	for _, command := range []string{"ab", "completion", "completion bash", "simulate", "worker", "api", "api show", "baseline",
+		"baseline save", "baseline show", "capacity", "compare", "dataset", "dataset list",
 		"dataset preview", "dataset stats", "dataset anonymize", "deploy", "deploy kubernetes", "deploy slurm", "deploy task", "gate", "history", "perf", "record", "report", "report list", "report show", "serve"} {
 		words := strings.Fields(command)
 		if en := helpOf("en", words...); strings.ContainsFunc(en, han) || en == "" {
 			t.Errorf("the English help of %s: %q", command, en)
 		}
 		before, flags, _ := strings.Cut(helpOf("zh", words...), "\n参数：\n")
+		said, _, _ := strings.Cut(before, "用法：")
+		noEnglish(t, words, said+flags)
 		if !strings.ContainsFunc(before, han) {
 			t.Errorf("the help of %s has no Chinese: %q", command, before)
 		}

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"sync/atomic"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/run"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // An interrupt is the stages of Ctrl-C, the same in every command: the first signal ends stop, the second ends now, and
@@ -33,23 +33,27 @@ const (
 
 // A stopping is what is said while a command ends: at the first signal, where it then goes on for long, and where it is left
 // before its end.
-type stopping struct{ first, long, left string }
+type stopping struct{ first, long, left i18n.Text }
 
 // The words fit what the command does when they are said: they promise no results where there are none.
 var (
-	stopsAny = stopping{"Stopping. Press Ctrl-C again to exit now.", "Still stopping. Press Ctrl-C again to exit now.", "Exited before it was finished."}
+	stopsAny = stopping{i18n.Text{EN: "Stopping. Press Ctrl-C again to exit now.", ZH: "正在停止。再按一次 Ctrl-C 立即退出。"}, stillStopping,
+		i18n.Text{EN: "Exited before it was finished.", ZH: "未完成即退出。"}}
 	// stopsEarly is for a run that has not begun its load.
-	stopsEarly = stopping{"Stopping. No benchmark request was sent. Press Ctrl-C again to exit now.",
-		"Still stopping. Press Ctrl-C again to exit now.", "Exited. No benchmark request was sent, and there is no result."}
-	stopsLoad    = stopping{"Stopping: no new requests; waiting up to 10s for requests in flight. Press Ctrl-C again to exit now.", stillWritten, leftUnwritten}
-	stopsWriting = stopping{"Stopping: no more levels will start; writing the results measured so far. Press Ctrl-C again to exit without them.",
-		stillWritten, leftUnwritten}
+	stopsEarly = stopping{i18n.Text{EN: "Stopping. No benchmark request was sent. Press Ctrl-C again to exit now.",
+		ZH: "正在停止。没有发送任何测试请求。再按一次 Ctrl-C 立即退出。"}, stillStopping,
+		i18n.Text{EN: "Exited. No benchmark request was sent, and there is no result.", ZH: "已退出。没有发送任何测试请求，没有结果。"}}
+	stopsLoad = stopping{i18n.Text{EN: "Stopping: no new requests; waiting up to 10s for requests in flight. Press Ctrl-C again to exit now.",
+		ZH: "正在停止：不再发送新请求；最多等待 10 秒，让在途请求完成。再按一次 Ctrl-C 立即退出。"}, stillWritten, leftUnwritten}
+	stopsWriting = stopping{i18n.Text{EN: "Stopping: no more levels will start; writing the results measured so far. Press Ctrl-C again to exit without them.",
+		ZH: "正在停止：不再开始新的级别；正在写入已有的结果。再按一次 Ctrl-C 放弃结果并退出。"}, stillWritten, leftUnwritten}
 )
 
-const (
-	stillWritten  = "Still writing the results. Press Ctrl-C again to exit without them."
-	leftUnwritten = "Exited before everything was written. The event logs of the levels are complete: run `evalscope report DIR` to create the " +
-		"remaining files."
+var (
+	stillStopping = i18n.Text{EN: "Still stopping. Press Ctrl-C again to exit now.", ZH: "仍在停止。再按一次 Ctrl-C 立即退出。"}
+	stillWritten  = i18n.Text{EN: "Still writing the results. Press Ctrl-C again to exit without them.", ZH: "仍在写入结果。再按一次 Ctrl-C 放弃结果并退出。"}
+	leftUnwritten = i18n.Text{EN: "Exited before everything was written. The event logs of the levels are complete: run `evalscope report DIR` to create the " +
+		"remaining files.", ZH: "尚未全部写入即退出。各级别的事件日志是完整的：运行 `evalscope report DIR` 可生成其余文件。"}
 )
 
 func (s stopping) always() stopping { return s }
@@ -88,17 +92,17 @@ func (p Process) watchSignals(say io.Writer, words func() stopping) *interrupt {
 				return
 			case <-late:
 				if n > 1 {
-					fmt.Fprintln(say, words().left)
+					p.tell(say, words().left)
 					p.leave(i.code())
 					return
 				}
-				fmt.Fprintln(say, words().long)
+				p.tell(say, words().long)
 				late = nil
 			case s := <-p.Signals:
 				switch n++; n {
 				case 1:
 					i.exitCode.Store(int32(codeOf(s)))
-					fmt.Fprintln(say, words().first)
+					p.tell(say, words().first)
 					cancelStop()
 					late = time.After(endWithin)
 				case 2:

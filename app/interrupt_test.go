@@ -20,10 +20,10 @@ func TestInterrupt_StopPromisesOnlyResultsThatExist(t *testing.T) {
 	} {
 		p.set(step.phase)
 		words := p.words()
-		if !strings.Contains(words.first, step.first) || !strings.Contains(words.left, step.left) {
+		if !strings.Contains(words.first.EN, step.first) || !strings.Contains(words.left.EN, step.left) {
 			t.Errorf("phase %d: %+v", step.phase, words)
 		}
-		if strings.Contains(words.long, "results") != step.results {
+		if strings.Contains(words.long.EN, "results") != step.results {
 			t.Errorf("phase %d: %q", step.phase, words.long)
 		}
 	}

@@ -2,6 +2,8 @@ package app
 
 import (
 	"cmp"
+	"fmt"
+	"io"
 	"strings"
 
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -16,6 +18,9 @@ func language(getenv func(string) string) string {
 	}
 	return "en"
 }
+
+// tell prints a text as a line in the user's language.
+func (p Process) tell(w io.Writer, t i18n.Text) { fmt.Fprintln(w, p.in(t)) }
 
 // in is a text in the user's language.
 func (p Process) in(t i18n.Text) string { return t.In(language(p.Getenv)) }

@@ -47,7 +47,8 @@ func (p Process) listCommand() *cobra.Command {
 func (p Process) list(root string, asJSON bool) error {
 	folder, err := regular.Folder(root)
 	if err != nil {
-		fmt.Fprintf(p.Stderr, "evalscope report list: cannot open the outputs folder: %v; specify it: evalscope report list ROOT\n", err)
+		p.tell(p.Stderr, i18n.Sprintf("evalscope report list: cannot open the outputs folder: %v; specify it: evalscope report list ROOT",
+			"evalscope report list：无法打开结果目录：%v；请指定：evalscope report list ROOT", err))
 		return exit(ExitBadInput)
 	}
 	defer folder.Close()
@@ -62,7 +63,7 @@ func (p Process) list(root string, asJSON bool) error {
 		return encoder.Encode(runs)
 	}
 	if len(runs) == 0 {
-		fmt.Fprintf(p.Stderr, "No runs in %s.\n", root)
+		p.tell(p.Stderr, i18n.Sprintf("No runs in %s.", "%s 中没有测试。", root))
 		return nil
 	}
 	writeColumns(p.Stdout, listRows(runs))
@@ -196,7 +197,8 @@ func (p Process) showForeign(dir string) error {
 	defer folder.Close()
 	run, ok := catalog.Open(folder.FS(), ".")
 	if !ok {
-		fmt.Fprintf(p.Stderr, "evalscope report show: %s is not a run folder: it contains neither run.json nor benchmark_summary.json\n", dir)
+		p.tell(p.Stderr, i18n.Sprintf("evalscope report show: %s is not a run folder: it contains neither run.json nor benchmark_summary.json",
+			"evalscope report show：%s 不是测试目录：其中既没有 run.json 也没有 benchmark_summary.json", dir))
 		return exit(ExitBadInput)
 	}
 	fmt.Fprintf(p.Stdout, "A run of EvalScope's Python engine: %s at %s\n", orDash(run.Model), orDash(run.Server))

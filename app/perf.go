@@ -232,18 +232,19 @@ func (p Process) outcome(result *run.Result, err error, hit *interrupt, strictne
 		return p.refuseRun(problems)
 	case errors.Is(err, run.ErrVisualizer) && result == nil:
 		p.complain("evalscope perf:", err)
-		fmt.Fprintln(p.Stderr, "No request was sent.")
+		p.tell(p.Stderr, i18n.Text{EN: "No request was sent.", ZH: "没有发送任何请求。"})
 		return exit(ExitBadInput)
 	case err != nil:
 		p.complain("evalscope perf:", err)
 		if errors.Is(err, run.ErrAllFailed) {
-			fmt.Fprintln(p.Stderr, "For the cause, see `Performance Recommendations:` above, with the server's error messages.")
+			p.tell(p.Stderr, i18n.Text{EN: "For the cause, see `Performance Recommendations:` above, with the server's error messages.",
+				ZH: "原因见上方的 `Performance Recommendations:`，其中有服务端的错误信息。"})
 		}
 		_ = p.unmade("evalscope perf:", result)
 		return exit(ExitFailed)
 	}
 	if bad := tooBad(result, strictness); bad != nil {
-		fmt.Fprintln(p.Stderr, "evalscope perf:", bad)
+		p.complain("evalscope perf:", bad)
 		return exit(ExitVerdict)
 	}
 	return p.unmade("evalscope perf:", result)

@@ -86,7 +86,7 @@ func progressOf(s run.Snapshot) pipe.Progress {
 	progress := pipe.Progress{Level: s.Name, Index: s.Index, Number: s.Number, Done: s.Ended(), Failed: s.Failed, InFlight: s.InFlight,
 		Warmup: s.Warmup, Warmed: s.Warmed, Elapsed: s.Elapsed.Seconds(), Duration: s.Duration.Seconds(), Left: left.Seconds(),
 		TTFT: s.TTFT.Seconds(), OutputTokens: s.OutputTokens, Levels: s.Levels, AllLeft: all.Seconds(), Reached: s.Reached,
-		Parallel: s.Parallel, Rate: s.AskedRate, StartRate: s.StartRate(), Silence: s.Silence.For.Seconds(), Line: s.Line()}
+		Parallel: s.Parallel, Rate: s.AskedRate, StartRate: s.StartRate(), Silence: s.Silence.For.Seconds(), Line: s.Line().EN}
 	if s.InFlight > 0 {
 		progress.SilentRequest = &s.Silence.Seq
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/modelscope/evalscope/internal/outline"
 	"github.com/modelscope/evalscope/internal/recorder"
 	"github.com/modelscope/evalscope/internal/run"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
@@ -63,36 +64,39 @@ const traceBlock = 512
 
 // check reads what was said, all problems at once.
 func (r *recordCommand) check() (problems config.Problems) {
-	bad := func(where, what, do string) {
-		problems = append(problems, config.Problem{Where: where, What: what, Do: do})
+	bad := func(where string, what, do i18n.Text) {
+		problems = append(problems, config.Problem{Where: where}.Saying(what, do))
 	}
 	var err error
 	switch r.parsed, err = recorder.ParseTarget(r.target); {
 	case r.target == "":
-		bad("--target", "is missing", "set the server: --target http://127.0.0.1:8801")
+		bad("--target", missing, i18n.Text{EN: "set the server: --target http://127.0.0.1:8801", ZH: "请设置服务：--target http://127.0.0.1:8801"})
 	case err != nil:
-		bad("--target", err.Error(), "")
+		bad("--target", i18n.Message(err), i18n.Text{})
 	case r.insecure:
 		var secured bool
 		if r.parsed, secured = r.parsed.Insecure(); !secured {
-			bad("--insecure", "is only valid with an https target", "remove it")
+			bad("--insecure", i18n.Text{EN: "is only valid with an https target", ZH: "只用于 https 的目标服务"}, i18n.Text{EN: "remove it", ZH: "请去掉"})
 		}
 	}
 	network, address := r.listenOn()
 	if host, _, err := net.SplitHostPort(address); network == "unix" {
 		if address == "" {
-			bad("--listen", "has no socket path", "use the form unix:/path/of/a/socket")
+			bad("--listen", i18n.Text{EN: "has no socket path", ZH: "没有套接字路径"}, i18n.Text{EN: "use the form unix:/path/of/a/socket", ZH: "请写作 unix:/套接字/路径"})
 		}
 	} else if err != nil {
-		bad("--listen", "is not an address with a port", "use the form 127.0.0.1:8000, or unix:/path/of/a/socket")
+		bad("--listen", i18n.Text{EN: "is not an address with a port", ZH: "不是带端口的地址"},
+			i18n.Text{EN: "use the form 127.0.0.1:8000, or unix:/path/of/a/socket", ZH: "请写作 127.0.0.1:8000 或 unix:/套接字/路径"})
 	} else if host == "" {
-		bad("--listen", "has no host", "use 127.0.0.1:PORT for this machine only, or 0.0.0.0:PORT to accept connections from other machines")
+		bad("--listen", i18n.Text{EN: "has no host", ZH: "没有主机"}, i18n.Text{EN: "use 127.0.0.1:PORT for this machine only, or 0.0.0.0:PORT to accept connections from " +
+			"other machines", ZH: "仅供本机使用时写 127.0.0.1:端口；接受其他机器的连接时写 0.0.0.0:端口"})
 	}
 	if r.parsed.At(network, address) {
-		bad("--listen", "is the target's own address, so each request would loop forever", "use another address")
+		bad("--listen", i18n.Text{EN: "is the target's own address, so each request would loop forever", ZH: "就是目标服务的地址，请求会无限循环"},
+			i18n.Text{EN: "use another address", ZH: "请使用其他地址"})
 	}
 	if r.duration < 0 {
-		bad("--duration", "is negative", "")
+		bad("--duration", i18n.Text{EN: "is negative", ZH: "为负数"}, i18n.Text{})
 	}
 	problems = append(problems, checkTrace(r.out, r.block)...)
 	if _, err := os.Stat(r.out); r.out != "" && !r.over && err == nil {
@@ -109,18 +113,24 @@ func (r *recordCommand) listenOn() (network, address string) {
 	return "tcp", r.listen
 }
 
+// missing is what is wrong with a flag that has no value.
+var missing = i18n.Text{EN: "is missing", ZH: "缺失"}
+
 // existing is the problem of a file that would be replaced.
 func existing(out string) config.Problem {
-	return config.Problem{Where: "--out", What: out + " exists", Do: "use another name, or add --overwrite"}
+	return config.Problem{Where: "--out"}.Saying(i18n.Sprintf("%s exists", "%s 已存在", out),
+		i18n.Text{EN: "use another name, or add --overwrite", ZH: "请换一个名称，或加上 --overwrite"})
 }
 
 // checkTrace checks what both commands that write traces are told.
 func checkTrace(out string, block int) (problems config.Problems) {
 	if out == "" {
-		problems = append(problems, config.Problem{Where: "--out", What: "is missing", Do: "set the output file, such as --out trace.jsonl.zst"})
+		problems = append(problems, config.Problem{Where: "--out"}.Saying(missing,
+			i18n.Text{EN: "set the output file, such as --out trace.jsonl.zst", ZH: "请设置输出文件，例如 --out trace.jsonl.zst"}))
 	}
 	if block < 1 || block > 1<<16 {
-		problems = append(problems, config.Problem{Where: "--block-size", What: fmt.Sprintf("is %d", block), Do: "use 1 to 65536"})
+		problems = append(problems, config.Problem{Where: "--block-size"}.Saying(i18n.Sprintf("is %d", "为 %d", block),
+			i18n.Text{EN: "use 1 to 65536", ZH: "请使用 1 到 65536"}))
 	}
 	return problems
 }
@@ -128,7 +138,7 @@ func checkTrace(out string, block int) (problems config.Problems) {
 // refused tells problems of a command.
 func (p Process) refused(command string, problems config.Problems) error {
 	for _, problem := range problems {
-		fmt.Fprintln(p.Stderr, command+":", problem)
+		fmt.Fprintln(p.Stderr, command+":", p.in(problem.Text()))
 	}
 	return exit(ExitBadInput)
 }
@@ -145,8 +155,8 @@ func (p Process) meterOf(ctx context.Context, command string, problems config.Pr
 		p.complain(command+":", err)
 		return nil, exit(ExitFailed)
 	}
-	if note != "" {
-		p.complain(command+":", errors.New(note))
+	if note.EN != "" {
+		p.complain(command+":", note.Err())
 	}
 	return meter, nil
 }
@@ -177,7 +187,7 @@ func (p Process) record(r recordCommand) error {
 	}
 	listener, err := net.Listen(r.listenOn())
 	if err != nil {
-		p.complain(command+":", fmt.Errorf("%w; use another address with --listen", err))
+		p.complain(command+":", i18n.Errorf("%v; use another address with --listen", "%v；请用 --listen 换一个地址", err))
 		return exit(ExitFailed)
 	}
 	out, err := outline.Create(r.out, r.over)
@@ -194,12 +204,12 @@ func (p Process) uncreated(command, path string, err error) error {
 	if errors.Is(err, outline.ErrExists) {
 		return p.refused(command, config.Problems{existing(path)})
 	}
-	return p.refused(command, config.Problems{{Where: "--out", What: err.Error()}})
+	return p.refused(command, config.Problems{config.Problem{Where: "--out"}.Saying(i18n.Message(err), i18n.Text{})})
 }
 
 // recordUntilEnd passes on until it is to end, and says what was recorded.
 func (p Process) recordUntilEnd(r recordCommand, listener net.Listener, out *outline.File) error {
-	log := slog.New(logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr)))
+	log := slog.New(logline.In(language(p.Getenv), logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr))))
 	rec := recorder.New(recorder.Config{Target: r.parsed, Dialects: generating(r.plugins), Meter: r.meter, Out: out, KeepText: r.keepText,
 		SessionHeader: r.header, Log: log})
 	hit := p.watchSignals(p.Stderr, stopsRecording.always)
@@ -238,5 +248,6 @@ func (p Process) recordUntilEnd(r recordCommand, listener net.Listener, out *out
 const inFlightWithin = 10 * time.Second
 
 // stopsRecording is said while a recording ends.
-var stopsRecording = stopping{"Stopping: waiting up to 10s for requests in flight. Press Ctrl-C again to exit now.",
-	"Still stopping. Press Ctrl-C again to exit now.", "Exited before everything was written. The file can still be read."}
+var stopsRecording = stopping{i18n.Text{EN: "Stopping: waiting up to 10s for requests in flight. Press Ctrl-C again to exit now.",
+	ZH: "正在停止：最多等待 10 秒，让在途请求完成。再按一次 Ctrl-C 立即退出。"}, stillStopping,
+	i18n.Text{EN: "Exited before everything was written. The file can still be read.", ZH: "尚未全部写入即退出。文件仍可读取。"}}

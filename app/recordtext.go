@@ -61,51 +61,65 @@ const recordExample = `  evalscope record --target http://127.0.0.1:8801 --liste
 func (p Process) tellRecording(r recordCommand, listening net.Addr) {
 	address := "http://" + listening.String()
 	if listening.Network() == "unix" {
-		address = "the socket " + sanitize.Line(listening.String(), 200)
+		address = "unix:" + sanitize.Line(listening.String(), 200)
 	}
-	fmt.Fprintf(p.Stdout, "Recording to %s. Send requests to %s instead of %s. Press Ctrl-C to stop.\n", sanitize.Line(r.out, 200), address, sanitize.Line(r.target, 200))
+	p.tell(p.Stdout, i18n.Sprintf("Recording to %s. Send requests to %s instead of %s. Press Ctrl-C to stop.",
+		"正在录制到 %s。请将请求发往 %s，而不是 %s。按 Ctrl-C 结束。", sanitize.Line(r.out, 200), address, sanitize.Line(r.target, 200)))
 	if host, _, err := net.SplitHostPort(listening.String()); err == nil && !loopback(host) {
-		fmt.Fprintln(p.Stderr, "evalscope record: warning: other machines that can reach this address can use the server through it")
+		p.tell(p.Stderr, i18n.Text{EN: "evalscope record: warning: other machines that can reach this address can use the server through it",
+			ZH: "evalscope record: 警告：能访问此地址的其他机器可以经由它使用该服务"})
 	}
 	if r.insecure {
-		fmt.Fprintln(p.Stderr, "evalscope record: warning: the target's certificate is not verified (--insecure)")
+		p.tell(p.Stderr, i18n.Text{EN: "evalscope record: warning: the target's certificate is not verified (--insecure)",
+			ZH: "evalscope record: 警告：不验证目标服务的证书（--insecure）"})
 	}
 	if r.keepText {
-		fmt.Fprintln(p.Stderr, "evalscope record: --keep-text stores everything that users write; only you can read the file")
+		p.tell(p.Stderr, i18n.Text{EN: "evalscope record: --keep-text stores everything that users write; only you can read the file",
+			ZH: "evalscope record: --keep-text 会保存用户写下的全部内容；只有你能读取该文件"})
 	}
 	if !r.keepText && r.tokenizer == "" {
-		fmt.Fprintln(p.Stderr, "evalscope record: without --tokenizer-path, blocks are built from bytes, and lengths that the server does not report "+
-			"are estimates")
+		p.tell(p.Stderr, i18n.Text{EN: "evalscope record: without --tokenizer-path, blocks are built from bytes, and lengths that the server does not report " +
+			"are estimates", ZH: "evalscope record: 没有 --tokenizer-path 时，块按字节生成，服务端未报告的长度为估计值"})
 	}
 }
 
 // tellRecorded says what was recorded, and how to replay it.
 func (p Process) tellRecorded(r recordCommand, s recorder.Summary) {
 	out := sanitize.Line(r.out, 200)
-	fmt.Fprintf(p.Stdout, "Recorded %s in %s to %s (%s)", i18n.Count(s.Requests, "request").EN, s.Span.Round(100*time.Millisecond), out, bytesOf(s.Bytes))
+	recorded := i18n.Sprintf("Recorded %s in %s to %s (%s)", "已在 %[2]s 内录制 %[1]s 个请求到 %[3]s（%[4]s）", i18n.Count(s.Requests, "request"),
+		s.Span.Round(100*time.Millisecond), out, bytesOf(s.Bytes))
 	if s.Sessions > 0 {
-		fmt.Fprintf(p.Stdout, ", of %s", i18n.Count(s.Sessions, "session").EN)
+		recorded = i18n.Sprintf("%s, of %s", "%s，属于 %s 个会话", recorded, i18n.Count(s.Sessions, "session"))
 	}
-	fmt.Fprintln(p.Stdout, ".")
+	p.tell(p.Stdout, recorded.Plus(i18n.Text{EN: ".", ZH: "。"}))
 	if s.Requests > 0 {
-		fmt.Fprintf(p.Stdout, "  %s of prompts, %.1f %% of them in blocks seen before; %s of answers\n", i18n.Count(s.Input, "token").EN, 100*s.Reused(), i18n.Count(s.Output, "token").EN)
+		p.tell(p.Stdout, tokensOf(s.Input, s.Reused(), s.Output))
 	}
 	for _, one := range []struct {
 		n    int
-		what string
+		what i18n.Text
 	}{
-		{s.Failed, "failed"}, {s.Cancelled, "were canceled by the client"}, {s.Unread, "had no recognizable prompt and were left out"},
-		{s.Lost, "are missing: traffic was too fast to record"}, {s.OutOfOrder, "are out of order: they took very long"},
-		{s.Guessed, "have a prompt length estimated from bytes"}, {s.Counted, "have an answer length counted from chunks or bytes"},
+		{s.Failed, i18n.Text{EN: "failed", ZH: "失败"}}, {s.Cancelled, i18n.Text{EN: "were canceled by the client", ZH: "被客户端取消"}},
+		{s.Unread, i18n.Text{EN: "had no recognizable prompt and were left out", ZH: "没有可识别的提示词，已略去"}},
+		{s.Lost, i18n.Text{EN: "are missing: traffic was too fast to record", ZH: "缺失：流量过快，来不及录制"}},
+		{s.OutOfOrder, i18n.Text{EN: "are out of order: they took very long", ZH: "次序不符：耗时很长"}},
+		{s.Guessed, i18n.Text{EN: "have a prompt length estimated from bytes", ZH: "的提示词长度按字节估计"}},
+		{s.Counted, i18n.Text{EN: "have an answer length counted from chunks or bytes", ZH: "的回答长度按数据块或字节统计"}},
 	} {
 		if one.n > 0 {
-			fmt.Fprintf(p.Stdout, "  %d %s\n", one.n, one.what)
+			p.tell(p.Stdout, i18n.Sprintf("  %d %s", "  %d 个%s", one.n, one.what))
 		}
 	}
 	if s.Requests == 0 {
 		return
 	}
-	fmt.Fprintf(p.Stdout, "To replay it: %s\n", replayCommand(out, r.tokenizer, r.block, r.keepText))
+	p.tell(p.Stdout, i18n.Sprintf("To replay it: %s", "重放：%s", replayCommand(out, r.tokenizer, r.block, r.keepText)))
+}
+
+// tokensOf is the line of a trace's tokens.
+func tokensOf[N int | int64](input N, reused float64, output N) i18n.Text {
+	return i18n.Sprintf("  %s of prompts, %.1f %% of them in blocks seen before; %s of answers",
+		"  提示词 %s 个 token，其中 %.1f %% 位于出现过的块中；回答 %s 个 token", i18n.Count(input, "token"), 100*reused, i18n.Count(output, "token"))
 }
 
 // replayCommand is how a trace is replayed.

@@ -238,7 +238,7 @@ func (p Process) report(ctx context.Context, dir string, with reportCommand, dry
 		p.made(result, begin)
 	}
 	if bad := tooBad(result, with.strict); bad != nil {
-		fmt.Fprintln(p.Stderr, "evalscope report:", bad)
+		p.complain("evalscope report:", bad)
 		return exit(ExitVerdict)
 	}
 	return p.unmade("evalscope report:", result)

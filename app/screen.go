@@ -1,7 +1,6 @@
 package app
 
 import (
-	"fmt"
 	"io"
 	"log/slog"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/internal/termtext"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A screen is standard error with the state of the run at its end: several lines, or one where the terminal is small,
@@ -46,7 +46,7 @@ func (p Process) newScreen() *screen {
 	}
 	s := &screen{out: p.Stderr, width: width, look: liveview.Look{Color: p.color(p.Stderr), Chinese: language(p.Getenv) == "zh",
 		Wide: runewidth.DefaultCondition.EastAsianWidth}}
-	s.log = slog.New(logline.New(s, slog.LevelInfo, p.color(p.Stderr)))
+	s.log = slog.New(logline.In(language(p.Getenv), logline.New(s, slog.LevelInfo, p.color(p.Stderr))))
 	if file, ok := fileOf(p.Stderr); ok && width > 0 && live != "bar" {
 		s.size = func() (int, int) {
 			w, h, err := term.GetSize(int(file.Fd()))
@@ -165,7 +165,7 @@ func (s *screen) show(now run.Snapshot) {
 		return
 	}
 	if s.width == 0 {
-		s.log.Info(now.Line())
+		logline.Info(s.log, now.Line())
 		return
 	}
 	look := s.look
@@ -191,5 +191,9 @@ func (s *screen) download(d run.Download) {
 	}
 	look := s.look
 	look.Width = s.columns()
-	s.set(liveview.Text(fmt.Sprintf("Loading %s: %.1f of %.1f MB", d.ID, float64(d.Done)/1e6, float64(d.Total)/1e6), look))
+	loading := i18n.Sprintf("Loading %s: %.1f of %.1f MB", "正在下载 %s：%.1f / %.1f MB", d.ID, float64(d.Done)/1e6, float64(d.Total)/1e6)
+	if s.look.Chinese {
+		loading.EN = loading.ZH
+	}
+	s.set(liveview.Text(loading.EN, look))
 }

@@ -70,12 +70,14 @@ func (s *serveCommand) check(getenv func(string) string) error {
 	case s.token == "auto":
 		s.token = rand.Text()
 	case s.token != "" && len(s.token) < leastToken:
-		problems = append(problems, config.Problem{Where: "--token", What: fmt.Sprintf("is shorter than %d characters", leastToken), Do: "use --token auto"})
+		problems = append(problems, config.Problem{Where: "--token"}.Saying(i18n.Sprintf("is shorter than %d characters", "不足 %d 个字符", leastToken),
+			i18n.Text{EN: "use --token auto", ZH: "请使用 --token auto"}))
 	case s.token == "" && !loopback(s.host):
-		problems = append(problems, config.Problem{Where: "--host", What: "makes the page reachable from other machines without a token", Do: "add --token auto, or remove --host"})
+		problems = append(problems, config.Problem{Where: "--host"}.Saying(i18n.Text{EN: "makes the page reachable from other machines without a token",
+			ZH: "会使其他机器无需令牌即可打开页面"}, i18n.Text{EN: "add --token auto, or remove --host", ZH: "请加上 --token auto，或去掉 --host"}))
 	}
 	if s.port < 0 || s.port > 65535 {
-		problems = append(problems, config.Problem{Where: "--port", What: fmt.Sprintf("%d is not a port", s.port), Do: "use 0 to 65535"})
+		problems = append(problems, config.Problem{Where: "--port"}.Saying(i18n.Sprintf("%d is not a port", "%d 不是端口", s.port), i18n.Text{EN: "use 0 to 65535", ZH: "请使用 0 到 65535"}))
 	}
 	if len(problems) > 0 {
 		return problems
@@ -93,7 +95,7 @@ func (p Process) serve(s serveCommand) error {
 		var problems config.Problems
 		errors.As(err, &problems)
 		for _, problem := range problems {
-			fmt.Fprintln(p.Stderr, "evalscope serve:", problem)
+			fmt.Fprintln(p.Stderr, "evalscope serve:", p.in(problem.Text()))
 		}
 		return exit(ExitBadInput)
 	}

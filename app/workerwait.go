@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // errNoRun is a worker that found no run to take part in.
-var errNoRun = errors.New("no run was found within the time of --join-timeout")
+var errNoRun = i18n.Text{EN: "no run was found within the time of --join-timeout", ZH: "在 --join-timeout 的时间内没有找到测试"}.Err()
 
 // A joinWait ends a worker that waits for its first run for too long: one that a scheduler started would otherwise hold its machine for
 // nothing.

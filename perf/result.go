@@ -61,7 +61,7 @@ func resultOf(r *run.Result) *Result {
 	}
 	out := &Result{ID: r.ID, Folder: r.Folder, Levels: r.Levels, Search: r.Search, Verdict: metric.WorstStatus(r.Levels),
 		Interrupted: r.Interrupted,
-		Incomplete:  r.Incomplete, Exports: r.Exports, Unmade: r.Unmade, Unread: r.Unread, JSON: r.JSON, LastLine: r.LastLine,
+		Incomplete:  r.Incomplete.EN, Exports: r.Exports, Unmade: r.Unmade, Unread: r.Unread, JSON: r.JSON, LastLine: r.LastLine,
 		NextCommand: r.NextCommand}
 	for _, s := range r.Suggestions {
 		mine := Suggestion{Rule: s.Rule, Severity: string(s.Severity), Level: s.Level, Finding: s.Finding,

@@ -43,5 +43,5 @@ func snapshotOf(s run.Snapshot) Snapshot {
 	all, _ := s.AllLeft()
 	return Snapshot{Level: s.Name, Index: s.Index, Levels: s.Levels, Number: s.Number, Ended: s.Ended(), Failed: s.Failed, Warmup: s.Warmup,
 		Warmed: s.Warmed, InFlight: s.InFlight, Reached: s.Reached, Elapsed: s.Elapsed, Duration: s.Duration, Left: left, AllLeft: all,
-		TTFT: s.TTFT, OutputTokens: s.OutputTokens, Silence: s.Silence.For, line: s.Line()}
+		TTFT: s.TTFT, OutputTokens: s.OutputTokens, Silence: s.Silence.For, line: s.Line().EN}
 }

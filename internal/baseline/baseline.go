@@ -6,7 +6,6 @@ package baseline
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -75,7 +74,7 @@ func Open(outputsDir, name string) (Baseline, error) {
 	}
 	var b Baseline
 	if err := json.Unmarshal(data, &b); err != nil {
-		return b, fmt.Errorf("reading %s: %w", filepath.Join(dir, file), err)
+		return b, i18n.Errorf("reading %s: %v", "读取 %s：%v", filepath.Join(dir, file), err)
 	}
 	b.dir = dir
 	return b, nil

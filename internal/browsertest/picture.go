@@ -69,7 +69,7 @@ const (
 	// more than manyTiles tiles more than strays do, as where a line has another color. A page that is moved by a pixel
 	// stays below both by a third.
 	tile      = 16
-	gone      = 24
+	gone      = 45
 	strays    = 4
 	manyTiles = 30
 	// stretched is the share by which heights may differ.

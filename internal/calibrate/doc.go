@@ -17,5 +17,5 @@
 // # What it cannot see
 //
 // Everything outside this machine's kernel: the network card, its interrupt moderation and driver, switches, the
-// server's own card. Loopback has no card. An error of those is in the figures and in no bound.
+// server's own card. Loopback has no card. Their errors are part of the figures, and no bound includes them.
 package calibrate

@@ -230,3 +230,16 @@ func TestDraw_TextAndSeriesStandOutFromTheGround(t *testing.T) {
 		}
 	}
 }
+
+func TestReferences_LabelsFitTheirPlot(t *testing.T) {
+	long := "time per output token ≤ 50 ms for 99 % of requests, written out"
+	c := Chart{ID: "c", Title: i18n.Same("Times"), X: Axis{Unit: Seconds}, Y: Axis{Zero: true}, Lines: []Line{{X: []float64{0, 1}, Y: []float64{0, 1}}},
+		Refs: []Ref{{At: 0.9, Label: i18n.Same(long)}}}
+	size := regexp.MustCompile(`font-size="([0-9.]+)"[^>]*><text[^>]*>` + regexp.QuoteMeta(long))
+	for width, shrinks := range map[int]bool{900: false, 350: true} {
+		found := size.FindStringSubmatch(c.SVG(width, "c"))
+		if found == nil || (found[1] != "12") != shrinks {
+			t.Errorf("%d wide: the label has the size %q", width, found)
+		}
+	}
+}

@@ -200,16 +200,23 @@ func (f *frame) references() {
 		if r.Level {
 			y := f.y.at(r.At)
 			f.canvas.shape(shape{points: []point{{f.left, y}, {f.right, y}}, stroke: r.Color, width: 1.5, dashed: true})
-			side, at := f.besideLevel(y, widest(r.Label, textSize)*1.08+6)
-			f.canvas.text(label{at: at, text: r.Label, color: r.Color, anchor: side, size: textSize, bold: true, halo: true})
+			size := f.fitting(r.Label)
+			side, at := f.besideLevel(y, widest(r.Label, size)*1.08+6)
+			f.canvas.text(label{at: at, text: r.Label, color: r.Color, anchor: side, size: size, bold: true, halo: true})
 			continue
 		}
 		x := f.x.at(r.At)
 		f.canvas.shape(shape{points: []point{{x, f.top}, {x, f.bottom}}, stroke: r.Color, width: 1.5, dashed: true})
-		side, at := f.beside(x, widest(r.Label, textSize)*1.08)
-		f.canvas.text(label{at: point{at, f.top + 12 + 16*float64(i)}, text: r.Label, color: r.Color, anchor: side, size: textSize, bold: true,
+		size := f.fitting(r.Label)
+		side, at := f.beside(x, widest(r.Label, size)*1.08)
+		f.canvas.text(label{at: point{at, f.top + 12 + 16*float64(i)}, text: r.Label, color: r.Color, anchor: side, size: size, bold: true,
 			halo: true})
 	}
+}
+
+// fitting is the size of a bold label that is no wider than the plot, as those of the charts for phones may be.
+func (f *frame) fitting(text i18n.Text) float64 {
+	return min(textSize, textSize*(f.right-f.left)/(1.08*widest(text, textSize)))
 }
 
 // beside is where a label of a width stands at an upright line: to its right, else to its left, else at the edge of the plot.

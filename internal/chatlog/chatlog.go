@@ -5,12 +5,12 @@ package chatlog
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/outline"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A Log is what a trace keeps of a chat log. It holds no text.
@@ -32,7 +32,7 @@ type turn struct {
 // A Fault is a line, or an element of a list, that cannot be read.
 type Fault struct {
 	Number int
-	Why    string
+	Why    i18n.Text
 }
 
 // Faults are all faulty lines of a log.
@@ -54,19 +54,25 @@ func (f *Faults) Noun() string {
 const mostSaid = 100
 
 // Error says them, a line for each.
-func (f *Faults) Error() string {
-	var b strings.Builder
+func (f *Faults) Error() string { return f.Text().EN }
+
+// Text says what Error says, in both languages.
+func (f *Faults) Text() i18n.Text {
+	noun := i18n.Text{EN: f.Noun(), ZH: "行"}
+	if f.Listed {
+		noun.ZH = "个元素"
+	}
+	var en, zh []string
 	for i, one := range f.All {
+		line := i18n.Sprintf("%s %d %s", "第 %[2]d %[1]s：%[3]s", noun, one.Number, one.Why)
 		if i == mostSaid {
-			fmt.Fprintf(&b, "\nand %d more", len(f.All)-i)
+			line = i18n.Sprintf("and %d more", "另有 %d 处", len(f.All)-i)
+		}
+		if en, zh = append(en, line.EN), append(zh, line.In("zh")); i == mostSaid {
 			break
 		}
-		if i > 0 {
-			b.WriteByte('\n')
-		}
-		fmt.Fprintf(&b, "%s %d %s", f.Noun(), one.Number, one.Why)
 	}
-	return b.String()
+	return i18n.Text{EN: strings.Join(en, "\n"), ZH: strings.Join(zh, "\n")}
 }
 
 // Dated reports whether the log says when requests came. Where it does not, all have the instant 0.

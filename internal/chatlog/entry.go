@@ -2,8 +2,6 @@ package chatlog
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -11,11 +9,12 @@ import (
 
 	"github.com/modelscope/evalscope/internal/jsondepth"
 	"github.com/modelscope/evalscope/internal/outline"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 var (
-	errNoJSON   = errors.New("is not a JSON object")
-	errNoPrompt = errors.New("has no prompt: neither messages, prompt nor conversations, nor a request or body that contains them")
+	errNoJSON   = i18n.Text{EN: "is not a JSON object", ZH: "不是 JSON 对象"}.Err()
+	errNoPrompt = i18n.Text{EN: "has no prompt: neither messages, prompt nor conversations, nor a request or body that contains them", ZH: "没有提示词：既没有 messages、prompt 或 conversations，也没有含有它们的 request 或 body"}.Err()
 )
 
 // read reads a line of a log: the requests in it, and whether it says when they came. Errors say nothing of the line's texts.
@@ -140,13 +139,13 @@ func conversation(said []gjson.Result, model string, number int, meter *outline.
 	for i, m := range said {
 		role, ok := roles[strings.ToLower(m.Get("from").String()+m.Get("role").String())]
 		if !ok {
-			return nil, fmt.Errorf("message %d of its conversations has an unknown sender: use human, gpt, system or tool", i+1)
+			return nil, i18n.Errorf("message %d of its conversations has an unknown sender: use human, gpt, system or tool", "conversations 的第 %d 条消息的发送者未知：请使用 human、gpt、system 或 tool", i+1)
 		}
 		text := m.Get("value").String() + m.Get("content").String()
 		last := i == len(said)-1
 		if len(before) > 0 && (role == "assistant" || last) {
 			if len(turns) == mostTurns {
-				return nil, fmt.Errorf("has more than %d answers in one conversation", mostTurns)
+				return nil, i18n.Errorf("has more than %d answers in one conversation", "一个对话中的回答超过 %d 个", mostTurns)
 			}
 			var got answer
 			if role == "assistant" {
@@ -165,7 +164,7 @@ func conversation(said []gjson.Result, model string, number int, meter *outline.
 		before = append(before, message{role, text})
 	}
 	if len(turns) == 0 {
-		return nil, errors.New("has a conversation without a question and an answer")
+		return nil, i18n.Text{EN: "has a conversation without a question and an answer", ZH: "有对话没有提问和回答"}.Err()
 	}
 	return turns, nil
 }

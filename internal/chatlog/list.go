@@ -5,14 +5,15 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 var (
-	errTooLong = fmt.Errorf("is longer than %d MiB", mostLine>>20)
-	errNoList  = errors.New("is not JSON, so that nothing after it can be read")
-	errBehind  = errors.New("is after the end of the list: a log is either one list, or one object per line")
+	errTooLong = i18n.Errorf("is longer than %d MiB", "超过 %d MiB", mostLine>>20)
+	errNoList  = i18n.Text{EN: "is not JSON, so that nothing after it can be read", ZH: "不是 JSON，因此其后的内容无法读取"}.Err()
+	errBehind  = i18n.Text{EN: "is after the end of the list: a log is either one list, or one object per line", ZH: "位于列表结束之后：日志应为一个列表，或每行一个对象"}.Err()
 )
 
 // A budget is a reader of which so many bytes may be read, so that no element of a list is held that is longer than a line may be.
@@ -45,7 +46,7 @@ func (r *reader) list(ctx context.Context, in *bufio.Reader) (*Log, error) {
 	case bytes.err != nil:
 		return nil, bytes.err
 	case err != nil:
-		r.fault(err.Error())
+		r.fault(i18n.Message(err))
 	}
 	return r.end()
 }

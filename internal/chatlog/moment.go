@@ -1,13 +1,14 @@
 package chatlog
 
 import (
-	"errors"
 	"math/big"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // instants are where logs say when a request came.
@@ -16,7 +17,7 @@ var instants = []string{"timestamp", "created", "created_at", "time", "request.t
 // dates are how logs write dates; without a zone it is UTC.
 var dates = []string{time.RFC3339Nano, "2006-01-02 15:04:05Z07:00", "2006-01-02T15:04:05", "2006-01-02 15:04:05"}
 
-var errInstant = errors.New("has a timestamp that is neither a number nor a date such as 2026-05-01T10:00:00Z")
+var errInstant = i18n.Text{EN: "has a timestamp that is neither a number nor a date such as 2026-05-01T10:00:00Z", ZH: "的时刻既不是数字，也不是 2026-05-01T10:00:00Z 这样的日期"}.Err()
 
 // moment is when the request of an entry came; dated is false where it does not say.
 func moment(entry gjson.Result) (at time.Time, dated bool, err error) {

@@ -6,13 +6,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 
 	"github.com/modelscope/evalscope/internal/outline"
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/perf/dataset/unpack"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // mostLine bounds a line.
@@ -28,7 +28,7 @@ func Open(ctx context.Context, path string, meter *outline.Meter) (*Log, error) 
 	log, err := Read(ctx, file, meter)
 	var faults *Faults
 	if err != nil && !errors.As(err, &faults) {
-		err = fmt.Errorf("reading %s: %w", path, err)
+		err = i18n.Errorf("reading %s: %v", "读取 %s：%v", path, err)
 	}
 	return log, err
 }
@@ -97,7 +97,7 @@ type reader struct {
 	undated []int // lines without an instant
 }
 
-func (r *reader) fault(why string) { r.faults.All = append(r.faults.All, Fault{r.number, why}) }
+func (r *reader) fault(why i18n.Text) { r.faults.All = append(r.faults.All, Fault{r.number, why}) }
 
 // take reads a line.
 func (r *reader) take(line []byte) {
@@ -105,14 +105,14 @@ func (r *reader) take(line []byte) {
 		return
 	}
 	if len(line) > mostLine {
-		r.fault(errTooLong.Error())
+		r.fault(i18n.Message(errTooLong))
 		return
 	}
 	turns, dated, err := read(line, r.number, r.log.meter)
 	if err != nil {
-		why := err.Error()
+		why := i18n.Message(err)
 		if errors.Is(err, errNoJSON) && !r.faults.Listed {
-			why += " on one line"
+			why = i18n.Text{EN: "is not a JSON object on one line", ZH: "不是写在一行的 JSON 对象"}
 		}
 		r.fault(why)
 		return
@@ -129,7 +129,8 @@ func (r *reader) take(line []byte) {
 func (r *reader) end() (*Log, error) {
 	if r.log.dated {
 		for _, r.number = range r.undated {
-			r.fault("has no timestamp, but other entries do: add it, or remove it from all entries")
+			r.fault(i18n.Text{EN: "has no timestamp, but other entries do: add it, or remove it from all entries",
+				ZH: "没有时刻，而其他条目有：请补上，或从所有条目中去掉"})
 		}
 	}
 	if len(r.faults.All) > 0 {
@@ -137,7 +138,7 @@ func (r *reader) end() (*Log, error) {
 		return nil, &r.faults
 	}
 	if len(r.log.turns) == 0 {
-		return nil, errors.New("it contains no requests")
+		return nil, i18n.Text{EN: "it contains no requests", ZH: "不含任何请求"}.Err()
 	}
 	return r.log, nil
 }

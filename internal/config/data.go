@@ -91,7 +91,7 @@ func (c *checker) checkPrefixes() {
 		c.bad("prefix_count", i18n.Sprintf("%scannot be combined with %s, which replaces the dataset", "%s不能与 %s 同时使用：后者取代数据集", above, c.name("prompt")),
 			i18n.Text{EN: "remove one of them", ZH: "请去掉其中一个"})
 	case without:
-		c.bad("prefix_count", i18n.Sprintf("%sworks only with %s", "%s只能用于 %s", above, named),
+		c.bad("prefix_count", i18n.Sprintf("%sworks only with %s", "%s只能用于%s", above, named),
 			i18n.Sprintf("add %s", "请添加 %s", c.example("dataset", those[0], `"`+those[0]+`"`)))
 	case a.PrefixLength <= 0:
 		c.bad("prefix_count", i18n.Sprintf("%srequires a prefix", "%s需要前缀", above),

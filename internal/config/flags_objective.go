@@ -11,7 +11,7 @@ func objectiveFlags() []Flag {
 		{Name: "slo", Key: "slo", Metavar: "OBJECTIVE", Group: GroupOutput, Extension: true,
 			Help: i18n.Text{
 				EN: "limits a request must meet to count as good (goodput): ttft=0.5 tpot=50ms output_rate=20; seconds if no unit is given",
-				ZH: "合格请求的上限，用于 goodput：ttft=0.5 tpot=50ms output_rate=20；无单位时为秒"},
+				ZH: "合格请求的上限，用于计算有效吞吐（goodput）：ttft=0.5 tpot=50ms output_rate=20；无单位时为秒"},
 			field: func(a *Arguments) any { return &a.SLO }},
 		{Name: "goodput", Key: "goodput", Metavar: "OBJECTIVE", Group: GroupOutput, Extension: true,
 			Help: i18n.Text{

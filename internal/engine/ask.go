@@ -2,13 +2,14 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -43,11 +44,12 @@ func (e *Engine) window() window {
 // A refused is a question outside the load that failed.
 type refused struct {
 	record *record.Record
-	words  string
+	words  i18n.Text
 }
 
-// Error is what the test's user reads.
-func (r *refused) Error() string { return r.words }
+// Error is what the test's user reads, Text the same in both languages.
+func (r *refused) Error() string   { return r.words.EN }
+func (r *refused) Text() i18n.Text { return r.words }
 
 // Unwrap is ErrUnreachable.
 func (r *refused) Unwrap() error { return ErrUnreachable }
@@ -62,13 +64,13 @@ func (e *Engine) ask(ctx context.Context, it preparedRequest) (*record.Record, e
 		}
 		left = w.try - time.Since(begin)
 		if ctx.Err() != nil {
-			return nil, fmt.Errorf("the connection test was stopped: %w", context.Cause(ctx))
+			return nil, i18n.Errorf("the connection test was stopped: %v", "连接测试被中止：%v", context.Cause(ctx))
 		}
 		if left <= 0 || !mayRecover(r) {
 			return nil, &refused{r, e.explain(r, it.line)}
 		}
 		if tries == 1 { // the others would say the same
-			e.Log.Warn(fmt.Sprintf("The server%s %s; retrying for %s.", e.named(it.target), answered(r), left.Round(time.Second)))
+			logline.Warn(e.Log, i18n.Sprintf("The server%s %s; retrying for %s.", "服务%s%s；重试 %s。", e.named(it.target), answered(r), left.Round(time.Second)))
 		}
 		select {
 		case <-time.After(time.Second):
@@ -80,11 +82,11 @@ func (e *Engine) ask(ctx context.Context, it preparedRequest) (*record.Record, e
 }
 
 // answered is what a server did that may do better a moment later.
-func answered(r *record.Record) string {
+func answered(r *record.Record) i18n.Text {
 	if r.Status > 0 {
-		return "returned " + describe(r)
+		return i18n.Sprintf("returned %s", "返回 %s", describe(r))
 	}
-	return "did not respond (" + describe(r) + ")"
+	return i18n.Sprintf("did not respond (%s)", "没有响应（%s）", describe(r))
 }
 
 // once sends it a single time: connecting may take so long, and all of it so long.

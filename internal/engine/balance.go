@@ -7,6 +7,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A balancer says which of several servers a request goes to, at the instant at which it is sent.
@@ -86,12 +87,12 @@ func (e *Engine) named(target int) string {
 	return " " + e.Plan.Target.Places()[target].Endpoint
 }
 
-// of is what names one of several servers behind what was done with it, "" for a single one.
-func (e *Engine) of(target int) string {
+// of is what names one of several servers behind what was done with it, no text for a single one.
+func (e *Engine) of(target int) i18n.Text {
 	if len(e.Further) == 0 {
-		return ""
+		return i18n.Text{}
 	}
-	return " of" + e.named(target)
+	return i18n.Sprintf(" of%s", "（服务%s）", e.named(target))
 }
 
 // openAll opens connections to all servers, so many together, and returns how many there are.

@@ -2,9 +2,9 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -31,9 +31,10 @@ func (e *Engine) connect(ctx context.Context, level plan.Level) wire.Counts {
 	defer cancel()
 	if n, err := e.openAll(bounded, want); err != nil && ctx.Err() == nil {
 		if bounded.Err() != nil {
-			err = fmt.Errorf("connecting may take at most %s", openFor)
+			err = i18n.Errorf("connecting may take at most %s", "建立连接最多 %s", openFor)
 		}
-		e.Log.Warn(fmt.Sprintf("%s: %d of %s could be opened before the start: %v", level.Name, n, i18n.Count(want, "connection").EN, err))
+		logline.Warn(e.Log, i18n.Sprintf("%s: %d of %s could be opened before the start: %v", "%[1]s：开始前只建立了 %[3]s 个连接中的 %[2]d 个：%[4]v", level.Name, n,
+			i18n.Count(want, "connection"), i18n.Message(err)))
 	}
 	return e.counted()
 }

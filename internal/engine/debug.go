@@ -16,7 +16,7 @@ func (e *Engine) debug(r *record.Record) {
 	}
 	outcome := "ok"
 	if r.Fault != nil {
-		outcome = describe(r)
+		outcome = describe(r).EN
 	}
 	ttft, _ := r.TTFT()
 	latency, _ := r.Latency()

@@ -10,9 +10,11 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -145,7 +147,7 @@ func (e *Engine) pause(stop context.Context) {
 	if e.Plan.Pause <= 0 {
 		return
 	}
-	e.Log.Info("Sleeping for " + e.Plan.Pause.String() + " before the next level.")
+	logline.Info(e.Log, i18n.Sprintf("Sleeping for %s before the next level.", "等待 %s 后开始下一级。", e.Plan.Pause))
 	timer := time.NewTimer(e.Plan.Pause)
 	defer timer.Stop()
 	select {

@@ -1,9 +1,9 @@
 package engine
 
 import (
-	"fmt"
 	"sync"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -22,7 +22,7 @@ func (w *warmupFailure) look(r *record.Record) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.err == nil {
-		w.err = fmt.Errorf("the warm-up failed, so nothing was measured: %s", describe(r))
+		w.err = i18n.Errorf("the warm-up failed, so nothing was measured: %s", "预热失败，因此没有测量：%s", describe(r))
 		w.cut()
 	}
 }

@@ -7,33 +7,36 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
 // aboutKey says who put the key into the body that a refusal names, and how to leave it out. What the user gave as a flag wins
 // over the dataset's line, which wins over the template; the rest is sent without being asked for.
-func (e *Engine) aboutKey(r *record.Record, line []byte) string {
+func (e *Engine) aboutKey(r *record.Record, line []byte) i18n.Text {
 	key := rejectedKey(r)
 	if key == "" {
-		return ""
+		return i18n.Text{}
 	}
 	if key == "max_tokens" && strings.Contains(r.Fault.Words, "max_completion_tokens") {
-		return fmt.Sprintf(`The server requires max_completion_tokens instead of max_tokens: --extra-args '{"max_tokens": null, "max_completion_tokens": %d}'`, max(r.MaxTokens, e.mostTokens()))
+		return i18n.Sprintf("The server requires max_completion_tokens instead of max_tokens: %s", "服务端要求用 max_completion_tokens 代替 max_tokens：%s",
+			fmt.Sprintf(`--extra-args '{"max_tokens": null, "max_completion_tokens": %d}'`, max(r.MaxTokens, e.mostTokens())))
 	}
-	names, drop := "The server names "+key, fmt.Sprintf(`--extra-args '{"%s": null}'`, key)
+	names, drop := i18n.Sprintf("The server names %s", "服务端指出 %s", key), fmt.Sprintf(`--extra-args '{"%s": null}'`, key)
 	flag, settings := flags[key], &e.Plan.Settings
 	switch {
 	case protocol.Object(settings.Extra).Has(key):
-		return names + ": remove it from --extra-args"
+		return names.Plus(i18n.Text{EN: ": remove it from --extra-args", ZH: "：请从 --extra-args 中去掉"})
 	case flag != "" && e.asks(flag):
-		return names + ": change or remove " + flag
+		return i18n.Sprintf("%s: change or remove %s", "%s：请修改或去掉 %s", names, flag)
 	case brings(line, key):
-		return names + ", which is set by the dataset line: change it there, or " + drop + " removes it from every request"
+		return i18n.Sprintf("%s, which is set by the dataset line: change it there, or %s removes it from every request",
+			"%s，它由数据集的这一行设置：请在其中修改，或用 %s 从所有请求中去掉", names, drop)
 	case holds(settings.Template, key):
-		return names + ", which is set by --query-template: change or remove it there"
+		return names.Plus(i18n.Text{EN: ", which is set by --query-template: change or remove it there", ZH: "，它由 --query-template 设置：请在其中修改或去掉"})
 	}
-	return names + ", which is sent by default: " + drop + " removes it"
+	return i18n.Sprintf("%s, which is sent by default: %s removes it", "%s，它默认发送：用 %s 去掉", names, drop)
 }
 
 // flags are those that put a key into the body.

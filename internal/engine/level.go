@@ -12,6 +12,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/health"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/scheduler"
@@ -179,7 +180,7 @@ func (r *levelRun) watch(stop context.Context, noMore, cancel context.CancelFunc
 	case <-r.log.Failed():
 		noMore()
 	case <-stop.Done():
-		r.engine.Log.Info(stopping(r.engine.Live.level.Load().under.inFlight(), r.engine.Grace))
+		logline.Info(r.engine.Log, stopping(r.engine.Live.level.Load().under.inFlight(), r.engine.Grace))
 	}
 	timer := time.NewTimer(r.engine.Grace)
 	defer timer.Stop()
@@ -191,14 +192,11 @@ func (r *levelRun) watch(stop context.Context, noMore, cancel context.CancelFunc
 }
 
 // stopping says what is waited for after a stop.
-func stopping(inFlight int, grace time.Duration) string {
-	switch inFlight {
-	case 0:
-		return "Stopping: no requests in flight."
-	case 1:
-		return fmt.Sprintf("Stopping: waiting up to %s for 1 request in flight.", grace)
+func stopping(inFlight int, grace time.Duration) i18n.Text {
+	if inFlight == 0 {
+		return i18n.Text{EN: "Stopping: no requests in flight.", ZH: "正在停止：没有在途请求。"}
 	}
-	return fmt.Sprintf("Stopping: waiting up to %[2]s for %[1]s in flight.", i18n.Count(inFlight, "request").EN, grace)
+	return i18n.Sprintf("Stopping: waiting up to %s for %s in flight.", "正在停止：最多等待 %s，还有 %s 个请求在途。", grace, i18n.Count(inFlight, "request"))
 }
 
 // tick does what happens once a second beside the load: it tells the owner, and logs the figures so far when
@@ -218,7 +216,7 @@ func (r *levelRun) tick(over <-chan struct{}) {
 		}
 		if n := int64(r.engine.Live.level.Load().total() / r.engine.Plan.LogEvery); n > told {
 			told = n
-			r.engine.Log.Info(r.engine.Live.Snapshot().Line())
+			logline.Info(r.engine.Log, r.engine.Live.Snapshot().Line())
 		}
 	}
 }

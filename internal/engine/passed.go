@@ -3,12 +3,12 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -43,7 +43,7 @@ func (e *Engine) Passed(level plan.Level, head eventlog.Head, end *eventlog.End)
 		}
 		next, ok := end.NextOf(i)
 		if !ok && len(level.Classes) > 0 {
-			return errors.New("its log does not record which items its classes used, as is the case for earlier versions")
+			return i18n.Text{EN: "its log does not record which items its classes used, as is the case for earlier versions", ZH: "其日志没有记录各类别用到的条目（早期版本的日志如此）"}.Err()
 		}
 		at.next = max(at.next, next)
 	}
@@ -58,7 +58,7 @@ func (e *Engine) classesOf(level plan.Level) (all []int, err error) {
 	for _, class := range level.Classes {
 		at := slices.IndexFunc(e.Plan.Classes, func(c plan.Class) bool { return c.Name == class.Name })
 		if at < 0 {
-			return nil, fmt.Errorf("the run has no class %s", class.Name)
+			return nil, i18n.Errorf("the run has no class %s", "测试没有类别 %s", class.Name)
 		}
 		all = append(all, at)
 	}
@@ -130,7 +130,7 @@ func (p *passedItems) Next(ctx context.Context) (workload.Session, error) {
 		case err != nil:
 			return session, err
 		case p.first >= 0 && session.Item != p.first:
-			return session, fmt.Errorf("the run started with item %d of the dataset but would resume as if it had started with item %d: start a new run", p.first, session.Item)
+			return session, i18n.Errorf("the run started with item %d of the dataset but would resume as if it had started with item %d: start a new run", "该测试从数据集的第 %d 个条目开始，继续时却会从第 %d 个开始：请重新开始测试", p.first, session.Item)
 		}
 		p.next, p.first = session.Item+1, -1
 		if session.Item >= p.from && (p.over == nil || !p.over.has(session.Item)) {

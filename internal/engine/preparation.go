@@ -1,9 +1,11 @@
 package engine
 
 import (
-	"fmt"
 	"log/slog"
 	"time"
+
+	"github.com/modelscope/evalscope/internal/logline"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // When a preparation that takes long is told of first, and how often then.
@@ -32,5 +34,6 @@ func (p *preparation) made(n int, bytes int64) {
 	}
 	p.next = now.Add(toldEvery)
 	all := float64(bytes) / float64(n) * float64(p.of)
-	p.log.Info(fmt.Sprintf("Preparing prompts: %d of %d; they take about %.0f MB, most of it in the temporary folder.", n, p.of, all/1e6))
+	logline.Info(p.log, i18n.Sprintf("Preparing prompts: %d of %d; they take about %.0f MB, most of it in the temporary folder.",
+		"正在准备提示词：%d / %d；约占 %.0f MB，大部分在临时目录中。", n, p.of, all/1e6))
 }

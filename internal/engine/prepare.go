@@ -12,6 +12,7 @@ import (
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -78,10 +79,10 @@ func (p *Preparer) next(ctx context.Context) (*preparedRequest, error) {
 		it, err := p.first(session)
 		if err != nil {
 			if session.Repeated && !p.good {
-				return nil, fmt.Errorf("no item of the dataset can be sent; last error: %w", err)
+				return nil, i18n.Errorf("no item of the dataset can be sent; last error: %v", "数据集中没有可以发送的条目；最后一个错误：%v", err)
 			}
 			if p.skip(fmt.Sprintf("item %d: %v", session.Item, err)) > maxBad {
-				return nil, fmt.Errorf("more than %d items of the dataset cannot be sent; last error: %w", maxBad, err)
+				return nil, i18n.Errorf("more than %d items of the dataset cannot be sent; last error: %v", "数据集中超过 %d 个条目无法发送；最后一个错误：%v", maxBad, err)
 			}
 			continue
 		}

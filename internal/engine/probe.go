@@ -4,18 +4,19 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
 
+	"github.com/modelscope/evalscope/internal/logline"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
 // ErrUnreachable is a connection test that failed.
-var ErrUnreachable = errors.New("the connection test failed")
+var ErrUnreachable = i18n.Text{EN: "the connection test failed", ZH: "连接测试失败"}.Err()
 
 // TestConnection sends the run's first body as the protocol's Probe has it, for a single token where answers are generated, and
 // where the load asks for more than that body does (a least length, no end of sequence) once more with those keys too: a server that
@@ -35,7 +36,7 @@ func (e *Engine) testClass(ctx context.Context, c Class) error {
 	preparer := NewPreparer(c.Plan, c.Sessions, e.Rework)
 	first, err := preparer.next(ctx)
 	if err != nil {
-		return fmt.Errorf("reading the first item of the dataset: %w", err)
+		return i18n.Errorf("reading the first item of the dataset: %v", "读取数据集的第一个条目：%v", err)
 	}
 	if !c.Plan.Dataset.Traits.Recorded { // of a trace the test uses none up
 		_, e.nextItem, _ = preparer.taken()
@@ -67,7 +68,7 @@ func (e *Engine) testServer(ctx context.Context, it preparedRequest) error {
 		return nil
 	}
 	if _, err = e.ask(ctx, it); err != nil {
-		return fmt.Errorf("%w (in the test's second request, which has the load's %s)", err, strings.Join(more, " and "))
+		return i18n.Errorf("%v (in the test's second request, which has the load's %s)", "%v（发生在测试的第二个请求中，它带有负载的 %s）", err, i18n.Text{EN: strings.Join(more, " and "), ZH: strings.Join(more, "、")})
 	}
 	return nil
 }
@@ -143,7 +144,8 @@ func (e *Engine) askShort(ctx context.Context, it preparedRequest, load protocol
 	if bytes.Equal(it.request.Body, load.Body) || !errors.As(err, &refusal) || !wantsMoreTokens(refusal.record.Fault.Words) {
 		return r, false, err
 	}
-	e.Log.Info("The server rejects a limit of one token; retrying with the run's own limit.")
+	logline.Info(e.Log, i18n.Text{EN: "The server rejects a limit of one token; retrying with the run's own limit.",
+		ZH: "服务端不接受上限为 1 个 token 的请求；改用测试自身的上限重试。"})
 	it.request = load
 	r, err = e.ask(ctx, it)
 	return r, true, err

@@ -1,9 +1,7 @@
 package engine
 
 import (
-	"fmt"
 	"math"
-	"strings"
 	"time"
 
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -77,49 +75,54 @@ func (s Snapshot) Detail() *Detail {
 	return d
 }
 
-// Goodness is ", goodput 12.50 req/s (98.1 % good)", "" where there is no objective or no request ended.
-func (s Snapshot) Goodness() string {
+// goodness is ", goodput 12.50 req/s (98.1 % good)", no text where there is no objective or no request ended.
+func (s Snapshot) goodness() i18n.Text {
 	if !s.Judged || s.Done == 0 || s.Elapsed <= 0 {
-		return ""
+		return i18n.Text{}
 	}
-	return fmt.Sprintf(", goodput %.2f req/s (%.1f %% good)", float64(s.Good)/s.Elapsed.Seconds(), 100*float64(s.Good)/float64(s.Done))
+	return i18n.Sprintf(", goodput %.2f req/s (%.1f %% good)", "，有效吞吐 %.2f req/s（合格 %.1f %%）", float64(s.Good)/s.Elapsed.Seconds(),
+		100*float64(s.Good)/float64(s.Done))
 }
 
 // longSilence is from when on the plain line tells of a silence.
 const longSilence = 10 * time.Second
 
 // Line is the state in one plain line for logs.
-func (s Snapshot) Line() string {
-	var b strings.Builder
-	done := fmt.Sprintf("%d of %s", s.Done, i18n.Count(s.Number, "request").EN)
-	switch {
-	case s.Number == 0:
-		done = i18n.Count(s.Done, "request").EN
-	case s.Turns:
-		done = fmt.Sprintf("%d of %s, %s", s.Sessions, i18n.Count(s.Number, "session").EN, i18n.Count(s.Done, "request").EN)
-	}
-	fmt.Fprintf(&b, "%s: %s, %d in flight", s.Name, done, s.InFlight)
+func (s Snapshot) Line() i18n.Text {
+	line := i18n.Sprintf("%s: %s, %d in flight", "%s：%s，在途 %d", s.Name, s.progress(), s.InFlight)
+	add := func(en, zh string, args ...any) { line = line.Plus(i18n.Sprintf(en, zh, args...)) }
 	if math.Abs(s.Reached-float64(s.InFlight)) >= 0.05 {
-		fmt.Fprintf(&b, " (%.1f on average)", s.Reached)
+		add(" (%.1f on average)", "（平均 %.1f）", s.Reached)
 	}
-	fmt.Fprintf(&b, ", %.2f req/s", s.Rate())
+	add(", %.2f req/s", "，%.2f req/s", s.Rate())
 	if s.Failed > 0 {
-		fmt.Fprintf(&b, ", %d failed", s.Failed)
+		add(", %d failed", "，失败 %d", s.Failed)
 	}
 	if s.TTFT > 0 {
-		fmt.Fprintf(&b, ", TTFT %.4f s", s.TTFT.Seconds())
+		add(", TTFT %.4f s", "，TTFT %.4f s", s.TTFT.Seconds())
 	}
 	if s.Tokens() > 0 {
-		fmt.Fprintf(&b, ", %.1f tok/s", s.TokenRate())
+		add(", %.1f tok/s", "，%.1f tok/s", s.TokenRate())
 	}
-	b.WriteString(s.Goodness())
+	line = line.Plus(s.goodness())
 	if s.Silence.For >= longSilence {
-		fmt.Fprintf(&b, ", request %d idle for %s", s.Silence.Seq, s.Silence.For.Round(time.Second))
+		add(", request %d idle for %s", "，请求 %d 已静默 %s", s.Silence.Seq, s.Silence.For.Round(time.Second))
 	}
 	if left, ok := s.Left(); ok {
-		fmt.Fprintf(&b, ", about %s left", left.Round(time.Second))
+		add(", about %s left", "，约剩 %s", left.Round(time.Second))
 	}
-	return b.String()
+	return line
+}
+
+// progress is how much is done: of the sessions where some have several turns, else of the requests.
+func (s Snapshot) progress() i18n.Text {
+	switch {
+	case s.Number == 0:
+		return i18n.Sprintf("%s", "%s 个请求", i18n.Count(s.Done, "request"))
+	case s.Turns:
+		return i18n.Sprintf("%d of %s, %s", "%d/%s 个会话，%s 个请求", s.Sessions, i18n.Count(s.Number, "session"), i18n.Count(s.Done, "request"))
+	}
+	return i18n.Sprintf("%d of %s", "%d/%s 个请求", s.Done, i18n.Count(s.Number, "request"))
 }
 
 // Ended is how many are over of what Number counts: sessions where some have several turns, else requests.

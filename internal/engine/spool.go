@@ -3,9 +3,10 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // inMemory is how many bytes of bodies a spool keeps in memory; the rest goes to a temporary file, so that memory does
@@ -56,13 +57,13 @@ func (s *spool) add(it *preparedRequest) error {
 	if s.file == nil {
 		file, err := os.CreateTemp("", "evalscope-bodies-*")
 		if err != nil {
-			return fmt.Errorf("spooling request bodies to the temporary folder: %w", err)
+			return i18n.Errorf("spooling request bodies to the temporary folder: %v", "将请求体写入临时目录：%v", err)
 		}
 		os.Remove(file.Name()) // it goes with the process; where that fails, close removes it
 		s.file = file
 	}
 	if _, err := s.file.WriteAt(body, s.size); err != nil {
-		return fmt.Errorf("spooling request bodies to the temporary folder: %w", err)
+		return i18n.Errorf("spooling request bodies to the temporary folder: %v", "将请求体写入临时目录：%v", err)
 	}
 	it.request.Body = nil
 	s.items = append(s.items, spooled{it, s.size, len(body)})
@@ -79,7 +80,7 @@ func (s *spool) next() (*preparedRequest, bool) {
 	if one.length > 0 {
 		body := make([]byte, one.length)
 		if _, err := s.file.ReadAt(body, one.offset); err != nil {
-			s.err = fmt.Errorf("reading a request's body back from the temporary folder: %w", err)
+			s.err = i18n.Errorf("reading a request's body back from the temporary folder: %v", "从临时目录读回请求体：%v", err)
 			return nil, false
 		}
 		one.request.Body = body

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/scheduler"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -128,7 +128,7 @@ func (s *Stopped) event(e eventlog.Event, limits []metric.Limits) error {
 	switch e.Kind {
 	case eventlog.KindRequest:
 		if e.Request.Class < 0 || e.Request.Class >= len(limits) {
-			return fmt.Errorf("line %d is of class %d, but the level's classes are 0 to %d", e.Line, e.Request.Class, len(limits)-1)
+			return i18n.Errorf("line %d is of class %d, but the level's classes are 0 to %d", "第 %d 行属于类别 %d，但该级别的类别为 0 至 %d", e.Line, e.Request.Class, len(limits)-1)
 		}
 		s.request(e.Request, limits[e.Request.Class])
 	case eventlog.KindProbe:

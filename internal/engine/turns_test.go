@@ -45,7 +45,7 @@ func TestTurns_LevelOfSessionsIsMeasuredBySessionsAndNeverExceedsItself(t *testi
 		if left, ok := s.Left(); !ok || left.Round(time.Second) != 2*time.Second { // 7 s for three of four
 			t.Errorf("%v left, %v", left, ok)
 		}
-		if line := s.Line(); !strings.HasPrefix(line, "parallel_1_number_4: 3 of 4 sessions, 7 requests, 0 in flight") {
+		if line := s.Line().EN; !strings.HasPrefix(line, "parallel_1_number_4: 3 of 4 sessions, 7 requests, 0 in flight") {
 			t.Error(line)
 		}
 		level.ended(level.started(7), turnOf(0, true, nil))

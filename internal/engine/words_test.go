@@ -10,7 +10,7 @@ import (
 func TestWords_StopCountsInPlainWords(t *testing.T) {
 	for n, want := range map[int]string{0: "Stopping: no requests in flight.", 1: "Stopping: waiting up to 10s for 1 request in flight.",
 		2: "Stopping: waiting up to 10s for 2 requests in flight."} {
-		if got := stopping(n, 10*time.Second); got != want {
+		if got := stopping(n, 10*time.Second); got.EN != want {
 			t.Errorf("%d: %q", n, got)
 		}
 	}
@@ -35,7 +35,7 @@ func TestWords_HostWithoutAnAddressIsNotTriedAgain(t *testing.T) {
 
 func TestWords_KindOfAFaultStandsOnce(t *testing.T) {
 	r := &record.Record{Fault: &record.Fault{Kind: record.FaultConnect, Words: "connect: connection refused"}}
-	if got := describe(r); got != "connect: connection refused" {
+	if got := describe(r); got.EN != "connect: connection refused" || got.ZH != "连接失败：connection refused" {
 		t.Error(got)
 	}
 }
@@ -52,7 +52,7 @@ func TestWords_StatusThatStaysIsNotTriedAgain(t *testing.T) {
 func TestWords_ServerThatAnsweredIsNotSaidToBeSilent(t *testing.T) {
 	fault := &record.Fault{Kind: record.FaultConnect, Words: "connection refused"}
 	for status, want := range map[int]string{0: "did not respond (connect: connection refused)", 500: "returned HTTP 500: connection refused"} {
-		if got := answered(&record.Record{Status: status, Fault: fault}); got != want {
+		if got := answered(&record.Record{Status: status, Fault: fault}); got.EN != want {
 			t.Errorf("%d: %q", status, got)
 		}
 	}

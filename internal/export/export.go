@@ -6,12 +6,12 @@ package export
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 
 	contract "github.com/modelscope/evalscope/perf/export"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -46,7 +46,7 @@ type named struct {
 // are complete.
 func New(folder string, exports []Declaration) (*Exporter, error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return nil, fmt.Errorf("making the folder of the exports: %w", err)
+		return nil, i18n.Errorf("making the folder of the exports: %v", "创建导出文件的目录：%v", err)
 	}
 	e := &Exporter{}
 	for _, d := range exports {
@@ -91,7 +91,7 @@ func (e *Exporter) each(do func(sink) error) {
 	e.sinks = slices.DeleteFunc(e.sinks, func(s named) bool {
 		err := do(s.sink)
 		if err != nil {
-			e.failed = append(e.failed, fmt.Errorf("the %s export could not be created: %w", s.format, err))
+			e.failed = append(e.failed, i18n.Errorf("the %s export could not be created: %v", "无法创建 %s 导出：%v", s.format, err))
 			s.Abandon()
 		}
 		return err != nil

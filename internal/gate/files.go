@@ -67,12 +67,15 @@ func JUnit(all []Result, language string) ([]byte, error) {
 
 // sentence is what a level makes of a rule, in words.
 func (r Result) sentence() i18n.Text {
-	text := i18n.Sprintf("%s: %s is %s: the value is %s", "%s：%s %s：数值为 %s", r.Level, r.Rule.Text, r.Status.Text(), r.Shown())
+	text := i18n.Sprintf("%s: %s is %s: the value is %s", "%s：%s %s：数值为 %s", r.Level, r.Rule.title(), r.Status.Text(), r.Shown())
 	if r.Why.EN != "" {
 		text = text.Plus(i18n.Text{EN: "; ", ZH: "；"}).Plus(r.Why)
 	}
 	return text
 }
+
+// title is the rule for people.
+func (r Rule) title() i18n.Text { return i18n.Text{EN: r.Text, ZH: r.chinese} }
 
 // signs open a row for a status.
 var signs = map[Status]string{Met: "✅", Unclear: "❔", Broken: "❌"}
@@ -82,7 +85,7 @@ func Markdown(all []Result, language string) []byte {
 	var b strings.Builder
 	b.WriteString(i18n.Sprintf("### Gate: %s\n\n| | Level | Rule | Figure | |\n", "### 规则检验：%s\n\n| | 级别 | 规则 | 数值 | |\n", Worst(all).Text()).In(language) + "|---|---|---|---|---|\n")
 	for _, r := range all {
-		fmt.Fprintf(&b, "| %s | %s | <code>%s</code> | %s | %s |\n", signs[r.Status], cell(r.Level), cell(r.Rule.Text), cell(r.Shown().In(language)), cell(r.Why.In(language)))
+		fmt.Fprintf(&b, "| %s | %s | <code>%s</code> | %s | %s |\n", signs[r.Status], cell(r.Level), cell(r.Rule.title().In(language)), cell(r.Shown().In(language)), cell(r.Why.In(language)))
 	}
 	return []byte(b.String())
 }
@@ -144,7 +147,7 @@ func CodeQuality(all []Result, language string) ([]byte, error) {
 func Table(all []Result, language string) string {
 	var rows [][]string
 	for _, r := range all {
-		rows = append(rows, []string{r.Level, r.Rule.Text, r.Shown().In(language), r.Status.Text().In(language), r.Why.In(language)})
+		rows = append(rows, []string{r.Level, r.Rule.title().In(language), r.Shown().In(language), r.Status.Text().In(language), r.Why.In(language)})
 	}
 	head := []i18n.Text{{EN: "Level", ZH: "级别"}, {EN: "Rule", ZH: "规则"}, {EN: "Figure", ZH: "数值"}, {EN: "Result", ZH: "结果"}, {EN: "Reason", ZH: "原因"}}
 	return pycompat.Pretty(i18n.All(language, head), rows)

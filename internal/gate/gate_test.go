@@ -217,7 +217,7 @@ func TestTable_SaysInfiniteInBothLanguages(t *testing.T) {
 // TestIncomplete_IsInEveryFile: a run that was stopped cannot tell, though its rules are met so far, and no file may say that it passed.
 func TestIncomplete_IsInEveryFile(t *testing.T) {
 	rules, _ := Parse([]string{"ttft.p50<=10s"})
-	all := append(Judge(rules, []*metric.Level{level(200, 0)}, Way{}), Incomplete("stopped early: 72 of 400 requests"))
+	all := append(Judge(rules, []*metric.Level{level(200, 0)}, Way{}), Incomplete(i18n.Same("stopped early: 72 of 400 requests")))
 	data, err := JUnit(all, "en")
 	quality, _ := CodeQuality(all, "en")
 	if text := string(data); err != nil || !strings.Contains(text, `tests="2" failures="0" skipped="1"`) || !strings.Contains(text, "the run is incomplete: stopped early: 72 of 400 requests") {

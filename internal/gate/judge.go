@@ -91,8 +91,8 @@ func Worst(all []Result) Status {
 
 // Incomplete is the result of a run that was not measured to its end, beside those of the rules: what they would make of the rest is not
 // known.
-func Incomplete(why string) Result {
-	return Result{Rule: Rule{Text: "complete run"}, Level: "-", Status: Unclear, Why: i18n.Sprintf("the run is incomplete: %s", "测试不完整：%s", why)}
+func Incomplete(why i18n.Text) Result {
+	return Result{Rule: Rule{Text: "complete run", chinese: "完整测试"}, Level: "-", Status: Unclear, Why: i18n.Sprintf("the run is incomplete: %s", "测试不完整：%s", why)}
 }
 
 // judge holds the runs of a load, one or several, against the rule.
@@ -213,7 +213,7 @@ func (r Rule) show(x float64, digits int) string {
 // absent says why a level has no such figure.
 func (f figure) absent() i18n.Text {
 	if f.key == metric.Goodput || f.key == metric.GoodShare {
-		return i18n.Text{EN: "goodput needs objectives: give the run --slo 'ttft<=1s tpot<=50ms', say", ZH: "goodput 需要目标：运行时加上 --slo，例如 --slo 'ttft<=1s tpot<=50ms'"}
+		return i18n.Text{EN: "goodput needs objectives: give the run --slo 'ttft<=1s tpot<=50ms', say", ZH: "有效吞吐（goodput）需要目标：运行时加上 --slo，例如 --slo 'ttft<=1s tpot<=50ms'"}
 	}
 	return i18n.Text{EN: "the level does not have this metric", ZH: "该级别没有这个指标"}
 }

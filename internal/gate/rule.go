@@ -21,7 +21,9 @@ import (
 type Rule struct {
 	// Text is the rule as the user wrote it.
 	Text string
-	Op   bound.Op
+	// chinese is the Text of a rule that no user wrote, in Chinese.
+	chinese string
+	Op      bound.Op
 	// Limit is in the unit of the metric; a share is from 0 to 1.
 	Limit float64
 	// Class is the class of a mix whose requests alone count, "" for all requests.

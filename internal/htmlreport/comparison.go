@@ -104,7 +104,7 @@ const comparisonStyle = "td.long:first-child{white-space:nowrap;min-width:170px}
 func (c *content) wide(x chart.Chart) []figure {
 	all := c.figures([]chart.Chart{x})
 	for i := range all {
-		all[i].Wide, all[i].Large = true, template.HTML(x.SVG(wholeWidth, x.ID+"-l"))
+		all[i].Alone, all[i].Large = true, template.HTML(x.SVG(wholeWidth, x.ID+"-l"))
 	}
 	return all
 }

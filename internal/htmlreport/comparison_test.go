@@ -66,10 +66,10 @@ func TestComparison_SaysWhyNothingIsCompared(t *testing.T) {
 	base, candidate := comparedSide("before", 0.1), comparedSide("after", 0.1)
 	base.Settings, candidate.Settings = map[string]string{"model_id": "a<"}, map[string]string{"model_id": "b"}
 	page := comparisonPage(t, compare.Options{}, base, candidate)
-	if !strings.Contains(page, "a&lt;") || strings.Contains(page, `id="change-level-1"`) || !strings.Contains(page, "are not alike") {
+	if !strings.Contains(page, "a&lt;") || strings.Contains(page, `id="change-level-1"`) || !strings.Contains(page, "conditions of the sides differ") {
 		t.Error("the differing settings are not shown")
 	}
-	if page := comparisonPage(t, compare.Options{Force: true}, base, candidate); !strings.Contains(page, `id="change-level-1"`) || !strings.Contains(page, "Compared by --force") {
+	if page := comparisonPage(t, compare.Options{Force: true}, base, candidate); !strings.Contains(page, `id="change-level-1"`) || !strings.Contains(page, "Compared because of --force") {
 		t.Error("a forced comparison is not shown")
 	}
 }

@@ -36,7 +36,7 @@ func verdictColor(v compare.Verdict) chart.Color {
 func changes(id string, p compare.Pair, rows []compare.Compared, margin float64) chart.Chart {
 	edge := changeEdge(rows, margin)
 	c := chart.Chart{ID: "change-" + id, Title: i18n.Sprintf("Change at %s, with 95 %% intervals", "%s 的变化及 95%% 区间", p.Name),
-		About: i18n.Text{EN: "Each line is the confidence interval of a change; a change whose line is inside the shaded margin is negligible.", ZH: "每条线是一个指标变化的置信区间；完全落在阴影之内的变化可忽略。"},
+		About: i18n.Text{EN: "Each line is the confidence interval of a change; a change is negligible if its whole line is inside the shaded margin.", ZH: "每条线是一个指标变化的置信区间；完全落在阴影之内的变化可忽略。"},
 		X:     chart.Axis{Title: i18n.Text{EN: "change of the candidate from the base", ZH: "候选相对基准的变化"}, Unit: chart.Share, Min: -edge, Max: edge}, Y: chart.Axis{Down: true, Min: -0.6, Max: float64(len(rows)) - 0.4},
 		Shades: []chart.Shade{{From: -margin, To: margin, Color: chart.Muted}}, Refs: []chart.Ref{{At: 0, Color: chart.Muted}},
 		Height: 70 + 21*len(rows)}
@@ -223,7 +223,7 @@ const spreadSteps = 120
 // comparedSpreads are the cumulative distributions of both sides at one load.
 func comparedSpreads(id string, p compare.Pair) (all []chart.Chart) {
 	for _, key := range []metric.Key{metric.TTFT, metric.TPOT, metric.ITL, metric.Latency} {
-		c := chart.Chart{ID: "spread-" + string(key) + "-" + id, Title: title(key), About: i18n.Text{EN: "Each curve shows the share of values at or below a time; the side whose curve is further left is faster.", ZH: "曲线表示不超过各时间的值所占比例；曲线更靠左的一侧更快。"},
+		c := chart.Chart{ID: "spread-" + string(key) + "-" + id, Title: title(key), About: i18n.Text{EN: "Each curve shows the share of values at or below a time; the side with the curve further left is faster.", ZH: "曲线表示不超过各时间的值所占比例；曲线更靠左的一侧更快。"},
 			X: chart.Axis{Title: title(key), Unit: chart.Seconds}, Y: chart.Axis{Title: i18n.Text{EN: "share of values", ZH: "占比"}, Unit: chart.Share, Min: 0, Max: 1}}
 		for side, levels := range [2][]compare.Level{p.Base, p.Candidate} {
 			s := compare.Distribution(levels, key)

@@ -54,7 +54,7 @@ func (a loadAxis) cost() (chart.Chart, bool) {
 			continue
 		}
 		c := chart.Chart{ID: "cost-curve", Title: what.title, X: a.axis, Y: chart.Axis{Title: i18n.Same(currency), Zero: true}, Lines: []chart.Line{own},
-			About: i18n.Text{EN: "Each point is a level; lower is cheaper. A dashed line is the price list of the API for the same tokens.", ZH: "每个点是一个级别，越低越便宜。虚线为同样的 token 按 API 价格计算的成本。"}}
+			About: i18n.Text{EN: "Each point is a level, and lower is cheaper; a dashed line is the cost of the same tokens at the API's prices.", ZH: "每个点是一个级别，越低越便宜。虚线为同样的 token 按 API 价格计算的成本。"}}
 		if api := a.line(i18n.Text{EN: "API", ZH: "API"}, 1, 0, amount(func(c *metric.Cost) *metric.Amount {
 			if c.API == nil {
 				return nil

@@ -71,7 +71,7 @@ func (a loadAxis) line(name i18n.Text, color int, p float64, of func(*metric.Lev
 // at is a figure of a level, as a pointer shows it.
 func at(l *metric.Level, figure string) i18n.Text {
 	t := levelText(l)
-	return i18n.Text{EN: t.EN + ": " + figure, ZH: t.In("zh") + ": " + figure}
+	return i18n.Text{EN: t.EN + ": " + figure, ZH: t.In("zh") + "：" + figure}
 }
 
 // thin reports whether a percentile of n values is the largest of them.
@@ -125,10 +125,10 @@ func curves(r Run) []chart.Chart {
 
 // Each chart has one sentence that says how to read it.
 var (
-	flatLine = i18n.Text{EN: "Each point is a level; where the line turns flat, more load brings no more throughput.",
+	flatLine = i18n.Text{EN: "Each point is a level; where the line becomes flat, more load no longer increases throughput.",
 		ZH: "每个点是一个级别；曲线变平之后，增加负载不再提高吞吐。"}
-	percentileLines = i18n.Text{EN: "Half of the values are at or below P50, 99 in 100 at or below P99; a hollow point is simply the largest of too few values.",
-		ZH: "一半的值不超过 P50，百分之九十九不超过 P99；空心点只是样本太少时的最大值。"}
+	percentileLines = i18n.Text{EN: "Half of the values are at or below P50, and 99 in 100 at or below P99; a hollow point is the largest value of too small a sample.",
+		ZH: "一半的值不超过 P50，99 % 的值不超过 P99；空心点表示样本太少，只是其中的最大值。"}
 )
 
 func (a loadAxis) times(r Run, key metric.Key) (chart.Chart, bool) {
@@ -161,7 +161,7 @@ func tradeOffs(r Run, a loadAxis) []chart.Chart {
 	}
 	throughput := tokenThroughput(r.Run.Levels)
 	pair("throughput-latency", i18n.Text{EN: "P99 latency vs. throughput", ZH: "P99 延迟与吞吐"},
-		i18n.Text{EN: "Each point is a level, joined from the lowest load up; the best one lies far to the right just before the line turns upward.", ZH: "每个点是一个级别，按负载从低到高相连；最佳点位于曲线陡升之前的最右侧。"},
+		i18n.Text{EN: "Each point is a level, connected from the lowest to the highest load; the best level is the last one before the line rises steeply.", ZH: "每个点是一个级别，按负载从低到高相连；曲线陡升之前的最后一个级别最佳。"},
 		chart.Axis{Title: named(throughput, " (tok/s)", "（tok/s）")}, chart.Axis{Title: named(metric.Latency, " P99", " P99"), Unit: chart.Seconds, Zero: true},
 		func(l *metric.Level) (float64, float64, int, bool) {
 			x, ok1 := l.Value(throughput)
@@ -174,7 +174,7 @@ func tradeOffs(r Run, a loadAxis) []chart.Chart {
 		gpus, per = float64(r.GPUs), i18n.Text{EN: "tok/s per GPU", ZH: "tok/s（每 GPU）"}
 		name = i18n.Text{EN: "Tokens/s per GPU vs. tokens/s per user", ZH: "每 GPU tokens/s 与单用户 tokens/s"}
 	}
-	pair("user-gpu", name, i18n.Text{EN: "Each point is a level: further up the server does more in total, further right each user is served faster.", ZH: "每个点是一个级别：越高表示服务总吞吐越大，越靠右表示单个用户越快。"}, chart.Axis{Title: i18n.Text{EN: "tok/s per user (median)", ZH: "单用户 tok/s（中位数）"}, Zero: true}, chart.Axis{Title: per, Zero: true},
+	pair("user-gpu", name, i18n.Text{EN: "Each point is a level; higher means more total throughput, further right faster answers for each user.", ZH: "每个点是一个级别；越高，总吞吐越大；越靠右，单个用户得到的回答越快。"}, chart.Axis{Title: i18n.Text{EN: "tok/s per user (median)", ZH: "单用户 tok/s（中位数）"}, Zero: true}, chart.Axis{Title: per, Zero: true},
 		func(l *metric.Level) (float64, float64, int, bool) {
 			x, ok1 := l.Quantile(metric.DecodeRate, 0.5)
 			y, ok2 := l.Value(throughput)

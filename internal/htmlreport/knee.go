@@ -83,7 +83,7 @@ func (a loadAxis) goodput(r Run) (chart.Chart, bool) {
 	all := a.line(title(metric.RequestThroughput), 1, 0, scalar(metric.RequestThroughput))
 	all.Dashed = true
 	c := chart.Chart{ID: string(metric.Goodput), Title: title(metric.Goodput), X: a.axis, Y: chart.Axis{Title: i18n.Same("req/s"), Zero: true}, Lines: []chart.Line{good, all},
-		About: i18n.Text{EN: "The solid line counts the requests that keep the objectives, the dashed one all that succeed; where they part, requests become too slow.", ZH: "实线为达标的请求，虚线为全部成功的请求；两线分开处，请求开始过慢。"}}
+		About: i18n.Text{EN: "The solid line counts the requests that meet every objective, the dashed line all successful requests; where the lines separate, requests become too slow.", ZH: "实线为满足全部目标的请求，虚线为全部成功的请求；两线分开之处，请求开始过慢。"}}
 	for i, l := range a.levels {
 		if l == best {
 			c.Refs = []chart.Ref{{At: a.at[i], Label: i18n.Text{EN: "Highest goodput", ZH: "最高有效吞吐"}, Color: chart.Knee}}
@@ -99,7 +99,7 @@ func goodputFact(levels []*metric.Level) (fact, bool) {
 		return fact{}, false
 	}
 	x, _ := best.Value(metric.Goodput)
-	return fact{Name: title(metric.Goodput), Value: short(x), Unit: "req/s", Note: i18n.Sprintf("highest, at %s", "最高值，%s", levelText(best))}, true
+	return fact{Name: title(metric.Goodput), Value: short(x), Unit: "req/s", Note: withSuccesses(i18n.Sprintf("highest, at %s", "最高值，%s", levelText(best)), best)}, true
 }
 
 // kneeTable is the loads of a search for the knee in the order in which they were tried.

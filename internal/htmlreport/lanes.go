@@ -32,7 +32,7 @@ func heatMap(d *chartdata.Level, most int) []chart.Chart {
 	}
 	width := float64(d.Latency.Width) / 1e9
 	c := chart.Chart{ID: "heat", Title: i18n.Text{EN: "Latency over time", ZH: "延迟热力图"},
-		About: i18n.Text{EN: "Each cell counts the requests that ended at a time with a latency; a rising band means that the server cannot keep up.", ZH: "每格为在某时刻以某延迟结束的请求数；色带上升说明服务端逐渐跟不上。"},
+		About: i18n.Text{EN: "Each cell counts the requests that ended at that time with that latency; a rising band means that the server cannot keep up.", ZH: "每格为在某时刻以某延迟结束的请求数；色带上升说明服务端逐渐跟不上。"},
 		X:     elapsed(), Y: chart.Axis{Title: title(metric.Latency), Unit: chart.Seconds, Log: true}, Height: 340,
 		Keys: []chart.Key{{Name: perCell(fullest), Color: chart.Heat}}}
 	for _, x := range cells {
@@ -60,7 +60,7 @@ func timeline(d *chartdata.Level, l *metric.Level, b budget) []chart.Chart {
 		return nil
 	}
 	c := chart.Chart{ID: "timeline", Title: i18n.Text{EN: fmt.Sprintf("Requests (%d of the level)", len(lanes)), ZH: fmt.Sprintf("请求时间线（%d 个）", len(lanes))},
-		About: i18n.Text{EN: "Each lane is a request from left to right in time: the slowest, failed ones, the first, and others drawn evenly.",
+		About: i18n.Text{EN: "Each lane is a request over time: the slowest, failed ones, the first, and others sampled evenly.",
 			ZH: "每行是一个请求，从左到右为时间：最慢的、失败的、最初的，以及均匀抽取的其他请求。"},
 		X: elapsed(), Y: chart.Axis{Bare: true, Down: true}, Height: 110 + max(len(lanes)*4, 60),
 		Keys: []chart.Key{{Name: i18n.Text{EN: "scheduled, not sent", ZH: "待发送"}, Color: chart.Wait}, {Name: i18n.Text{EN: "before the first token", ZH: "等待首 token"}, Color: chart.Prefill},

@@ -67,7 +67,7 @@ func span(key metric.Key, levels []*metric.Level) (lo, hi float64) {
 // cumulative has a curve a level, from 0 % at the least value that is drawn.
 func cumulative(r Run, key metric.Key, levels []*metric.Level) chart.Chart {
 	c := chart.Chart{ID: "cdf-" + string(key), Title: named(key, ": share of values below", "：累积分布"),
-		About: i18n.Text{EN: "Each curve shows the share of values at or below a time; the further left, the faster the level.", ZH: "曲线表示不超过各时间的值所占比例；越靠左，该级别越快。"},
+		About: i18n.Text{EN: "Each curve shows the share of values at or below a time; a curve further left is a faster level.", ZH: "曲线表示不超过各时间的值所占比例；越靠左，该级别越快。"},
 		Y:     chart.Axis{Title: i18n.Text{EN: "share of values", ZH: "占比"}, Unit: chart.Share, Min: 0, Max: 1}, X: chart.Axis{Title: title(key), Unit: chart.Seconds}}
 	out := newOutliers()
 	for i, l := range levels {
@@ -106,7 +106,7 @@ func histogram(key metric.Key, levels []*metric.Level) chart.Chart {
 	lo, hi := span(key, levels)
 	edges, ratios := metric.BinEdges(lo, hi, 60)
 	c := chart.Chart{ID: "histogram-" + string(key), Title: named(key, ": histogram", "：直方图"),
-		About: i18n.Text{EN: "The height is the share of a level's values in each of 60 ranges; several peaks mean several kinds of requests.", ZH: "高度为各级别的值落在 60 个区间内的占比；多个峰说明存在多类请求。"},
+		About: i18n.Text{EN: "The height is the share of values in each of 60 ranges; several peaks mean several kinds of requests.", ZH: "高度为各级别的值落在 60 个区间内的占比；多个峰说明存在多类请求。"},
 		Y:     chart.Axis{Title: i18n.Text{EN: "share of values", ZH: "占比"}, Unit: chart.Share, Zero: true}, X: chart.Axis{Title: title(key), Unit: chart.Seconds, Log: ratios}}
 	out := newOutliers()
 	for i, l := range levels {
@@ -129,7 +129,7 @@ func violins(key metric.Key, levels []*metric.Level) chart.Chart {
 	lo, hi := span(key, levels)
 	edges, ratios := metric.BinEdges(lo, hi, 80)
 	c := chart.Chart{ID: "violin-" + string(key), Title: named(key, ": violin", "：小提琴图"), Height: 120 + 46*len(levels),
-		About: i18n.Text{EN: "A shape is wide where a level has many values; its bar spans the middle half of them, the dot is the median.", ZH: "形状越宽，该处的值越多；横条为中间一半的值，圆点为中位数。"},
+		About: i18n.Text{EN: "A shape is wide where a level has many values; the bar spans the middle half of the values, and the dot is the median.", ZH: "形状越宽，该处的值越多；横条为中间一半的值，圆点为中位数。"},
 		X:     chart.Axis{Title: title(key), Unit: chart.Seconds, Log: ratios}, Y: chart.Axis{Down: true}}
 	out := newOutliers()
 	for i, l := range levels {

@@ -9,7 +9,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/chartdata"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -69,6 +68,7 @@ func facts(r Run) []fact {
 			if some && advised.Peak(top) {
 				note = i18n.Sprintf("the peak, at %s", "峰值，%s", levelText(top))
 			}
+			note = withSuccesses(note, top)
 			all = append(all, fact{Name: title(key), Value: short(most), Unit: unit, Note: note})
 		}
 	}
@@ -92,38 +92,6 @@ func facts(r Run) []fact {
 		all = append(all, f)
 	}
 	return all
-}
-
-// recommendedFact is the load to run the service at, and why.
-func recommendedFact(r Run, advised report.Recommendation) fact {
-	f := fact{Name: i18n.Text{EN: "Recommended load", ZH: "推荐负载"}, Words: advised.Name(), Note: advised.Why()}
-	switch advised.Reason {
-	case report.ForGoodput:
-		if x, ok := advised.Level.Value(metric.Goodput); ok {
-			f.Note = i18n.Sprintf("%s: %s req/s", "%s：%s req/s", f.Note, short(x))
-		}
-	case report.AtTheKnee:
-		if k, ok := report.FindKnee(r.Run); ok && k.Fit != nil {
-			f.Note = i18n.Sprintf("%s, %s", "%s，%s", f.Note, k.Interval())
-		}
-	}
-	return f
-}
-
-// least is the median of a time at the level where it is smallest.
-func least(key metric.Key, levels []*metric.Level) (fact, bool) {
-	var low *metric.Level
-	smallest := math.Inf(1)
-	for _, l := range levels {
-		if x, ok := l.Quantile(key, 0.5); ok && x < smallest {
-			low, smallest = l, x
-		}
-	}
-	if low == nil {
-		return fact{}, false
-	}
-	number, unit, _ := strings.Cut(chart.Duration(smallest, smallest), " ")
-	return fact{Name: title(key), Value: number, Unit: unit, Note: i18n.Sprintf("lowest median, at %s", "最低中位数，%s", levelText(low))}, true
 }
 
 // headline are the metrics of the table of levels: mean and P99 of each.

@@ -65,7 +65,7 @@ func timeSeries(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 	tokens, some := series(i18n.Text{}, chart.Series(0), func(s chartdata.Slice) float64 { return float64(s.OutputTokens) })
 	if some && l.Has(metric.OutputTokens) {
 		c := chart.Chart{ID: "tokens", Title: i18n.Text{EN: "Output tokens over time", ZH: "输出 token 随时间变化"},
-			About: i18n.Text{EN: "Tokens of successful requests, counted when they arrived: a level that has settled is flat, and a dip is a stall.", ZH: "成功请求的 token，按到达时刻计：稳定后曲线平直，凹陷表示停顿。"},
+			About: i18n.Text{EN: "Tokens of successful requests, counted when they arrive; a steady level is flat, and a dip is a stall.", ZH: "成功请求的 token，按到达时刻计：稳定后曲线平直，凹陷表示停顿。"},
 			X:     elapsed(), Y: chart.Axis{Title: i18n.Same("tok/s"), Zero: true}, Lines: []chart.Line{tokens}}
 		if d.Series.Whole {
 			c.Title = i18n.Text{EN: "Output tokens of finished requests", ZH: "完成请求的输出 token"}
@@ -178,6 +178,6 @@ func positions(d *chartdata.Level) []chart.Chart {
 		}
 	}
 	return []chart.Chart{{ID: "itl-position", Title: i18n.Text{EN: "Inter-token latency by position in the answer", ZH: "回答中各位置的 token 间隔"},
-		About: i18n.Text{EN: "The gap before each piece of output by its place in the answer; lines that rise mean that long answers slow down.", ZH: "按输出在回答中的位置的间隔；曲线上升说明长回答越来越慢。"},
+		About: i18n.Text{EN: "The gap before each payload, by its position in the answer; rising lines mean that long answers become slower.", ZH: "每个数据块之前的间隔，按其在回答中的位置排列；曲线上升说明长回答越来越慢。"},
 		X:     chart.Axis{Title: i18n.Text{EN: "position in the answer", ZH: "在回答中的位置"}, Unit: chart.Whole, Log: all[len(all)-1].At > 40}, Y: chart.Axis{Title: title(metric.ITL), Unit: chart.Seconds, Zero: true}, Lines: []chart.Line{median, mean, high}}}
 }

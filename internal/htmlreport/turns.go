@@ -84,7 +84,7 @@ func historyLength(d *chartdata.Level) []chart.Chart {
 		return all
 	}
 	c := chart.Chart{ID: "ttft-history", Title: i18n.Text{EN: "TTFT vs. history length", ZH: "TTFT 与历史长度"},
-		About: i18n.Text{EN: "Each dot is a turn by the tokens of the turns before it; dots that stay level mean that the prefix cache works.",
+		About: i18n.Text{EN: "Each dot is a turn, placed by the number of tokens in earlier turns; dots at a constant height mean that the prefix cache works.",
 			ZH: "每个点是一轮对话，横轴为此前各轮的 token 数；点保持水平说明前缀缓存有效。"},
 		X: chart.Axis{Title: i18n.Text{EN: "tokens of the history", ZH: "历史 token 数"}, Unit: chart.Whole, Zero: true}, Y: chart.Axis{Title: i18n.Same("TTFT"), Unit: chart.Seconds, Zero: true},
 		Dots: nonEmpty(dots(i18n.Text{EN: "later turns", ZH: "后续轮"}, chart.Series(0), later), dots(i18n.Text{EN: "first turns", ZH: "首轮"}, chart.Series(1), first))}

@@ -5,13 +5,14 @@ package localserver
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"os/exec"
 	"sync"
 	"time"
 	"unicode/utf8"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A Server is a child process that serves.
@@ -30,9 +31,9 @@ func Start(words []string, log io.Writer, say func(line string)) (*Server, error
 	apart(s.command)
 	if err := s.command.Start(); err != nil {
 		if errors.Is(err, exec.ErrNotFound) {
-			return nil, fmt.Errorf("program %s not found: install it, or set it with --api-arg command=PATH", words[0])
+			return nil, i18n.Errorf("program %s not found: install it, or set it with --api-arg command=PATH", "找不到程序 %s：请安装，或用 --api-arg command=PATH 指定", words[0])
 		}
-		return nil, fmt.Errorf("starting %s: %w", words[0], err)
+		return nil, i18n.Errorf("starting %s: %v", "启动 %s：%v", words[0], err)
 	}
 	release := s.guard()
 	go func() {
@@ -82,7 +83,7 @@ func (s *Server) died(what string) error {
 	if s.err != nil {
 		how = s.err.Error()
 	}
-	return fmt.Errorf("the server %s: %s (%s); its last output: %s", what, s.command.Path, how, s.output.last())
+	return i18n.Errorf("the server %s: %s (%s); its last output: %s", "服务%s：%s（%s）；其最后的输出：%s", what, s.command.Path, how, s.output.last())
 }
 
 // Exited is closed when the server has ended.

@@ -91,4 +91,9 @@ func (h *Handler) name(level slog.Level) string {
 	return name
 }
 
-func attr(a slog.Attr) string { return " " + sanitize.OneLine(fmt.Sprintf("%s=%v", a.Key, a.Value)) }
+func attr(a slog.Attr) string {
+	if v := a.Value.Resolve(); v.Kind() == slog.KindGroup && len(v.Group()) == 0 {
+		return ""
+	}
+	return " " + sanitize.OneLine(fmt.Sprintf("%s=%v", a.Key, a.Value))
+}

@@ -1,5 +1,5 @@
-// Package manifest is the list of what a run sent: a hash of each request's body, as in the run's log. A later run uses
-// it to prove that it sends the same requests.
+// Package manifest is the list of what a run sent: a hash of each request's body, as in the run's log. A later run uses it to check that
+// it sends the same requests.
 package manifest
 
 import (
@@ -9,11 +9,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -57,7 +57,7 @@ func (s Sum) MarshalText() ([]byte, error) { return []byte(hex.EncodeToString(s[
 // UnmarshalText reads them.
 func (s *Sum) UnmarshalText(text []byte) error {
 	if len(text) != 2*len(s) {
-		return errors.New("a SHA-256 has 64 hexadecimal digits")
+		return i18n.Text{EN: "a SHA-256 has 64 hexadecimal digits", ZH: "SHA-256 应有 64 个十六进制数字"}.Err()
 	}
 	_, err := hex.Decode(s[:], text)
 	return err
@@ -75,7 +75,7 @@ type Writer struct {
 func Create(path string, h Head) (*Writer, error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o644)
 	if err != nil {
-		return nil, fmt.Errorf("starting the manifest: %w", err)
+		return nil, i18n.Errorf("starting the manifest: %v", "创建清单：%v", err)
 	}
 	w := &Writer{file: file, buf: bufio.NewWriterSize(file, 64<<10)}
 	h.Version = version
@@ -143,18 +143,19 @@ func Read(path string, take func(Entry) error) (Head, error) {
 		case errors.Is(err, io.EOF) && len(line) == 0 && number > 1:
 			return head, nil
 		case errors.Is(err, io.EOF) && number > 1:
-			return head, fmt.Errorf("line %d is truncated: the file is incomplete, or its run was killed; remove that line to compare the requests before it", number)
+			return head, i18n.Errorf("line %d is truncated: the file is incomplete, or its run was killed; remove that line to compare the requests before it", "第 %d 行不完整：文件残缺，或其测试被强行终止；删除该行可比对之前的请求", number)
 		case err != nil && !errors.Is(err, io.EOF):
-			return head, fmt.Errorf("line %d: %w", number, err)
+			return head, i18n.Errorf("line %d: %v", "第 %d 行：%v", number, err)
 		case number == 1:
 			if err := strict(line, &head); err != nil || head.Version != version {
-				return Head{}, errors.New(`is not a manifest of a run: its first line does not contain "evalscope_manifest": 1`)
+				return Head{}, i18n.Text{EN: `is not a manifest of a run: its first line does not contain "evalscope_manifest": 1`,
+					ZH: `不是测试的清单：第一行不含 "evalscope_manifest": 1`}.Err()
 			}
 			continue
 		}
 		var e Entry
 		if err := strict(line, &e); err != nil {
-			return head, fmt.Errorf("line %d is not a request of a manifest: %w", number, err)
+			return head, i18n.Errorf("line %d is not a request of a manifest: %v", "第 %d 行不是清单中的请求：%v", number, err)
 		}
 		if err := take(e); err != nil {
 			return head, err

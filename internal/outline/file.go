@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A File is a trace that is written. Its name says how it is packed: .zst, .gz, else not at all. What was flushed is readable whatever
@@ -28,7 +28,7 @@ type File struct {
 const mostPending = 256 << 10
 
 // ErrExists says that there is a file of the name.
-var ErrExists = errors.New("it exists")
+var ErrExists = i18n.Text{EN: "it exists", ZH: "已存在"}.Err()
 
 // Create begins a file that only its owner may read. One that is there is an ErrExists, or emptied where over says so.
 func Create(path string, over bool) (*File, error) {
@@ -37,7 +37,7 @@ func Create(path string, over bool) (*File, error) {
 		return nil, err
 	}
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is %s, not a file", path, regular.Kind(info.Mode()))
+		return nil, i18n.Errorf("%s is %s, not a file", "%s 是 %s，不是文件", path, regular.Kind(info.Mode()))
 	}
 	flags := os.O_WRONLY | os.O_CREATE | os.O_EXCL
 	if over {

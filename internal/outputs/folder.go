@@ -4,7 +4,6 @@ package outputs
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -77,7 +76,7 @@ func (p Place) Create(now time.Time) (*Claim, error) {
 		return nil, err
 	}
 	if err != nil {
-		return nil, fmt.Errorf("creating the output folder: %w; use a writable folder with --outputs-dir", err)
+		return nil, i18n.Errorf("creating the output folder: %v; use a writable folder with --outputs-dir", "创建结果目录：%v；请用 --outputs-dir 指定可写的目录", err)
 	}
 	if err := writable(c.Folder); err != nil {
 		c.Release()
@@ -131,7 +130,7 @@ func (p Place) stamped(now time.Time) (*Claim, error) {
 			return nil, err
 		}
 	}
-	return nil, fmt.Errorf("%s and its %d siblings are all taken", second, mostInASecond-1)
+	return nil, i18n.Errorf("%s and its %d siblings are all taken", "%s 及其后的 %d 个名称都已占用", second, mostInASecond-1)
 }
 
 func claim(folder, moved string) (*Claim, error) {
@@ -258,7 +257,7 @@ func writable(folder string) error {
 	probe := filepath.Join(folder, ".writable")
 	err := os.WriteFile(probe, make([]byte, 4096), 0o644)
 	if err != nil {
-		return fmt.Errorf("the output folder is not writable: %w; use another with --outputs-dir", err)
+		return i18n.Errorf("the output folder is not writable: %v; use another with --outputs-dir", "结果目录不可写：%v；请用 --outputs-dir 换一个目录", err)
 	}
 	return os.Remove(probe)
 }

@@ -2,7 +2,6 @@ package outputs
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -31,7 +30,7 @@ func takeLock(folder string) (*lock, error) {
 	held, err := file.TryLock()
 	switch {
 	case errors.Is(err, fs.ErrNotExist): // the folder was moved away just now
-		return nil, fmt.Errorf("locking the folder: %w", err)
+		return nil, i18n.Errorf("locking the folder: %v", "锁定目录：%v", err)
 	case err != nil: // no locks here, or a folder that may not be written to
 		_ = file.Close()
 		return &lock{folder: folder}, nil

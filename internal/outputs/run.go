@@ -3,7 +3,6 @@ package outputs
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path"
 	"path/filepath"
@@ -146,10 +145,10 @@ func (k *Keeper) Begin(under, name string) (folder string, err error) {
 	defer k.mu.Unlock()
 	folder = filepath.Join(k.folder, under, name)
 	if err := os.MkdirAll(filepath.Dir(folder), 0o755); err != nil {
-		return "", fmt.Errorf("making the folder of levels: %w", err)
+		return "", i18n.Errorf("making the folder of levels: %v", "创建级别的目录：%v", err)
 	}
 	if err := os.Mkdir(folder, 0o755); err != nil && !(k.again && errors.Is(err, os.ErrExist)) {
-		return "", fmt.Errorf("making the level's folder: %w", err)
+		return "", i18n.Errorf("making the level's folder: %v", "创建级别的目录：%v", err)
 	}
 	k.run.Levels = append(k.run.Levels, Level{Name: name, Folder: path.Join(under, name), State: Running})
 	return folder, k.write()
@@ -205,13 +204,13 @@ func ReadRun(folder string) (Run, error) {
 			"%s 不是测试目录：其中没有 %s；请使用含有它的目录（outputs/<时间>/<模型>）", folder, RunFile)}
 	}
 	if err != nil {
-		return run, fmt.Errorf("reading the run: %w", err)
+		return run, i18n.Errorf("reading the run: %v", "读取测试：%v", err)
 	}
 	if err := json.Unmarshal(data, &run); err != nil {
-		return run, fmt.Errorf("reading %s: %w", filepath.Join(folder, RunFile), err)
+		return run, i18n.Errorf("reading %s: %v", "读取 %s：%v", filepath.Join(folder, RunFile), err)
 	}
 	if run.Format != format {
-		return run, fmt.Errorf("%s is not a run of evalscope perf", filepath.Join(folder, RunFile))
+		return run, i18n.Errorf("%s is not a run of evalscope perf", "%s 不是 evalscope perf 的测试", filepath.Join(folder, RunFile))
 	}
 	return run, nil
 }

@@ -2,12 +2,12 @@ package preflight
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/servermetrics"
 )
 
@@ -15,7 +15,7 @@ import (
 type CacheReset struct{ Path string }
 
 // ErrNoReset is a server that lets no client empty its prefix cache. The error around it says why that is known.
-var ErrNoReset = errors.New("clients cannot clear its prefix cache")
+var ErrNoReset = i18n.Text{EN: "clients cannot clear its prefix cache", ZH: "客户端无法清空其前缀缓存"}.Err()
 
 // FindCacheReset empties the server's prefix cache by the ways of the engine that it says it is, or of all known engines where it
 // does not say. An error that is no ErrNoReset is one of that call alone: the way is there, or the server did not answer.
@@ -36,9 +36,9 @@ func FindCacheReset(ctx context.Context, h Host, t Target) (CacheReset, error) {
 	}
 	switch {
 	case len(tried) > 0:
-		return CacheReset{}, fmt.Errorf("%w: it has no %s%s", ErrNoReset, "/"+strings.Join(tried, " and no /"), switches(t.Engines, tried))
+		return CacheReset{}, i18n.Errorf("%v: it has no %s%s", "%v：没有 %s%s", ErrNoReset, "/"+strings.Join(tried, " and no /"), switches(t.Engines, tried))
 	case engine != "":
-		return CacheReset{}, fmt.Errorf("%w: %s does not support it", ErrNoReset, engine)
+		return CacheReset{}, i18n.Errorf("%v: %s does not support it", "%v：%s 不支持", ErrNoReset, engine)
 	}
 	return CacheReset{}, ErrNoReset
 }

@@ -4,6 +4,9 @@ import (
 	"runtime"
 	"sync"
 	"time"
+
+	"github.com/modelscope/evalscope/internal/logline"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 const (
@@ -79,7 +82,8 @@ func (o *observer) ends(e *exchange) {
 	o.lost++
 	if !o.told {
 		o.told = true
-		o.config.Log.Warn("Traffic is too fast to record completely: some requests are missing from the trace, and are counted. Traffic is not delayed.")
+		logline.Warn(o.config.Log, i18n.Text{EN: "Traffic is too fast to record completely: some requests are missing from the trace, and are counted. " +
+			"Traffic is not delayed.", ZH: "流量过快，无法完整录制：部分请求不在轨迹中，但会计数。流量不受影响。"})
 	}
 }
 

@@ -13,7 +13,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/outline"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
@@ -81,7 +83,7 @@ func (r *Recorder) Serve(listener net.Listener) error {
 func (r *Recorder) pass(client net.Conn) {
 	server, err := r.config.Target.Open(r.ctx)
 	if err != nil {
-		r.config.Log.Warn("Cannot reach the target: " + err.Error())
+		logline.Warn(r.config.Log, i18n.Sprintf("Cannot reach the target: %v", "无法连接目标服务：%v", err))
 		refuse(client)
 		return
 	}

@@ -8,7 +8,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/outline"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 const (
@@ -122,8 +124,8 @@ func (s *sequence) failing(err error) {
 		return
 	}
 	s.failed = err
-	s.config.Log.Error("Cannot continue writing the trace: " + err.Error() + ". What was written so far is complete, and traffic is still " +
-		"forwarded.")
+	logline.Error(s.config.Log, i18n.Sprintf("Cannot continue writing the trace: %v. What was written so far is complete, and traffic is still forwarded.",
+		"无法继续写入轨迹：%v。已写入的部分是完整的，流量仍照常转发。", err))
 }
 
 // close writes the rest.

@@ -3,12 +3,13 @@ package recorder
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"net"
 	"net/url"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A Target is the server that a recorder passes requests on to.
@@ -27,17 +28,17 @@ func ParseTarget(text string) (Target, error) {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || u.Scheme == "":
-		return Target{}, errors.New("it is not a URL: use the form http://127.0.0.1:8801")
+		return Target{}, i18n.Text{EN: "it is not a URL: use the form http://127.0.0.1:8801", ZH: "不是 URL：请写作 http://127.0.0.1:8801"}.Err()
 	case u.User != nil:
-		return Target{}, errors.New("it contains a user or password: clients send their own credentials, which are forwarded")
+		return Target{}, i18n.Text{EN: "it contains a user or password: clients send their own credentials, which are forwarded", ZH: "含有用户名或密码：客户端发送自己的凭据，并原样转发"}.Err()
 	case u.RawQuery != "" || u.Fragment != "":
-		return Target{}, errors.New("it has a query or fragment: requests bring their own")
+		return Target{}, i18n.Text{EN: "it has a query or fragment: requests bring their own", ZH: "含有查询参数或片段：它们由请求自带"}.Err()
 	case u.Scheme == "unix" && u.Path != "" && u.Host == "":
 		return Target{network: "unix", address: u.Path, host: "localhost"}, nil
 	case u.Scheme != "http" && u.Scheme != "https":
-		return Target{}, errors.New("its scheme is not http, https or unix")
+		return Target{}, i18n.Text{EN: "its scheme is not http, https or unix", ZH: "协议不是 http、https 或 unix"}.Err()
 	case u.Hostname() == "":
-		return Target{}, errors.New("it has no host")
+		return Target{}, i18n.Text{EN: "it has no host", ZH: "没有主机"}.Err()
 	}
 	t := Target{network: "tcp", host: u.Host, prefix: strings.TrimRight(u.EscapedPath(), "/")}
 	port := u.Port()

@@ -3,7 +3,6 @@
 package repeat
 
 import (
-	"fmt"
 	"math"
 	"regexp"
 	"strconv"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/gate"
 	"github.com/modelscope/evalscope/internal/stats"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -31,7 +31,7 @@ func Parse(texts []string) (goals []Goal, problems []error) {
 	for _, text := range texts {
 		g, err := parse(strings.TrimSpace(text))
 		if err != nil {
-			problems = append(problems, fmt.Errorf("%q: %w", text, err))
+			problems = append(problems, i18n.Errorf("%q: %v", "%q：%v", text, err))
 			continue
 		}
 		goals = append(goals, g)
@@ -42,18 +42,18 @@ func Parse(texts []string) (goals []Goal, problems []error) {
 func parse(text string) (g Goal, err error) {
 	m := spelled.FindStringSubmatch(text)
 	if m == nil {
-		return g, fmt.Errorf("it is not a valid goal, such as ttft.p99±3%% or ttft.p99+-3%%")
+		return g, i18n.Errorf("it is not a valid goal, such as ttft.p99±3%% or ttft.p99+-3%%", "不是有效的目标，例如 ttft.p99±3%% 或 ttft.p99+-3%%")
 	}
 	g.Text = text
 	if g.Figure, err = gate.ParseFigure(m[1]); err != nil {
 		return g, err
 	}
 	if m[3] == "" {
-		return g, fmt.Errorf("the width %s has no %%: use %s±%s%%", m[2], m[1], m[2])
+		return g, i18n.Errorf("the width %s has no %%: use %s±%s%%", "宽度 %s 没有 %%：请使用 %s±%s%%", m[2], m[1], m[2])
 	}
 	percents, err := strconv.ParseFloat(m[2], 64)
 	if err != nil || !(percents > 0) || percents >= 100 {
-		return g, fmt.Errorf("the width %s%% is not above 0 and below 100", m[2])
+		return g, i18n.Errorf("the width %s%% is not above 0 and below 100", "宽度 %s%% 不在 0 到 100 之间", m[2])
 	}
 	g.Width = percents / 100
 	return g, nil

@@ -35,8 +35,16 @@ type Recommendation struct {
 }
 
 // Recommend is the load with the highest goodput; without objectives the one that a search found, else the knee. Not ok where a
-// run shows none of these.
+// run shows none of these, or most requests failed at that load.
 func Recommend(r Run) (Recommendation, bool) {
+	found, ok := recommend(r)
+	if !ok || found.Level != nil && len(succeeding([]*metric.Level{found.Level}, mostShare)) == 0 {
+		return Recommendation{}, false
+	}
+	return found, true
+}
+
+func recommend(r Run) (Recommendation, bool) {
 	r = r.OncePerLoad()
 	levels := metric.Whole(r.Levels)
 	if len(levels) < 2 {
@@ -148,7 +156,13 @@ func (r Recommendation) row() entry {
 			text += ", " + decimals(x, true, 2) + " req/sec"
 		}
 	}
-	return entry{"Recommended", text + ")"}
+	text += ")"
+	if r.Level != nil {
+		if few := FewSucceeded(r.Level); few.EN != "" {
+			text += ", " + few.EN
+		}
+	}
+	return entry{"Recommended", text}
 }
 
 // Peak reports whether a level is another one than the recommended, and so the peak of its figure and no level to run at.

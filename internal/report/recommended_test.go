@@ -60,6 +60,48 @@ func TestRecommend_NoneWhereASmallerLoadThatFailedServedMore(t *testing.T) {
 	}
 }
 
+// failing is a level where only some of 100 requests succeeded.
+func failing(l *metric.Level, succeeded int) *metric.Level {
+	l.Total, l.Succeeded, l.Failed = 100, succeeded, 100-succeeded
+	return l
+}
+
+func TestRecommend_NoLoadAtWhichMostRequestsFailed(t *testing.T) {
+	feasible := 8.0
+	found := func(succeeded int) Run {
+		levels := throughputs([]int{2, 8, 16}, 900, 1600, 3000)
+		failing(levels[1], succeeded)
+		return Run{Search: &metric.Search{Variable: load.ByParallel, FeasibleMax: &feasible}, Levels: levels}
+	}
+	if best, ok := Recommend(found(16)); ok {
+		t.Errorf("recommended %s", best.row().text)
+	}
+	const want = "Concurrency 8 (highest load within the limits, 16.00 req/sec), only 60.0% of its requests succeeded"
+	if best, ok := Recommend(found(60)); !ok || best.row().text != want {
+		t.Errorf("%q, want %q", best.row().text, want)
+	}
+}
+
+func TestBestConfiguration_StatesFailuresOfTheBestLevel(t *testing.T) {
+	for _, c := range []struct {
+		succeeded []int
+		want      string
+	}{
+		{[]int{100, 16}, "Concurrency 1 (9.00 req/sec)"},
+		{[]int{70, 16}, "Concurrency 1 (9.00 req/sec), only 70.0% of its requests succeeded"},
+		{[]int{30, 16}, "Concurrency 10 (20.00 req/sec), only 16.0% of its requests succeeded"},
+	} {
+		levels := throughputs([]int{1, 10}, 900, 2000)
+		for i, n := range c.succeeded {
+			failing(levels[i], n)
+		}
+		lines := strings.Split(bestConfiguration(Run{Levels: levels}, Plain), "\n")
+		if !slices.ContainsFunc(lines, func(l string) bool { return strings.TrimSpace(l) == "Highest RPS         "+c.want }) {
+			t.Errorf("%v: %q, want %q", c.succeeded, lines, c.want)
+		}
+	}
+}
+
 func TestRecommend_TheOtherIsThePeak(t *testing.T) {
 	r := Run{Levels: throughputs([]int{1, 10, 100}, 100, 900, 920)}
 	lines := strings.Split(bestConfiguration(r, Plain), "\n")

@@ -26,13 +26,13 @@ func fewSamplesRule(r Run) []Suggestion {
 	var numbers []int
 	timed := false
 	for _, l := range r.Levels {
-		if l.Succeeded > 0 && l.Succeeded < percentileNumber && decisive(r.Search, l) {
+		if l.Succeeded > 0 && l.Succeeded < percentileNumber && decisive(r.Search, l) && !failuresFirst(l) {
 			thin = append(thin, l.Load.Phrase())
 			evidence = append(evidence, metric.Figure{Label: i18n.Text{EN: "successes", ZH: "成功数"}, At: l.Load.Phrase(),
 				Value: float64(l.Succeeded), Unit: metric.Count})
 		}
 		if a != noAxis {
-			loads, numbers = append(loads, a.load(l)), append(numbers, max(l.Load.Number, sessionsFor(l, percentileNumber)))
+			loads, numbers = append(loads, a.load(l)), append(numbers, max(l.Load.Number, sessionsFor(l, requestsFor(l))))
 		}
 		timed = timed || l.Load.Number == 0
 	}
@@ -45,7 +45,7 @@ func fewSamplesRule(r Run) []Suggestion {
 		flags = a.loadFlags(loads, numbers)
 	case r.Levels[0].Load.Process() == load.Replay: // a trace has as many as it has
 	case len(r.Levels) == 1:
-		flags = []string{"--number", strconv.Itoa(sessionsFor(r.Levels[0], percentileNumber))}
+		flags = []string{"--number", strconv.Itoa(sessionsFor(r.Levels[0], requestsFor(r.Levels[0])))}
 	}
 	return []Suggestion{{
 		Rule: "few-samples", Severity: Remark, Evidence: evidence,
@@ -55,6 +55,21 @@ func fewSamplesRule(r Run) []Suggestion {
 			"要得到 P99，每个级别至少 %s 个请求；要使它在多次运行间稳定，需要 %d 个", i18n.Count(percentileNumber, "request"), 10*percentileNumber),
 		Flags: flags,
 	}}
+}
+
+// failuresFirst reports whether a level had enough requests and has too few successes because most of them failed: more requests would fail
+// as well, so the findings about failures come first.
+func failuresFirst(l *metric.Level) bool {
+	share, ok := l.SuccessRate()
+	return ok && share < mostShare && l.Total >= percentileNumber
+}
+
+// requestsFor is how many requests give a level enough successes, if as many of them fail as did.
+func requestsFor(l *metric.Level) int {
+	if l.Succeeded == 0 || failuresFirst(l) {
+		return percentileNumber
+	}
+	return (percentileNumber*l.Total + l.Succeeded - 1) / l.Succeeded
 }
 
 // sessionsFor is how many sessions make so many requests, by the turns that the level's sessions had.

@@ -304,6 +304,8 @@ func TestRules_OfWhatColorsTheFigures(t *testing.T) {
 		{"a change while requests failed", "drift", single(drifting(metric.SteadySignal{Key: metric.TTFT, Drift: 0.5}).Levels[0], func(l *metric.Level) { l.Succeeded, l.Failed = 50, 50 }), false},
 		{"a steady level", "drift", single(plain(), func(l *metric.Level) { l.Steady = &metric.Steady{} }), false},
 		{"99 requests", "few-samples", single(plain(), func(l *metric.Level) { sized(l, 99) }), true},
+		{"99 of 110 requests", "few-samples", single(plain(), func(l *metric.Level) { sized(l, 110).Succeeded = 99 }), true},
+		{"30 of 400 requests", "few-samples", single(plain(), func(l *metric.Level) { sized(l, 400).Succeeded = 30 }), false},
 		{"100 requests", "few-samples", single(plain(), func(l *metric.Level) { sized(l, 100) }), false},
 
 		{"slots idle for a tenth of the time", "client-limited", slotsWaiting(0.005, 0.05), true},

@@ -69,13 +69,10 @@ func Notes(r Run, style Style) string {
 
 // bestConfiguration leads with the load to run at, where the run shows one; below it stand the guide's two rows, the level with the
 // most requests a second and the one with the lowest mean latency. Levels where more than 5 % of the requests failed are no
-// configuration to choose, unless there is no other.
+// configuration to choose, unless there is no other; the row then has the share of successes.
 func bestConfiguration(r Run, style Style) string {
 	levels := metric.Whole(r.means())
-	candidates := healthy(levels)
-	if len(candidates) == 0 {
-		candidates = levels
-	}
+	candidates := choosable(levels)
 	fastest := extreme(candidates, metric.RequestThroughput, 1)
 	quickest := extreme(candidates, metric.Latency, -1)
 	rows := []entry{
@@ -114,17 +111,9 @@ func bestText(l *metric.Level, key metric.Key, digits int, unit string) string {
 	}
 	x, _ := l.Value(key)
 	name := levelName(l)
-	return strings.ToUpper(name[:1]) + name[1:] + " (" + decimals(x, true, digits) + " " + unit + ")"
-}
-
-// healthy are the levels where at least 95 % of the requests succeeded: the trend of the others is that of their
-// failures.
-func healthy(levels []*metric.Level) []*metric.Level {
-	var out []*metric.Level
-	for _, l := range levels {
-		if share, ok := l.SuccessRate(); ok && share >= 0.95 {
-			out = append(out, l)
-		}
+	text := strings.ToUpper(name[:1]) + name[1:] + " (" + decimals(x, true, digits) + " " + unit + ")"
+	if few := FewSucceeded(l); few.EN != "" {
+		text += ", " + few.EN
 	}
-	return out
+	return text
 }

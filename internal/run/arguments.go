@@ -3,11 +3,10 @@
 package run
 
 import (
-	"errors"
-
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
@@ -59,7 +58,7 @@ func DefaultArguments() Arguments { return config.Default() }
 var ErrUnreachable = engine.ErrUnreachable
 
 // ErrAllFailed is a run of which no request succeeded. Its result is complete.
-var ErrAllFailed = errors.New("every request failed")
+var ErrAllFailed = i18n.Text{EN: "every request failed", ZH: "所有请求都失败"}.Err()
 
 // ErrUnsent is a run with conversations whose next turn could not be made, so that not all was sent. Its result is complete.
-var ErrUnsent = errors.New("conversations ended because their next turn could not be created")
+var ErrUnsent = i18n.Text{EN: "conversations ended because their next turn could not be created", ZH: "有对话因无法生成下一轮而结束"}.Err()

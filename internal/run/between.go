@@ -3,10 +3,10 @@ package run
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/preflight"
 	"github.com/modelscope/evalscope/internal/servermetrics"
@@ -101,7 +101,7 @@ func (b *Runner) between(ctx context.Context) any {
 		}
 	}
 	for _, n := range probe.Notes {
-		b.writer.logger.Warn(n.EN)
+		logline.Warn(b.writer.logger, n)
 	}
 	return probe
 }
@@ -130,7 +130,7 @@ func (b *Runner) reset(ctx context.Context, i int) error {
 		return err
 	}
 	if err := r.Do(ctx, preflight.This(b.clients[0].Stamps), r.target); err != nil {
-		return fmt.Errorf("%s: %w", whose(r.name, "the server"), err)
+		return i18n.Errorf("%s: %v", "%s：%v", whose(r.name, "the server"), err)
 	}
 	return nil
 }

@@ -2,8 +2,6 @@ package run
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -13,6 +11,7 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/groundtruth"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/plan"
@@ -27,7 +26,7 @@ import (
 const CalibrationFile = "calibration.json"
 
 // ErrCalibration is a calibration that this system or program cannot make.
-var ErrCalibration = errors.New("no calibration")
+var ErrCalibration = i18n.Text{EN: "no calibration", ZH: "无法校准"}.Err()
 
 // A CalibrationResult is what the load generator found about itself.
 type CalibrationResult struct {
@@ -100,9 +99,9 @@ func (s *settings) mayCalibrate(p *plan.Plan) error {
 func (s *settings) canCalibrate() error {
 	switch {
 	case !groundtruth.Supported:
-		return fmt.Errorf("%w: %w", ErrCalibration, calibrate.ErrSystem)
+		return i18n.Errorf("%v: %v", "%v：%v", ErrCalibration, calibrate.ErrSystem)
 	case len(s.Truth) == 0:
-		return fmt.Errorf("%w: the program does not set how to start the ground-truth server (Options.Truth)", ErrCalibration)
+		return i18n.Errorf("%v: the program does not set how to start the ground-truth server (Options.Truth)", "%v：程序未设置如何启动基准服务（Options.Truth）", ErrCalibration)
 	}
 	return nil
 }
@@ -115,7 +114,7 @@ func (s *settings) calibrate(ctx context.Context, folder string, loads []calibra
 	r := &CalibrationResult{Of: "calibration", At: time.Now(), Host: host, Program: s.Program}
 	var err error
 	r.Loads, err = calibrate.Run(ctx, calibrate.Config{Server: s.Truth, Folder: folder, Process: s.Load,
-		Progress: func(text string) { slog.New(s.hide(s.Log)).Warn(text) }}, loads)
+		Progress: func(text string) { slog.New(s.hide(s.Log, s.Language)).Warn(text) }}, loads)
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +148,8 @@ func (b *Runner) calibrateRun(ctx context.Context) error {
 	}
 	loads := calibrate.Choose(b.plan.Range())
 	b.completeLoads(loads, sizes)
-	b.writer.logger.Info("Calibrating: measuring the client against its own server before the run.")
+	logline.Info(b.writer.logger, i18n.Text{EN: "Calibrating: measuring the client against its own server before the run.",
+		ZH: "正在校准：测试前用本机的基准服务测量客户端。"})
 	result, err := b.settings.calibrate(ctx, b.keeper.Folder(), loads)
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/chatprompt"
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/tokenizer"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -24,6 +25,12 @@ func chatTemplate(t *tokenizer.Tokenizer) (*chatprompt.Renderer, error) {
 	return chatprompt.New(t, time.Now)
 }
 
+// withoutTemplate says how tokens are counted without the chat template.
+func withoutTemplate(err error) i18n.Text {
+	return i18n.Sprintf("Cannot read the tokenizer's chat template; tokens are counted without it: %v",
+		"无法读取分词器的对话模板；统计 token 时不使用模板：%v", i18n.Message(err))
+}
+
 // openChat reads the model's chat template, and has chats sent as token ids where the user asks for that.
 func (b *Runner) openChat() error {
 	var err error
@@ -34,7 +41,7 @@ func (b *Runner) openChat() error {
 	}
 	if !b.plan.Data.TokenizePrompt || !b.plan.Data.Chat {
 		if err != nil {
-			b.writer.logger.Warn("Cannot read the tokenizer's chat template; tokens are counted without it: " + err.Error())
+			logline.Warn(b.writer.logger, withoutTemplate(err))
 		}
 		return nil
 	}

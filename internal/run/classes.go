@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -22,7 +23,7 @@ func (b *Runner) openClasses(ctx context.Context) error {
 		b.classes = append(b.classes, source)
 		b.engine.Classes = append(b.engine.Classes, engine.Class{Plan: c.Plan, Sessions: source})
 		for _, note := range source.Notes() {
-			b.writer.logger.Warn("class " + c.Name + ": " + note.EN)
+			logline.Warn(b.writer.logger, i18n.Sprintf("class %s: %s", "类别 %s：%s", c.Name, note))
 		}
 	}
 	return nil
@@ -66,7 +67,7 @@ func (s *summary) goodputNotes() (notes []i18n.Text) {
 	}
 	for _, c := range s.plan.Classes {
 		if len(c.SLO) > 0 {
-			notes = append(notes, i18n.Sprintf("Goodput counts the requests of %s that meet %s.", "有效吞吐中，%s 类只计满足 %s 的请求。", c.Name, strings.Join(c.SLO, " and ")))
+			notes = append(notes, i18n.Sprintf("Goodput counts the requests of %s that meet %s.", "有效吞吐中，%s 类只计满足 %s 的请求。", c.Name, i18n.Text{EN: strings.Join(c.SLO, " and "), ZH: strings.Join(c.SLO, "、")}))
 		}
 	}
 	return notes

@@ -11,6 +11,7 @@ import (
 	"github.com/modelscope/evalscope/internal/artifacts"
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/visualizer/publisher"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -24,7 +25,7 @@ const (
 )
 
 // ErrVisualizer is a run that ended before its first request because its visualizer could not start.
-var ErrVisualizer = errors.New("the visualizer could not start")
+var ErrVisualizer = i18n.Text{EN: "the visualizer could not start", ZH: "无法启动可视化平台"}.Err()
 
 // A dashboard is the run's visualizer; the zero dashboard is none.
 type dashboard struct {
@@ -50,7 +51,7 @@ func (b *Runner) prepareDashboard(ctx context.Context) error {
 		return nil
 	}
 	if ctx.Err() != nil && !errors.As(err, new(*visualizer.Problem)) {
-		err = fmt.Errorf("%w (not ready after %s)", err, boardStart)
+		err = i18n.Errorf("%v (not ready after %s)", "%v（%s 后仍未就绪）", err, boardStart)
 	}
 	if v.Optional {
 		b.note(i18n.Sprintf("%s is disabled: %v", "未能在 %s 上显示：%v", v.Declaration.Name, err))
@@ -78,10 +79,10 @@ func (b *Runner) startDashboard(ctx context.Context) error {
 	if err != nil {
 		b.dashboard.close()
 		if v.Optional {
-			b.writer.logger.Warn("Disabled: " + v.Declaration.Name + ": " + err.Error())
+			logline.Warn(b.writer.logger, i18n.Sprintf("%s is disabled: %v", "未能在 %s 上显示：%v", v.Declaration.Name, i18n.Message(err)))
 			return nil
 		}
-		return fmt.Errorf("%w: %s: %w; --visualizer-optional continues without it", ErrVisualizer, v.Declaration.Name, err)
+		return i18n.Errorf("%v: %s: %v; --visualizer-optional continues without it", "%v：%s：%v；使用 --visualizer-optional 可在没有它的情况下继续", ErrVisualizer, v.Declaration.Name, err)
 	}
 	if started.Warning != "" {
 		b.writer.logger.Warn(started.Warning)
@@ -90,7 +91,7 @@ func (b *Runner) startDashboard(ctx context.Context) error {
 	b.sayWhere()
 	b.dashboard.ticker = time.NewTicker(publisher.Every)
 	b.dashboard.publisher = publisher.Start(started.Session, b.dashboard.ticker.C, b.point, func(err error) {
-		b.writer.logger.Warn(fmt.Sprintf("%s stopped: %v. The benchmark continues.", v.Declaration.Name, err))
+		logline.Warn(b.writer.logger, i18n.Sprintf("%s stopped: %v. The benchmark continues.", "%s 已停止：%v。测试继续进行。", v.Declaration.Name, i18n.Message(err)))
 	})
 	return nil
 }

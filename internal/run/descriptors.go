@@ -76,7 +76,7 @@ func keepFiles() (release func(), err error) {
 		f, err := os.Open(os.DevNull)
 		if err != nil {
 			release()
-			return nil, fmt.Errorf("reserving %d open files for the results: %w; raise the open file limit (ulimit -n) or lower --parallel", setAside, err)
+			return nil, i18n.Errorf("reserving %d open files for the results: %v; raise the open file limit (ulimit -n) or lower --parallel", "为结果预留 %d 个打开的文件：%v；请提高打开文件数的上限（ulimit -n）或减小 --parallel", setAside, err)
 		}
 		kept = append(kept, f)
 	}

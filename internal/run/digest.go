@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"hash"
 	"io"
@@ -16,6 +15,7 @@ import (
 	"github.com/modelscope/evalscope/internal/hub"
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/internal/tokenizer"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // compared is how many first bodies are compared between machines.
@@ -54,7 +54,7 @@ func sumData(ctx context.Context, sum hash.Hash, path string) error {
 	case info.Mode().IsRegular():
 		return sumFile(ctx, sum, path)
 	case !info.IsDir():
-		return errors.New("a dataset that is a pipe cannot be read on several machines: use a file")
+		return i18n.Text{EN: "a dataset that is a pipe cannot be read on several machines: use a file", ZH: "管道形式的数据集无法在多台机器上读取：请使用文件"}.Err()
 	}
 	entries, err := os.ReadDir(path)
 	if err != nil {

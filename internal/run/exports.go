@@ -9,6 +9,7 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/export"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/telemetry"
 	contract "github.com/modelscope/evalscope/perf/export"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -92,7 +93,7 @@ func (e *exports) close(s *summary, log *slog.Logger) []string {
 		Notes: i18n.All("en", s.notes()), Share: s.share(), Tags: s.tags(), GPUs: s.plan.GPUs, Plan: s.planHash,
 		Random: s.plan.RandomPrompts})
 	if err != nil {
-		log.Warn(err.Error())
+		logline.Warn(log, i18n.Message(err))
 		s.unmade = append(s.unmade, "files of --export")
 	}
 	return files

@@ -2,13 +2,13 @@ package run
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/cluster/message"
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/perf/i18n"
 )
@@ -67,7 +67,7 @@ func (b *Runner) gather(ctx context.Context) error {
 		Digests: digests, Program: b.settings.Program, Log: b.writer.logger,
 		Job: message.Job{Arguments: arguments, Seed: b.plan.Seed, Grace: b.settings.Grace, Lease: workerLease}})
 	if err != nil {
-		return fmt.Errorf("gathering the workers: %w", err)
+		return i18n.Errorf("gathering the workers: %v", "等待压测节点加入：%v", err)
 	}
 	b.engine.Fleet = b.fleet
 	return nil
@@ -79,6 +79,6 @@ func (b *Runner) dismiss() {
 		return
 	}
 	if err := b.fleet.Close(); err != nil {
-		b.writer.logger.Warn("ending the broker: " + err.Error())
+		logline.Warn(b.writer.logger, i18n.Sprintf("Could not stop the broker: %v", "未能停止消息服务：%v", i18n.Message(err)))
 	}
 }

@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -11,10 +10,12 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/telemetry"
 	"github.com/modelscope/evalscope/internal/telemetry/sampler"
 	"github.com/modelscope/evalscope/internal/telemetry/tracks"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 const (
@@ -41,10 +42,10 @@ func (b *Runner) findGPUs(ctx context.Context) {
 			names = append(names, s.Name)
 		}
 		b.sources = append(b.sources, found...)
-		b.writer.logger.Info(fmt.Sprintf("Detected GPU metrics (%s); sampling them during each level.", strings.Join(names, ", ")))
+		logline.Info(b.writer.logger, i18n.Sprintf("Detected GPU metrics (%s); sampling them during each level.", "检测到 GPU 指标（%s），将在每个级别期间采集。", strings.Join(names, ", ")))
 		return
 	}
-	b.writer.logger.Info("Detected no GPU metrics.")
+	logline.Info(b.writer.logger, i18n.Text{EN: "Detected no GPU metrics.", ZH: "未检测到 GPU 指标。"})
 }
 
 // ownGPUs are servers that tell of their GPUs beside their own metrics, as Triton does.

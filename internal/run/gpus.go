@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"time"
@@ -70,7 +69,7 @@ func readOnce(ctx context.Context, s sampler.Source) error {
 	defer reader.Close()
 	r, err := reader.Read(ctx)
 	if err == nil && len(r.Samples) == 0 {
-		err = errors.New("it has no metrics of DCGM, AMD or node exporters")
+		err = i18n.Text{EN: "it has no metrics of DCGM, AMD or node exporters", ZH: "其中没有 DCGM、AMD 或 node 导出器的指标"}.Err()
 	}
 	return err
 }

@@ -5,25 +5,27 @@ import (
 	"log/slog"
 	"slices"
 
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/secret"
 
 	"github.com/modelscope/evalscope/perf/i18n"
 )
 
-// hide keeps the run's secrets out of the lines that a handler gets.
-func (s *settings) hide(h slog.Handler) slog.Handler {
-	return secret.NewHandler(h, func() secret.Values { return s.secrets })
+// hide keeps the run's secrets out of the lines that a handler gets, which are in a language.
+func (s *settings) hide(h slog.Handler, language string) slog.Handler {
+	return logline.In(language, secret.NewHandler(h, func() secret.Values { return s.secrets }))
 }
 
 // A hiddenError is an error whose words held a secret.
 type hiddenError struct {
-	text string
+	text i18n.Text
 	error
 }
 
-// Error is the text without secrets, Unwrap the error itself.
-func (e hiddenError) Error() string { return e.text }
-func (e hiddenError) Unwrap() error { return e.error }
+// Error is the text without secrets, Text the same in both languages, Unwrap the error itself.
+func (e hiddenError) Error() string   { return e.text.EN }
+func (e hiddenError) Text() i18n.Text { return e.text }
+func (e hiddenError) Unwrap() error   { return e.error }
 
 // hidden is an error whose words hold no secret.
 func (s *settings) hidden(err error) error {
@@ -36,7 +38,7 @@ func (s *settings) hidden(err error) error {
 	}
 	var problems Problems
 	if !errors.As(err, &problems) {
-		return hiddenError{text, err}
+		return hiddenError{i18n.Message(err).Map(s.secrets.Hide), err}
 	}
 	clean := slices.Clone(problems)
 	for i := range clean {

@@ -3,15 +3,16 @@ package run
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/telemetry"
 	"github.com/modelscope/evalscope/internal/telemetry/sampler"
 	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // idleFor is how long the GPUs are read before the first request. Power and utilization are those of the second before, so the first of two
@@ -35,7 +36,7 @@ func (b *Runner) measureIdle(ctx context.Context) {
 	if _, err := os.Lstat(c.Path); !errors.Is(err, fs.ErrNotExist) { // a run that is resumed has it
 		return
 	}
-	b.writer.logger.Info(fmt.Sprintf("Measuring the GPUs' idle power for %s.", idleFor))
+	logline.Info(b.writer.logger, i18n.Sprintf("Measuring the GPUs' idle power for %s.", "正在测量 GPU 的空闲功率，历时 %s。", idleFor))
 	reading, err := sampler.Start(c)
 	if err == nil {
 		timer := time.NewTimer(idleFor)
@@ -47,6 +48,6 @@ func (b *Runner) measureIdle(ctx context.Context) {
 		_, err = reading.Stop()
 	}
 	if err != nil {
-		b.writer.logger.Warn("Could not write " + telemetry.IdleFileName + ": " + err.Error())
+		logline.Warn(b.writer.logger, i18n.Sprintf("Could not write %s: %v", "无法写入 %s：%v", telemetry.IdleFileName, i18n.Message(err)))
 	}
 }

@@ -2,7 +2,6 @@ package run
 
 import (
 	"cmp"
-	"fmt"
 	"path/filepath"
 	"slices"
 
@@ -25,7 +24,7 @@ func unread(dir string, run outputs.Run) (names []string, why map[string]error) 
 
 func opens(dir, folder string) error {
 	if !filepath.IsLocal(folder) {
-		return fmt.Errorf("its folder %q is outside the run's folder", folder)
+		return i18n.Errorf("its folder %q is outside the run's folder", "其目录 %q 不在测试目录内", folder)
 	}
 	log, err := eventlog.Open(filepath.Join(dir, folder, eventlog.FileName))
 	if err != nil {
@@ -45,20 +44,20 @@ func unended(run outputs.Run, live bool) eventlog.Reason {
 	return eventlog.EndKilled
 }
 
-// incomplete says in a few words what the figures lack of the run that was asked for, "" for nothing.
-func (s *summary) incomplete() string {
+// incomplete says in a few words what the figures lack of the run that was asked for, no text for nothing.
+func (s *summary) incomplete() i18n.Text {
 	if n := len(s.unread); n > 0 {
-		return fmt.Sprintf("%d of %s could not be read", n, i18n.Count(len(s.run.Levels), "level").EN)
+		return i18n.Sprintf("%d of %s could not be read", "%[2]s 个级别中有 %[1]d 个无法读取", n, i18n.Count(len(s.run.Levels), "level"))
 	}
-	levels := s.levelsDone().EN
+	levels := s.levelsDone()
 	how := s.fate()
 	switch {
-	case how == "":
-		return ""
+	case how.EN == "":
+		return i18n.Text{}
 	case how == endedEarly && !s.broken(), s.again.windowed(): // a window hides how far they came
-		return how + ": " + levels
+		return i18n.Sprintf("%s: %s", "%s：%s", how, levels)
 	}
-	return how + ": " + s.progress() + ", " + levels
+	return i18n.Sprintf("%s: %s, %s", "%s：%s，%s", how, s.progress(), levels)
 }
 
 // levelsDone is how many levels there are figures of, and of how many where that was planned.
@@ -76,20 +75,20 @@ func (s *summary) levelsDone() i18n.Text {
 func (s *summary) fewer() bool { return s.plan.OpenEnded || len(s.made) < len(s.plan.Levels) }
 
 // The fates of a run that did not do all that was asked, as its last line says them.
-const (
-	endedEarly    = "ended early"
-	stoppedEarly  = "stopped early"
-	stillUnderWay = "still running"
-	killed        = "killed"
+var (
+	endedEarly    = i18n.Text{EN: "ended early", ZH: "提前结束"}
+	stoppedEarly  = i18n.Text{EN: "stopped early", ZH: "被中断"}
+	stillUnderWay = i18n.Text{EN: "still running", ZH: "仍在进行"}
+	killed        = i18n.Text{EN: "killed", ZH: "被强行终止"}
 )
 
-// fate is how the run ended, "" where it did all that was asked.
-func (s *summary) fate() string {
+// fate is how the run ended, no text where it did all that was asked.
+func (s *summary) fate() i18n.Text {
 	if s.run.State == outputs.Failed {
 		if s.fewer() || s.broken() {
 			return endedEarly
 		}
-		return ""
+		return i18n.Text{}
 	}
 	for _, m := range s.made {
 		switch m.Ended() {
@@ -111,7 +110,7 @@ func (s *summary) fate() string {
 	case len(s.made) < len(s.plan.Levels):
 		return endedEarly
 	}
-	return ""
+	return i18n.Text{}
 }
 
 // broken reports whether a level ended before its requests were sent, by an error.
@@ -121,14 +120,14 @@ func (s *summary) broken() bool {
 
 // progress is how many requests were made, or sessions where some have several turns, and of how many where every level
 // has a number.
-func (s *summary) progress() string {
-	done, requests, asked, bounded, noun := 0, 0, 0, !s.plan.OpenEnded, "requests"
+func (s *summary) progress() i18n.Text {
+	done, requests, asked, bounded, noun := 0, 0, 0, !s.plan.OpenEnded, i18n.Text{EN: "requests", ZH: "请求"}
 	for _, m := range s.made {
 		requests += m.Level.Total
 		if m.Level.Sessions == nil {
 			done += m.Level.Total
 		} else {
-			done, noun = done+m.Level.Sessions.Total, "sessions"
+			done, noun = done+m.Level.Sessions.Total, i18n.Text{EN: "sessions", ZH: "会话"}
 		}
 		if len(s.plan.Levels) == 0 {
 			asked, bounded = asked+m.Level.Load.Number, bounded && m.Level.Load.Number > 0
@@ -138,9 +137,9 @@ func (s *summary) progress() string {
 		asked, bounded = asked+l.Number, bounded && l.Number > 0
 	}
 	if !bounded {
-		return i18n.Count(requests, "request").EN
+		return i18n.Sprintf("%s", "%s 个请求", i18n.Count(requests, "request"))
 	}
-	return fmt.Sprintf("%d of %d %s", done, asked, noun)
+	return i18n.Sprintf("%d of %d %s", "%[2]d 个%[3]s中的 %[1]d 个", done, asked, noun)
 }
 
 // unreadNotes name the levels that are missing.

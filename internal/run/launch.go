@@ -3,8 +3,6 @@ package run
 import (
 	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"net"
 	"os"
@@ -15,6 +13,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/localserver"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/perf/i18n"
 )
 
@@ -40,11 +39,11 @@ func (b *Runner) launch(ctx context.Context) error {
 	}
 	log, err := os.CreateTemp("", "evalscope-server-*.log")
 	if err != nil {
-		return fmt.Errorf("saving the server's log: %w", err)
+		return i18n.Errorf("saving the server's log: %v", "保存服务的日志：%v", err)
 	}
 	b.serverLog = log
-	b.writer.logger.Info("Starting the server: " + strings.Join(b.plan.Launch, " "))
-	b.server, err = localserver.Start(b.plan.Launch, log, func(line string) { b.writer.logger.Info("server: " + line) })
+	logline.Info(b.writer.logger, i18n.Sprintf("Starting the server: %s", "正在启动服务：%s", strings.Join(b.plan.Launch, " ")))
+	b.server, err = localserver.Start(b.plan.Launch, log, func(line string) { logline.Info(b.writer.logger, i18n.Sprintf("server: %s", "服务：%s", line)) })
 	if err != nil {
 		return Problems{config.AboutValue(b.plan.Names, "api", b.plan.Protocol.Name, i18n.Message(err), i18n.Text{})}
 	}
@@ -54,12 +53,12 @@ func (b *Runner) launch(ctx context.Context) error {
 	if err := b.server.Ready(ctx, models.String()); err != nil {
 		return err
 	}
-	b.writer.logger.Info(fmt.Sprintf("Server ready after %.0f s.", time.Since(begin).Seconds()))
+	logline.Info(b.writer.logger, i18n.Sprintf("Server ready after %.0f s.", "服务已就绪，用时 %.0f 秒。", time.Since(begin).Seconds()))
 	return nil
 }
 
 // errServerDied is what ends a run whose own server has ended.
-var errServerDied = errors.New("the run was stopped")
+var errServerDied = i18n.Text{EN: "the run was stopped", ZH: "测试已停止"}.Err()
 
 // whileServing is a context that ends when the server that the run started does, with its last words as the cause; where the run
 // started none it is stop. end releases it.
@@ -73,7 +72,7 @@ func (b *Runner) whileServing(stop context.Context) (serving context.Context, en
 	watch.Go(func() {
 		select {
 		case <-server.Exited():
-			cancel(fmt.Errorf("%w: %w", errServerDied, server.Died()))
+			cancel(i18n.Errorf("%v: %v", "%v：%v", errServerDied, server.Died()))
 		case <-serving.Done():
 		}
 	})
@@ -100,9 +99,10 @@ func (b *Runner) closeServer() {
 	b.serverLog.Close()
 	b.serverLog = nil
 	if err != nil {
-		b.writer.logger.Warn("the server's log is not in the run's folder; it is in " + name + ": " + err.Error())
+		logline.Warn(b.writer.logger, i18n.Sprintf("Could not copy the server's log to the run's folder; it is in %s: %v",
+			"未能将服务的日志复制到测试目录；它在 %s：%v", name, err))
 	} else if err = os.Remove(name); err != nil {
-		b.writer.logger.Warn("removing a copy of the server's log: " + err.Error())
+		logline.Warn(b.writer.logger, i18n.Sprintf("Could not remove a copy of the server's log: %v", "未能删除服务日志的副本：%v", err))
 	}
 }
 

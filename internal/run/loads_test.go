@@ -69,7 +69,7 @@ func TestLoads_OfEveryShapeRunAsTheySay(t *testing.T) {
 		t.Fatal(err)
 	}
 	doc, _, err := readPlan(result.Folder)
-	if err != nil || len(doc.Levels) != len(shaped) || len(result.Levels) != len(shaped) || result.Incomplete != "" {
+	if err != nil || len(doc.Levels) != len(shaped) || len(result.Levels) != len(shaped) || result.Incomplete.EN != "" {
 		t.Fatalf("plan %+v, %v; %d levels, incomplete %q", doc.Levels, err, len(result.Levels), result.Incomplete)
 	}
 	page, err := os.ReadFile(filepath.Join(result.Folder, "perf_report.html"))

@@ -2,12 +2,12 @@ package run
 
 import (
 	"bytes"
-	"fmt"
 	"log/slog"
 	"os"
 	"sync"
 
 	"github.com/modelscope/evalscope/internal/logline"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A logFile is benchmark.log. Lines that come before the run has a folder wait in memory.
@@ -36,7 +36,7 @@ func (l *logFile) open(path string) error {
 		l.file = file
 	}
 	if err != nil {
-		return fmt.Errorf("starting benchmark.log: %w", err)
+		return i18n.Errorf("starting benchmark.log: %v", "创建 benchmark.log：%v", err)
 	}
 	return nil
 }
@@ -49,7 +49,7 @@ func (l *logFile) close() {
 	}
 }
 
-// logTo sends the bench's lines to its log file, beside the caller's handler.
+// logTo sends the bench's lines to its log file, in English, beside the caller's handler.
 func (b *Runner) logTo(l *logFile) {
 	least := slog.LevelInfo
 	if b.plan.Output.Debug {
@@ -57,7 +57,7 @@ func (b *Runner) logTo(l *logFile) {
 	}
 	toFile := logline.New(l, least, false)
 	b.logFile = l
-	b.writer.tableLog = slog.New(b.settings.hide(toFile.Block()))
-	b.writer.fileLog = slog.New(b.settings.hide(toFile))
-	b.writer.logger = slog.New(slog.NewMultiHandler(b.settings.hide(b.settings.Log), b.settings.hide(toFile)))
+	b.writer.tableLog = slog.New(b.settings.hide(toFile.Block(), "en"))
+	b.writer.fileLog = slog.New(b.settings.hide(toFile, "en"))
+	b.writer.logger = slog.New(slog.NewMultiHandler(b.settings.hide(b.settings.Log, b.settings.Language), b.settings.hide(toFile, "en")))
 }

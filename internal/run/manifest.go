@@ -9,6 +9,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/manifest"
 	"github.com/modelscope/evalscope/perf/i18n"
 )
@@ -28,7 +29,8 @@ func (b *Runner) closeManifest() {
 		return
 	}
 	if err := b.writer.manifest.Close(); err != nil {
-		b.writer.logger.Warn("manifest.ndjson is incomplete and cannot be used to repeat the run: " + err.Error())
+		logline.Warn(b.writer.logger, i18n.Sprintf("manifest.ndjson is incomplete and cannot be used to repeat the run: %v",
+			"manifest.ndjson 不完整，不能用于重复该次测试：%v", err))
 	}
 }
 
@@ -45,7 +47,7 @@ func seedOf(args Arguments, drawn uint64) (uint64, error) {
 }
 
 func badManifest(names config.Spelling, path string, err error) error {
-	return Problems{config.About(names, "replay_manifest", i18n.Sprintf("%s: %v", "%s：%v", path, err),
+	return Problems{config.About(names, "replay_manifest", i18n.Sprintf("%s: %v", "%s：%v", path, i18n.Message(err)),
 		i18n.Text{EN: "use the manifest.ndjson of a run", ZH: "请使用某次运行的 manifest.ndjson"})}
 }
 
@@ -77,7 +79,7 @@ func (b *Runner) checkManifest(ctx context.Context) error {
 	}
 	defer source.Close()
 	d := differences{want: want}
-	told := tellIfLong(b.writer.logger, "Comparing the requests with "+path)
+	told := tellIfLong(b.writer.logger, i18n.Sprintf("Comparing the requests with %s", "正在与 %s 比对请求", path))
 	err = engine.NewPreparer(b.plan, source, b.engine.Rework).Each(ctx, last, d.compare)
 	told()
 	if err != nil {
@@ -124,23 +126,26 @@ func (d *differences) compare(item int64, body []byte) {
 
 func (d *differences) problem(names config.Spelling, path string) error {
 	what := d.what(path)
-	if what == "" {
+	if what.EN == "" {
 		return nil
 	}
-	return Problems{config.About(names, "replay_manifest", i18n.Same(what),
+	return Problems{config.About(names, "replay_manifest", what,
 		i18n.Text{EN: "use the model, dataset, tokenizer and request settings of that run", ZH: "请使用该次运行的模型、数据集、分词器和请求设置"})}
 }
 
-// what differs, "" for nothing.
-func (d *differences) what(path string) string {
+// what differs, no text for nothing.
+func (d *differences) what(path string) i18n.Text {
 	missing, all := len(d.want), d.same+d.count+len(d.want)
 	switch {
 	case d.count > 0:
-		return fmt.Sprintf("%d of the %s of %s would differ (items %s); the first one is now %s", d.count, i18n.Count(all, "request").EN, path, strings.Join(d.items, ", "), shortened(d.first))
+		return i18n.Sprintf("%d of the %s of %s would differ (items %s); the first one is now %s",
+			"%[3]s 的 %[2]s 个请求中有 %[1]d 个会不同（条目 %[4]s）；其中第一个现在是 %[5]s", d.count, i18n.Count(all, "request"), path,
+			strings.Join(d.items, ", "), shortened(d.first))
 	case missing > 0:
-		return fmt.Sprintf("the dataset no longer contains %d of the %s of %s", missing, i18n.Count(all, "request").EN, path)
+		return i18n.Sprintf("the dataset no longer contains %d of the %s of %s", "数据集不再含有 %[3]s 的 %[2]s 个请求中的 %[1]d 个", missing,
+			i18n.Count(all, "request"), path)
 	}
-	return ""
+	return i18n.Text{}
 }
 
 // shortened is a body of which a message shows the beginning and the end, where the settings stand.

@@ -38,7 +38,7 @@ type Options struct {
 	Phase func(Phase)
 	// Program names the program in the run's files.
 	Program string
-	// Language is the one in which perf_report.html opens: zh, or English. Its reader can change it.
+	// Language is that of the log lines, and the one in which perf_report.html opens: zh, or English. The page's reader can change it.
 	Language string
 	// Python is the one whose packages visualizers use; "" is the one on PATH. The variable EVALSCOPE_PERF_PYTHON goes before both.
 	Python string

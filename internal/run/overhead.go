@@ -2,8 +2,8 @@ package run
 
 import (
 	"context"
-	"fmt"
 
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/workload"
@@ -54,10 +54,11 @@ func (b *Runner) measureOverhead(ctx context.Context) (overhead, error) {
 	}
 	switch {
 	case o.exact:
-		b.writer.logger.Info(fmt.Sprintf("Chat template overhead: %s per prompt.", i18n.Count(o.tokens, "token").EN))
+		logline.Info(b.writer.logger, i18n.Sprintf("Chat template overhead: %s per prompt.", "对话模板：每个提示词增加 %s 个 token。", i18n.Count(o.tokens, "token")))
 	case o.sent != nil:
 		o.exact = true
-		b.writer.logger.Info(fmt.Sprintf("The server counts prompts with the chat template of %s: about %s more than the text alone.", b.plan.Tokenizer, i18n.Count(o.tokens, "token").EN))
+		logline.Info(b.writer.logger, i18n.Sprintf("The server counts prompts with the chat template of %s: about %s more than the text alone.",
+			"服务端统计提示词时包含 %s 的对话模板：比文本约多 %s 个 token。", b.plan.Tokenizer, i18n.Count(o.tokens, "token")))
 	default:
 		b.note(i18n.Sprintf("Prompt lengths are approximate: the server and the tokenizer %s count differently (by %s on a short text). Is this the "+
 			"model's own tokenizer?",

@@ -134,7 +134,7 @@ func (s *summary) writePage(result *Result, p *resultWriter) (err error) {
 		err = outputs.WriteFile(filepath.Join(s.folder, htmlreport.File), out.Bytes())
 	}
 	if err != nil {
-		err = fmt.Errorf("could not create %s: %w", htmlreport.File, err)
+		err = i18n.Errorf("could not create %s: %v", "无法创建 %s：%v", htmlreport.File, err)
 	}
 	if p.charts != "" {
 		err = errors.Join(err, s.writeCharts(r, p.charts, chart.Theme(p.chartsTheme)))
@@ -146,7 +146,7 @@ func (s *summary) writePage(result *Result, p *resultWriter) (err error) {
 func (s *summary) writeCharts(r htmlreport.Run, format string, theme chart.Theme) error {
 	folder := filepath.Join(s.folder, "charts")
 	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return fmt.Errorf("creating the folder of the charts: %w", err)
+		return i18n.Errorf("creating the folder of the charts: %v", "创建图表的目录：%v", err)
 	}
 	for _, c := range htmlreport.Charts(r) {
 		data := c.File(chartWidth, r.Language, theme)

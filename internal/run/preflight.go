@@ -3,10 +3,10 @@ package run
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/preflight"
@@ -48,7 +48,7 @@ func RunPreflight(ctx context.Context, args Arguments, o Options) (*Preflight, e
 	t := target(p)
 	t.Engines = o.Plugins.Engines
 	if t.Probe, err = probe(p); err != nil {
-		return nil, fmt.Errorf("building a minimal request: %w", err)
+		return nil, i18n.Errorf("building a minimal request: %v", "构造最小请求：%v", err)
 	}
 	if t.TLS, err = trusted(p); err != nil {
 		return nil, err
@@ -174,7 +174,7 @@ func (b *Runner) describeServer(ctx context.Context) {
 	b.keeper.Describe(asJSON(m))
 	if text := preflight.TooLong(t.TooLong, m.ContextLength); text.EN != "" {
 		b.note(text)
-		b.writer.logger.Warn(text.EN)
+		logline.Warn(b.writer.logger, text)
 	}
 }
 

@@ -3,7 +3,6 @@ package run
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/sanitize"
@@ -43,7 +43,7 @@ func (b *Runner) begin() error {
 		return err
 	}
 	if moved != "" {
-		b.writer.logger.Warn("Moved the folder of an earlier run to " + moved)
+		logline.Warn(b.writer.logger, i18n.Sprintf("Moved the folder of an earlier run to %s", "较早测试的目录已移到 %s", moved))
 	}
 	if b.writer.exports, err = newExports(b.plan.Names, folder, b.writer.exportable, out.Exports); err != nil {
 		return err
@@ -101,12 +101,12 @@ func (b *Runner) openLog(folder string) error {
 		return err
 	}
 	for _, n := range b.plan.Notes {
-		b.writer.logger.Warn(n.EN)
+		logline.Warn(b.writer.logger, n)
 	}
 	for _, r := range b.plan.Remarks {
-		b.writer.logger.Info(r.EN)
+		logline.Info(b.writer.logger, r)
 	}
-	b.writer.logger.Info("Writing results to " + folder)
+	logline.Info(b.writer.logger, i18n.Sprintf("Writing results to %s", "结果写入 %s", folder))
 	b.writer.fileLog.Info("Measuring with " + b.settings.Program)
 	b.writer.tableLog.Info("Starting benchmark with args:\n" + sanitize.OneLine(b.plan.Arguments.Command()))
 	return nil
@@ -132,29 +132,37 @@ func (b *Runner) levelFolder(l plan.Level) (string, error) {
 // openLevel makes the folder of a level, or takes the one that it has.
 func (b *Runner) openLevel(l plan.Level) (folder string, err error) {
 	if b.goesOn != levelPath(l) {
-		b.writer.logger.Info(fmt.Sprintf("Level %s: %s, %s.", l.Name, b.amountText(l), l.Text()))
+		logline.Info(b.writer.logger, i18n.Sprintf("Level %s: %s, %s.", "级别 %s：%s，%s。", l.Name, amountText(l), loadText(l)))
 		return b.keeper.Begin(l.Under, l.Name)
 	}
 	b.goesOn = ""
-	b.writer.logger.Info(fmt.Sprintf("Resuming level %s: %s, %s in total.", l.Name, b.amountText(l), l.Text()))
+	logline.Info(b.writer.logger, i18n.Sprintf("Resuming level %s: %s, %s in total.", "继续级别 %s：共 %s，%s。", l.Name, amountText(l), loadText(l)))
 	return b.keeper.ResumeLevel()
 }
 
 // amountText is what bounds the level: conversations where its sessions are some, else requests.
-func (b *Runner) amountText(l plan.Level) string {
-	what := "requests"
+func amountText(l plan.Level) i18n.Text {
+	what := i18n.Text{EN: "requests", ZH: "请求"}
 	if l.Conversations {
-		what = "conversations"
+		what = i18n.Text{EN: "conversations", ZH: "对话"}
 	}
 	switch {
 	case l.Number == 0 && l.Duration == 0:
-		return "all " + what
+		return i18n.Sprintf("all %s", "全部%s", what)
 	case l.Number == 0:
-		return fmt.Sprintf("%s for %v", what, l.Duration)
+		return i18n.Sprintf("%s for %v", "%s持续 %v", what, l.Duration)
 	case l.Duration > 0:
-		return fmt.Sprintf("%d %s in at most %v", l.Number, what, l.Duration)
+		return i18n.Sprintf("%d %s in at most %v", "%d 个%s（最长 %v）", l.Number, what, l.Duration)
 	}
-	return fmt.Sprintf("%d %s", l.Number, what)
+	return i18n.Sprintf("%d %s", "%d 个%s", l.Number, what)
+}
+
+// loadText is the load of a level in words.
+func loadText(l plan.Level) i18n.Text { return i18n.Text{EN: l.Text(), ZH: l.Label().In("zh")} }
+
+// serverCounted says that the tokens of a level are the server's counts, and why.
+func serverCounted(level string, err error) i18n.Text {
+	return i18n.Sprintf("The tokens of %s are counts reported by the server: %v", "%s 的 token 数取自服务端的计数：%v", level, i18n.Message(err))
 }
 
 func (b *Runner) levelArguments(l plan.Level, folder string) []byte {
@@ -165,10 +173,10 @@ func (b *Runner) levelArguments(l plan.Level, folder string) []byte {
 // publish makes a finished level's files and shows its tables.
 func (b *Runner) publish(ctx context.Context, done engine.Finished) (*metric.Level, error) {
 	for _, skipped := range done.Skipped {
-		b.writer.logger.Warn("skipped " + skipped)
+		logline.Warn(b.writer.logger, i18n.Sprintf("skipped %s", "跳过 %s", skipped))
 	}
 	if more := done.SkippedCount - len(done.Skipped); more > 0 {
-		b.writer.logger.Warn(fmt.Sprintf("skipped %s of the dataset", i18n.Count(more, "more item").EN))
+		logline.Warn(b.writer.logger, i18n.Sprintf("skipped %s of the dataset", "另跳过数据集的 %s 个条目", i18n.Count(more, "more item")))
 	}
 	b.unsent += done.Unsent
 	if b.plan.Trace != nil {
@@ -180,7 +188,7 @@ func (b *Runner) publish(ctx context.Context, done engine.Finished) (*metric.Lev
 	done.Folder = filepath.Join(b.keeper.Folder(), done.Level.Under, done.Level.Name)
 	count, err := b.count(ctx, done.Folder)
 	if err != nil {
-		b.writer.logger.Warn("the tokens of " + done.Level.Name + " are counts reported by the server: " + err.Error())
+		logline.Warn(b.writer.logger, serverCounted(done.Level.Name, err))
 	}
 	made, err := b.writer.level(ctx, done.Folder, count)
 	if err != nil {
@@ -210,8 +218,8 @@ func (b *Runner) publish(ctx context.Context, done engine.Finished) (*metric.Lev
 func (b *Runner) follow() error {
 	folder, err := b.claim.Where()
 	if err == nil && folder != b.claim.Folder && folder != b.keeper.Folder() {
-		b.writer.logger.Warn(fmt.Sprintf("The run's folder was moved: writing results to %s. Files of --export are not moved: run `evalscope report %s "+
-			"--export …` to create them.", folder, folder))
+		logline.Warn(b.writer.logger, i18n.Sprintf("The run's folder was moved: writing results to %[1]s. Files of --export are not moved: run `evalscope report %[1]s "+
+			"--export …` to create them.", "测试目录已被移动：结果写入 %[1]s。--export 的文件不会随之移动：请运行 `evalscope report %[1]s --export …` 生成。", folder))
 		b.keeper.Follow(folder)
 	}
 	return err
@@ -231,7 +239,7 @@ func (b *Runner) count(ctx context.Context, folder string) (func(*record.Record)
 }
 
 // errStopped is what run.json says of a run that was stopped before its first level.
-var errStopped = errors.New("stopped before the first level: no benchmark request was sent")
+var errStopped = i18n.Text{EN: "stopped before the first level: no benchmark request was sent", ZH: "在第一个级别之前停止：没有发送任何测试请求"}.Err()
 
 // servers are those of the run, as they named themselves.
 func (b *Runner) servers() []outputs.Server {

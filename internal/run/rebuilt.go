@@ -2,7 +2,6 @@ package run
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -15,19 +14,20 @@ import (
 )
 
 // readRun is the run in a folder. Where run.json is lost or damaged it is what the levels' logs say; warning tells that.
-func readRun(dir string) (run outputs.Run, warning string, err error) {
+func readRun(dir string) (run outputs.Run, warning i18n.Text, err error) {
 	run, err = outputs.ReadRun(dir)
 	if err == nil {
-		return run, "", nil
+		return run, warning, nil
 	}
 	if parent := filepath.Dir(filepath.Clean(dir)); errors.Is(err, fs.ErrNotExist) && isLevelOf(parent, dir) {
-		return run, "", fmt.Errorf("%s is the folder of one level: use the run's folder, %s", dir, parent)
+		return run, warning, i18n.Errorf("%s is the folder of one level: use the run's folder, %s", "%s 是一个级别的目录：请使用测试的目录 %s", dir, parent)
 	}
 	run = rebuilt(dir)
 	if len(run.Levels) == 0 {
-		return run, "", err
+		return run, warning, err
 	}
-	return run, fmt.Sprintf("%v; the report is generated from the logs of %s, so when and how the run ended is unknown", err, i18n.Count(len(run.Levels), "level").EN), nil
+	return run, i18n.Sprintf("%v; the report is generated from the logs of %s, so when and how the run ended is unknown",
+		"%v；报告根据 %s 个级别的日志生成，因此测试何时、如何结束未知", i18n.Message(err), i18n.Count(len(run.Levels), "level")), nil
 }
 
 // isLevelOf reports whether a folder is one of the levels of the run in parent.

@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/config"
@@ -30,7 +29,7 @@ func (s *settings) follow(ctx context.Context, p *plan.Plan) error {
 }
 
 // ErrLeftOut is a replay in which recorded requests were not sent, because they cannot be. Its result is complete.
-var ErrLeftOut = errors.New("recorded requests were left out because they cannot be sent")
+var ErrLeftOut = i18n.Text{EN: "recorded requests were left out because they cannot be sent", ZH: "有录制的请求因无法发送而略去"}.Err()
 
 // ofDataset is the message of a dataset's error without its name, which stands before it.
 func ofDataset(err error, name string) i18n.Text {

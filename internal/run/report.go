@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
 	"log/slog"
 	"path/filepath"
 
 	"github.com/modelscope/evalscope/internal/artifacts"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/regular"
@@ -39,8 +39,8 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 			i18n.Text{EN: "remove them", ZH: "请去掉"})}
 	}
 	show := newResultWriter(s)
-	if warning != "" {
-		show.logger.Warn(warning)
+	if warning.EN != "" {
+		logline.Warn(show.logger, warning)
 	}
 	doc, hash, err := show.asPlanned(dir, with, s)
 	if err != nil {
@@ -56,8 +56,9 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 	}
 	live := outputs.UnderWay(dir)
 	if live && !dry && !with.elsewhere(dir) {
-		show.logger.Warn(fmt.Sprintf("The run in %s is still in progress: its tables so far are shown and nothing is written to it. Run `evalscope "+
-			"report` after it ends, or write to another folder with --out", dir))
+		logline.Warn(show.logger, i18n.Sprintf("The run in %s is still in progress: its tables so far are shown and nothing is written to it. Run `evalscope "+
+			"report` after it ends, or write to another folder with --out.",
+			"%s 中的测试仍在进行：只显示到目前为止的表格，不写入任何内容。请在其结束后运行 `evalscope report`，或用 --out 写入其他目录。", dir))
 		dry = true
 	}
 	show.printOnly, show.unended = dry, unended(run, live)
@@ -75,8 +76,8 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 		return nil, errNoLog(dir)
 	}
 	if len(all.unread) > 0 && result.Folder != dir && !with.elsewhere(dir) {
-		show.logger.Warn(fmt.Sprintf("Writing the files of this report to %s; existing files of the run are kept, because they may include the omitted "+
-			"levels.", result.Folder))
+		logline.Warn(show.logger, i18n.Sprintf("Writing the files of this report to %s; existing files of the run are kept, because they may include the omitted "+
+			"levels.", "此报告的文件写入 %s；测试的原有文件保留，因为其中可能包含略去的级别。", result.Folder))
 	}
 	return result, show.run(all, result)
 }
@@ -86,7 +87,8 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 func (p *resultWriter) asPlanned(dir string, with *ReportOptions, s *settings) (doc plan.Document, hash string, err error) {
 	p.charts, p.chartsTheme, p.overrides, p.verbose = with.Charts, with.ChartsTheme, with, true // whoever asks for a report wants all of it
 	if doc, hash, err = readPlan(dir); err != nil {
-		p.logger.Warn(fmt.Sprintf("%v; continuing without it: model, server and the run's tokenizer are unknown", err))
+		logline.Warn(p.logger, i18n.Sprintf("%v; continuing without it: model, server and the run's tokenizer are unknown",
+			"%v；不使用它继续：模型、服务和该次测试的分词器未知", i18n.Message(err)))
 	}
 	p.comparison = newToolComparison(with, doc.Model, p.language)
 	if p.scenario, err = newScenarioFiles(doc); err != nil {
@@ -112,10 +114,11 @@ func (s *settings) counterOf(ctx context.Context, with *ReportOptions, doc plan.
 		if with.tokenizer() != "" {
 			return nil, err
 		}
-		logger.Warn(fmt.Sprintf("the run's tokenizer is not available, so replies without a server count stay uncounted: %v", err))
+		logline.Warn(logger, i18n.Sprintf("The run's tokenizer is not available, so replies without a server count stay uncounted: %v",
+			"无法使用该次测试的分词器，没有服务端计数的回答不统计 token：%v", i18n.Message(err)))
 	}
 	if count.chat, err = chatTemplate(count.tokenizer); err != nil {
-		logger.Warn("Cannot read the tokenizer's chat template; tokens are counted without it: " + err.Error())
+		logline.Warn(logger, withoutTemplate(err))
 	}
 	dialect := spoken(doc, s.Plugins)
 	count.protocol, count.kind = dialect.Protocol, dialect.Kind
@@ -135,19 +138,21 @@ func (p *resultWriter) levelsAgain(ctx context.Context, dir string, count *count
 			}
 			all.unread, all.why[l.Name] = append(all.unread, l.Name), err
 		}
-		p.logger.Warn(fmt.Sprintf("skipped level %s: %v", l.Name, err))
+		logline.Warn(p.logger, i18n.Sprintf("Skipped level %s: %v", "略去级别 %s：%v", l.Name, i18n.Message(err)))
 	}
 }
 
-func errNoLog(dir string) error { return fmt.Errorf("%s has no level with a readable event log", dir) }
+func errNoLog(dir string) error {
+	return i18n.Errorf("%s has no level with a readable event log", "%s 中没有事件日志可读的级别", dir)
+}
 
 func readPlan(dir string) (doc plan.Document, hash string, err error) {
 	data, err := regular.Read(filepath.Join(dir, plan.File), regular.Document)
 	if err != nil {
-		return doc, "", fmt.Errorf("reading the run's plan: %w", err)
+		return doc, "", i18n.Errorf("reading the run's plan: %v", "读取测试的计划：%v", err)
 	}
 	if err := json.Unmarshal(data, &doc); err != nil {
-		return plan.Document{}, "", fmt.Errorf("reading %s: %w", filepath.Join(dir, plan.File), err)
+		return plan.Document{}, "", i18n.Errorf("reading %s: %v", "读取 %s：%v", filepath.Join(dir, plan.File), err)
 	}
 	return doc, plan.Hash(data), nil
 }

@@ -3,7 +3,6 @@ package run
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -122,7 +121,7 @@ func objectiveNotes(objectives []metric.Objective) []i18n.Text {
 	for _, o := range objectives {
 		words = append(words, o.String())
 	}
-	return []i18n.Text{i18n.Sprintf("Goodput counts requests that meet %s.", "有效吞吐只计满足 %s 的请求。", strings.Join(words, " and "))}
+	return []i18n.Text{i18n.Sprintf("Goodput counts requests that meet %s.", "有效吞吐只计满足 %s 的请求。", i18n.Text{EN: strings.Join(words, " and "), ZH: strings.Join(words, "、")})}
 }
 
 // prepare makes the folder of the views and of further files. aside keeps the run's own files as they are.
@@ -135,7 +134,7 @@ func (p *resultWriter) prepare(dir string, aside bool) (folder string, err error
 		folder, err = freeFolder(filepath.Join(dir, "views"))
 	}
 	if err != nil {
-		return "", fmt.Errorf("creating the folder of the views: %w", err)
+		return "", i18n.Errorf("creating the folder of the views: %v", "创建视图目录：%v", err)
 	}
 	if folder != dir {
 		there := *p.overrides

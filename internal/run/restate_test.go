@@ -187,7 +187,7 @@ func TestRestate_DamagedRunIsShownAsFarAsItGoes(t *testing.T) {
 	if n := again.Levels[0].Total; len(again.Levels) != 1 || n == 0 || n >= 6 {
 		t.Errorf("%d levels, the first with %d requests", len(again.Levels), n)
 	}
-	if again.Incomplete != "1 of 2 levels could not be read" || !strings.Contains(again.LastLine, again.Incomplete) || again.Folder == result.Folder {
+	if again.Incomplete.EN != "1 of 2 levels could not be read" || !strings.Contains(again.LastLine, again.Incomplete.EN) || again.Folder == result.Folder {
 		t.Errorf("%q in %s: %s", again.Incomplete, again.Folder, again.LastLine)
 	}
 	if err := errors.Join(os.RemoveAll(again.Folder), os.Remove(filepath.Dir(again.Folder)), os.Remove(first)); err != nil {

@@ -1,6 +1,9 @@
 package run
 
-import "github.com/modelscope/evalscope/perf/metric"
+import (
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/metric"
+)
 
 // A Result is what a run found. It is complete for every level that was finished, also when the run was stopped.
 type Result struct {
@@ -15,8 +18,8 @@ type Result struct {
 	// Suggestions are findings with their evidence.
 	Suggestions []Suggestion
 	// Incomplete says in a few words what the figures lack of the run that was asked for ("stopped early: 23 of 5000 requests,
-	// 1 of 2 levels"), "" for nothing. Unread are the levels whose logs could not be read.
-	Incomplete string
+	// 1 of 2 levels"), no text for nothing. Unread are the levels whose logs could not be read.
+	Incomplete i18n.Text
 	Unread     []string
 	// Unmade are the names of the files that could not be made.
 	Unmade []string

@@ -11,12 +11,14 @@ import (
 
 	"github.com/modelscope/evalscope/internal/artifacts"
 	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/manifest"
 	"github.com/modelscope/evalscope/internal/price"
 	"github.com/modelscope/evalscope/internal/pycompat"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/internal/termtext"
 	"github.com/modelscope/evalscope/perf/export"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 	"github.com/modelscope/evalscope/perf/servermetrics"
@@ -67,7 +69,7 @@ type resultWriter struct {
 func newResultWriter(s *settings) *resultWriter {
 	nowhere := slog.New(slog.DiscardHandler)
 	return &resultWriter{exportable: s.Plugins.Exports, engines: s.Plugins.Engines, tables: s.Tables, style: s.style(), language: s.Language,
-		logger:  slog.New(s.hide(s.Log)),
+		logger:  slog.New(s.hide(s.Log, s.Language)),
 		fileLog: nowhere, tableLog: nowhere}
 }
 
@@ -85,7 +87,7 @@ func (p *resultWriter) level(ctx context.Context, folder string, recount func(*r
 	}
 	made.Level.Settle() // whoever is told of it reads it while the run goes on
 	for _, w := range made.Warnings {
-		p.logger.Warn(w.Error())
+		logline.Warn(p.logger, i18n.Message(w))
 	}
 	db := ""
 	if path := filepath.Join(p.place(folder), "benchmark_data.db"); !p.printOnly && there(path) {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -20,7 +19,7 @@ import (
 )
 
 // ErrComplete is a run that did all that it was asked: there is nothing to go on with.
-var ErrComplete = errors.New("nothing to resume")
+var ErrComplete = i18n.Text{EN: "nothing to resume", ZH: "没有可继续的内容"}.Err()
 
 // A resumption is the run that goes on.
 type resumption struct {
@@ -56,7 +55,7 @@ func (s *settings) resume(args Arguments) (Arguments, error) {
 		return args, bad(err)
 	}
 	if r.document, err = regular.Read(filepath.Join(folder, plan.File), regular.Document); err != nil {
-		return args, bad(fmt.Errorf("the run in %s has no plan, so it has not sent anything: start a new run", folder))
+		return args, bad(i18n.Errorf("the run in %s has no plan, so it has not sent anything: start a new run", "%s 中的测试没有计划，因此没有发送过任何请求：请重新开始测试", folder))
 	}
 	if err := json.Unmarshal(r.document, &r.plan); err != nil {
 		return args, bad(i18n.Errorf("reading %s: %s", "读取 %s：%s", filepath.Join(folder, plan.File), err))
@@ -94,7 +93,7 @@ func resumable(dir string) (string, error) {
 		}
 	}
 	if folder == "" {
-		return "", errors.New("does not contain a run: use the folder that contains run.json (outputs/<time>/<model>)")
+		return "", i18n.Text{EN: "does not contain a run: use the folder that contains run.json (outputs/<time>/<model>)", ZH: "不含测试：请使用含有 run.json 的目录（outputs/<时间>/<模型>）"}.Err()
 	}
 	return folder, nil
 }

@@ -386,7 +386,7 @@ func TestResume_AfterAnInterruptCancelledRequestsAreSentAgain(t *testing.T) {
 	}
 	again := mustRun(t, resumes(stopped.Folder))
 	l := again.Levels[0]
-	if l.Total != 40 || l.Failed > 0 || l.Cancelled != stopped.Levels[0].Cancelled || again.Incomplete != "" {
+	if l.Total != 40 || l.Failed > 0 || l.Cancelled != stopped.Levels[0].Cancelled || again.Incomplete.EN != "" {
 		t.Errorf("%d requests, %d failed, %d cancelled, %q", l.Total, l.Failed, l.Cancelled, again.Incomplete)
 	}
 	if l.Segments[0].Ended != string(eventlog.EndInterrupted) || l.Segments[0].UnderWay != 0 {
@@ -462,7 +462,7 @@ func TestResume_KilledAtTheEnd(t *testing.T) {
 	writeRun(t, whole.Folder, now)
 	_ = os.Remove(filepath.Join(whole.Folder, artifacts.ResultFile))
 	again := mustRun(t, resumes(whole.Folder), run.Options{Events: run.Events{RequestDone: func(r *record.Record) { t.Errorf("%+v was sent", r) }}})
-	if len(again.Levels) != 2 || again.Incomplete != "" {
+	if len(again.Levels) != 2 || again.Incomplete.EN != "" {
 		t.Errorf("%+v", again)
 	}
 	if _, err := run.Run(t.Context(), resumes(whole.Folder), run.Options{}); !errors.Is(err, run.ErrComplete) {

@@ -62,13 +62,13 @@ func (b *Runner) checkBegun(ctx context.Context, p *plan.Plan, class string) err
 		return err
 	}
 	problem := d.what(r.folder)
-	if problem == "" {
+	if problem.EN == "" {
 		return nil
 	}
 	if class != "" {
-		problem = "class " + class + ": " + problem
+		problem = i18n.Sprintf("class %s: %s", "类别 %s：%s", class, problem)
 	}
-	return Problems{config.About(b.plan.Names, "resume", i18n.Same(problem),
+	return Problems{config.About(b.plan.Names, "resume", problem,
 		i18n.Text{EN: "use the dataset, tokenizer and server of the original run", ZH: "请使用原运行的数据集、分词器和服务"})}
 }
 

@@ -3,7 +3,6 @@ package run
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path"
 	"path/filepath"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"github.com/modelscope/evalscope/internal/artifacts"
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -34,7 +34,8 @@ func (b *Runner) beginAgain() error {
 		return err
 	}
 	if r.run.Program != b.settings.Program {
-		b.writer.logger.Warn(fmt.Sprintf("The run was started with %s and continues with %s: what they measure or send may differ.", r.run.Program, b.settings.Program))
+		logline.Warn(b.writer.logger, i18n.Sprintf("The run was started with %s and continues with %s: what they measure or send may differ.",
+			"该测试由 %s 开始，现由 %s 继续：两者发送的请求或测得的结果可能不同。", r.run.Program, b.settings.Program))
 	}
 	if b.writer.exports, err = newExports(b.plan.Names, r.folder, b.writer.exportable, b.plan.Output.Exports); err != nil {
 		return err
@@ -59,35 +60,35 @@ func (b *Runner) resumeLevels(ctx context.Context) (err error) {
 	}
 	e := b.engine
 	if err := b.collectKept(ctx); err != nil {
-		return fmt.Errorf("collecting what the workers kept: %w", err)
+		return i18n.Errorf("collecting what the workers kept: %v", "收集压测节点保留的数据：%v", err)
 	}
 	for i, l := range r.run.Levels {
 		if !filepath.IsLocal(l.Folder) {
-			return fmt.Errorf("the folder of level %s is outside the run's folder", l.Name)
+			return i18n.Errorf("the folder of level %s is outside the run's folder", "级别 %s 的目录不在测试目录内", l.Name)
 		}
 		next, ok := b.plan.Controller().Next(e.Finished)
 		if !ok || levelPath(next) != l.Folder {
-			return fmt.Errorf("the run cannot be resumed: its level %d was %s, and would be a different one now", i+1, l.Name)
+			return i18n.Errorf("the run cannot be resumed: its level %d was %s, and would be a different one now", "无法继续该测试：其第 %d 个级别原为 %s，现在会是另一个级别", i+1, l.Name)
 		}
 		folder := filepath.Join(b.keeper.Folder(), l.Folder)
 		whole := finished(l, folder)
 		if !whole && b.fleet != nil {
 			if whole, err = engine.EndLost(ctx, folder, next); err != nil {
-				return fmt.Errorf("level %s cannot be resumed: %w", l.Name, err)
+				return i18n.Errorf("level %s cannot be resumed: %v", "无法继续级别 %s：%v", l.Name, err)
 			}
 		}
 		if whole {
 			if err := b.resumeLevel(ctx, next, folder, i, l.State == outputs.Done); err != nil {
-				return fmt.Errorf("level %s cannot be read: %w", l.Name, err)
+				return i18n.Errorf("level %s cannot be read: %v", "无法读取级别 %s：%v", l.Name, err)
 			}
 			continue
 		}
 		if i < len(r.run.Levels)-1 {
-			return fmt.Errorf("the run cannot be resumed: its level %s has no end, although another level follows", l.Name)
+			return i18n.Errorf("the run cannot be resumed: its level %s has no end, although another level follows", "无法继续该测试：其级别 %s 没有结束，后面却还有级别", l.Name)
 		}
 		stopped, err := engine.ReadStopped(ctx, folder, b.plan, next)
 		if err != nil {
-			return fmt.Errorf("level %s cannot be resumed: %w", l.Name, err)
+			return i18n.Errorf("level %s cannot be resumed: %v", "无法继续级别 %s：%v", l.Name, err)
 		}
 		e.Stopped, b.goesOn = stopped, l.Folder
 	}
@@ -107,7 +108,7 @@ func finished(l outputs.Level, folder string) bool {
 func (b *Runner) resumeLevel(ctx context.Context, level plan.Level, folder string, index int, whole bool) error {
 	count, err := b.count(ctx, folder)
 	if err != nil {
-		b.writer.logger.Warn("the tokens of " + filepath.Base(folder) + " are counts reported by the server: " + err.Error())
+		logline.Warn(b.writer.logger, serverCounted(filepath.Base(folder), err))
 	}
 	var made *artifacts.LevelArtifacts
 	if whole {
@@ -125,7 +126,7 @@ func (b *Runner) resumeLevel(ctx context.Context, level plan.Level, folder strin
 	}
 	b.settings.Level(made.Level.Load.Name, index, folder)
 	if whole {
-		b.writer.logger.Info("Level " + made.Level.Load.Name + " was already finished.")
+		logline.Info(b.writer.logger, i18n.Sprintf("Level %s was already finished.", "级别 %s 此前已完成。", made.Level.Load.Name))
 		return nil
 	}
 	b.keepOutcome()

@@ -6,7 +6,6 @@ import (
 	"crypto/tls"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"sync/atomic"
 
@@ -19,6 +18,7 @@ import (
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/hub"
 	"github.com/modelscope/evalscope/internal/localserver"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/servermetrics"
@@ -153,7 +153,7 @@ func (b *Runner) sessions(ctx context.Context, o *overhead) error {
 	b.source = source
 	b.engine.Sessions = source
 	for _, note := range source.Notes() {
-		b.writer.logger.Warn(note.EN)
+		logline.Warn(b.writer.logger, note)
 	}
 	return nil
 }
@@ -235,7 +235,7 @@ func (b *Runner) test(ctx context.Context) error {
 	if err := b.engine.TestConnection(ctx); err != nil {
 		return err
 	}
-	b.writer.logger.Info("Test connection successful.")
+	logline.Info(b.writer.logger, i18n.Text{EN: "Test connection successful.", ZH: "连接测试成功。"})
 	return nil
 }
 
@@ -281,10 +281,10 @@ func (b *Runner) sweep(ctx context.Context) (*Result, error) {
 		err = ErrAllFailed
 	}
 	if err == nil && b.unsent > 0 {
-		err = fmt.Errorf("%w: %d of them", ErrUnsent, b.unsent)
+		err = i18n.Errorf("%v: %d of them", "%v：共 %d 个", ErrUnsent, b.unsent)
 	}
 	if err == nil && b.leftOut > 0 {
-		err = fmt.Errorf("%w: %d of them", ErrLeftOut, b.leftOut)
+		err = i18n.Errorf("%v: %d of them", "%v：共 %d 个", ErrLeftOut, b.leftOut)
 	}
 	status := "completed"
 	if err != nil || result.Interrupted {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -36,7 +35,7 @@ func (b *Runner) findTraces(ctx context.Context, p *plan.Plan) error {
 	if path == "" {
 		var err error
 		if path, err = b.fetch(ctx, data.Hub); err != nil {
-			return fmt.Errorf("fetching the traces of the scenario: %w", err)
+			return i18n.Errorf("fetching the traces of the scenario: %v", "获取场景的轨迹：%v", err)
 		}
 	} else {
 		found.Source, found.Revision = string(hub.Local), nil
@@ -189,7 +188,7 @@ func writeObject(path string, content plainjson.Object) error {
 		err = outputs.WriteFile(path, append(data, '\n'))
 	}
 	if err != nil {
-		return fmt.Errorf("create %s: %w", filepath.Base(path), err)
+		return i18n.Errorf("create %s: %v", "创建 %s：%v", filepath.Base(path), err)
 	}
 	return nil
 }

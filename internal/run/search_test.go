@@ -139,7 +139,7 @@ func TestSearch_OfUnknownLengthRunsThroughEngineViewTrackerAndResult(t *testing.
 	for _, l := range result.Levels {
 		names = append(names, l.Load.Name)
 	}
-	if !slices.Equal(names, want) || result.Incomplete != "" {
+	if !slices.Equal(names, want) || result.Incomplete.EN != "" {
 		t.Fatalf("the levels are %v, incomplete is %q", names, result.Incomplete)
 	}
 	checkFound(t, result.Search, want)
@@ -193,7 +193,7 @@ func checkSearchFiles(t *testing.T, result *Result) {
 		t.Errorf("plan.json has %+v, open ended %v, %v", doc.Levels, doc.OpenEnded, err)
 	}
 	again, err := Report(t.Context(), result.Folder, ReportOptions{}, Options{})
-	if err != nil || again.Incomplete != "" {
+	if err != nil || again.Incomplete.EN != "" {
 		t.Fatalf("the report made again: %+v, %v", again, err)
 	}
 	checkFound(t, again.Search, names)
@@ -217,7 +217,7 @@ func TestSearch_ThatIsStoppedKeepsWhatItFound(t *testing.T) {
 		t.Fatalf("%+v, %v", result, err)
 	}
 	// The stop reaches the sweep by another goroutine: the next level may have begun, or ended, by then.
-	if n := len(result.Levels); n < 2 || n > 4 || !strings.HasPrefix(result.Incomplete, "stopped early: ") {
+	if n := len(result.Levels); n < 2 || n > 4 || !strings.HasPrefix(result.Incomplete.EN, "stopped early: ") {
 		t.Errorf("%d levels, incomplete: %q", n, result.Incomplete)
 	}
 	if found := result.Search; found == nil || *found.FeasibleMax < 2 || *found.FeasibleMax > 8 || found.InfeasibleMin != nil {

@@ -2,12 +2,12 @@ package run
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/servermetrics"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -59,7 +59,8 @@ func (b *Runner) openCounters(ctx context.Context) error {
 		b.readers = append(b.readers, reader)
 		b.engine.Around = func(ctx context.Context) func(context.Context) any { return around(ctx, reader) }
 		b.addServer(from, reader.Names(), 0)
-		b.writer.logger.Info(fmt.Sprintf("Detected %s metrics; reading them before, during and after each level.", reader.Engine()))
+		logline.Info(b.writer.logger, i18n.Sprintf("Detected %s metrics; reading them before, during and after each level.",
+			"检测到 %s 的指标；在每个级别之前、期间和之后读取。", reader.Engine()))
 	case b.plan.Telemetry.Keep != nil || len(b.plan.Telemetry.Servers) > 1: // openFurther looks at it again
 	case t.MetricsGiven && ctx.Err() == nil:
 		return b.unreadable("server_metrics", err)

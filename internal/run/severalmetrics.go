@@ -2,12 +2,12 @@ package run
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
 
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/servermetrics"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -37,8 +37,9 @@ func (b *Runner) openSeveralMetrics(ctx context.Context) {
 		return
 	}
 	b.engine.Around = func(ctx context.Context) func(context.Context) any { return aroundAll(ctx, readers) }
-	b.writer.logger.Info(fmt.Sprintf("Detected %[3]s metrics on %[1]d of %[2]s; reading them before, during and after each level.", len(readers),
-		i18n.Count(len(b.plan.Target.Places()), "server").EN, strings.Join(engines, ", ")))
+	logline.Info(b.writer.logger, i18n.Sprintf("Detected %[3]s metrics on %[1]d of %[2]s; reading them before, during and after each level.",
+		"在 %[2]s 个服务中的 %[1]d 个上检测到 %[3]s 的指标；在每个级别之前、期间和之后读取。", len(readers),
+		i18n.Count(len(b.plan.Target.Places()), "server"), strings.Join(engines, ", ")))
 }
 
 // aroundAll reads all servers at once, before the level and after it.

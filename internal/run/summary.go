@@ -9,6 +9,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/artifacts"
 	"github.com/modelscope/evalscope/internal/htmlreport"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/plan"
@@ -52,7 +53,8 @@ func (s *summary) report() report.Run {
 	if s.plan.FailuresInfinite && (s.again == nil || !s.again.FailuresInfinite) {
 		r.Notes = append(r.Notes, infiniteNote(protocol.Kind(s.run.Kind)))
 	}
-	r.Short = s.incomplete()
+	short := s.incomplete()
+	r.Short = short.EN
 	r.Stopped = r.Short != ""
 	// what several machines were told to stop is not continued
 	r.Unfinished = s.fate() == killed || s.fate() == stoppedEarly && s.plan.Workers == 0
@@ -127,7 +129,7 @@ func (s *summary) write(result *Result, p *resultWriter) (text string, err error
 	r := s.report()
 	result.Search = r.Search
 	result.Suggestions = report.Advise(r)
-	result.Incomplete, result.Unread = r.Short, s.unread
+	result.Incomplete, result.Unread = s.incomplete(), s.unread
 	if len(r.Levels) > 1 {
 		err = s.save(summaryFile, []byte(report.Sweep(r, report.Plain, report.Full)))
 		text = report.Sweep(r, style, p.verbosity())
@@ -141,7 +143,7 @@ func (s *summary) write(result *Result, p *resultWriter) (text string, err error
 	}
 	if !s.dry {
 		if perr := s.writePage(result, p); perr != nil {
-			p.logger.Warn(perr.Error())
+			logline.Warn(p.logger, i18n.Message(perr))
 			s.unmade = append(s.unmade, htmlreport.File)
 		}
 	}
@@ -234,7 +236,7 @@ func levelNotes(m *artifacts.LevelArtifacts) []i18n.Text {
 		notes = append(notes, report.DisagreementText(d))
 	}
 	for _, w := range m.Warnings {
-		notes = append(notes, i18n.Same(w.Error()))
+		notes = append(notes, i18n.Message(w))
 	}
 	return notes
 }

@@ -2,15 +2,16 @@ package run
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"path/filepath"
 
 	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/internal/servermetrics"
 	"github.com/modelscope/evalscope/internal/telemetry"
 	"github.com/modelscope/evalscope/internal/telemetry/sampler"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // openFurther finds the addresses of --server-metrics that belong to none of the run's servers: replicas behind a gateway, a router. Their
@@ -23,7 +24,7 @@ func (b *Runner) openFurther(ctx context.Context) error {
 		from := b.metricsAt(u, &b.plan.Target.Place)
 		names, err := servermetrics.Look(ctx, from, askFor)
 		if err == nil && names.Engine == "" && b.plan.Telemetry.Keep == nil {
-			err = fmt.Errorf("it has no metrics of %s, and %s is not set", servermetrics.Engines(b.settings.Plugins.Engines), b.plan.Names.Name("server_metrics_keep"))
+			err = i18n.Errorf("it has no metrics of %s, and %s is not set", "其中没有 %s 的指标，且未设置 %s", servermetrics.Engines(b.settings.Plugins.Engines), b.plan.Names.Name("server_metrics_keep"))
 		}
 		switch {
 		case ctx.Err() != nil:
@@ -32,7 +33,7 @@ func (b *Runner) openFurther(ctx context.Context) error {
 			return b.unreadable("server_metrics", err)
 		}
 		b.addServer(from, names, -1)
-		b.writer.logger.Info(fmt.Sprintf("Sampling metrics of %s during each level.", shownAddress(u)))
+		logline.Info(b.writer.logger, i18n.Sprintf("Sampling metrics of %s during each level.", "在每个级别期间采集 %s 的指标。", shownAddress(u)))
 	}
 	return nil
 }
@@ -79,12 +80,12 @@ func (b *Runner) sample(l engine.SampledLevel) (end func()) {
 	}
 	run, err := sampler.Start(c)
 	if err != nil {
-		b.writer.logger.Warn("Could not write " + telemetry.FileName + ": " + err.Error())
+		logline.Warn(b.writer.logger, i18n.Sprintf("Could not write %s: %v", "无法写入 %s：%v", telemetry.FileName, err))
 		return func() {}
 	}
 	return func() {
 		if _, err := run.Stop(); err != nil {
-			b.writer.logger.Warn("Could not write all of " + telemetry.FileName + ": " + err.Error())
+			logline.Warn(b.writer.logger, i18n.Sprintf("Could not write all of %s: %v", "%s 未能全部写入：%v", telemetry.FileName, err))
 		}
 	}
 }

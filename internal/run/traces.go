@@ -2,11 +2,12 @@ package run
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/otlp"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 const (
@@ -50,14 +51,15 @@ func (b *Runner) exportTraces(done engine.Finished) {
 	}
 	ctx, cancel := context.WithTimeout(b.dashboard.hurry, within)
 	defer cancel()
-	told := tellIfLong(b.writer.logger, "Exporting the spans of "+done.Level.Name+".")
+	told := tellIfLong(b.writer.logger, i18n.Sprintf("Exporting the spans of %s.", "正在导出 %s 的 span。", done.Level.Name))
 	counts, err := b.tracing.exporter.Level(ctx, done.Level.Name, done.Folder)
 	told()
 	if err != nil {
-		b.writer.logger.Warn("Could not read the event log for its spans: " + err.Error())
+		logline.Warn(b.writer.logger, i18n.Sprintf("Could not read the event log for its spans: %s", "无法从事件日志读取 span：%s", i18n.Message(err)))
 	}
 	if counts.Why != nil && b.tracing.counts.Why == nil {
-		b.writer.logger.Warn(fmt.Sprintf("--otlp: the collector did not take all spans of %s: %v. The benchmark continues.", done.Level.Name, counts.Why))
+		logline.Warn(b.writer.logger, i18n.Sprintf("--otlp: the collector did not take all spans of %s: %v. The benchmark continues.",
+			"--otlp：收集器未接收 %s 的全部 span：%v。测试继续进行。", done.Level.Name, i18n.Message(counts.Why)))
 	}
 	all := &b.tracing.counts
 	all.Sent, all.Lost = all.Sent+counts.Sent, all.Lost+counts.Lost
@@ -78,8 +80,8 @@ func (b *Runner) closeTracing() {
 	_ = e.Close(ctx)
 	counts := b.tracing.counts
 	if counts.Lost > 0 {
-		b.writer.logger.Warn(fmt.Sprintf("--otlp: %d spans were dropped, %d were exported.", counts.Lost, counts.Sent))
+		logline.Warn(b.writer.logger, i18n.Sprintf("--otlp: %d spans were dropped, %d were exported.", "--otlp：丢弃了 %d 个 span，导出了 %d 个。", counts.Lost, counts.Sent))
 		return
 	}
-	b.writer.logger.Info(fmt.Sprintf("Exported %d spans.", counts.Sent))
+	logline.Info(b.writer.logger, i18n.Sprintf("Exported %d spans.", "已导出 %d 个 span。", counts.Sent))
 }

@@ -2,12 +2,12 @@ package run
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/livemetrics"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
@@ -57,7 +57,8 @@ func (b *Runner) openWatched() error {
 	if to.RemoteWrite != nil {
 		b.watched.pusher = livemetrics.Push(livemetrics.Receiver{URL: to.RemoteWrite, Header: headers,
 			TLS: b.trust, Version: b.settings.Program}, b.watched.metrics, func(err error) {
-			b.writer.logger.Warn("--prometheus-remote-write: " + err.Error() + ". Later values are sent if it recovers. The benchmark continues.")
+			logline.Warn(b.writer.logger, i18n.Sprintf("--prometheus-remote-write: %v. Later values are sent if it recovers. The benchmark continues.",
+				"--prometheus-remote-write：%v。恢复后会继续发送之后的数据。测试继续进行。", i18n.Message(err)))
 		})
 	}
 	return nil
@@ -76,9 +77,10 @@ func (b *Runner) countEnded() {
 
 // sayPage says where metrics are served, and if others than this machine can read them.
 func (b *Runner) sayPage(at net.Addr) {
-	b.writer.logger.Info("Serving metrics for Prometheus on http://" + at.String() + "/metrics")
+	logline.Info(b.writer.logger, i18n.Sprintf("Serving metrics for Prometheus on http://%s/metrics", "Prometheus 指标地址：http://%s/metrics", at.String()))
 	if tcp, ok := at.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
-		b.writer.logger.Warn("--prometheus-listen: any machine that can reach " + at.String() + " can read the metrics of this run, without a password.")
+		logline.Warn(b.writer.logger, i18n.Sprintf("--prometheus-listen: any machine that can reach %s can read the metrics of this run, without a password.",
+			"--prometheus-listen：能访问 %s 的任何机器都可以读取本次运行的指标，且无需密码。", at.String()))
 	}
 }
 
@@ -114,7 +116,7 @@ func (b *Runner) endPushing() {
 		return
 	}
 	if err := b.watched.pusher.Close(b.dashboard.hurry); err != nil {
-		b.writer.logger.Warn("--prometheus-remote-write: the last values were not sent: " + err.Error())
+		logline.Warn(b.writer.logger, i18n.Sprintf("--prometheus-remote-write: the last values were not sent: %v", "--prometheus-remote-write：最后的数据未能发送：%v", i18n.Message(err)))
 	}
 	b.watched.pusher = nil
 }
@@ -126,7 +128,7 @@ func (b *Runner) endPage() {
 		return
 	}
 	if wait := page.Awaited(); wait > 0 && hurry.Err() == nil {
-		b.writer.logger.Info(fmt.Sprintf("Waiting up to %s for the last scrape of Prometheus.", wait.Round(time.Second)))
+		logline.Info(b.writer.logger, i18n.Sprintf("Waiting up to %s for the last scrape of Prometheus.", "最多等待 %s，供 Prometheus 做最后一次抓取。", wait.Round(time.Second)))
 		ctx, cancel := context.WithTimeout(hurry, wait)
 		page.Await(ctx)
 		cancel()

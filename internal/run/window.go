@@ -3,13 +3,13 @@ package run
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"strconv"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -30,7 +30,7 @@ func ParseWindow(text string) (Window, error) {
 	first, second, ok := strings.Cut(text, ":")
 	w := Window{set: true, open: second == "", text: text}
 	if !ok || first == "" && second == "" {
-		return w, fmt.Errorf("%q is not a window: use START:END in seconds of each level, such as 10:60, 10: or :-5", text)
+		return w, i18n.Errorf("%q is not a window: use START:END in seconds of each level, such as 10:60, 10: or :-5", "%q 不是时间段：请写 START:END，即各级别中的秒数，例如 10:60、10: 或 :-5", text)
 	}
 	var err1, err2 error
 	w.from, err1 = windowEnd(first)
@@ -39,7 +39,7 @@ func ParseWindow(text string) (Window, error) {
 		return w, err
 	}
 	if !w.open && w.from >= w.to && (w.from < 0) == (w.to < 0) {
-		return w, fmt.Errorf("the window %q ends before it begins", text)
+		return w, i18n.Errorf("the window %q ends before it begins", "时间段 %q 的结束早于开始", text)
 	}
 	return w, nil
 }
@@ -50,7 +50,7 @@ func windowEnd(text string) (float64, error) {
 	}
 	v, err := strconv.ParseFloat(strings.TrimSuffix(text, "s"), 64)
 	if err != nil || math.IsNaN(v) || math.Abs(v) > 1e9 {
-		return 0, fmt.Errorf("%q is not a number of seconds", text)
+		return 0, i18n.Errorf("%q is not a number of seconds", "%q 不是秒数", text)
 	}
 	return v, nil
 }

@@ -3,7 +3,6 @@ package sides
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"iter"
 	"os"
@@ -93,9 +92,9 @@ func (s Source) read(ctx context.Context, name string, rows []compare.Row, text 
 	from, err := readTool(ctx, s.Path, text)
 	if err != nil {
 		if errors.Is(err, toolfiles.ErrNone) {
-			return compare.Run{}, fmt.Errorf("%s %w", name, err)
+			return compare.Run{}, i18n.Errorf("%s %v", "%s %v", name, err)
 		}
-		return compare.Run{}, fmt.Errorf("%s: %w", name, err)
+		return compare.Run{}, i18n.Errorf("%s: %v", "%s：%v", name, err)
 	}
 	r := compare.Run{Name: name, Settings: from.Settings, Notes: from.Notes}
 	for i := range from.Levels {

@@ -124,7 +124,7 @@ func readAIPerf(r *Run, files []file) error {
 		}
 	}
 	if summaries > 1 {
-		return fmt.Errorf("the folder contains %d summaries: use the folder of a single run", summaries)
+		return i18n.Errorf("the folder contains %d summaries: use the folder of a single run", "目录含有 %d 份汇总：请使用单次测试的目录", summaries)
 	}
 	l.Timed = len(l.Requests) > 0
 	if !l.Timed {

@@ -2,7 +2,6 @@ package toolfiles
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -182,7 +181,7 @@ func (d *detailed) points(latency string) map[Point]float64 {
 func readDetailed(raw json.RawMessage, r *Run, latency string) error {
 	k := keysOf(raw)
 	if len(k) == 0 {
-		return errors.New("it has another form than its tool writes")
+		return i18n.Text{EN: "it has another form than its tool writes", ZH: "格式与该工具写出的不同"}.Err()
 	}
 	d := detailedOf(k)
 	for key, name := range map[string]string{"model_id": "model_id", "tokenizer": "tokenizer_id", "api": "backend", "dataset": "dataset_name"} {

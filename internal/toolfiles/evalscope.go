@@ -74,7 +74,7 @@ func readEvalScope(ctx context.Context, levels []string) (Run, error) {
 		}
 	}
 	if len(r.Levels) == 0 {
-		return r, errors.Join(append(problems, errors.New("no level has requests or figures"))...)
+		return r, errors.Join(append(problems, i18n.Text{EN: "no level has requests or figures", ZH: "没有级别含有请求或指标"}.Err())...)
 	}
 	r.say(i18n.Text{EN: "EvalScope's files do not record whether the client kept up: not checked", ZH: "EvalScope 的文件不说明客户端是否跟得上：未检查"})
 	return r, nil
@@ -95,7 +95,7 @@ func (r *Run) evalscopeLevel(ctx context.Context, at string) error {
 	before := len(r.Levels)
 	r.add(l, nil)
 	if len(r.Levels) == before {
-		return errors.New("it has neither requests nor figures")
+		return i18n.Text{EN: "it has neither requests nor figures", ZH: "既没有请求也没有指标"}.Err()
 	}
 	return nil
 }

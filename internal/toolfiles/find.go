@@ -152,7 +152,7 @@ func content(name string) ([]byte, error) {
 		return nil, err
 	}
 	if data.Len() > mostBytes {
-		return nil, errors.New("it is larger than 1 GiB")
+		return nil, i18n.Text{EN: "it is larger than 1 GiB", ZH: "超过 1 GiB"}.Err()
 	}
 	if isYAML(name) {
 		return asJSON(data.Bytes())
@@ -203,7 +203,7 @@ func together(files []file, notes []i18n.Text) (Run, error) {
 	tool := files[0].what.tool
 	for _, f := range files {
 		if f.what.tool != tool {
-			return Run{}, fmt.Errorf("contains results of %s (%s) and of %s (%s): use one of the files", tool, files[0].name, f.what.tool, f.name)
+			return Run{}, i18n.Errorf("contains results of %s (%s) and of %s (%s): use one of the files", "含有 %s（%s）和 %s（%s）的结果：请指定其中一个文件", tool, files[0].name, f.what.tool, f.name)
 		}
 	}
 	r := Run{Tool: tool, Settings: map[string]string{"tool": tool}, Notes: notes}

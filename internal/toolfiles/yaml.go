@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // mostYAML is the largest YAML file that is read: its reader takes some twenty times as much memory.
@@ -22,11 +24,11 @@ func isYAML(name string) bool {
 // asJSON is YAML as JSON.
 func asJSON(data []byte) ([]byte, error) {
 	if len(data) > mostYAML {
-		return nil, fmt.Errorf("it is YAML of more than %d MiB: let its tool write JSON", mostYAML>>20)
+		return nil, i18n.Errorf("it is YAML of more than %d MiB: let its tool write JSON", "超过 %d MiB 的 YAML：请让该工具输出 JSON", mostYAML>>20)
 	}
 	var all any
 	if err := yaml.Unmarshal(data, &all); err != nil {
-		return nil, fmt.Errorf("it is no YAML: %w", err)
+		return nil, i18n.Errorf("it is no YAML: %v", "不是 YAML：%v", err)
 	}
 	return json.Marshal(finite(all))
 }

@@ -40,8 +40,8 @@ func rules() []rule {
 		throttled, collector, clockSteps, foreignTraffic, rateNotOffered, limitReached, ownLimits}
 }
 
-// Judge is the verdict on a level: its figures as they are reported, and what one pass over its log gave; w may be nil. A
-// level whose client was not watched is UNCHECKED unless its figures alone speak against it.
+// Judge is the verdict on a level: from its reported figures and from one pass over its log; w may be nil. A level without measurements
+// of its client is UNCHECKED, unless a rule that needs only the figures applies.
 func Judge(l *metric.Level, w *Watch) *metric.Verdict {
 	s := newEvidence(l, w)
 	var found []finding
@@ -73,7 +73,7 @@ func Judge(l *metric.Level, w *Watch) *metric.Verdict {
 	return v
 }
 
-// Of is the level's verdict: the one that it has, else what its figures alone say.
+// Of is the level's verdict: the stored one, otherwise the one that follows from its figures.
 func Of(l *metric.Level) *metric.Verdict {
 	if l.Verdict != nil {
 		return l.Verdict

@@ -17,11 +17,11 @@ import (
 // maxSamples bounds the samples that are kept: beyond it neighbors are joined, so a run of days has samples of a minute.
 const maxSamples = 4096
 
-// A Watch collects what one pass over a level's log tells of the client. The zero Watch is empty: a log without probes.
+// A Watch collects the measurements of the client from one pass over a level's log. The zero Watch is empty: a log without probes.
 type Watch struct {
 	// Unscheduled reports whether requests go out when others end, and not by a schedule: then nothing of single ones is kept.
 	Unscheduled bool
-	// Begins is where the measured part of the level begins, 0 where the log does not say.
+	// Begins is where the measured part of the level begins, 0 if the log does not record it.
 	Begins record.Instant
 
 	start, end record.Instant // first sent, last end

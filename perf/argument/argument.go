@@ -1,6 +1,5 @@
-// Package argument is how a plugin declares arguments of its own: a dataset those that --dataset-args gives, an API those of --api-arg, a
-// visualizer those of --visualizer-arg. It reads what users gave by what was declared; what its problems are called is the caller's
-// (package config).
+// Package argument declares and reads the arguments of plugins: --dataset-args for a dataset, --api-arg for an API, --visualizer-arg for
+// a visualizer. It checks the users' values against the declaration and returns problems; package config names the flags in them.
 package argument
 
 import (

@@ -22,14 +22,15 @@ type Source interface {
 	Close() error
 }
 
-// A Leveled is a Source whose sessions depend on the level that sends them, such as those that begin in the middle of a recording, a
-// session a slot. The engine tells it of each level before the first of its sessions is taken.
+// A Leveled is a Source whose sessions depend on the level that sends them, for example because each slot starts in the middle of a
+// recorded session. The engine calls it before it takes the first session of a level.
 type Leveled interface {
 	// Level says that a level of so many slots begins, and reports whether its sessions are others for it.
 	Level(slots int) bool
 }
 
-// Begin tells a source that a level of so many slots begins, where it is Leveled, and reports whether its sessions are others for it.
+// Begin notifies a source, if it is Leveled, that a level with this number of slots begins, and reports whether its sessions differ for
+// it.
 func Begin(s Source, slots int) bool {
 	l, ok := s.(Leveled)
 	return ok && l.Level(slots)
@@ -37,10 +38,10 @@ func Begin(s Source, slots int) bool {
 
 // A Declaration is one dataset as a plugin.
 type Declaration struct {
-	// Name is what --dataset says; Aliases are further names for it.
+	// Name is the value of --dataset; Aliases are other names for it.
 	Name    string
 	Aliases []string
-	// Help says what its prompts are, in a line of English and of Chinese.
+	// Help describes its prompts in one line, in English and Chinese.
 	Help   i18n.Text
 	Traits Traits
 	// Arguments are its own, which --dataset-args gives as members of a JSON object.
@@ -49,8 +50,7 @@ type Declaration struct {
 	ExtraArguments []string
 	// AnyArguments reports whether it reads its arguments itself: none is declared, and all are passed on as they were written.
 	AnyArguments bool
-	// Trace looks at the file of a dataset whose trait is Recorded, before anything is sent. What is wrong with any item that it looks
-	// at is its error.
+	// Trace checks the file of a dataset with the trait Recorded before anything is sent. Its error lists the faulty items that it found.
 	Trace func(ctx context.Context, o Options) (Trace, error)
 	// Open makes the dataset's sessions ready. It checks what can be checked of the items that the run will send.
 	Open func(ctx context.Context, o Options) (Source, error)
@@ -70,8 +70,8 @@ type Trace struct {
 	Speed       float64
 	CacheTokens int
 	Predicts    bool
-	// TooLong says which of the requests that were looked at need more than so many tokens, prompt and answer together: how many there
-	// are, and the first of them in words. nil where lengths are not known.
+	// TooLong counts the checked requests that need more than this number of tokens, prompt and answer together, and describes the first of
+	// them. It is nil if lengths are not known.
 	TooLong func(limit int) (count int, named []string)
 	// Open makes the sessions ready, without looking again.
 	Open func(ctx context.Context, o Options) (Source, error)
@@ -85,10 +85,10 @@ func (d Declaration) Values(given []argument.Given) (argument.Values, []argument
 	return argument.Read(d.Arguments, given)
 }
 
-// TakesArguments reports whether the dataset has arguments of its own.
+// TakesArguments reports whether the dataset declares arguments.
 func (d Declaration) TakesArguments() bool { return d.AnyArguments || len(d.Arguments) > 0 }
 
-// Traits is what the plan must know of a dataset before it is opened.
+// Traits are properties that the plan needs before it opens a dataset.
 type Traits struct {
 	// NeedsTokenizer reports whether it cannot work without --tokenizer-path, NeedsPath that it cannot without a --dataset-path that
 	// names a file, or standard input.
@@ -101,16 +101,16 @@ type Traits struct {
 	RepeatsPrompt bool
 	// Exact reports whether it promises prompt lengths, so the template's overhead on the server must be measured.
 	Exact bool
-	// LengthArgument is the argument of its own that says how long prompts are, in place of --min-prompt-length and
-	// --max-prompt-length; "" for none.
+	// LengthArgument is the dataset's argument that sets the lengths of prompts instead of --min-prompt-length and --max-prompt-length; ""
+	// for none.
 	LengthArgument string
-	// Answers is the kind of answers that its items ask for (protocol.Kind) where only APIs of that kind take them; "" for any.
+	// Answers is the kind of API (protocol.Kind) that its items require; "" for any.
 	Answers string
 	// Endless reports whether it never repeats an item.
 	Endless bool
 	// Recorded reports whether it is a trace: its sessions come at the instants that it has, and the run is given no other load.
 	Recorded bool
-	// OwnModel reports whether its items say which model they ask, so that the run need not.
+	// OwnModel reports whether its items name their models, so that --model is not needed.
 	OwnModel bool
 	// CostsCPU reports whether making an item costs enough to be done before the level's clock starts.
 	CostsCPU bool
@@ -125,7 +125,7 @@ type Traits struct {
 	// Conversations reports whether its sessions have several turns, each sent as messages with the answers to those before;
 	// NeedsMaxTurns that it cannot work without --max-turns, DrawsTurns that it makes conversations of at least --min-turns.
 	Conversations, NeedsMaxTurns, DrawsTurns bool
-	// Graphs reports whether those sessions are graphs, in which several requests may be under way at once.
+	// Graphs reports whether those sessions are graphs, in which several requests can be in flight at once.
 	Graphs bool
 	// SpeedByLength reports whether the speed of answers is also shown for each length of prompts, as EvalScope shows it for its
 	// speed benchmark.
@@ -157,8 +157,8 @@ type Tokenizer interface {
 	Ordinary() []int
 }
 
-// Options is what a dataset is told. A dataset does what they ask or refuses it in Open: what it leaves out unsaid a user takes for
-// done. TextPrompt gives a text the form and judges the length that they ask for.
+// Options are the settings of a dataset. A dataset applies every option or rejects it in Open; it must not ignore one. TextPrompt formats
+// a text and checks its length as the options require.
 type Options struct {
 	// Path is a local file, directory or named pipe, - for Stdin, "" for the dataset's own home.
 	Path string
@@ -166,7 +166,7 @@ type Options struct {
 	// dataset again, and finds it empty, unless the source has a Rewind() error that begins again with what it kept (package records).
 	// A dataset that cannot keep it refuses a Path of -.
 	Stdin io.Reader
-	// Fetch brings the dataset's hub file to this machine and returns its path.
+	// Fetch downloads the dataset's hub file and returns its path.
 	Fetch func(ctx context.Context, file HubFile) (string, error)
 	// Tokenizer is nil when the run has none.
 	Tokenizer Tokenizer
@@ -190,28 +190,27 @@ type Options struct {
 	CountSent func(text string) int
 	// PrefixLength tokens, the same for all requests of one of PrefixCount groups, come before a random prompt.
 	PrefixLength, PrefixCount int
-	// Images says how images are drawn.
+	// Images are the settings of generated images.
 	Images Images
 	// MinTurns and MaxTurns bound the turns of a conversation; MaxTurns 0 is no bound.
 	MinTurns, MaxTurns int
 	// KeepReasoning reports whether later turns of a conversation hold the reasoning of earlier answers.
 	KeepReasoning bool
-	// ThinkOnly reports whether the recorded delays of tools are left out, and only those of users kept, where a dataset tells them apart.
+	// ThinkOnly reports whether only the recorded delays of users are kept and those of tools are dropped, if a dataset distinguishes them.
 	ThinkOnly bool
 	// Offset skips items at the beginning.
 	Offset int
 	// Want is how many sessions the run will take in all, 0 when it is not known.
 	Want int
-	// Sendable says why a turn cannot be sent by the run's API, nil where it can. It is nil where that is not known.
+	// Sendable returns why the run's API cannot send a turn, nil if it can. The function is nil if that is not known.
 	Sendable func(workload.Turn) error
 	// Run is what no other run is called, where what it sends is to be found in no cache that another has filled; else "".
 	Run string
-	// Rand is the source of randomness of one item of this run, for one purpose: same seed, same draws, whatever
-	// the order of the calls.
+	// Rand is the source of randomness of one item of this run, for one purpose: the same seed gives the same draws in any order of calls.
 	Rand func(purpose string, item int64) *rand.Rand
 }
 
-// Skip is an item that cannot be sent. Where names it for the user (file and line), Why says what is wrong.
+// Skip is an item that cannot be sent. Where is its place for the user (file and line), Why is what is wrong.
 type Skip struct {
 	Where string
 	Why   string

@@ -1,6 +1,5 @@
-// Package export is the contract of exports: files for other tools, made of a run's figures and requests while its levels are read.
-// An export is told what happened and decides nothing; what it cannot write is a warning, and the run's own files are there without
-// it.
+// Package export is the contract of exports: files for other tools, written from a run's figures and requests while its levels are read.
+// An export receives finished figures. If it fails, the run logs a warning, and its own files are complete.
 package export
 
 import (
@@ -17,11 +16,11 @@ import (
 
 // A Declaration is one export as a plugin.
 type Declaration struct {
-	// Name is what --export says.
+	// Name is the value of --export.
 	Name string
-	// Help says what its files are, in a line of English and of Chinese.
+	// Help describes its files in one line, in English and Chinese.
 	Help i18n.Text
-	// Judges reports whether its files say whether objectives were kept, by Run.Share.
+	// Judges reports whether its files state if objectives were met, by Run.Share.
 	Judges bool
 	// Open makes sinks for one run, whose files go into folder. A sink that fails does not stop the others.
 	Open func(folder string) []Sink
@@ -51,7 +50,7 @@ func (LevelsOnly) Add(*record.Record) error { return nil }
 // Abandon does nothing.
 func (LevelsOnly) Abandon() {}
 
-// A Run is what the files say of a run beside its levels.
+// A Run has what files state about a run in addition to its levels.
 type Run struct {
 	ID, Name, Model, Server, API, Dataset, Program, State string
 	Started, Ended                                        time.Time
@@ -59,7 +58,7 @@ type Run struct {
 	Notes []string
 	// Share is the part of requests that must keep an objective (0…1), for exports that judge.
 	Share float64
-	// Tags are what the user said of the run (--tag); GPUs is how many serve, 0 where he did not say.
+	// Tags are those of the user (--tag); GPUs is the number of GPUs that serve, 0 if not given.
 	Tags map[string]string
 	GPUs int
 	// Plan is the hash of the run's plan. Random reports whether prompts were drawn at random.
@@ -72,7 +71,7 @@ type Level struct {
 	*metric.Level
 	// Wall is the wall clock at the level's epoch.
 	Wall time.Time
-	// Ended is why the level ended, in a word. Planned says that this was its plan.
+	// Ended is the reason for the end of the level, in one word. Planned reports whether it ended as planned.
 	Ended   string
 	Planned bool
 	Notes   []string
@@ -108,7 +107,7 @@ func Words(declared []Declaration) []string {
 	return append(names(declared), All)
 }
 
-// Judging are the names of exports that say whether objectives were kept.
+// Judging are the names of exports that state if objectives were met.
 func Judging(declared []Declaration) []string {
 	return names(slices.DeleteFunc(slices.Clone(declared), func(d Declaration) bool { return !d.Judges }))
 }

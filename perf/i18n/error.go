@@ -29,14 +29,30 @@ func Errorf(en, zh string, args ...any) error {
 }
 
 // Message is the message of an error: in both languages where Errorf made it or it has a method Text, and the same text in both otherwise.
+// That of errors.Join is one line for each of its errors.
 func Message(err error) Text {
 	switch e := err.(type) { // an error that wraps one with other words has other words
 	case *translated:
 		return e.text
 	case interface{ Text() Text }:
 		return e.Text()
+	case interface{ Unwrap() []error }:
+		if text := lines(e.Unwrap()); text.EN == err.Error() {
+			return text
+		}
 	}
 	return Same(err.Error())
+}
+
+// lines are the messages of errors, one on each line.
+func lines(errs []error) (text Text) {
+	for i, err := range errs {
+		if i > 0 {
+			text = text.Plus(Same("\n"))
+		}
+		text = text.Plus(Message(err))
+	}
+	return text
 }
 
 // Err returns an error with the text as its message.

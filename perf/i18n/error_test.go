@@ -26,6 +26,9 @@ func TestErrorf_CauseIsFound(t *testing.T) {
 }
 
 func TestMessage_OtherErrorIsTheSameInBoth(t *testing.T) {
+	if text := i18n.Message(errors.Join(i18n.Errorf("one", "一"), errors.New("two"))); text != (i18n.Text{EN: "one\ntwo", ZH: "一\ntwo"}) {
+		t.Errorf("joined: %q", text)
+	}
 	if text := i18n.Message(fmt.Errorf("outer: %w", i18n.Text{EN: "inner", ZH: "内"}.Err())); text.In("zh") != "outer: inner" {
 		t.Errorf("%+v", text)
 	}

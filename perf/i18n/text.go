@@ -1,6 +1,5 @@
-// Package i18n holds texts that people read, in every language of the program. A text is made in all languages where it
-// originates, so nothing recognizes a sentence later to translate it. It is pure, and it does NOT decide which language is
-// shown.
+// Package i18n has texts for people in every language of the program. A text is written in all languages where it originates, so no
+// finished sentence is translated later. The package is pure. The caller chooses the language.
 package i18n
 
 import "fmt"

@@ -1,4 +1,4 @@
-// Package load says what shape a load has: how many sessions may be under way at once, and when sessions arrive, both of
-// which may change over time. A Profile is one value for all of that. It is pure: the same profile and the same source of
-// randomness give the same instants. Whoever sends requests follows it; nothing here waits or sends.
+// Package load defines the shape of a load: how many sessions can be in progress at once, and when sessions arrive. Both can change over
+// time; a Profile is one value for both. The package is pure: the same profile and the same source of randomness give the same times. It
+// does not wait or send; package scheduler does.
 package load

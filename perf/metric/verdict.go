@@ -7,11 +7,10 @@ import (
 	"github.com/modelscope/evalscope/perf/i18n"
 )
 
-// A VerdictStatus says how far a level's figures can be trusted.
+// A VerdictStatus is whether the load generator could have biased the figures of a level.
 type VerdictStatus string
 
-// The words, from best to worst. Unchecked is a level whose load generator was not watched: an old log, or a run that
-// was killed before it could say.
+// The words, from best to worst. Unchecked means that the load generator was not measured: the log is old, or the run was killed.
 const (
 	Valid     VerdictStatus = "VALID"
 	Degraded  VerdictStatus = "DEGRADED"
@@ -24,7 +23,7 @@ type Verdict struct {
 	Word VerdictStatus
 	// Causes are what spoke against the figures, the worst first; none for Valid and Unchecked.
 	Causes []Cause
-	// Why says of an Unchecked level why it could not be judged, else it is empty.
+	// Why is the reason why an Unchecked level could not be judged; empty for other levels.
 	Why i18n.Text
 }
 
@@ -51,16 +50,17 @@ func (v *Verdict) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// ClientLimited reports whether the load generator colored the level's figures, so that they say nothing of the server.
+// ClientLimited reports whether the load generator biased the level's figures, so that they do not describe the
+// server.
 func (l *Level) ClientLimited() bool { return l.Verdict != nil && l.Verdict.Word == Invalid }
 
 // A Cause is one way in which the load generator may have distorted a level.
 type Cause struct {
 	// Key names it in kebab-case: run-queue, late-dispatch …
 	Key string
-	// Word is what this cause alone would make of the level: Degraded or Invalid.
+	// Word is the verdict that this cause leads to: Degraded or Invalid.
 	Word VerdictStatus
-	// Finding says what happened and what it colors.
+	// Finding describes what happened and which figures it affects.
 	Finding i18n.Text
 	// Try is what to do, empty where nothing helps.
 	Try i18n.Text

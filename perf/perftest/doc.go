@@ -1,14 +1,14 @@
-// Package perftest holds plugins to their contracts: a suite each for datasets, protocols and visualizers. A plugin's own test
-// calls one:
+// Package perftest tests plugins against their contracts, with one suite each for datasets, protocols and visualizers. A plugin's own
+// test calls a suite:
 //
 //	func TestFables(t *testing.T) {
 //		perftest.Dataset(t, fables(), dataset.Options{Chat: true})
 //	}
 //
-// A suite reports every breach that it finds, with what the contract says, and stops where the rest would make no sense. It tests
-// what the engine relies on, not whether a plugin is good: prompts, figures and looks are its author's.
+// A suite reports every violation with the rule that it breaks, and stops when further checks would be meaningless. It tests what the
+// engine relies on, not the quality of prompts, figures or design.
 //
-// The built-in plugins are held to the same suites (package standard).
+// The built-in plugins pass the same suites (package standard).
 package perftest
 
 import (

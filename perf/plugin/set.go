@@ -1,5 +1,5 @@
-// Package plugin is the set of datasets, protocols, visualizers, exports and engines' metrics that a run may choose from. Plugins
-// are values in a list: there is no registration and no global state, so two sets may live in one process.
+// Package plugin is the set of datasets, protocols, visualizers, exports and engines' metrics that a run can use. Plugins are values in a
+// list. Nothing is registered globally, so one process can have several sets.
 package plugin
 
 import (

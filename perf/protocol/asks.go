@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// MustAsk says what is wrong with a finished body that a dataset gave whole and that has none of the keys under which an API takes what
-// it is asked: it was made for another API. A body in a template is the user's own.
+// MustAsk returns an error for a complete body of a dataset that has none of the keys in which the API expects its input: the body was
+// made for another API. Bodies in a template are not checked, because the user wrote the template.
 func MustAsk(body Object, s *Settings, api string, keys ...string) error {
 	if len(s.Template) > 0 || slices.ContainsFunc(keys, body.Has) {
 		return nil

@@ -13,7 +13,7 @@ import (
 type Chat struct {
 	// Messages and Tools are lists as JSON; Tools is nil for none.
 	Messages, Tools json.RawMessage
-	// Continues reports whether the answer goes on with the last message, in place of a new one.
+	// Continues reports whether the answer continues the last message instead of starting a new one.
 	Continues bool
 	// Variables are further values for the template, a JSON object; nil for none.
 	Variables json.RawMessage

@@ -9,15 +9,15 @@ import (
 
 // A Declaration is one API dialect as a plugin.
 type Declaration struct {
-	// Name is what --api says; Aliases are further names for it.
+	// Name is the value of --api; Aliases are other names for it.
 	Name    string
 	Aliases []string
-	// Help says what it is, in a line of English and of Chinese.
+	// Help describes the API in one line, in English and Chinese.
 	Help i18n.Text
 	// Kind is what the dialect answers with; the zero Kind is generated text.
 	Kind Kind
-	// Endpoint is the path that completes a base URL, and BasePath what comes before it where the URL is a bare host (/v1);
-	// Endpoints are all paths (their ends) that the dialect can speak to.
+	// Endpoint is the path that completes a base URL, and BasePath what comes before it where the URL is a bare host
+	// (/v1); Endpoints are all paths (their ends) of the dialect.
 	BasePath, Endpoint string
 	// StreamEndpoint takes the place of Endpoint in runs that stream; "" for a dialect with one path for both.
 	StreamEndpoint string
@@ -25,7 +25,7 @@ type Declaration struct {
 	// ChatEndpoint is the one of Endpoints at which a text becomes a chat message, TextEndpoint the one at which it is
 	// sent as plain text or token ids; "" where the dialect has none.
 	ChatEndpoint, TextEndpoint string
-	// KeyHeader is the header that carries --api-key as it stands; "" for Authorization: Bearer KEY.
+	// KeyHeader is the header that carries --api-key unchanged; "" for Authorization: Bearer KEY.
 	KeyHeader string
 	// Headers are those that the dialect adds to every request of a run, where the user gave none of the name; stream is that of
 	// the run's settings. It is nil for none.
@@ -37,9 +37,9 @@ type Declaration struct {
 	// Launch is the command that starts a server of the dialect on this machine, for dialects whose server the run starts and
 	// ends; it is nil for others. The server listens on LaunchHost.
 	Launch func(l Launch) []string
-	// Question is a request with the run's settings that asks the text for an answer of at most so many tokens, without
-	// what would force or multiply its output; chat says that the text is a message. `perf preflight` tries the server
-	// with it and reads the replies as the OpenAI API has them. It is nil for dialects whose replies differ.
+	// Question makes a request with the run's settings for an answer of at most this number of tokens, without settings that force a length
+	// or several answers; chat makes the text a message. `perf preflight` sends it and reads the replies like those of the OpenAI API. It is
+	// nil for dialects with other replies.
 	Question func(text string, chat bool, tokens int, s Settings) (Request, error)
 	// Arguments are its own, which --api-arg gives.
 	Arguments []argument.Declaration
@@ -74,10 +74,10 @@ func (d Declaration) Values(given []argument.Given) (argument.Values, []argument
 	return argument.Read(d.Arguments, given)
 }
 
-// TakesArguments reports whether the dialect has arguments of its own.
+// TakesArguments reports whether the dialect declares arguments.
 func (d Declaration) TakesArguments() bool { return d.AnyArguments || len(d.Arguments) > 0 }
 
-// A Dialect is what a run speaks: what was declared, and the protocol that was opened.
+// A Dialect is the API of a run: its declaration, and the opened protocol.
 type Dialect struct {
 	Declaration
 	Protocol
@@ -92,7 +92,7 @@ func (d Declaration) With(args argument.Values) (Dialect, error) {
 	return Dialect{Declaration: d, Protocol: p}, err
 }
 
-// Specialized is a Protocol whose arguments decide what its declaration says: endpoints, headers, the kind of answers.
+// Specialized is a Protocol whose arguments determine its declaration: endpoints, headers, the kind of answers.
 type Specialized interface {
 	// Specialize is the declaration for this Protocol.
 	Specialize(d Declaration) Declaration

@@ -12,7 +12,7 @@ import (
 // that the user asked for: those win.
 type Filler struct {
 	Body *Object
-	// Given reports whether somebody gave the body, with keys of its own.
+	// Given reports whether a dataset or a template gave the body, with its own keys.
 	Given bool
 	// ByDefault are the keys of Settings.ByDefault.
 	ByDefault []string
@@ -25,7 +25,7 @@ func (f Filler) Put(key string, value json.RawMessage) {
 	}
 }
 
-// Keep gives key a value where the body has none: for what a line says better than the command line, the model above all.
+// Keep gives key a value where the body has none: for values that a line of the dataset overrides, such as the model.
 func (f Filler) Keep(key string, value json.RawMessage) {
 	if !f.Body.Has(key) {
 		f.Body.Set(key, value)
@@ -39,21 +39,21 @@ func PutSet[T any](f Filler, key string, value *T) {
 	}
 }
 
-// PutAsked is PutSet for a setting that an API does not know: it is put only where the user asked for it.
+// PutAsked is PutSet for a setting that the API does not define: it is added only if the user set it.
 func PutAsked[T any](f Filler, key string, value *T) {
 	if !slices.Contains(f.ByDefault, key) {
 		PutSet(f, key, value)
 	}
 }
 
-// PutSampling puts the settings of sampling that all APIs of chats know.
+// PutSampling adds the sampling settings that all chat APIs support.
 func PutSampling(f Filler, s *Settings) {
 	PutSet(f, "temperature", s.Temperature)
 	PutSet(f, "top_p", s.TopP)
 	PutSet(f, "top_k", s.TopK)
 }
 
-// PutFurther puts settings that many APIs do not know, and servers that copy them do: only where the user asked for them.
+// PutFurther adds settings that many APIs do not define but compatible servers support, if the user set them.
 func PutFurther(f Filler, s *Settings) {
 	PutAsked(f, "min_tokens", s.MinTokens)
 	PutAsked(f, "frequency_penalty", s.FrequencyPenalty)

@@ -44,7 +44,7 @@ type Reply interface {
 	Result() Result
 }
 
-// A CallReader is a Reply that tells the tool calls of its first choice apart. It is asked once, after Result.
+// A CallReader is a Reply that can list the tool calls of its first choice. It is called once, after Result.
 type CallReader interface {
 	ToolCalls() []workload.ToolCall
 }
@@ -53,7 +53,7 @@ type CallReader interface {
 type Chunk struct {
 	Kind   record.Kind
 	Choice int
-	// Tokens is the number of output tokens in the payload, -1 where the server did not say.
+	// Tokens is the number of output tokens in the payload, -1 if the server did not report it.
 	Tokens int
 	// Bytes is how many bytes of text the payload added to its choice's text of its kind, 0 where several grew.
 	Bytes int
@@ -83,20 +83,21 @@ type Result struct {
 	// Echo is how many bytes at the head of each choice's answer repeated the prompt and are no output of the model: they
 	// are not in Choices. It is nil where none did.
 	Echo []int
-	// Words is what the server said beside any choice and is no sure error, "" for nothing. It may explain an end.
+	// Words is text of the server outside any choice that is not certainly an error, "" for nothing. It may explain an
+	// end.
 	Words string
-	// Foreign says of a stream without an answer which other API its events are of by their look, "" where nothing shows it.
+	// Foreign names, for a stream without an answer, the other API that its events look like; "" if unknown.
 	Foreign string
 }
 
-// A Request is a request's body and what it asks for, read from the body itself: a dataset or --extra-args may have
-// changed any of it.
+// A Request is the body of a request and its settings, which are read from the body, because a dataset or --extra-args may have changed
+// them.
 type Request struct {
 	Body   []byte
 	Stream bool
 	// Echo reports whether the server is asked to put the prompt before the answer.
 	Echo bool
-	// Prefix reports whether the answer goes on with the last message, which some servers repeat before it, others not.
+	// Prefix reports whether the answer continues the last message. Some servers repeat that message first.
 	Prefix bool
 	// N is the number of choices, at least 1.
 	N int
@@ -105,7 +106,7 @@ type Request struct {
 	MaxTokens, MinTokens, ExactTokens int
 }
 
-// Settings is what every request of a run asks for. Nil and empty values are not sent.
+// Settings are the settings of every request of a run. Nil and empty values are not sent.
 type Settings struct {
 	Model string
 	// Stream and Sampling are for answers that are generated; for other kinds they are zero.

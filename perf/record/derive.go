@@ -37,7 +37,7 @@ func (r *Record) TTFTAnswer() (time.Duration, bool) { return between(r.Sent, r.F
 // Latency is Last − Sent.
 func (r *Record) Latency() (time.Duration, bool) { return between(r.Sent, r.Last) }
 
-// LatencyFromDue is Last − Due; beside Latency it shows coordinated omission.
+// LatencyFromDue is Last − Due; its difference from Latency shows coordinated omission.
 func (r *Record) LatencyFromDue() (time.Duration, bool) { return between(r.Due, r.Last) }
 
 // Tail is End − Last: what came after the answer (usage, end mark).
@@ -105,8 +105,8 @@ func (r *Record) TPOT() (time.Duration, bool) {
 	return decode / time.Duration(n-1), true
 }
 
-// TPOTExact is TPOT without the tokens of the first payload: (Last − First) ÷ (n − n₁). It is present only where the
-// server said how many tokens the first payload held.
+// TPOTExact is TPOT without the tokens of the first payload: (Last − First) ÷ (n − n₁). It is present only if the server reported the
+// number of tokens in the first payload.
 func (r *Record) TPOTExact() (time.Duration, bool) {
 	n, counted := r.OutputTokens()
 	decode, ok := r.decode()

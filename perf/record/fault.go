@@ -7,7 +7,7 @@ import (
 	"github.com/modelscope/evalscope/perf/i18n"
 )
 
-// FaultKind says why a request did not succeed.
+// FaultKind is the reason why a request did not succeed.
 type FaultKind string
 
 // The kinds of fault. Cancelled is the one that is ours: the request was stopped by an interrupt or a deadline and
@@ -56,7 +56,7 @@ var faultTexts = map[FaultKind]i18n.Text{
 	FaultCancelled:        {EN: string(FaultCancelled), ZH: "已取消"},
 }
 
-// Text is the kind for people; one that this version does not know is shown as it stands.
+// Text is the kind for people; a kind of a later version is shown unchanged.
 func (k FaultKind) Text() i18n.Text {
 	if t, known := faultTexts[k]; known {
 		return t
@@ -77,7 +77,7 @@ type Fault struct {
 // overflowWords are what servers say when a prompt is longer than their context: vLLM, SGLang, OpenAI, Anthropic.
 var overflowWords = []string{"context length", "maximum context", "context_length_exceeded", "prompt is too long"}
 
-// ContextTooShort reports whether the server says that its context is too short for the prompt.
+// ContextTooShort reports whether the server's message states that its context is too short for the prompt.
 func (f *Fault) ContextTooShort() bool {
 	words := strings.ToLower(f.Words)
 	return slices.ContainsFunc(overflowWords, func(w string) bool { return strings.Contains(words, w) })

@@ -1,6 +1,5 @@
-// Package record is the noun "what happened": one Record for each request, its fault when it failed, its usage, and
-// (derive.go) every per-request formula. It has no clock and does no I/O; wire and engine fill records, the event log
-// keeps them, metric aggregates them.
+// Package record defines what happened: one Record per request with its fault, its usage and, in derive.go, every per-request formula. It
+// has no clock and does no I/O. Packages wire and engine fill records, the event log stores them, and package metric aggregates them.
 package record
 
 // Instant is a moment of the monotonic clock in nanoseconds since the epoch of its segment (one process, one level).

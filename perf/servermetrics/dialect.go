@@ -1,5 +1,5 @@
-// Package servermetrics is the contract of server-metrics dialects: how an engine that tells its own counters as Prometheus does (/metrics)
-// names them. A dialect is names alone; package internal/servermetrics reads the server and subtracts.
+// Package servermetrics is the contract of server-metrics dialects: how an engine names the metrics that it serves in Prometheus' format
+// (/metrics). A dialect has only names; package internal/servermetrics reads the server and calculates differences.
 package servermetrics
 
 import "github.com/modelscope/evalscope/perf/metric"
@@ -11,9 +11,9 @@ type Dialect struct {
 	Engine string
 	// Prefix begins the names of the engine's own metrics, by which it is recognized.
 	Prefix string
-	// Switch is the engine's flag without which it tells none; "" where it always does.
+	// Switch is the engine's flag that enables its metrics; "" where it always does.
 	Switch string
-	// About is how the engine is known by what it says of itself.
+	// About identifies the engine by its own answers.
 	About About
 	// Running and Waiting are gauges of requests.
 	Running, Waiting []string
@@ -22,29 +22,29 @@ type Dialect struct {
 	Counts         map[metric.ServerCounter][]string
 	// Times are histograms, without _sum, _count and _bucket.
 	Times map[metric.ServerTiming][]string
-	// Sums are times of which only totals are told.
+	// Sums are times of which the engine reports only totals.
 	Sums map[metric.ServerTiming]Quotient
 }
 
-// About is where an engine tells its version and settings, beside its metrics.
+// About is where an engine reports its version and settings.
 type About struct {
-	// Word is what run.json calls the engine, "" for one that cannot be told by its answers.
+	// Word is the engine's name in run.json, "" for one that its answers do not identify.
 	Word string
 	// Owner is the owned_by of its models in the list of models.
 	Owner string
-	// Pages are tried in turn until one tells the version.
+	// Pages are tried in turn until one contains the version.
 	Pages []Page
 	// ResetCache is the path above the API to which a POST empties the prefix cache, "" where the engine has none; ResetSwitch is the setting
 	// without which it is not there.
 	ResetCache, ResetSwitch string
 }
 
-// A Page is a JSON document that an engine serves above the API's path. All but Path are paths of gjson, "" for what it does not tell.
+// A Page is a JSON document that an engine serves above the API's path. All but Path are paths of gjson, "" for what it does not contain.
 type Page struct {
 	Path string
 	// Version is read from the document. All that follows is read from Inside where that is an object, else from the document too.
 	Version, Inside string
-	// Proof is a member without which the page is another server's. A page without one tells a version but no engine.
+	// Proof is a member that only this engine's page has. A page without Proof gives a version but does not identify the engine.
 	Proof string
 	// ContextLength is the most tokens of prompt and answer together, Slots how many requests it takes at once.
 	ContextLength, Slots string
@@ -53,5 +53,5 @@ type Page struct {
 	AllFlags bool
 }
 
-// A Quotient is a time of which an engine tells the sum in seconds, and the counter by which to divide it.
+// A Quotient is a time that an engine reports as a sum in seconds, and the counter to divide it by.
 type Quotient struct{ Seconds, Per string }

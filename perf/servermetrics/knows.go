@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Knows reports whether a series of that name means something to the engine: also the parts of a histogram.
+// Knows reports whether the dialect has a metric of that name; the parts of a histogram count too.
 func (d Dialect) Knows(name string) bool {
 	if d.names(name) {
 		return true

@@ -1,6 +1,6 @@
-// Package visualizer is the contract of dashboards that show a run while it goes on: WandB, SwanLab, ClearML, or one of
-// your own as a plugin. A visualizer is given figures that are made already, in EvalScope's names; it decides nothing
-// about the load, and whatever it does after its start, no request waits for it.
+// Package visualizer is the contract of dashboards that show a run in progress: WandB, SwanLab, ClearML, or your own as a plugin. A
+// visualizer receives finished figures under EvalScope's names. It cannot influence the load: after it has started, no request waits for
+// it.
 package visualizer
 
 import (
@@ -14,16 +14,16 @@ import (
 
 // A Declaration is one visualizer as a plugin.
 type Declaration struct {
-	// Name is what --visualizer says.
+	// Name is the value of --visualizer.
 	Name string
-	// Help says what it is, in a line of English and of Chinese.
+	// Help describes it in one line, in English and Chinese.
 	Help i18n.Text
-	// Arguments are what a user may say of it.
+	// Arguments are those that a user can set.
 	Arguments []Argument
-	// Secrets are the variables of the environment that hold its keys: their values stand in no file, log or message.
+	// Secrets are the variables of the environment that hold its keys: their values appear in no file, log or message.
 	Secrets []string
-	// Prepare makes sure, before anything is written and any request is sent, that a run can be shown: the software is
-	// there, there is a key, the service answers. Its error says what is wrong; a *Problem says also what to do.
+	// Prepare checks, before anything is written or sent, that a run can be shown: the software is installed, a key is set, and the service
+	// answers. Its error states what is wrong; a *Problem also states what to do.
 	Prepare func(ctx context.Context, s Settings) (Ready, error)
 }
 
@@ -45,7 +45,7 @@ func (d Declaration) Declared() []argument.Declaration {
 	return declared
 }
 
-// Settings is what the user says about a visualizer.
+// Settings are the user's settings of a visualizer.
 type Settings struct {
 	// Arguments are the values of the declared arguments; secrets are among them.
 	Arguments argument.Values
@@ -62,7 +62,7 @@ type Ready interface {
 	Close()
 }
 
-// A Run is what a visualizer is told at the start.
+// A Run is what a visualizer receives at the start.
 type Run struct {
 	// ID is the run's uuid, Name the one to show.
 	ID, Name string
@@ -84,7 +84,7 @@ type Started struct {
 	Session
 	// Where is the run's URL, or the command that shows it; "" when there is neither.
 	Where string
-	// Warning is what the user should know although the start succeeded; "" for nothing.
+	// Warning is a message for the user about a start that succeeded; "" for none.
 	Warning string
 }
 
@@ -105,7 +105,7 @@ type Value struct {
 	Value float64
 }
 
-// A Point is the state of the level under way.
+// A Point is the state of the level in progress.
 type Point struct {
 	// Step is how many measured requests ended in all levels so far; it grows from point to point.
 	Step int64
@@ -157,5 +157,5 @@ type Problem struct {
 	What, Do string
 }
 
-// Error says what is wrong and what to do.
+// Error is what is wrong and what to do.
 func (p *Problem) Error() string { return fmt.Sprintf("%s: %s", p.What, p.Do) }

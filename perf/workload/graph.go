@@ -2,8 +2,8 @@ package workload
 
 import "time"
 
-// A Graph is the requests of a session that do not follow one another in a line: some wait for several others, some run beside each
-// other, as those of an agent and its sub-agents do.
+// A Graph holds the requests of a session that are not a simple sequence: a request can wait for several others, and requests can run in
+// parallel, like those of an agent and its sub-agents.
 type Graph interface {
 	// Nodes are the requests of the session, each behind all that it waits for. The first waits for none, and its turn is
 	// Session.First. They are not to be changed.
@@ -21,7 +21,7 @@ type Node struct {
 	After []Wait
 	// Delay is the time between the instant at which the node may start and its start: think time, or what a tool took.
 	Delay time.Duration
-	// Alone reports whether the node's turn depends on no answer: its request may be made while those that it waits for are under way.
+	// Alone reports whether the node's turn depends on no answer: its request can be prepared while those that it waits for are in flight.
 	Alone bool
 	// Agent is the name of the agent that asks, "" for the session's own.
 	Agent string

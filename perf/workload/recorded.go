@@ -2,7 +2,7 @@ package workload
 
 import "time"
 
-// A Recorded is what a trace says of a session beside what is sent.
+// A Recorded has what a trace contains about a session in addition to its requests.
 type Recorded struct {
 	// At is when the session arrives, as an offset from the first one of the replay.
 	At time.Duration

@@ -1,5 +1,5 @@
-// Package workload is the noun "what to send": sessions of turns, in a line or as a graph, and the prompt of each turn. It knows nothing of
-// where the text came from (package dataset), how an API spells it (package protocol) or when it is sent (package load).
+// Package workload defines what is sent: sessions of turns, in sequence or as a graph, and the prompt of each turn. Package dataset
+// provides the texts, package protocol encodes them for an API, and package load decides when they are sent.
 package workload
 
 import (
@@ -14,14 +14,14 @@ type Session struct {
 	Item int64
 	// Repeated reports whether the dataset was exhausted and this session was sent before in the same run.
 	Repeated bool
-	// First is the first turn. It depends on no answer, so its request is made ready before it is due.
+	// First is the first turn. It depends on no answer, so its request is prepared before it is due.
 	First Turn
 	// Later yields the turns after the first, nil where there are none.
 	Later Turns
 	// Graph has all turns, First too, of a session whose requests do not follow one another in a line; nil for others. Later is
 	// nil then.
 	Graph Graph
-	// Recorded is what a trace says of the session, nil for one that was not recorded.
+	// Recorded is what a trace contains about the session, nil for a session that was not recorded.
 	Recorded *Recorded
 }
 
@@ -40,7 +40,7 @@ type Turn struct {
 	WantPromptTokens int
 	// Streamed is whether the request asked for a stream when it was recorded; nil keeps the run's setting, as does a user who gave one.
 	Streamed *bool
-	// Headers are sent beside those of the run, which win; those that HTTP or the program itself writes are left out.
+	// Headers are sent in addition to those of the run, which take precedence; those that HTTP or the program itself writes are left out.
 	Headers []Header
 }
 
@@ -59,7 +59,7 @@ type Prompt struct {
 	Text string
 	// Chat reports whether Text is the content of a single user message.
 	Chat bool
-	// Messages is a list of chat messages, sent as they stand.
+	// Messages is a list of chat messages, sent unchanged.
 	Messages []Message
 	// Tools are definitions of tools that go with Messages, a JSON list; nil for none.
 	Tools json.RawMessage

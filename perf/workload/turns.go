@@ -12,8 +12,8 @@ type Turns interface {
 	Next(history []Answer) (turn Turn, ok bool)
 }
 
-// An Answer is what came of one turn. It does not hold the turn itself: who yields turns knows what they asked, and a
-// history of whole prompts would grow with the square of its length.
+// An Answer is the result of one turn. It does not contain the turn: the code that yields turns has it, and a history of whole prompts
+// would grow with the square of its length.
 type Answer struct {
 	// Text is the answer of the reply's first choice without its reasoning, Reasoning the text of that, and Tools the
 	// names and arguments of its tool calls one after the other. What is a secret of the run is left out.

@@ -3,6 +3,7 @@ package causes
 import (
 	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -154,11 +155,12 @@ func (c cause) holdKnee(p *problems, result *run.Result) {
 	}
 }
 
-// holdSamples holds few-samples to every level below a hundred successes, and to none above.
+// holdSamples holds few-samples to every level below a hundred successes, and to none above. Where most of a hundred requests failed, more of
+// them are no remedy.
 func holdSamples(p *problems, result *run.Result) {
 	thin := 0
 	for _, l := range result.Levels {
-		if l.Succeeded > 0 && l.Succeeded < 100 {
+		if l.Succeeded > 0 && l.Succeeded < 100 && (l.Total < 100 || 2*l.Succeeded >= l.Total) {
 			thin++
 		}
 	}
@@ -169,7 +171,7 @@ func holdSamples(p *problems, result *run.Result) {
 		return
 	}
 	s, ok := p.only(result, "few-samples")
-	if ok && (len(s.Evidence) != thin || !slices.Contains(s.Flags, "100")) {
+	if ok && (len(s.Evidence) != thin || !slices.ContainsFunc(s.Flags, func(f string) bool { n, _ := strconv.Atoi(f); return n >= 100 })) {
 		p.add("few-samples names %d levels, want %d; its next run is %v", len(s.Evidence), thin, s.Flags)
 	}
 }

@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 var update = flag.Bool("update", false, "write the golden files again")
@@ -134,7 +136,7 @@ func TestProblems_AllAtOnce(t *testing.T) {
 		Resources: Resources{CPU: "0", Memory: "2 GB"}, NodeSelector: map[string]string{"a b": ""}, Avoid: map[string]string{"a": "b c"}}}
 	var flags []string
 	for _, problem := range r.Problems() {
-		flag, _, _ := strings.Cut(problem, ":")
+		flag, _, _ := strings.Cut(problem.EN, ":")
 		flags = append(flags, flag)
 	}
 	want := []string{"--job", "--namespace", "--image", "--image-pull-secret", "--secret", "--results-claim", "--data-claim", "--cpu", "--memory", "--node-selector", "--avoid",
@@ -163,7 +165,7 @@ func TestProblems_AmountsThatNoPodStartsWith(t *testing.T) {
 
 func TestNameOf_IsTheNameOfAJob(t *testing.T) {
 	for _, text := range []string{"qwen2.5", "org/Qwen 2.5", "", "模型", strings.Repeat("x-", 60), "--"} {
-		if r := (Run{Name: NameOf(text), Namespace: "default"}); slices.ContainsFunc(r.Problems(), func(p string) bool { return strings.HasPrefix(p, "--job") }) {
+		if r := (Run{Name: NameOf(text), Namespace: "default"}); slices.ContainsFunc(r.Problems(), func(p i18n.Text) bool { return strings.HasPrefix(p.EN, "--job") }) {
 			t.Errorf("%q becomes %q", text, r.Name)
 		}
 	}

@@ -3,13 +3,13 @@ package slurm
 
 import (
 	_ "embed"
-	"fmt"
 	"path"
 	"regexp"
 	"strings"
 	"text/template"
 
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A Run is what the script is made of.
@@ -68,20 +68,29 @@ var (
 )
 
 // Problems are all that sbatch would not take, by the flag of `evalscope deploy slurm`.
-func (r Run) Problems() (all []string) {
-	bad := func(ok bool, flag, format string, values ...any) {
+func (r Run) Problems() (all []i18n.Text) {
+	bad := func(ok bool, flag string, format i18n.Text, values ...any) {
 		if !ok {
-			all = append(all, "--"+flag+": "+fmt.Sprintf(format, values...))
+			all = append(all, i18n.Sprintf("--%s: %s", "--%s：%s", flag, format.Format(values...)))
 		}
 	}
-	bad(name.MatchString(r.Name), "job", "%q is not a name for a job: use letters, digits, hyphens, dots and underscores", r.Name)
-	bad(r.CPUs > 0, "cpu", "must be above 0: set the number of processors for each task")
-	bad(r.Nodes >= 0 && r.Nodes <= r.Workers+1, "nodes", "must be between 1 and %d, the number of workers and one more: set fewer nodes or more --workers", r.Workers+1)
-	bad(r.Memory == "" || memory.MatchString(r.Memory), "memory", "%q is not an amount of memory as sbatch takes it, from 100M on: use one such as 4G", r.Memory)
-	bad(r.Time == "" || limit.MatchString(r.Time), "time", "%q is not a time limit as sbatch takes it: use one such as 01:30:00", r.Time)
-	bad(r.Partition == "" || name.MatchString(r.Partition), "partition", "%q is not the name of a partition", r.Partition)
-	bad(r.Account == "" || name.MatchString(r.Account), "account", "%q is not the name of an account", r.Account)
-	bad(r.Secrets == "" || path.IsAbs(r.Secrets), "secrets", "%q does not start at the root: use the absolute path of a folder that all nodes can read", r.Secrets)
-	bad(r.Program != "" && !strings.ContainsAny(r.Program, "\n\x00"), "program", "is empty: set the path of evalscope on the nodes")
+	bad(name.MatchString(r.Name), "job", i18n.Text{EN: "%q is not a name for a job: use letters, digits, hyphens, dots and underscores",
+		ZH: "%q 不能作为作业的名称：请使用字母、数字、连字符、点和下划线"}, r.Name)
+	bad(r.CPUs > 0, "cpu", i18n.Text{EN: "must be above 0: set the number of processors for each task",
+		ZH: "必须大于 0：请设置每个任务的处理器数"})
+	bad(r.Nodes >= 0 && r.Nodes <= r.Workers+1, "nodes", i18n.Text{EN: "must be between 1 and %d, the number of workers and one more: set fewer nodes or more --workers",
+		ZH: "必须在 1 到 %d（压测节点数加一）之间：请减少节点或增加 --workers"}, r.Workers+1)
+	bad(r.Memory == "" || memory.MatchString(r.Memory), "memory", i18n.Text{EN: "%q is not an amount of memory as sbatch takes it, from 100M on: use one such as 4G",
+		ZH: "%q 不是 sbatch 的内存量（至少 100M）：请使用例如 4G"}, r.Memory)
+	bad(r.Time == "" || limit.MatchString(r.Time), "time", i18n.Text{EN: "%q is not a time limit as sbatch takes it: use one such as 01:30:00",
+		ZH: "%q 不是 sbatch 的时限：请使用例如 01:30:00"}, r.Time)
+	bad(r.Partition == "" || name.MatchString(r.Partition), "partition", i18n.Text{EN: "%q is not the name of a partition",
+		ZH: "%q 不是分区的名称"}, r.Partition)
+	bad(r.Account == "" || name.MatchString(r.Account), "account", i18n.Text{EN: "%q is not the name of an account",
+		ZH: "%q 不是账户的名称"}, r.Account)
+	bad(r.Secrets == "" || path.IsAbs(r.Secrets), "secrets", i18n.Text{EN: "%q does not start at the root: use the absolute path of a folder that all nodes can read",
+		ZH: "%q 不是绝对路径：请使用所有节点都能读取的目录的绝对路径"}, r.Secrets)
+	bad(r.Program != "" && !strings.ContainsAny(r.Program, "\n\x00"), "program", i18n.Text{EN: "is empty: set the path of evalscope on the nodes",
+		ZH: "为空：请设置节点上 evalscope 的路径"})
 	return all
 }

@@ -89,7 +89,7 @@ func TestProblems_AllAtOnce(t *testing.T) {
 	r := Run{Name: "a b", Workers: 2, Nodes: 9, Memory: "4 GB", Time: "soon", Partition: "-", Account: "a\nb", Secrets: "~/x"}
 	var flags []string
 	for _, problem := range r.Problems() {
-		flag, _, _ := strings.Cut(problem, ":")
+		flag, _, _ := strings.Cut(problem.EN, ":")
 		flags = append(flags, flag)
 	}
 	if want := []string{"--job", "--cpu", "--nodes", "--memory", "--time", "--partition", "--account", "--secrets", "--program"}; !cmp.Equal(flags, want) {

@@ -1,11 +1,10 @@
-// Package task is what a process needs to know when a scheduler of machines has started it: which of the processes of a
-// run it is, and the secrets that lie in a folder. It knows no scheduler but by the variables that they set.
+// Package task has what a process needs that a cluster's scheduler has started: its number among the processes of a run, and the secrets
+// in a folder. It recognizes schedulers by the environment variables that they set.
 package task
 
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // indexes are the variables that hold the number of a process: of an Indexed Job of Kubernetes, of Slurm, of Open MPI and of PMI.
@@ -24,12 +24,13 @@ func Index(getenv func(string) string) (int, error) {
 		if text := getenv(name); text != "" {
 			n, err := strconv.Atoi(text)
 			if err != nil || n < 0 {
-				return 0, fmt.Errorf("the variable %s is %q, which is not the number of a process", name, text)
+				return 0, i18n.Errorf("the variable %s is %q, which is not the number of a process", "变量 %s 为 %q，不是进程的编号", name, text)
 			}
 			return n, nil
 		}
 	}
-	return 0, errors.New("no scheduler has numbered this process: set --index, with 0 for the coordinator (" + strings.Join(indexes, ", ") + " are not set)")
+	return 0, i18n.Errorf("no scheduler has numbered this process: set --index, with 0 for the coordinator (%s are not set)",
+		"没有调度器为此进程编号：请设置 --index，0 为协调进程（%s 均未设置）", strings.Join(indexes, ", "))
 }
 
 // JoinToken is the name of the file of the join token.
@@ -50,7 +51,7 @@ const mostSecret = 1 << 20
 func Secrets(dir string, flags []Flag) (words, names []string, err error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, nil, fmt.Errorf("reading the secrets: %w", err)
+		return nil, nil, i18n.Errorf("reading the secrets: %v", "读取密钥：%v", err)
 	}
 	var problems []error
 	for _, e := range entries {
@@ -64,7 +65,7 @@ func Secrets(dir string, flags []Flag) (words, names []string, err error) {
 			names = append(names, name)
 			continue
 		case at < 0:
-			problems = append(problems, fmt.Errorf("secret %q is not a flag of perf: rename or remove it", name))
+			problems = append(problems, i18n.Errorf("secret %q is not a flag of perf: rename or remove it", "密钥 %q 不是 perf 的参数：请改名或删除", name))
 			continue
 		case flags[at].File:
 			names, words = append(names, name), append(words, "--"+name+"="+path)
@@ -73,7 +74,7 @@ func Secrets(dir string, flags []Flag) (words, names []string, err error) {
 		data, err := regular.Read(path, mostSecret)
 		text := strings.TrimSpace(string(data))
 		if err = cmp.Or(err, empty(name, text)); err != nil {
-			problems = append(problems, fmt.Errorf("reading the secret %q: %w", name, err))
+			problems = append(problems, i18n.Errorf("reading the secret %q: %v", "读取密钥 %q：%v", name, err))
 			continue
 		}
 		names = append(names, name)
@@ -88,7 +89,7 @@ func Secrets(dir string, flags []Flag) (words, names []string, err error) {
 
 func empty(name, text string) error {
 	if text == "" {
-		return errors.New("it is empty")
+		return i18n.Text{EN: "it is empty", ZH: "内容为空"}.Err()
 	}
 	return nil
 }
