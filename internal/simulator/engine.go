@@ -22,26 +22,28 @@ type engine struct {
 	load    load
 	queue   []*batchSlot
 	stalled stalls
+	kv      kvCache
 }
 
 // load is how full the engine is, in sequences for the batch and requests for the queue.
 type load struct{ running, maxRunning, maxWaiting int }
 
 func newEngine(c Config) *engine {
-	return &engine{latency: c.latency(), maxBatch: c.MaxBatch, maxQueue: c.MaxQueue, stalling: c.PrefillStalls, epoch: time.Now()}
+	return &engine{latency: c.latency(), maxBatch: c.MaxBatch, maxQueue: c.MaxQueue, stalling: c.PrefillStalls, epoch: time.Now(),
+		kv: kvCache{size: c.KVCache}}
 }
 
-// enter takes a slot or a place in the queue for the sequences; a request of more sequences than the batch holds takes
-// all of it. The caller waits until the slot is admitted, and leaves it in any case.
-func (e *engine) enter(sequences int, jitter rand.PCG) (*batchSlot, error) {
+// enter takes a slot or a place in the queue for the sequences of a prompt of so many tokens; a request of more sequences than the batch
+// holds takes all of it. The caller waits until the slot is admitted, and leaves it in any case.
+func (e *engine) enter(sequences, tokens int, jitter rand.PCG) (*batchSlot, error) {
 	if e.maxBatch > 0 {
 		sequences = min(sequences, e.maxBatch)
 	}
-	s := &batchSlot{engine: e, sequences: sequences, jitter: jitter}
+	s := &batchSlot{engine: e, sequences: sequences, need: tokens, jitter: jitter}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if len(e.queue) == 0 && e.fits(sequences) {
-		e.admit(sequences)
+	if len(e.queue) == 0 && e.fits(s) {
+		e.admit(s)
 		return s, nil
 	}
 	if e.maxQueue > 0 && len(e.queue) >= e.maxQueue {
@@ -53,26 +55,28 @@ func (e *engine) enter(sequences int, jitter rand.PCG) (*batchSlot, error) {
 	return s, nil
 }
 
-func (e *engine) fits(sequences int) bool {
-	return e.maxBatch == 0 || e.load.running+sequences <= e.maxBatch
+func (e *engine) fits(s *batchSlot) bool {
+	return (e.maxBatch == 0 || e.load.running+s.sequences <= e.maxBatch) && e.kv.room(s.need)
 }
 
-func (e *engine) admit(sequences int) {
-	e.load.running += sequences
+func (e *engine) admit(s *batchSlot) {
+	e.load.running += s.sequences
 	e.load.maxRunning = max(e.load.maxRunning, e.load.running)
+	s.evicted = false
+	e.kv.take(s)
 }
 
 func (e *engine) callNext() {
-	for len(e.queue) > 0 && e.fits(e.queue[0].sequences) {
-		e.admit(e.queue[0].sequences)
+	for len(e.queue) > 0 && e.fits(e.queue[0]) {
+		e.admit(e.queue[0])
 		close(e.queue[0].ready)
 		e.queue = e.queue[1:]
 	}
 }
 
-// snapshot returns the load and how many requests wait.
-func (e *engine) snapshot() (load, int) {
+// snapshot returns the load, how many requests wait, and the KV cache.
+func (e *engine) snapshot() (load, int, kvCache) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.load, len(e.queue)
+	return e.load, len(e.queue), e.kv
 }
