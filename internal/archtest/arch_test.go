@@ -145,7 +145,7 @@ var mayImport = map[string][]string{
 	"internal/report":               {"internal/knee", "internal/plainjson", "internal/termtext", "internal/sanitize", "perf/load", "perf/metric", "perf/record", "internal/pycompat", "internal/repeat", "internal/verdict"},
 	"internal/verdict":              {"perf/metric", "perf/record"},
 	"internal/health":               {"internal/cgroup", "perf/metric", "perf/record"},
-	"internal/artifacts":            {"internal/price", "internal/energy", "internal/telemetry/tracks", "internal/regular", "internal/telemetry", "perf/metric", "perf/protocol", "perf/record", "internal/columns", "internal/eventlog", "internal/outputs", "internal/plainjson", "internal/pycompat", "internal/sqlitefile", "perf/visualizer", "internal/chartdata", "internal/intervals", "internal/repeat", "internal/selfcheck", "internal/steady", "internal/verdict"},
+	"internal/artifacts":            {"perf/servermetrics", "internal/price", "internal/energy", "internal/telemetry/tracks", "internal/regular", "internal/telemetry", "perf/metric", "perf/protocol", "perf/record", "internal/columns", "internal/eventlog", "internal/outputs", "internal/plainjson", "internal/pycompat", "internal/sqlitefile", "perf/visualizer", "internal/chartdata", "internal/intervals", "internal/repeat", "internal/selfcheck", "internal/steady", "internal/verdict"},
 	"internal/columns":              {"perf/metric", "perf/protocol", "perf/record", "internal/eventlog"},
 	"internal/export":               {"perf/export", "internal/columns", "internal/plainjson", "internal/sanitize", "perf/metric", "perf/protocol", "perf/record", "internal/outputs", "internal/othertools"},
 	"internal/othertools":           {"internal/plainjson", "internal/pycompat", "perf/load", "perf/record"},

@@ -24,6 +24,7 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
+	"github.com/modelscope/evalscope/perf/servermetrics"
 )
 
 // Input is what the files of a level need beside its log. The zero Input is useful.
@@ -48,6 +49,8 @@ type Input struct {
 	Folder string
 	// GPUs is how many serve, 0 where it is not given.
 	GPUs int
+	// Engines are the servers whose metrics are known by name, for what was sampled.
+	Engines []servermetrics.Dialect
 	// Price is what servers or tokens cost, nil where it is not given.
 	Price *price.Price
 	// Unended is what became of a level whose log has no end: EndKilled (also for ""), EndFailed or EndRunning.
@@ -170,7 +173,7 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 	made.client()
 	made.clientOfTeam(file.Workers())
 	made.crossCheck(probed)
-	made.energy(in.GPUs)
+	made.sampled(in)
 	made.cost(in.Price)
 	made.judge(probed)
 	made.judgeTeam(team, file.Workers())

@@ -90,6 +90,8 @@ type Level struct {
 	Cost *Cost `json:"cost,omitempty"`
 	// Throttling is how often the GPUs' clocks were limited, nil where none said.
 	Throttling *Throttling `json:"gpu_throttling,omitempty"`
+	// Sampled is what the sampled series show, joined with what the client saw; nil where nothing was sampled.
+	Sampled *Sampled `json:"sampled,omitempty"`
 	// Verdict reports whether the load generator could have distorted the figures; nil is Unchecked.
 	Verdict *Verdict `json:"verdict,omitempty"`
 	// Superseded is whether a search tried the load again because the client was the limit, and could judge it then.

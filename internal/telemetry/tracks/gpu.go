@@ -22,7 +22,7 @@ func devices() []device {
 	return []device{
 		{Track{ID: "gpu-power", Group: GPU, Unit: "W", Title: i18n.Text{EN: "GPU power", ZH: "GPU 功耗"}}, powerNames()},
 		{Track{ID: "gpu-utilization", Group: GPU, Unit: Share, Title: i18n.Text{EN: "GPU utilization", ZH: "GPU 利用率"}},
-			[]scaled{{"DCGM_FI_DEV_GPU_UTIL", 0.01}, {"gpu_gfx_activity", 0.01}}},
+			utilizationNames()},
 		{Track{ID: "gpu-tensor", Group: GPU, Unit: Share, Title: i18n.Text{EN: "Tensor cores active", ZH: "张量核心活跃率"}}, []scaled{{"DCGM_FI_PROF_PIPE_TENSOR_ACTIVE", 1}}},
 		{Track{ID: "gpu-clock", Group: GPU, Unit: "MHz", Title: i18n.Text{EN: "GPU clock", ZH: "GPU 频率"}}, []scaled{{"DCGM_FI_DEV_SM_CLOCK", 1}, {"gpu_clock", 1}}},
 		{Track{ID: "gpu-memory", Group: GPU, Unit: "GiB", Title: i18n.Text{EN: "GPU memory in use",
@@ -44,6 +44,15 @@ func powerNames() []scaled {
 // energyNames are counters in joules once they are scaled: DCGM counts mJ, AMD's exporter µJ.
 func energyNames() []scaled {
 	return []scaled{{"DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION", 1e-3}, {"gpu_energy_consumed", 1e-6}}
+}
+
+func utilizationNames() []scaled {
+	return []scaled{{"DCGM_FI_DEV_GPU_UTIL", 0.01}, {"gpu_gfx_activity", 0.01}}
+}
+
+// usedMemoryNames are in MiB once they are scaled.
+func usedMemoryNames() []scaled {
+	return []scaled{{"DCGM_FI_DEV_FB_USED", 1}, {"gpu_used_vram", 1}}
 }
 
 func throttleNames() []scaled {
