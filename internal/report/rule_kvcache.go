@@ -10,8 +10,7 @@ const (
 	fullShare = 0.1
 	// fullMostly: where it is full for half of the level, there may be no other requests to compare with.
 	fullMostly = 0.5
-	// riseRatio and riseLeast: TTFT rose when its median is half as long again, and 50 ms longer: medians of ten requests each do not differ
-	// so much by chance.
+	// riseRatio and riseLeast: TTFT rose when its mean is half as long again, and 50 ms longer, and for a quarter of the requests.
 	riseRatio = 1.5
 	riseLeast = 0.05
 )
@@ -55,8 +54,8 @@ func fullText(f *metric.KVFull) i18n.Text {
 	text := i18n.Sprintf(" It was full from %s on the time axis (known to %s), for %s of the level.", "时间轴上从 %s 起已满（误差 %s），占该级别的 %s。", instant(f.From), duration(f.Within),
 		percent(f.Share, true))
 	if f.TTFT.Above(riseRatio, riseLeast) {
-		text = text.Plus(i18n.Sprintf(" The median TTFT of requests sent while it was full was %s, compared with %s.", "缓存已满时发出的请求 TTFT 中位数为 %s，其他请求为 %s。",
-			duration(f.TTFT.After), duration(f.TTFT.Before)))
+		text = text.Plus(i18n.Sprintf(" Requests sent from then until %s had a mean TTFT of %s, compared with %s of the others.",
+			"从那时到 %s 发出的请求平均 TTFT 为 %s，其他请求为 %s。", instant(f.To), duration(f.TTFT.After), duration(f.TTFT.Before)))
 	}
 	return text
 }
@@ -64,8 +63,8 @@ func fullText(f *metric.KVFull) i18n.Text {
 func fullFigures(f *metric.KVFull) []metric.Figure {
 	all := []metric.Figure{metric.NewFigure("full for this part of the level", "已满的时间占比", f.Share, metric.Ratio)}
 	if f.TTFT.Above(riseRatio, riseLeast) {
-		all = append(all, metric.NewFigure("median TTFT before", "此前 TTFT 中位数", f.TTFT.Before, metric.Seconds),
-			metric.NewFigure("median TTFT while full", "已满时 TTFT 中位数", f.TTFT.After, metric.Seconds))
+		all = append(all, metric.NewFigure("mean TTFT of the others", "其他请求的平均 TTFT", f.TTFT.Before, metric.Seconds),
+			metric.NewFigure("mean TTFT then", "此时的平均 TTFT", f.TTFT.After, metric.Seconds))
 	}
 	return all
 }

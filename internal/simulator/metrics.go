@@ -71,6 +71,7 @@ func (s *Server) serveMetrics(w http.ResponseWriter, _ *http.Request) {
 	labels := fmt.Sprintf("model_name=%q", s.config.Model)
 	for _, m := range append([]single{
 		{simulatedMark, "gauge", "1: this server is simulated, its metrics have the names of vLLM's.", 1},
+		{"process_start_time_seconds", "gauge", "Start of the server in seconds since the epoch.", float64(s.engine.epoch.UnixNano()) / 1e9},
 		{"vllm:num_requests_running", "gauge", "Sequences in the batch.", float64(stats.Running)},
 		{"vllm:num_requests_waiting", "gauge", "Requests in the queue.", float64(stats.Waiting)},
 		{"vllm:prompt_tokens_total", "counter", "Prompt tokens, cached ones included.", float64(stats.PromptTokens)},

@@ -15,17 +15,22 @@ type Sampled struct {
 	Replicas []Replica `json:"replicas,omitempty"`
 }
 
-// A Rise is the median TTFT of two groups of requests, in seconds.
+// A Rise is the mean TTFT of two groups of requests, in seconds.
 type Rise struct {
 	Before  float64 `json:"before"`
 	After   float64 `json:"after"`
 	NBefore int     `json:"requests_before"`
 	NAfter  int     `json:"requests_after"`
+	// Over is the share of the second group above the 90th percentile of the first: a tenth where nothing rose.
+	Over float64 `json:"over"`
 }
 
-// Above reports whether the second median is higher by a ratio and by seconds, each of requests enough.
+// riseOver is the share from which it is not a few outliers that made the second mean larger.
+const riseOver = 0.25
+
+// Above reports whether the second mean is higher by a ratio and by seconds, and not because of a few requests.
 func (r *Rise) Above(ratio, seconds float64) bool {
-	return r != nil && r.After >= ratio*r.Before && r.After-r.Before >= seconds
+	return r != nil && r.After >= ratio*r.Before && r.After-r.Before >= seconds && r.Over >= riseOver
 }
 
 // A KVFull is a KV cache that was full: at 95 % or more, or requests were preempted.
@@ -40,7 +45,7 @@ type KVFull struct {
 	Most    float64 `json:"most,omitempty"`
 	// Preemptions is how many requests lost their place.
 	Preemptions float64 `json:"preemptions"`
-	// TTFT is that of requests sent while the cache was not full, and while it was; nil where either are too few.
+	// TTFT is that of requests sent before From or after To, and in between; nil where either are too few.
 	TTFT *Rise `json:"ttft,omitempty"`
 }
 

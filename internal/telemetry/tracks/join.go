@@ -100,7 +100,7 @@ func (j *joiner) at(points []telemetry.Point, t float64) (float64, bool) {
 	return points[best].Value, true
 }
 
-// rise is the median TTFT of the requests that were sent when after is false, and of those sent when it is true; those that all start at
+// rise is the mean TTFT of the requests that were sent when after is false, and of those sent when it is true; those that all start at
 // once are in neither. It is nil where either are too few.
 func (j *joiner) rise(after func(sent float64) bool) *metric.Rise {
 	var before, then []float64
@@ -116,13 +116,20 @@ func (j *joiner) rise(after func(sent float64) bool) *metric.Rise {
 	if len(before) < fewestJoined || len(then) < fewestJoined {
 		return nil
 	}
-	return &metric.Rise{Before: median(before), After: median(then), NBefore: len(before), NAfter: len(then)}
+	slices.Sort(before)
+	high, over := before[(len(before)*9-1)/10], 0
+	for _, v := range then {
+		over += one(v > high)
+	}
+	return &metric.Rise{Before: average(before), After: average(then), NBefore: len(before), NAfter: len(then), Over: float64(over) / float64(len(then))}
 }
 
-func median(values []float64) float64 {
-	slices.Sort(values)
-	n := len(values)
-	return (values[(n-1)/2] + values[n/2]) / 2
+func average(values []float64) float64 {
+	sum := 0.0
+	for _, v := range values {
+		sum += v
+	}
+	return sum / float64(len(values))
 }
 
 func mean(points []telemetry.Point) float64 {

@@ -17,7 +17,6 @@ type stretch struct{ from, to float64 }
 // kvFull is when a KV cache was full, of the server that had it full most often. A preemption is proof of it, whatever the reading says.
 func (j *joiner) kvFull() *metric.KVFull {
 	var worst *metric.KVFull
-	var when []stretch
 	for _, s := range j.level.Sources {
 		d, ok := j.engine(s)
 		if !ok {
@@ -51,10 +50,10 @@ func (j *joiner) kvFull() *metric.KVFull {
 			}
 		}
 		f.Waiting = waiting / float64(max(n, 1))
-		worst, when = f, full
+		worst = f
 	}
 	if worst != nil {
-		worst.TTFT = j.rise(func(sent float64) bool { return within(when, sent) })
+		worst.TTFT = j.rise(func(sent float64) bool { return sent >= worst.From && sent <= worst.To })
 	}
 	return worst
 }
