@@ -16,13 +16,13 @@ func (m *LevelArtifacts) cost(p *price.Price) {
 	}
 }
 
-// sampled adds what follows from what was sampled.
-func (m *LevelArtifacts) sampled(in Input) {
-	if m.Telemetry == nil {
-		return
+// joinSampled adds what follows from what was sampled, and from the price.
+func (m *LevelArtifacts) joinSampled(in Input) {
+	if m.Telemetry != nil {
+		m.Level.Sampled = tracks.Join(m.Telemetry, m.Detail, in.Engines, m.Level)
+		m.energy(in.GPUs)
 	}
-	m.Level.Sampled = tracks.Join(m.Telemetry, m.Detail, in.Engines, m.Level)
-	m.energy(in.GPUs)
+	m.cost(in.Price)
 }
 
 // energy adds what the level's GPUs took from the first request to the last end.
