@@ -63,7 +63,8 @@ func (s served) join(t *testing.T) metric.Sampled {
 	return s.joinWith(t, mill())
 }
 
-func (s served) joinWith(t *testing.T, d servermetrics.Dialect) metric.Sampled {
+// level is what was sampled of it, once a second.
+func (s served) level(t *testing.T) *telemetry.Level {
 	t.Helper()
 	var e telemetry.Encoder
 	out := e.Head(telemetry.Head{Wall: time.Unix(0, 0), Interval: 1})
@@ -83,7 +84,12 @@ func (s served) joinWith(t *testing.T, d servermetrics.Dialect) metric.Sampled {
 	if err != nil {
 		t.Fatal(err)
 	}
-	joined := Join(level, s.detail, []servermetrics.Dialect{d}, s.figures)
+	return level
+}
+
+func (s served) joinWith(t *testing.T, d servermetrics.Dialect) metric.Sampled {
+	t.Helper()
+	joined := Join(s.level(t), s.detail, []servermetrics.Dialect{d}, s.figures)
 	if joined == nil {
 		return metric.Sampled{}
 	}
@@ -194,5 +200,37 @@ func TestJoin_EnginesBehindOneAddressAreReplicas(t *testing.T) {
 	}
 	if w := all[2].Slower; math.Abs(w.Mean-0.2) > 1e-6 || math.Abs(w.Others-0.1) > 1e-6 || math.Abs(all[2].Share-1./3) > 0.01 {
 		t.Errorf("%+v of %+v", w, all[2])
+	}
+}
+
+func TestOf_MarksWhatServersAndGPUsReport(t *testing.T) {
+	s := flowing(60, 5)
+	s.pages[serverSource("a")] = func(at float64) string {
+		return fmt.Sprintf("run 2\nwait 3\npre_total %f\n", 3*max(0, min(math.Floor(at)-9, 4))) // three in each of the seconds from 9 to 13
+	}
+	s.pages[telemetry.Source{Kind: telemetry.GPU, Name: "b", Target: -1}] = func(at float64) string {
+		bits := 0
+		if at > 20 && at < 30 {
+			bits = 0x40
+		}
+		return fmt.Sprintf("DCGM_FI_DEV_CLOCKS_EVENT_REASONS{gpu=\"0\"} %d\n", bits)
+	}
+	a := Of(s.level(t), s.detail, []servermetrics.Dialect{mill()}, s.figures)
+	var got []string
+	for _, m := range a.Marks {
+		got = append(got, fmt.Sprintf("%s %.0f %.0f %s", m.Kind, m.From, m.To, m.Name.EN))
+	}
+	if want := "preemption 9 14 12 preempted|throttling 20 30 GPU 0: clock limited by heat"; strings.Join(got, "|") != want {
+		t.Errorf("%s", strings.Join(got, "|"))
+	}
+	if many := joined(make([]counted, 0)); many != nil {
+		t.Errorf("%v", many)
+	}
+	var often []counted
+	for i := range 1000 {
+		often = append(often, counted{float64(2 * i), float64(2*i + 1), 1})
+	}
+	if fewer := joined(often); len(fewer) > mostMarks || fewer[len(fewer)-1].to != 1999 {
+		t.Errorf("%d marks, the last one to %v", len(fewer), fewer[len(fewer)-1].to)
 	}
 }
