@@ -100,16 +100,16 @@ func (j *joiner) at(points []telemetry.Point, t float64) (float64, bool) {
 	return points[best].Value, true
 }
 
-// rise is the mean TTFT of the requests that were sent when after is false, and of those sent when it is true; those that all start at
-// once are in neither. It is nil where either are too few.
-func (j *joiner) rise(after func(sent float64) bool) *metric.Rise {
+// rise is the mean TTFT of the requests that were sent outside of a time, and of those sent in it; those that all start at once are in
+// neither, and those of so many seconds before it, of which nothing is known. It is nil where either are too few.
+func (j *joiner) rise(from, to, unknown float64) *metric.Rise {
 	var before, then []float64
 	for _, p := range j.detail.Firsts() {
 		switch {
 		case j.detail.InInitialBurst(p.Seq):
-		case after(p.X):
+		case p.X >= from && p.X <= to:
 			then = append(then, p.Y)
-		default:
+		case p.X < from-unknown || p.X > to:
 			before = append(before, p.Y)
 		}
 	}

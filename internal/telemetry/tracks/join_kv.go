@@ -53,7 +53,7 @@ func (j *joiner) kvFull() *metric.KVFull {
 		worst = f
 	}
 	if worst != nil {
-		worst.TTFT = j.rise(func(sent float64) bool { return sent >= worst.From && sent <= worst.To })
+		worst.TTFT = j.rise(worst.From, worst.To, worst.Within)
 	}
 	return worst
 }

@@ -31,7 +31,7 @@ func (j *joiner) warming() *metric.CacheWarming {
 		hits := telemetry.Sum(j.named(s, d.Counts[metric.ServerCacheHits]))
 		queries := telemetry.Sum(j.named(s, d.Counts[metric.ServerCacheQueries]))
 		if w := j.warmed(telemetry.RatesOf(hits), telemetry.RatesOf(queries)); w != nil {
-			w.TTFT = j.rise(func(sent float64) bool { return sent < w.Steady })
+			w.TTFT = j.rise(j.from, w.Steady, 0)
 			return w
 		}
 	}
