@@ -50,10 +50,11 @@ func (j *joiner) countsRequests() bool {
 	}
 	engine := ""
 	for _, s := range j.level.Sources {
-		if _, known := j.builder.engine(s); !known {
+		d, known := j.builder.engine(s)
+		if !known {
 			continue
 		}
-		if engine != "" && s.Engine != engine { // a router and its servers count the same requests
+		if d.Router || engine != "" && s.Engine != engine { // a router and its servers count the same requests
 			return false
 		}
 		engine = s.Engine

@@ -69,7 +69,7 @@ func (j *joiner) units() (all []unit) {
 		}
 		label, values := engineLabel(j.named(s, d.Running))
 		for _, v := range values {
-			u := unit{source: s, dialect: d, label: label, value: v, Replica: metric.Replica{Name: s.Name, Role: roleOf(s)}}
+			u := unit{source: s, dialect: d, label: label, value: v, Replica: metric.Replica{Name: s.Name, Role: roleOf(s, d)}}
 			if len(values) > 1 {
 				u.Name += " " + label + "=" + v
 			}
@@ -96,10 +96,13 @@ func engineLabel(series []*telemetry.Series) (label string, values []string) {
 	return "", []string{""}
 }
 
-// roleOf is what part of a request a server does, by the labels of its series; "" where none says.
-func roleOf(s *telemetry.Readings) string {
+// roleOf is what part of a request a server does, by its engine or the labels of its series; "" where none says.
+func roleOf(s *telemetry.Readings, d servermetrics.Dialect) string {
+	if d.Router {
+		return "router"
+	}
 	for _, series := range s.Series {
-		for _, label := range []string{"engine_type", "dynamo_component", "role"} {
+		for _, label := range []string{"engine_type", "worker_type", "dynamo_component", "role"} {
 			switch v := series.Label(label); v {
 			case "prefill", "decode", "router", "frontend":
 				return v

@@ -58,7 +58,7 @@ type builder struct {
 func (b *builder) named(s *telemetry.Readings, names []string) (found []*telemetry.Series) {
 	for _, name := range names {
 		for _, series := range s.Series {
-			if series.Metric == name {
+			if servermetrics.Matches(name, series.Metric, series.Label) {
 				found = append(found, series)
 				b.used[series] = true
 			}
