@@ -26,9 +26,9 @@ func memoryGrowthRule(r Run) []Suggestion {
 	if worst == nil {
 		return nil
 	}
-	what := i18n.Text{EN: "the memory of server process", ZH: "服务进程内存"}
+	what := i18n.Text{EN: "the memory of the server process at", ZH: "服务进程内存"}
 	if which.What == metric.GrowthGPU {
-		what = i18n.Text{EN: "the memory in use of", ZH: "显存使用"}
+		what = i18n.Text{EN: "the memory in use on", ZH: "显存使用"}
 	}
 	return []Suggestion{{
 		Rule: "memory-growth", Severity: Warning, Level: levelName(worst),
