@@ -13,8 +13,8 @@ const (
 	queueNone = 0.1
 )
 
-// serverQueueRule reports whether requests waited in the server's own queue, by its own clock or by how many waited, at the level where they
-// waited longest. Where the levels show a batch limit, or the KV cache was full, those rules name the cause and this one is silent.
+// serverQueueRule reports whether requests waited in the server's own queue, by its own clock or by how many waited, at the level where
+// they waited longest. Where the levels show a batch limit, or the KV cache was full, those rules name the cause and this one is silent.
 func serverQueueRule(r Run) []Suggestion {
 	if _, lo, hi, ok := topPair(r); ok && batchLimited(r, lo, hi) || len(preemptionRule(r)) > 0 || len(kvCacheRule(r)) > 0 {
 		return nil

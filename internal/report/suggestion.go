@@ -60,7 +60,8 @@ type rule func(Run) []Suggestion
 
 // rules are all rules in the order of the report: what limits the run, then why, then what colors the figures.
 func rules() []rule {
-	return []rule{poolWaitRule, kneeRule, refusedRule, failureRule, outgrownContextRule, reasoningOnlyRule, clientRule, preemptionRule, kvCacheRule,
+	return []rule{poolWaitRule, kneeRule, refusedRule, failureRule, outgrownContextRule, reasoningOnlyRule, clientRule, preemptionRule,
+		kvCacheRule,
 		batchLimitRule, queueingRule, serverQueueRule,
 		networkGatewayRule, gpuIdleRule, decodeBoundRule,
 		prefillBoundRule, interferenceRule, mergedRule, tokensPerPayloadRule, prefixCacheRule, cacheWarmingRule, cacheHitRule, shortOutputRule,

@@ -84,8 +84,8 @@ type Growth struct {
 	// Of is the server or the GPU, What is "process" or "gpu".
 	Of   string `json:"of"`
 	What string `json:"what"`
-	// Start is the size at the beginning in bytes, PerHour how fast it grew, between Low and High with 95 % confidence. Seconds is how long it was
-	// watched.
+	// Start is the size at the beginning in bytes, PerHour how fast it grew, between Low and High with 95 % confidence. Seconds is how long
+	// it was watched.
 	Start   float64 `json:"start_bytes"`
 	PerHour float64 `json:"bytes_per_hour"`
 	Low     float64 `json:"low"`

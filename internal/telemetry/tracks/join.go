@@ -2,6 +2,7 @@ package tracks
 
 import (
 	"math"
+	"reflect"
 	"slices"
 	"sort"
 
@@ -20,12 +21,12 @@ func Join(level *telemetry.Level, d *chartdata.Level, engines []servermetrics.Di
 	}
 	j := joiner{builder: builder{level: level, engines: engines, used: map[*telemetry.Series]bool{}}, detail: d, figures: l,
 		from: spans[0].From, to: spans[len(spans)-1].To}
-	s := &metric.Sampled{KVFull: j.kvFull(), GPUIdle: j.gpuIdle(), Foreign: j.foreign(), Warming: j.warming(), Queue: j.queue(), Growth: j.growth(),
-		Replicas: j.replicas()}
-	if s.KVFull == nil && s.GPUIdle == nil && s.Foreign == nil && s.Warming == nil && s.Queue == nil && len(s.Growth) == 0 && len(s.Replicas) == 0 {
+	s := metric.Sampled{KVFull: j.kvFull(), GPUIdle: j.gpuIdle(), Foreign: j.foreign(), Warming: j.warming(), Queue: j.queue(),
+		Growth: j.growth(), Replicas: j.replicas()}
+	if reflect.ValueOf(s).IsZero() {
 		return nil
 	}
-	return s
+	return &s
 }
 
 // A joiner looks at a level's series from its first request to its last end.
@@ -121,7 +122,8 @@ func (j *joiner) rise(from, to, unknown float64) *metric.Rise {
 	for _, v := range then {
 		over += one(v > high)
 	}
-	return &metric.Rise{Before: average(before), After: average(then), NBefore: len(before), NAfter: len(then), Over: float64(over) / float64(len(then))}
+	return &metric.Rise{Before: average(before), After: average(then), NBefore: len(before), NAfter: len(then),
+		Over: float64(over) / float64(len(then))}
 }
 
 func average(values []float64) float64 {

@@ -64,7 +64,8 @@ func (j *joiner) grew(points []telemetry.Point) *metric.Growth {
 		return nil
 	}
 	hour := 3600 * growthParts / (j.to - j.from)
-	return &metric.Growth{Start: parts[0], PerHour: step * hour, Low: (step - growthT*apart) * hour, High: (step + growthT*apart) * hour, Seconds: j.to - j.from}
+	return &metric.Growth{Start: parts[0], PerHour: step * hour, Low: (step - growthT*apart) * hour, High: (step + growthT*apart) * hour,
+		Seconds: j.to - j.from}
 }
 
 // parts are the means of a gauge over parts of equal time, nil for a level that is too short or of which a part is missing.
