@@ -188,7 +188,7 @@ func TestFleet_SendsWhatOneMachineWouldHaveSent(t *testing.T) {
 			follow(t, a, func(i int) string {
 				return fmt.Sprintf(`{"timestamp": %d, "input_length": 20, "output_length": 4, "hash_ids": []}`, 100*i)
 			})
-			a.Duration = new(1.05)
+			a.Duration = new(config.Seconds(1.05))
 		}},
 		"trace": {true, func(a *run.Arguments) {
 			follow(t, a, func(i int) string {

@@ -16,18 +16,25 @@ func (m *LevelArtifacts) cost(p *price.Price) {
 	}
 }
 
+// joinSampled adds what follows from what was sampled and from the price, and figures of which two sources differ.
+func (m *LevelArtifacts) joinSampled(in Input) {
+	if m.Telemetry != nil {
+		m.Level.Sampled = tracks.Join(m.Telemetry, m.Detail, in.Engines, m.Level)
+		m.energy(in.GPUs)
+	}
+	m.cost(in.Price)
+	m.disagreements()
+}
+
 // energy adds what the level's GPUs took from the first request to the last end.
 func (m *LevelArtifacts) energy(gpus int) {
-	if m.Telemetry == nil {
-		return
-	}
 	spans := m.Detail.Series.Spans(1)
 	if len(spans) == 0 {
 		return
 	}
 	l := m.Level
 	l.Throttling = tracks.Throttling(m.Telemetry, spans[0].From, spans[len(spans)-1].To)
-	w := energy.Work{Requests: l.Succeeded, GPUs: gpus, Shared: l.Server != nil && l.Server.Shared()}
+	w := energy.Work{Requests: l.Succeeded, GPUs: gpus, Shared: l.Server != nil && l.Server.Shared() || l.ForeignLoad() != nil}
 	if tokens := l.Distribution(metric.OutputTokens); tokens != nil {
 		w.OutputTokens = int(math.Round(tokens.Sum()))
 	}

@@ -24,6 +24,7 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
+	"github.com/modelscope/evalscope/perf/servermetrics"
 )
 
 // Input is what the files of a level need beside its log. The zero Input is useful.
@@ -48,6 +49,8 @@ type Input struct {
 	Folder string
 	// GPUs is how many serve, 0 where it is not given.
 	GPUs int
+	// Engines are the servers whose metrics are known by name, for what was sampled.
+	Engines []servermetrics.Dialect
 	// Price is what servers or tokens cost, nil where it is not given.
 	Price *price.Price
 	// Unended is what became of a level whose log has no end: EndKilled (also for ""), EndFailed or EndRunning.
@@ -142,20 +145,9 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 	}
 	sinks := open(made.Head)
 	made.Detail = chartdata.New(load.Slots(0))
-	sum := metric.NewAggregate(load)
-	sum.SetKind(protocol.Kind(made.Head.Kind))
-	sum.SetObjectives(in.Objectives)
-	sum.SetTargets(made.Head.Targets)
+	sum := aggregateOf(made.Head, load, in)
 	probed := &probes{sum: sum, ours: metric.ServerOurs{Kind: protocol.Kind(made.Head.Kind)}}
 	probed.client.Unscheduled = !load.Scheduled()
-	if in.FailuresInfinite {
-		sum.SetFailuresInfinite()
-	}
-	if in.Restated {
-		sum.Restate()
-	}
-	sum.SetClasses()
-	sum.SetWorkers(made.Head.Workers)
 	made.rows = newRows(load, protocol.Kind(made.Head.Kind))
 	defer made.rows.close()
 	unsure := intervals.New(load, protocol.Kind(made.Head.Kind), in.good(load))
@@ -172,9 +164,7 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 	made.client()
 	made.clientOfTeam(file.Workers())
 	made.crossCheck(probed)
-	made.energy(in.GPUs)
-	made.cost(in.Price)
-	made.disagreements()
+	made.joinSampled(in)
 	made.judge(probed)
 	made.judgeTeam(team, file.Workers())
 	made.checkSelf(probed, log.Segments())

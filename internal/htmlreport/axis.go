@@ -22,6 +22,9 @@ type axisLevel struct {
 	Notes  []i18n.Text
 	Tracks []axisTrack
 	Ticks  []axisTick
+	Marks  []axisMarks
+	// Strip is the picture of all marks.
+	Strip template.HTML
 	// Energy says what the GPUs took, "" where none told its power.
 	Energy i18n.Text
 	// Read says how often and how exactly it was read, and what that cost.
@@ -101,6 +104,7 @@ func sharedAxis(i int, l *metric.Level, a *tracks.Axis) axisLevel {
 		v.Tracks = append(v.Tracks, x)
 	}
 	v.Ticks = timeTicks(a.From, a.To)
+	v.Marks, v.Strip = marksOf(a), stripPicture(a)
 	return v
 }
 
@@ -174,13 +178,8 @@ func trackPicture(a *tracks.Axis, t tracks.Track, lo, hi float64) template.HTML 
 	x := func(v float64) string { return axisCoordinate((v - a.From) / (a.To - a.From) * trackWidth) }
 	y := func(v float64) string { return axisCoordinate(trackHeight - 2 - (v-lo)/(hi-lo)*(trackHeight-6)) }
 	b.WriteString(`<svg viewBox="0 0 1000 60" preserveAspectRatio="none" aria-hidden="true">`)
-	for _, m := range a.Marks {
-		class := "mark"
-		if m.Bad {
-			class = "mark bad"
-		}
-		width := max((m.To-m.From)/(a.To-a.From)*trackWidth, 1)
-		b.WriteString(`<rect class="` + class + `" x="` + x(m.From) + `" width="` + axisCoordinate(width) + `" y="0" height="60"/>`)
+	for _, k := range markKinds(a) {
+		b.WriteString(`<path class="mark ` + string(k) + `" d="` + markPath(a, k, 0, trackHeight) + `"/>`)
 	}
 	for k, l := range t.Lines {
 		class := ""

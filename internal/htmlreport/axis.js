@@ -58,6 +58,12 @@ document.querySelectorAll(".axis").forEach((panel) => {
     }
     return path;
   };
+  // band is the marks of a kind between two heights, as markPath makes them.
+  const strip = [...panel.querySelectorAll(".strip .mark")], kinds = strip.map((area) => area.dataset.kind);
+  const band = (kind, y, height) => (d.m || []).filter((m) => m.k === kind && m.b >= a && m.a <= b).map((m) => {
+    const x = Math.max(((m.a - a) / (b - a)) * W, 0), w = Math.max((Math.min((m.b - a) / (b - a), 1) * W) - x, 1);
+    return "M" + x.toFixed(1) + " " + y + "h" + w.toFixed(1) + "v" + height + "h-" + w.toFixed(1) + "z";
+  }).join("");
   const draw = () => {
     lanes.forEach((lane, k) => {
       const t = d.t[k];
@@ -71,15 +77,12 @@ document.querySelectorAll(".axis").forEach((panel) => {
       if (peak === low) peak = low + 1;
       low = top(low);
       peak = top(peak);
-      lane.querySelectorAll("path").forEach((path, j) => path.setAttribute("d", shape(t.l[j], low, peak)));
+      lane.querySelectorAll("path:not(.mark)").forEach((path, j) => path.setAttribute("d", shape(t.l[j], low, peak)));
       lane.querySelector(".hi").textContent = written(peak, t.u);
       lane.querySelector(".lo").textContent = written(low, t.u);
-      lane.querySelectorAll(".mark").forEach((area, j) => {
-        const m = d.m[j];
-        area.setAttribute("x", (((m.a - a) / (b - a)) * W).toFixed(1));
-        area.setAttribute("width", Math.max(((m.b - m.a) / (b - a)) * W, 1).toFixed(1));
-      });
+      lane.querySelectorAll(".mark").forEach((area, j) => area.setAttribute("d", band(kinds[j], 0, H)));
     });
+    strip.forEach((area, j) => area.setAttribute("d", band(kinds[j], 9 * j, 7)));
     mark();
   };
   const show = (from, to) => {

@@ -18,7 +18,7 @@ func sampledRun(n, readings int) Run {
 	r := sweep()
 	r.Run.Levels, r.Details = r.Run.Levels[:1], r.Details[:1]
 	a := &tracks.Axis{To: float64(readings), Interval: 1, Width: 0.002, Cost: &telemetry.Cost{CPU: 0.5, Readings: readings},
-		Notes: []i18n.Text{i18n.Same(hostile)}, Marks: []tracks.Mark{{From: 1, To: 3, Name: i18n.Same(hostile)}, {From: 5, To: 5, Bad: true, Name: i18n.Same("x")}}}
+		Notes: []i18n.Text{i18n.Same(hostile)}, Marks: []tracks.Mark{{Kind: tracks.WaveMark, From: 1, To: 3, Name: i18n.Same(hostile)}, {Kind: tracks.FailureMark, From: 5, To: 5, Name: i18n.Same("x")}}}
 	for k := range n {
 		var all []telemetry.Point
 		for i := range readings {

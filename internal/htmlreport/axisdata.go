@@ -32,6 +32,7 @@ type axisLineData struct {
 }
 
 type axisMarkData struct {
+	Kind string     `json:"k"`
 	From axisFigure `json:"a"`
 	To   axisFigure `json:"b"`
 	Name []string   `json:"n"`
@@ -64,7 +65,7 @@ func dataOf(a *tracks.Axis) axisData {
 		d.Tracks = append(d.Tracks, x)
 	}
 	for _, m := range a.Marks {
-		d.Marks = append(d.Marks, axisMarkData{axisFigure(m.From), axisFigure(m.To), bothWords(m.Name)})
+		d.Marks = append(d.Marks, axisMarkData{string(m.Kind), axisFigure(m.From), axisFigure(m.To), bothWords(m.Name)})
 	}
 	return d
 }

@@ -25,6 +25,7 @@ func verdictNames() map[string]i18n.Text {
 		"garbage-collector": {EN: "the load generator paused to free memory", ZH: "压测客户端因回收内存而停顿"},
 		"clock-step":        {EN: "this machine's clock was set", ZH: "本机时钟被调整"},
 		"foreign-traffic":   {EN: "the server also handled other clients' requests", ZH: "服务端同时在处理其他客户端的请求"},
+		"gpu-throttled":     {EN: "the GPUs lowered their clocks because of heat", ZH: "GPU 因过热而降频"},
 		"rate-not-offered":  {EN: "the rate was lower than requested", ZH: "实际速率低于要求"},
 		"in-flight-limit":   {EN: "--max-in-flight delayed or dropped arrivals", ZH: "--max-in-flight 推迟或放弃了部分请求"},
 		"worker-lost":       {EN: "worker lost", ZH: "有压测机失联"},

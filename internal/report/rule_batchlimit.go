@@ -52,8 +52,8 @@ func batchLimitRule(r Run) []Suggestion {
 	return []Suggestion{{
 		Rule: "batch-limit", Severity: Advice, Level: levelName(hi), Evidence: evidence,
 		Finding: i18n.Sprintf("The server processes about %s requests at once, however many are in flight; the others wait for their first token. This "+
-			"is probably its batch limit.",
-			"无论有多少请求在途，服务端同时只处理约 %s 个，其余都在等待首 token：这像是它的批次上限。", number),
+			"is probably its batch limit.%s",
+			"无论有多少请求在途，服务端同时只处理约 %s 个，其余都在等待首 token：这像是它的批次上限。%s", number, partsText(hi)),
 		Try: try,
 	}}
 }

@@ -11,20 +11,21 @@ import (
 )
 
 // clientRule reports whether the load generator, or others' load on the server, colored the figures, as the verdict has it. It
-// speaks once: of the worst cause of the worst level, of levels that are equally bad the last, which has the most load.
+// speaks once: of the worst cause of the worst level, of levels that are equally bad the last, which has the most load. Of hot GPUs
+// throttlingRule speaks.
 func clientRule(r Run) []Suggestion {
 	var worst *metric.Level
 	word := metric.Unchecked
+	var cause metric.Cause
 	for _, l := range r.every() {
-		if v := verdict.Of(l); len(v.Causes) > 0 && !word.WorseThan(v.Word) {
-			worst, word = l, v.Word
+		all := slices.DeleteFunc(slices.Clone(verdict.Of(l).Causes), func(c metric.Cause) bool { return c.Key == verdict.GPUThrottled })
+		if len(all) > 0 && !word.WorseThan(all[0].Word) {
+			worst, word, cause = l, all[0].Word, all[0]
 		}
 	}
 	if worst == nil {
 		return nil
 	}
-	v := verdict.Of(worst)
-	cause := v.Causes[0]
 	what := i18n.Text{EN: lowerFirst(cause.Finding.EN), ZH: cause.Finding.In("zh")}
 	finding := i18n.Sprintf("At %s %s", "%s 时：%s", worst.Load.Phrase(), what)
 	if !cause.Whole() {
@@ -73,7 +74,7 @@ func clientSlow(l *metric.Level) bool {
 
 // affectsHeadline reports whether a cause of the load generator is of the whole level, or spoils its headline figures.
 func affectsHeadline(c metric.Cause) bool {
-	return c.Key != verdict.Foreign && c.Key != verdict.NotOffered && (c.Whole() || c.Word == metric.Invalid)
+	return c.Key != verdict.Foreign && c.Key != verdict.GPUThrottled && c.Key != verdict.NotOffered && (c.Whole() || c.Word == metric.Invalid)
 }
 
 // verdictText is the word that opens the closing line; where the client was at fault, with the worst cause, its level and

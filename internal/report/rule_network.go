@@ -33,8 +33,8 @@ func networkGatewayRule(r Run) []Suggestion {
 	return []Suggestion{{
 		Rule: "network-gateway", Severity: Advice, Level: levelName(worst),
 		Finding: i18n.Sprintf("At %s, %s of the TTFT falls outside the server's own measurement: it was spent in the network, a gateway, or the "+
-			"server's front end.",
-			"%s 时 TTFT 的 %s 不在服务端自身计时之内：位于网络、网关或服务端的前端。", worst.Load.Phrase(), percent(most/ttft, true)),
+			"server's front end.%s",
+			"%s 时 TTFT 的 %s 不在服务端自身计时之内：位于网络、网关或服务端的前端。%s", worst.Load.Phrase(), percent(most/ttft, true), partsText(worst)),
 		Evidence: []metric.Figure{
 			metric.NewFigure("network + gateway", "网络与网关", most, metric.Seconds),
 			metric.NewFigure("client's TTFT", "客户端 TTFT", ttft, metric.Seconds),

@@ -27,7 +27,7 @@ func preemptionRule(r Run) []Suggestion {
 		return nil
 	}
 	n := worst.Server.Counts[metric.ServerPreemptions]
-	return []Suggestion{{
+	s := Suggestion{
 		Rule: "preemptions", Severity: Advice, Level: levelName(worst),
 		Finding: i18n.Sprintf("At %s the server's KV cache was full: it evicted requests from the batch %s times and restarted them later. This "+
 			"increases latency and stalls streams.",
@@ -35,10 +35,10 @@ func preemptionRule(r Run) []Suggestion {
 		Evidence: []metric.Figure{
 			metric.NewFigure("preemptions", "抢占次数", n, metric.Count),
 			metric.NewFigure("requests", "请求数", float64(worst.Server.Ours.Choices), metric.Count)},
-		Try: i18n.Text{
-			EN: "use more memory for the KV cache (vLLM: --gpu-memory-utilization, --kv-cache-dtype fp8; SGLang: --mem-fraction-static), a smaller batch " +
-				"(vLLM: --max-num-seqs, SGLang: --max-running-requests), or less load",
-			ZH: "为 KV 缓存分配更多显存（vLLM：--gpu-memory-utilization、--kv-cache-dtype fp8；SGLang：--mem-fraction-static）、减小批次（vLLM：" +
-				"--max-num-seqs，SGLang：--max-running-requests），或降低负载"},
-	}}
+		Try: tryMemory(),
+	}
+	if f := kvFullOf(worst); f != nil {
+		s.Finding, s.Evidence = s.Finding.Plus(fullText(f)), append(s.Evidence, fullFigures(f)...)
+	}
+	return []Suggestion{s}
 }

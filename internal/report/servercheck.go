@@ -13,7 +13,11 @@ import (
 // ours, and what follows. It is "" for a level whose server's metrics were not read; where they could not be it says why.
 func ServerCheck(l *metric.Level) string {
 	if len(l.Targets) == 0 {
-		return serverCheck(l.Server)
+		text := serverCheck(l.Server)
+		if parts := strings.TrimSpace(partsText(l).EN); parts != "" && text != "" {
+			text += parts + "\n"
+		}
+		return text
 	}
 	text := ""
 	for _, t := range l.Targets {

@@ -61,11 +61,12 @@ type rule func(Run) []Suggestion
 // rules are all rules in the order of the report: what limits the run, then why, then what colors the figures.
 func rules() []rule {
 	return []rule{poolWaitRule, kneeRule, refusedRule, failureRule, outgrownContextRule, reasoningOnlyRule, clientRule, preemptionRule,
+		kvCacheRule,
 		batchLimitRule, queueingRule, serverQueueRule,
-		networkGatewayRule, decodeBoundRule,
-		prefillBoundRule, interferenceRule, mergedRule, tokensPerPayloadRule, prefixCacheRule, cacheHitRule, shortOutputRule,
+		networkGatewayRule, gpuIdleRule, decodeBoundRule,
+		prefillBoundRule, interferenceRule, mergedRule, tokensPerPayloadRule, prefixCacheRule, cacheWarmingRule, cacheHitRule, shortOutputRule,
 		emptyAnswerRule, strayRule, noEndRule, unstreamedRule, uncountedRule, countsRule, selfCheckRule, driftRule, firstWaveRule,
-		slowServerRule, throttlingRule, fewSamplesRule}
+		slowServerRule, slowReplicaRule, unevenReplicasRule, throttlingRule, memoryGrowthRule, fewSamplesRule}
 }
 
 // Advise applies every rule to a run. Failures that spoil the figures come first: whatever else is found is of what they left.

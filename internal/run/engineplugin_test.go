@@ -35,7 +35,7 @@ func TestServerMetrics_OfAPluginsEngineAreRead(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	_, err := run.Run(t.Context(), args, run.Options{}) // which knows no Mill
-	for _, words := range []string{"it has no metrics of vLLM, SGLang, llama.cpp or TGI", "(inference servers usually serve it at /metrics; llama.cpp needs --metrics, SGLang --enable-metrics)"} {
+	for _, words := range []string{"it has no metrics of vLLM, SGLang, llama.cpp, TGI, TensorRT-LLM, Triton, Dynamo or llm-d", "(inference servers usually serve it at /metrics; llama.cpp needs --metrics, SGLang --enable-metrics, TensorRT-LLM return_perf_metrics)"} {
 		if err == nil || !strings.Contains(err.Error(), words) {
 			t.Errorf("%v\nlacks %s", err, words)
 		}

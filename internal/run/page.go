@@ -34,7 +34,7 @@ func (s *summary) page(result *Result, language string, engines []servermetrics.
 	}
 	r.ObjectiveShare = s.share()
 	for _, m := range s.made {
-		axis := tracks.Of(m.Telemetry, m.Detail, engines)
+		axis := tracks.Of(m.Telemetry, m.Detail, engines, m.Level)
 		r.Details = append(r.Details, htmlreport.Level{Detail: m.Detail, Ended: m.Ended().Text(), Notes: levelNotes(m), Axis: axis})
 	}
 	r.Settings, r.Environment = s.settings(), s.environment()

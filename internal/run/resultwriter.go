@@ -76,7 +76,7 @@ func newResultWriter(s *settings) *resultWriter {
 // input is what is made of every level.
 func (p *resultWriter) input(recount func(*record.Record)) artifacts.Input {
 	return artifacts.Input{Recount: recount, Objectives: p.objectives, FailuresInfinite: p.infinite, Unended: p.unended, Speed: p.speed,
-		GPUs: p.gpus, Price: p.price}
+		GPUs: p.gpus, Price: p.price, Engines: p.engines}
 }
 
 // level makes the files of the level in folder from its log and shows its tables.

@@ -10,9 +10,10 @@ import (
 	contract "github.com/modelscope/evalscope/perf/servermetrics"
 )
 
-// Dialects lists the engines that are known.
+// Dialects lists the engines that are known. Routers and servers of several backends are last: they also have the metrics of the engine
+// that they run.
 func Dialects() []contract.Dialect {
-	return []contract.Dialect{vllm(), sglang(), llamacpp(), tgi()}
+	return []contract.Dialect{vllm(), sglang(), llamacpp(), tgi(), tensorrtLLM(), triton(), dynamo(), llmd()}
 }
 
 // A dialect reads what an engine tells by the names that it has for it.
@@ -57,7 +58,7 @@ func Switches(known []contract.Dialect) string {
 // dialectOf is the engine whose metrics a reading holds, nil for none that is known.
 func dialectOf(samples []exposition.Sample, known []contract.Dialect) *dialect {
 	for _, d := range known {
-		if slices.ContainsFunc(samples, func(s exposition.Sample) bool { return strings.HasPrefix(s.Name, d.Prefix) }) {
+		if slices.ContainsFunc(samples, func(s exposition.Sample) bool { return d.Has(s.Name) }) {
 			server := d.Engine
 			if slices.ContainsFunc(samples, func(s exposition.Sample) bool { return s.Name == simulatedMark }) {
 				server = "simulated server"

@@ -32,7 +32,12 @@ func Look(ctx context.Context, c Config, within time.Duration) (Names, error) {
 }
 
 // Keep reports whether a series of that name is known.
-func (n Names) Keep(name string) bool { return n.dialect.Knows(name) || isBirth(name) }
+func (n Names) Keep(name string) bool {
+	return n.dialect.Knows(name) || isBirth(name) || name == memory
+}
+
+// memory is what the client libraries of Prometheus call the memory of their process.
+const memory = "process_resident_memory_bytes"
 
 // Headers are what goes along to the metrics: those of the requests, where both have one scheme, host and port.
 func (c Config) Headers() http.Header {

@@ -24,7 +24,7 @@ func recorded(t *testing.T, name string) []exposition.Sample {
 }
 
 // The texts of vLLM 0.32 and llama.cpp were recorded before and after one level of this program against the real servers; what is
-// wanted is what the client counted of the level. SGLang's were written by hand after its source.
+// wanted is what the client counted of the level. Those of the others were made after their sources and documentation.
 func TestRecorded_ServersCountWhatTheClientCounted(t *testing.T) {
 	for _, c := range []struct {
 		name, model, engine string
@@ -52,6 +52,19 @@ func TestRecorded_ServersCountWhatTheClientCounted(t *testing.T) {
 		{"sglang", "qwen", "SGLang", map[metric.ServerCounter]float64{metric.ServerRequests: 10, metric.ServerPromptTokens: 1000, metric.ServerOutputTokens: 400,
 			metric.ServerPreemptions: 3, metric.ServerCacheQueries: 1000, metric.ServerCacheHits: 250},
 			map[metric.ServerTiming]float64{metric.SpanTTFT: 10, metric.SpanQueue: 10}},
+		// Ten requests of 100 prompt tokens, 40 output tokens each.
+		{"trtllm", "qwen", "TensorRT-LLM", map[metric.ServerCounter]float64{metric.ServerRequests: 10, metric.ServerPromptTokens: 1000, metric.ServerOutputTokens: 400,
+			metric.ServerCacheQueries: 1000, metric.ServerCacheHits: 320},
+			map[metric.ServerTiming]float64{metric.SpanTTFT: 10, metric.SpanQueue: 10, metric.SpanPrefill: 10, metric.SpanTPOT: 10, metric.SpanLatency: 10}},
+		{"dynamo", "qwen", "Dynamo", map[metric.ServerCounter]float64{metric.ServerRequests: 10, metric.ServerPromptTokens: 1000, metric.ServerOutputTokens: 400,
+			metric.ServerCacheQueries: 1000, metric.ServerCacheHits: 250},
+			map[metric.ServerTiming]float64{metric.SpanTTFT: 10, metric.SpanITL: 390, metric.SpanLatency: 10}},
+		{"llmd", "qwen", "llm-d", map[metric.ServerCounter]float64{metric.ServerRequests: 10, metric.ServerPromptTokens: 1000, metric.ServerOutputTokens: 400,
+			metric.ServerCacheQueries: 1000, metric.ServerCacheHits: 250},
+			map[metric.ServerTiming]float64{metric.SpanTTFT: 10, metric.SpanQueue: 10, metric.SpanLatency: 10}},
+		{"llmd_earlier", "qwen", "llm-d", map[metric.ServerCounter]float64{metric.ServerRequests: 10, metric.ServerPromptTokens: 1000, metric.ServerOutputTokens: 400,
+			metric.ServerCacheQueries: 1000, metric.ServerCacheHits: 250},
+			map[metric.ServerTiming]float64{metric.SpanTTFT: 10, metric.SpanQueue: 10, metric.SpanLatency: 10}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			before, after := recorded(t, c.name+".before"), recorded(t, c.name+".after")
@@ -89,5 +102,31 @@ func TestRecorded_TimesAreTheServersOwn(t *testing.T) {
 	}
 	if *got.Running != 1 || *got.Waiting != 2 || got.Times[metric.SpanQueue].Mean != 0.1 {
 		t.Errorf("%+v, queue %+v", got, got.Times[metric.SpanQueue])
+	}
+}
+
+// Triton tells gauges by labels of one name, and no counts that are those of requests.
+func TestRecorded_GaugesOfTritonAreToldApartByALabel(t *testing.T) {
+	samples := recorded(t, "triton.after")
+	d := dialectOf(samples, Dialects())
+	if d == nil || d.Engine != "Triton" {
+		t.Fatalf("the engine is %+v", d)
+	}
+	for want, names := range map[float64][]string{4: d.Running, 3: d.Waiting, 0.4875: d.KVCache} {
+		if v := gauge(samples, names, "qwen"); v == nil || *v != want {
+			t.Errorf("%v has %v, want %v", names, v, want)
+		}
+	}
+	if !d.Knows("nv_trt_llm_request_metrics") || d.Knows("nv_trt_llm_request") {
+		t.Error("names with labels are known by their base")
+	}
+	if got := d.sampleOf(recorded(t, "triton.before"), samples, "qwen"); len(got.Counts)+len(got.Times) != 0 || got.Error != "" {
+		t.Errorf("an ensemble's counts are taken for requests: %+v", got)
+	}
+}
+
+func TestNames_KeepTheMemoryOfTheProcess(t *testing.T) {
+	if n := (Names{"vLLM", vllm()}); !n.Keep("process_resident_memory_bytes") || !n.Keep("vllm:num_requests_running") || n.Keep("process_open_fds") {
+		t.Error("the memory of the server's process is not kept, or too much is")
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/exposition"
 	"github.com/modelscope/evalscope/perf/metric"
+	contract "github.com/modelscope/evalscope/perf/servermetrics"
 )
 
 // modelLabels are the labels by which engines name the model of a series.
@@ -40,7 +41,7 @@ func (d *dialect) sampleOf(before, after []exposition.Sample, model string) metr
 		}
 	}
 	d.totals(all, out.Times)
-	if len(out.Counts)+len(out.Times) == 0 {
+	if len(out.Counts)+len(out.Times) == 0 && len(d.Counts)+len(d.Times)+len(d.Sums) > 0 { // some engines tell gauges alone
 		out.Error = "after the level: it has no metrics of " + d.Engine
 	}
 	return out
@@ -91,7 +92,7 @@ func ofModel(all []grown, model string) []grown {
 func counted(all []grown, names []string) (by float64, ok bool) {
 	for _, name := range names {
 		for _, g := range all {
-			if g.Name == name {
+			if contract.Matches(name, g.Name, g.Label) {
 				by, ok = by+g.by, true
 			}
 		}

@@ -16,15 +16,21 @@ type batchSlot struct {
 	jitter    rand.PCG
 	due       time.Duration // of the token sent last, on the engine's decode clock
 	timer     *time.Timer
+
+	need, held int  // tokens of the KV cache: to be admitted with, and taken
+	evicted    bool // it lost its place in the batch
 }
 
 // admitted waits until there is room in the batch, in order of arrival.
 func (s *batchSlot) admitted(ctx context.Context) error {
-	if s.ready == nil {
+	s.engine.mu.Lock()
+	ready := s.ready
+	s.engine.mu.Unlock()
+	if ready == nil {
 		return nil
 	}
 	select {
-	case <-s.ready:
+	case <-ready:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
@@ -33,6 +39,14 @@ func (s *batchSlot) admitted(ctx context.Context) error {
 
 // prefill waits until the prompt is computed; the first token is due then.
 func (s *batchSlot) prefill(ctx context.Context, uncached int) error {
+	if err := s.compute(ctx, uncached); err != nil {
+		return err
+	}
+	return s.resumed(ctx)
+}
+
+// compute waits as long as a prefill of so many tokens takes.
+func (s *batchSlot) compute(ctx context.Context, uncached int) error {
 	e := s.engine
 	length := e.latency.jittered(e.latency.prefill(uncached), &s.jitter)
 	e.mu.Lock()
@@ -51,6 +65,7 @@ func (s *batchSlot) prefill(ctx context.Context, uncached int) error {
 func (s *batchSlot) step(ctx context.Context) error {
 	e := s.engine
 	e.mu.Lock()
+	e.grow(s)
 	s.due += e.gpu.slower(time.Since(e.epoch), e.latency.jittered(e.latency.step(e.load.running), &s.jitter))
 	wait := s.wait()
 	e.mu.Unlock()
@@ -59,13 +74,13 @@ func (s *batchSlot) step(ctx context.Context) error {
 			return err
 		}
 		if !e.stalling {
-			return nil
+			break
 		}
 		e.mu.Lock()
 		wait = s.wait() // a prefill that began meanwhile has moved the instant
 		e.mu.Unlock()
 	}
-	return ctx.Err()
+	return s.resumed(ctx)
 }
 
 // wait returns how long it is until the token is due; the engine is locked.
@@ -107,6 +122,7 @@ func (s *batchSlot) leave() {
 		e.queue = slices.Delete(e.queue, i, i+1)
 	} else {
 		e.load.running -= s.sequences
+		e.kv.free(s)
 	}
 	e.callNext()
 	e.meter()

@@ -38,6 +38,11 @@ type Config struct {
 	MaxQueue int
 	// PrefixCache is how many prompt tokens are remembered, in blocks of 16, least recently used out first. 0 is no cache.
 	PrefixCache int
+	// KVCache is how many tokens of prompts and outputs the batch may hold together; beyond it the request that came into the batch last loses
+	// its place (a preemption). 0 is no limit.
+	KVCache int
+	// MemoryGrowth is how many bytes of the server's memory each answered request leaves taken, by its /metrics alone: a leak. 0 is none.
+	MemoryGrowth int64
 	// MaxContext is the most tokens of prompt and output together; beyond it a request is answered with 400. 0 is 1,048,576.
 	MaxContext int
 	// MaxBody is the most bytes of a request's body; beyond it the answer is 413. 0 is 64 MiB.

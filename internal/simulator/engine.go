@@ -23,30 +23,32 @@ type engine struct {
 	queue   []*batchSlot
 	stalled stalls
 	gpu     *gpuMeter // nil where no GPU is simulated
+	kv      kvCache
 }
 
 // load is how full the engine is, in sequences for the batch and requests for the queue.
 type load struct{ running, maxRunning, maxWaiting int }
 
 func newEngine(c Config) *engine {
-	e := &engine{latency: c.latency(), maxBatch: c.MaxBatch, maxQueue: c.MaxQueue, stalling: c.PrefillStalls, epoch: time.Now()}
+	e := &engine{latency: c.latency(), maxBatch: c.MaxBatch, maxQueue: c.MaxQueue, stalling: c.PrefillStalls, epoch: time.Now(),
+		kv: kvCache{size: c.KVCache}}
 	if c.GPUs > 0 {
 		e.gpu = newGPUMeter(c.GPUThrottle)
 	}
 	return e
 }
 
-// enter takes a slot or a place in the queue for the sequences; a request of more sequences than the batch holds takes
-// all of it. The caller waits until the slot is admitted, and leaves it in any case.
-func (e *engine) enter(sequences int, jitter rand.PCG) (*batchSlot, error) {
+// enter takes a slot or a place in the queue for the sequences of a prompt of so many tokens; a request of more sequences than the batch
+// holds takes all of it. The caller waits until the slot is admitted, and leaves it in any case.
+func (e *engine) enter(sequences, tokens int, jitter rand.PCG) (*batchSlot, error) {
 	if e.maxBatch > 0 {
 		sequences = min(sequences, e.maxBatch)
 	}
-	s := &batchSlot{engine: e, sequences: sequences, jitter: jitter}
+	s := &batchSlot{engine: e, sequences: sequences, need: tokens, jitter: jitter}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if len(e.queue) == 0 && e.fits(sequences) {
-		e.admit(sequences)
+	if len(e.queue) == 0 && e.fits(s) {
+		e.admit(s)
 		return s, nil
 	}
 	if e.maxQueue > 0 && len(e.queue) >= e.maxQueue {
@@ -58,13 +60,15 @@ func (e *engine) enter(sequences int, jitter rand.PCG) (*batchSlot, error) {
 	return s, nil
 }
 
-func (e *engine) fits(sequences int) bool {
-	return e.maxBatch == 0 || e.load.running+sequences <= e.maxBatch
+func (e *engine) fits(s *batchSlot) bool {
+	return (e.maxBatch == 0 || e.load.running+s.sequences <= e.maxBatch) && e.kv.room(s.need)
 }
 
-func (e *engine) admit(sequences int) {
-	e.load.running += sequences
+func (e *engine) admit(s *batchSlot) {
+	e.load.running += s.sequences
 	e.load.maxRunning = max(e.load.maxRunning, e.load.running)
+	s.evicted = false
+	e.kv.take(s)
 	e.meter()
 }
 
@@ -76,16 +80,16 @@ func (e *engine) meter() {
 }
 
 func (e *engine) callNext() {
-	for len(e.queue) > 0 && e.fits(e.queue[0].sequences) {
-		e.admit(e.queue[0].sequences)
+	for len(e.queue) > 0 && e.fits(e.queue[0]) {
+		e.admit(e.queue[0])
 		close(e.queue[0].ready)
 		e.queue = e.queue[1:]
 	}
 }
 
-// snapshot returns the load and how many requests wait.
-func (e *engine) snapshot() (load, int) {
+// snapshot returns the load, how many requests wait, and the KV cache.
+func (e *engine) snapshot() (load, int, kvCache) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.load, len(e.queue)
+	return e.load, len(e.queue), e.kv
 }

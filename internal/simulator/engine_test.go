@@ -32,7 +32,7 @@ func play(t *testing.T, c Config, runs ...*run) load {
 		for _, r := range runs {
 			go func() {
 				time.Sleep(r.at)
-				s, err := e.enter(max(1, r.sequences), rand.PCG{})
+				s, err := e.enter(max(1, r.sequences), r.prompt, rand.PCG{})
 				if err != nil {
 					return
 				}
@@ -50,7 +50,7 @@ func play(t *testing.T, c Config, runs ...*run) load {
 		}
 		time.Sleep(time.Hour)
 		synctest.Wait()
-		end, _ = e.snapshot()
+		end, _, _ = e.snapshot()
 	})
 	return end
 }
@@ -133,14 +133,14 @@ func TestEngine_FullQueueRefuses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := newEngine(Config{MaxBatch: 1, MaxQueue: 1})
 		enter := func() *batchSlot {
-			s, err := e.enter(1, rand.PCG{})
+			s, err := e.enter(1, 0, rand.PCG{})
 			if err != nil {
 				t.Fatal(err)
 			}
 			return s
 		}
 		running, waiting := enter(), enter()
-		if _, err := e.enter(1, rand.PCG{}); !errors.Is(err, errQueueFull) {
+		if _, err := e.enter(1, 0, rand.PCG{}); !errors.Is(err, errQueueFull) {
 			t.Errorf("the third request got %v, want %v", err, errQueueFull)
 		}
 		running.leave()
@@ -157,9 +157,9 @@ func TestEngine_RequestThatGoesAwayGivesItsPlaceUp(t *testing.T) {
 		e := newEngine(Config{MaxBatch: 1, TTFT: time.Minute})
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		running, _ := e.enter(1, rand.PCG{})
-		waiting, _ := e.enter(1, rand.PCG{})
-		behind, _ := e.enter(1, rand.PCG{})
+		running, _ := e.enter(1, 0, rand.PCG{})
+		waiting, _ := e.enter(1, 0, rand.PCG{})
+		behind, _ := e.enter(1, 0, rand.PCG{})
 		if err := waiting.admitted(ctx); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("in the queue: %v", err)
 		}
@@ -172,7 +172,7 @@ func TestEngine_RequestThatGoesAwayGivesItsPlaceUp(t *testing.T) {
 			t.Error(err)
 		}
 		behind.leave()
-		if l, n := e.snapshot(); l.running != 0 || n != 0 {
+		if l, n, _ := e.snapshot(); l.running != 0 || n != 0 {
 			t.Errorf("%d run and %d wait, want none", l.running, n)
 		}
 	})
@@ -181,7 +181,7 @@ func TestEngine_RequestThatGoesAwayGivesItsPlaceUp(t *testing.T) {
 func TestEngine_LatenessDoesNotAddUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := newEngine(Config{ITL: 10 * ms})
-		s, _ := e.enter(1, rand.PCG{})
+		s, _ := e.enter(1, 0, rand.PCG{})
 		defer s.leave()
 		var came []time.Duration
 		for range 5 {

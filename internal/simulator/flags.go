@@ -40,6 +40,8 @@ func (c *Config) limitFlags(fs *pflag.FlagSet) {
 	fs.IntVar(&c.MaxBatch, "max-batch", c.MaxBatch, "maximum sequences that run at once; others wait; 0 means no limit")
 	fs.IntVar(&c.MaxQueue, "max-queue", c.MaxQueue, "maximum waiting requests; others get 503; 0 means no limit")
 	fs.IntVar(&c.PrefixCache, "prefix-cache", c.PrefixCache, "size of the prefix cache in prompt tokens; 0 means no cache")
+	fs.IntVar(&c.KVCache, "kv-cache", c.KVCache, "tokens of prompts and outputs that the batch can hold; beyond it requests are preempted; 0 means no limit")
+	fs.Int64Var(&c.MemoryGrowth, "memory-growth", c.MemoryGrowth, "bytes by which each answered request raises the server's memory in /metrics, as a leak does")
 	fs.IntVar(&c.MaxContext, "max-context", c.MaxContext, "maximum tokens of prompt and output together")
 	fs.Int64Var(&c.MaxBody, "max-body", c.MaxBody, "maximum size of a request body in bytes")
 	fs.Float64Var(&c.RateLimit, "rate-limit", c.RateLimit, "generation requests accepted per second; 0 means no limit")

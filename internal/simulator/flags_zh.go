@@ -47,6 +47,8 @@ var chinese = func() map[string]string {
 		{"max-batch", "同时运行的最大序列数，其余等待；0 表示不限"},
 		{"max-queue", "最大等待请求数，超出的返回 503；0 表示不限"},
 		{"prefix-cache", "前缀缓存的大小（提示词 token 数）；0 表示无缓存"},
+		{"kv-cache", "批次可容纳的提示词与输出 token 总数，超出时抢占请求；0 表示不限"},
+		{"memory-growth", "每个已回答的请求使 /metrics 中服务内存增加的字节数，如同内存泄漏"},
 		{"max-context", "提示词与输出合计的最大 token 数"},
 		{"max-body", "请求体的最大字节数"},
 		{"rate-limit", "每秒接受的生成请求数；0 表示不限"},

@@ -18,7 +18,7 @@ type output interface {
 // generate runs a request through the engine in real time. It returns an error if the request was turned away, or its
 // client went, before the end.
 func (s *Server) generate(ctx context.Context, j *job, out output) error {
-	slot, err := s.engine.enter(len(j.choices), draws(s.config.Seed, forJitter, j.number, 0))
+	slot, err := s.engine.enter(len(j.choices), j.prompt, draws(s.config.Seed, forJitter, j.number, 0))
 	if err != nil {
 		return err
 	}
@@ -27,13 +27,14 @@ func (s *Server) generate(ctx context.Context, j *job, out output) error {
 	if err := slot.admitted(ctx); err != nil {
 		return err
 	}
-	s.counts.admitted(j, time.Now())
+	placed := time.Now()
+	s.counts.admitted(j, placed)
 	out.admitted()
 	if err := s.prefill(ctx, j, slot); err != nil {
 		return err
 	}
 	first := time.Now()
-	s.counts.prompt(j, first)
+	s.counts.prompt(j, placed, first)
 	for tokens, finished := 0, 0; ; tokens++ {
 		if tokens == j.faultAt {
 			if survived, err := s.strike(ctx, j, slot, out); err != nil || !survived {

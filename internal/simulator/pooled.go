@@ -120,7 +120,7 @@ func (s *Server) servePooled(w http.ResponseWriter, r *http.Request, read func(j
 
 // pool runs the prompts through the engine: one place in the batch, and a prefill of all their tokens.
 func (s *Server) pool(r *http.Request, j *job) error {
-	slot, err := s.engine.enter(1, draws(s.config.Seed, forJitter, j.number, 0))
+	slot, err := s.engine.enter(1, j.prompt, draws(s.config.Seed, forJitter, j.number, 0))
 	if err != nil {
 		return err
 	}
@@ -128,12 +128,13 @@ func (s *Server) pool(r *http.Request, j *job) error {
 	if err := slot.admitted(r.Context()); err != nil {
 		return err
 	}
-	s.counts.admitted(j, time.Now())
+	placed := time.Now()
+	s.counts.admitted(j, placed)
 	if err := s.prefill(r.Context(), j, slot); err != nil {
 		return err
 	}
 	now := time.Now()
-	s.counts.prompt(j, now)
+	s.counts.prompt(j, placed, now)
 	s.counts.answered(j, now, now)
 	return nil
 }

@@ -23,6 +23,8 @@ type Stats struct {
 	Waiting         int // requests in the queue
 	MaxRunning      int
 	MaxWaiting      int
+	KVTokens        int   // in the KV cache
+	Preemptions     int64 // requests that lost their place because the KV cache was full
 }
 
 // counts is Stats while it is counted, and the histograms of /metrics.
@@ -33,6 +35,7 @@ type counts struct {
 	ttft     histogram
 	latency  histogram
 	queue    histogram
+	prefill  histogram
 	tpot     histogram
 }
 
@@ -42,13 +45,14 @@ func newCounts() *counts {
 
 // Stats returns the counts of this moment.
 func (s *Server) Stats() Stats {
-	load, waiting := s.engine.snapshot()
+	load, waiting, kv := s.engine.snapshot()
 	s.counts.mu.Lock()
 	defer s.counts.mu.Unlock()
 	stats := s.counts.stats
 	stats.Refused, stats.Faults = maps.Clone(stats.Refused), maps.Clone(stats.Faults)
 	stats.Running, stats.MaxRunning = load.running, load.maxRunning
 	stats.Waiting, stats.MaxWaiting = waiting, load.maxWaiting
+	stats.KVTokens, stats.Preemptions = kv.used, kv.preemptions
 	return stats
 }
 
@@ -88,13 +92,14 @@ func (c *counts) admitted(j *job, now time.Time) {
 	c.queue.add(now.Sub(j.arrival))
 }
 
-// prompt counts a prefilled request, whose first token is due now.
-func (c *counts) prompt(j *job, now time.Time) {
+// prompt counts a prefilled request, whose first token is due now; it had its place in the batch since then.
+func (c *counts) prompt(j *job, since, now time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.stats.PromptTokens += int64(j.prompt)
 	c.stats.CachedTokens += int64(j.cached)
 	c.ttft.add(now.Sub(j.arrival))
+	c.prefill.add(now.Sub(since))
 }
 
 func (c *counts) generated(tokens int) {

@@ -29,6 +29,7 @@ func (c Config) validateNumbers() error {
 		value int64
 	}{
 		{"max-batch", int64(c.MaxBatch)}, {"max-queue", int64(c.MaxQueue)}, {"prefix-cache", int64(c.PrefixCache)},
+		{"kv-cache", int64(c.KVCache)}, {"memory-growth", c.MemoryGrowth},
 		{"max-context", int64(c.MaxContext)}, {"max-body", c.MaxBody}, {"default-max-tokens", int64(c.DefaultMaxTokens)},
 		{"eos-after", int64(c.EOSAfter)}, {"reasoning-tokens", int64(c.ReasoningTokens)}, {"rate-burst", int64(c.RateBurst)},
 		{"stream-interval", int64(c.StreamInterval)}, {"merge-writes", int64(c.MergeWrites)},

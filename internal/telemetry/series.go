@@ -158,3 +158,36 @@ func Quotients(of, per []Point) []Point {
 	}
 	return all
 }
+
+// Grown is how much a counter grew between the readings that are nearest to two instants. A series that was not there at first began at 0.
+// It is not ok where there are none, or where the counter began again.
+func (s *Series) Grown(from, to float64) (by float64, ok bool) {
+	if len(s.of.Windows) == 0 {
+		return 0, false
+	}
+	first := nearest(s.of.Windows, from)
+	last := nearest(s.of.Windows, to)
+	begin, end, before, known := 0.0, 0.0, 0.0, false
+	for w, v := range s.Values() {
+		if known && v < before && w.Mid() > first && w.Mid() <= last {
+			return 0, false
+		}
+		if w.Mid() <= first {
+			begin = v
+		}
+		if w.Mid() <= last {
+			end = v
+		}
+		before, known = v, true
+	}
+	return end - begin, known
+}
+
+// nearest is the middle of the reading that is nearest to an instant.
+func nearest(windows []Window, t float64) float64 {
+	i := sort.Search(len(windows), func(i int) bool { return windows[i].Mid() >= t })
+	if i == len(windows) || i > 0 && t-windows[i-1].Mid() < windows[i].Mid()-t {
+		i--
+	}
+	return windows[i].Mid()
+}

@@ -37,7 +37,7 @@ type rule func(*evidence) []finding
 // rules are all rules; what colors the figures directly comes before what explains it.
 func rules() []rule {
 	return []rule{lateDispatch, scheduleFit, idleSlots, stalled, suspended, lateReads, backlog, processors, runQueue, stolen,
-		throttled, collector, clockSteps, foreignTraffic, rateNotOffered, limitReached, ownLimits}
+		throttled, collector, clockSteps, foreignTraffic, gpuThrottled, rateNotOffered, limitReached, ownLimits}
 }
 
 // Judge is the verdict on a level: from its reported figures and from one pass over its log; w may be nil. A level without measurements

@@ -92,6 +92,8 @@ type Level struct {
 	Throttling *Throttling `json:"gpu_throttling,omitempty"`
 	// Disagreements are figures that two sources report differently, nil for none. What a server's own metrics say is in Server.
 	Disagreements []Disagreement `json:"disagreements,omitempty"`
+	// Sampled is what the sampled series show, joined with what the client saw; nil where nothing was sampled.
+	Sampled *Sampled `json:"sampled,omitempty"`
 	// Verdict reports whether the load generator could have distorted the figures; nil is Unchecked.
 	Verdict *Verdict `json:"verdict,omitempty"`
 	// Superseded is whether a search tried the load again because the client was the limit, and could judge it then.

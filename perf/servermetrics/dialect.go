@@ -5,12 +5,16 @@ package servermetrics
 import "github.com/modelscope/evalscope/perf/metric"
 
 // A Dialect is how an engine names what it counts, as a plugin. Of several names for one thing (of its versions) the first that is
-// there counts.
+// there counts. The name of a gauge may end with a label, {request_type=waiting}: see Matches.
 type Dialect struct {
 	// Engine is what the engine is called.
 	Engine string
 	// Prefix begins the names of the engine's own metrics, by which it is recognized.
 	Prefix string
+	// Prefixes are others, such as those of its other versions.
+	Prefixes []string
+	// Router reports whether it passes requests on to others, which count them too.
+	Router bool
 	// Switch is the engine's flag that enables its metrics; "" where it always does.
 	Switch string
 	// About identifies the engine by its own answers.

@@ -21,7 +21,7 @@ func (d Dialect) Knows(name string) bool {
 // names reports whether a name is one of the dialect's lists.
 func (d Dialect) names(name string) bool {
 	for _, list := range [][]string{d.Running, d.Waiting, d.KVCache, d.Batch} {
-		if slices.Contains(list, name) {
+		if slices.ContainsFunc(list, func(known string) bool { base, _, _ := strings.Cut(known, "{"); return base == name }) {
 			return true
 		}
 	}

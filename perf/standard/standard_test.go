@@ -44,7 +44,7 @@ func TestPlugins_HaveNamesOfTheirOwnAndCompleteArguments(t *testing.T) {
 		}
 	}
 	for _, e := range set.Engines {
-		if e.Prefix == "" || len(e.Counts)+len(e.Times)+len(e.Sums) == 0 {
+		if e.Prefix == "" || len(e.Counts)+len(e.Times)+len(e.Sums)+len(e.Running) == 0 {
 			t.Errorf("engine %s is not whole", e.Engine)
 		}
 	}

@@ -47,7 +47,7 @@ type expected struct {
 type bounds struct{ low, high float64 }
 
 func TestMatrix_EachCauseIsFoundAndNoOther(t *testing.T) {
-	for _, c := range slices.Concat(limits(), biases(), failures(), conversations(), drifts()) {
+	for _, c := range slices.Concat(limits(), biases(), failures(), conversations(), drifts(), series()) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel() // these loads leave nine tenths of one processor free
 			c.prove(t, func() *run.Result {

@@ -59,24 +59,3 @@ func (l Line) some() bool {
 	}
 	return false
 }
-
-// marks are what happened to the client: the first wave, and failures.
-func marks(d *chartdata.Level) (all []Mark) {
-	wave := Mark{From: d.Series.Began(), Name: i18n.Text{EN: "first wave", ZH: "首批请求"}}
-	for _, p := range d.Firsts() {
-		if d.InInitialBurst(p.Seq) {
-			wave.To = max(wave.To, p.X+p.Y)
-		}
-	}
-	if wave.To > wave.From {
-		all = append(all, wave)
-	}
-	for _, l := range d.Timelines() {
-		if l.Fault != "" {
-			at := l.End.Seconds()
-			name := l.Fault.Text()
-			all = append(all, Mark{From: at, To: at, Bad: true, Name: i18n.Sprintf("failed: %s", "失败：%s", name)})
-		}
-	}
-	return all
-}

@@ -66,13 +66,6 @@ type Line struct {
 	Ranges []telemetry.Range
 }
 
-// A Mark is a stretch of the level that has a name.
-type Mark struct {
-	From, To float64
-	Bad      bool
-	Name     i18n.Text
-}
-
 const (
 	// points bounds the stretches of a line: as many as a wide screen can show, twice as many as that after one zoom.
 	points = 1200

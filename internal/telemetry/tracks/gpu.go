@@ -72,6 +72,11 @@ func energyNames() []scaled {
 	return []scaled{named("DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION", 1e-3), named("gpu_energy_consumed", 1e-6), named("nv_energy_consumption", 1)}
 }
 
+// usedMemoryNames are in MiB once they are scaled.
+func usedMemoryNames() []scaled {
+	return []scaled{named("DCGM_FI_DEV_FB_USED", 1), named("gpu_used_vram", 1), named("nv_gpu_memory_used_bytes", 1./(1<<20))}
+}
+
 func throttleNames() []scaled {
 	return []scaled{named("DCGM_FI_DEV_CLOCKS_EVENT_REASONS", 1), named("DCGM_FI_DEV_CLOCK_THROTTLE_REASONS", 1)}
 }

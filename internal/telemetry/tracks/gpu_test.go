@@ -27,7 +27,7 @@ amd_gpu_violation_socket_thermal_residency_percentage{card_model="MI300X",gpu_id
 
 func TestOf_AMDsExporterIsReadByItsLabels(t *testing.T) {
 	level := sampled(t, map[telemetry.Source][]string{{Kind: telemetry.GPU, Name: "a"}: {amd, amd}})
-	a := Of(level, chartdata.New(1), nil)
+	a := Of(level, chartdata.New(1), nil, nil)
 	for id, want := range map[string][][]float64{"gpu-power": {{540, 540}}, "gpu-clock": {{2100, 2100}}, "gpu-memory-clock": {{1300, 1300}}, "kept-0": nil} {
 		if diff := cmp.Diff(want, valuesOf(a, id), cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%s: %s", id, diff)
@@ -60,7 +60,7 @@ DCGM_FI_DEV_POWER_USAGE{gpu="1",UUID="GPU-8ba3bd69-5e34",modelName="NVIDIA H200"
 	if !slices.Equal(names, []string{"h GPU 0", "h GPU 1"}) {
 		t.Errorf("%q", names)
 	}
-	if a := Of(level, chartdata.New(1), nil); len(valuesOf(a, "gpu-power")) != 4 { // both exporters are shown
+	if a := Of(level, chartdata.New(1), nil, nil); len(valuesOf(a, "gpu-power")) != 4 { // both exporters are shown
 		t.Errorf("%v", valuesOf(a, "gpu-power"))
 	}
 }
@@ -95,7 +95,7 @@ func TestGPUs_TritonTellsOfItsOwnByTheirUUID(t *testing.T) {
 	if g := GPUs(level); len(g) != 1 || g[0].Name != "GPU 7ba3bd69" || g[0].Scale != 1 || g[0].Power[0].Value != 92.5 || g[0].Power[0].From != 1 {
 		t.Errorf("%+v", g)
 	}
-	if got := valuesOf(Of(level, chartdata.New(1), nil), "gpu-utilization"); len(got) != 1 || got[0][0] != 0.5 {
+	if got := valuesOf(Of(level, chartdata.New(1), nil, nil), "gpu-utilization"); len(got) != 1 || got[0][0] != 0.5 {
 		t.Errorf("%v", got)
 	}
 }
@@ -104,7 +104,7 @@ func TestOf_ProcessorsOfAHostAreBusyInAllModesButIdleAndWaiting(t *testing.T) {
 	level := sampled(t, map[telemetry.Source][]string{{Kind: telemetry.GPU, Name: "a"}: {
 		"# TYPE node_cpu_seconds_total counter\nnode_cpu_seconds_total{mode=\"idle\"} 100\nnode_cpu_seconds_total{mode=\"iowait\"} 5\nnode_cpu_seconds_total{mode=\"user\"} 20\n",
 		"# TYPE node_cpu_seconds_total counter\nnode_cpu_seconds_total{mode=\"idle\"} 105\nnode_cpu_seconds_total{mode=\"iowait\"} 6\nnode_cpu_seconds_total{mode=\"user\"} 22\n"}})
-	a := Of(level, chartdata.New(1), nil)
+	a := Of(level, chartdata.New(1), nil, nil)
 	if diff := cmp.Diff([][]float64{{0.25}}, valuesOf(a, "host-cpu"), cmpopts.EquateApprox(0, 1e-9)); diff != "" {
 		t.Error(diff)
 	}

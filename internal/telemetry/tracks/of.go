@@ -8,15 +8,16 @@ import (
 	"github.com/modelscope/evalscope/internal/chartdata"
 	"github.com/modelscope/evalscope/internal/telemetry"
 	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/servermetrics"
 )
 
-// Of lays a level out: what the client saw and what was sampled. It is nil where nothing was sampled.
-func Of(level *telemetry.Level, d *chartdata.Level, engines []servermetrics.Dialect) *Axis {
+// Of lays a level out: what the client saw and what was sampled. It is nil where nothing was sampled; l has the level's stages.
+func Of(level *telemetry.Level, d *chartdata.Level, engines []servermetrics.Dialect, l *metric.Level) *Axis {
 	if level == nil || d == nil {
 		return nil
 	}
-	a := &Axis{Interval: level.Head.Interval, Cost: level.Cost, Tracks: client(d), Marks: marks(d)}
+	a := &Axis{Interval: level.Head.Interval, Cost: level.Cost, Tracks: client(d), Marks: clientMarks(d, l)}
 	for _, s := range d.Series.Spans(points) {
 		a.From, a.To = min(a.From, s.From), max(a.To, s.To)
 	}
@@ -36,10 +37,11 @@ func Of(level *telemetry.Level, d *chartdata.Level, engines []servermetrics.Dial
 	a.Tracks = append(a.Tracks, some(b.kept()...)...) // of what no track before has shown
 	a.Tracks = append(a.Tracks, devices...)
 	slices.SortStableFunc(a.Tracks, func(x, y Track) int { return cmp.Compare(x.Group.place(), y.Group.place()) })
+	a.Marks = append(append(a.Marks, b.serverMarks()...), b.gpuMarks()...)
 	for _, n := range level.Notes {
 		name := level.Sources[n.Source].Name
 		a.Notes = append(a.Notes, i18n.Same(fmt.Sprintf("%s @ %.1f s: %s", name, n.At.Seconds(), n.Text)))
-		a.Marks = append(a.Marks, Mark{From: n.At.Seconds(), To: n.At.Seconds(), Bad: true, Name: i18n.Same(name + ": " + n.Text)})
+		a.Marks = append(a.Marks, Mark{Kind: UnreadMark, From: n.At.Seconds(), To: n.At.Seconds(), Name: i18n.Same(name + ": " + n.Text)})
 	}
 	return a
 }
@@ -56,7 +58,7 @@ type builder struct {
 func (b *builder) named(s *telemetry.Readings, names []string) (found []*telemetry.Series) {
 	for _, name := range names {
 		for _, series := range s.Series {
-			if series.Metric == name {
+			if servermetrics.Matches(name, series.Metric, series.Label) {
 				found = append(found, series)
 				b.used[series] = true
 			}

@@ -65,6 +65,7 @@ func quantities() []quantity {
 		{Track{ID: "server-tokens", Unit: Tokens, Title: i18n.Text{EN: "Tokens by the server's count", ZH: "token（服务端计数）"}}, tokens},
 		{Track{ID: "batch", Title: i18n.Text{EN: "Sequences in a step", ZH: "每步的序列数"}}, batch},
 		{Track{ID: "server-times", Unit: Seconds, Title: i18n.Text{EN: "Mean times by the server", ZH: "平均时间（服务端）"}}, times},
+		{Track{ID: "server-memory", Unit: "GiB", Title: i18n.Text{EN: "Memory of the server's process", ZH: "服务进程内存"}}, memory},
 	}
 }
 
@@ -82,6 +83,13 @@ func kvCache(b *builder, s *telemetry.Readings, d servermetrics.Dialect) (all []
 			name = i18n.Same(labelsOf(s, series, false))
 		}
 		all = append(all, b.line(name, series.Gauge()))
+	}
+	return all
+}
+
+func memory(b *builder, s *telemetry.Readings, _ servermetrics.Dialect) (all []Line) {
+	for _, series := range b.named(s, []string{processMemory}) {
+		all = append(all, b.line(i18n.Text{}, multiplied(series.Gauge(), 1./(1<<30))))
 	}
 	return all
 }

@@ -68,7 +68,7 @@ func TestOf_LaysServersOut(t *testing.T) {
 	level := sampled(t, map[telemetry.Source][]string{{Kind: telemetry.Server, Engine: "Mill", Name: "a"}: {
 		"run{e=\"0\"} 3\nrun{e=\"1\"} 4\nwait 0\nkv{e=\"0\"} 0.5\nkv{e=\"1\"} 0.9\npre_total 1\nhit_total 0\nask_total 0\nqueue_sum 1\nqueue_count 1\nqueue_bucket{le=\"1\"} 1\nmine 7\n",
 		"run{e=\"0\"} 5\nrun{e=\"1\"} 4\nwait 2\nkv{e=\"0\"} 0.6\nkv{e=\"1\"} 1\npre_total 3\nhit_total 3\nask_total 4\nqueue_sum 2\nqueue_count 5\nqueue_bucket{le=\"1\"} 5\nmine 8\n"}})
-	a := Of(level, chartdata.New(1), []servermetrics.Dialect{mill()})
+	a := Of(level, chartdata.New(1), []servermetrics.Dialect{mill()}, nil)
 	if a == nil || math.Abs(a.Width-0.001) > 1e-9 {
 		t.Fatalf("%+v", a)
 	}
@@ -83,7 +83,7 @@ func TestOf_LaysServersOut(t *testing.T) {
 func TestOf_GPUsOfAllExportersHaveOneUnit(t *testing.T) {
 	level := sampled(t, map[telemetry.Source][]string{{Kind: telemetry.GPU, Name: "a"}: {
 		"DCGM_FI_DEV_GPU_UTIL{gpu=\"0\"} 97\nDCGM_FI_DEV_POWER_USAGE{gpu=\"0\"} 300\nDCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{gpu=\"0\"} 1000000\n"}})
-	a := Of(level, chartdata.New(1), nil)
+	a := Of(level, chartdata.New(1), nil, nil)
 	if got := valuesOf(a, "gpu-utilization"); len(got) != 1 || got[0][0] != 0.97 {
 		t.Errorf("utilization: %v", got)
 	}
