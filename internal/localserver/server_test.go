@@ -25,6 +25,9 @@ func TestMain(m *testing.M) {
 		if _, err := Start([]string{"sh", "-c", "echo $$ > " + pid + "; exec sleep 60"}, &bytes.Buffer{}, func(string) {}); err != nil {
 			panic(err)
 		}
+		if err := os.WriteFile(pid+".guarded", []byte(strconv.Itoa(os.Getpid())), 0o600); err != nil {
+			panic(err)
+		}
 		time.Sleep(time.Minute)
 	}
 	goleak.VerifyTestMain(m)
@@ -106,6 +109,7 @@ func TestStart_ServerEndsWhereItsRunIsKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	server := written(t, pid)
+	written(t, pid+".guarded") // a run that is killed before Start returns leaves its server behind
 	if err := command.Process.Kill(); err != nil {
 		t.Error(err)
 	}
