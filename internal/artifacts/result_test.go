@@ -2,6 +2,7 @@ package artifacts
 
 import (
 	"encoding/json"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -35,6 +36,12 @@ func resultOfTwoLevels(t *testing.T) []byte {
 	goals, _ := repeat.Parse([]string{"ttft.avg±1%"})
 	loads := []RepeatedLoad{{intervals.Loads([]*metric.Level{sureLevel(100), sureLevel(100)}, true)[0], []repeat.State{goals[0].State([]*metric.Level{streamed})}}}
 	streamed.Client = &metric.Client{CPUShare: 0.5, Connections: &metric.Connections{Limit: 8, OpenedBefore: 4, Reused: 36, Most: 4}}
+	one, half := new(1.0), &metric.Amount{Value: 0.5, Interval: &metric.Interval{Low: 0.4, High: math.Inf(1)}}
+	streamed.Energy = &metric.Energy{Reasons: []string{metric.EnergyStale}, Counted: one, IdlePower: one, NetJoules: one, GPUs: []metric.GPUEnergy{{Name: "GPU 0", Counted: one, IdlePower: one}}}
+	streamed.Energy.Per(10, 10, new(10))
+	streamed.Throttling = &metric.Throttling{Thermal: 0.5, Readings: 4, Worst: "GPU 0"}
+	costs := metric.Costs{PerMillionInputTokens: half, PerMillionOutputTokens: half, PerMillionTokens: half, PerRequest: half, PerGoodRequest: half}
+	streamed.Cost = &metric.Cost{Currency: "USD", Basis: metric.CostOfServers, Costs: costs, API: &costs, BreakEven: one}
 	streamed.Bounds = map[metric.Key]metric.Bound{metric.TTFT: {Mean: 1e-4, P50: 2e-4, P99: 3e-4}}
 	streamed.Calibration = &metric.Calibrated{By: &metric.Calibration{Parallel: 4}, Why: i18n.Same("why")}
 	spread := metric.ServerHistogram{N: 40, Mean: 0.1, P50: &metric.Estimate{Value: 0.1, To: 0.2}, P99: &metric.Estimate{Value: 1, From: 1, To: 1, Open: true}}
@@ -153,6 +160,10 @@ defs = schema['$defs']
 undeclared(result, schema, '$')
 undeclared(result['run'], defs['run'], 'run')
 for level in result['levels']: undeclared(level, defs['level'], 'level')
+for name in ('energy', 'gpu_throttling', 'cost'):
+    value, declared = result['levels'][0][name], defs['level']['properties'][name]
+    undeclared(value, declared, name)
+    for member in set(declared['properties']) - set(value): print(name, member, 'is in no result')
 server, declared = result['levels'][0]['server'], defs['level']['properties']['server']
 undeclared(server, declared, 'server')
 undeclared(server['ours'], declared['properties']['ours'], 'ours')

@@ -1,6 +1,7 @@
 package metric
 
 import (
+	"encoding/json"
 	"maps"
 	"math"
 	"slices"
@@ -13,6 +14,17 @@ const ConfidenceLevel = 0.95
 
 // An Interval is where the true figure lies with ConfidenceLevel. High is +Inf where so few requests do not bound it.
 type Interval struct{ Low, High float64 }
+
+// MarshalJSON writes the lower and the upper bound as a list, null for one that is infinite.
+func (i Interval) MarshalJSON() ([]byte, error) {
+	bound := func(v float64) *float64 {
+		if math.IsInf(v, 0) || math.IsNaN(v) {
+			return nil
+		}
+		return &v
+	}
+	return json.Marshal([2]*float64{bound(i.Low), bound(i.High)})
+}
 
 // Half is half of the interval's width.
 func (i Interval) Half() float64 { return (i.High - i.Low) / 2 }
