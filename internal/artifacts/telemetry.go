@@ -10,8 +10,8 @@ import (
 	"github.com/modelscope/evalscope/internal/telemetry"
 )
 
-// telemetry reads what was sampled beside the level, and before the run's first; a level without has none. What cannot be read is a warning:
-// the level's own figures do not need it.
+// telemetry reads what was sampled beside the level, and before the run's first; a level without has none. What cannot be read is a
+// warning: the level's own figures do not need it.
 func (m *LevelArtifacts) telemetry(dir string) {
 	m.Telemetry = m.sampled(filepath.Join(dir, telemetry.FileName))
 	if m.Telemetry != nil {

@@ -147,7 +147,8 @@ func CodeQuality(all []Result, language string) ([]byte, error) {
 func Table(all []Result, language string) string {
 	var rows [][]string
 	for _, r := range all {
-		rows = append(rows, []string{r.Level, r.Rule.title().In(language), r.Shown().In(language), r.Status.Text().In(language), r.Why.In(language)})
+		rows = append(rows, []string{r.Level, r.Rule.title().In(language), r.Shown().In(language), r.Status.Text().In(language),
+			r.Why.In(language)})
 	}
 	head := []i18n.Text{{EN: "Level", ZH: "级别"}, {EN: "Rule", ZH: "规则"}, {EN: "Figure", ZH: "数值"}, {EN: "Result", ZH: "结果"}, {EN: "Reason", ZH: "原因"}}
 	return pycompat.Pretty(i18n.All(language, head), rows)

@@ -72,8 +72,8 @@ func (b *builder) shape(i int) load.Profile {
 // limits are what --duration, the flags of a warm-up and the others that bound a level say of every level, with its own --number.
 func (b *builder) limits(number config.Count) Limits {
 	a := b.args
-	l := Limits{Number: number, Seconds: float64(value(a.Duration)), TimedOnly: a.TimedOnly(), Warmup: a.WarmupNum, Under: b.plan.Scenario.folder(),
-		Conversations: b.plan.Dataset.Traits.Conversations, Graphs: b.plan.Dataset.Traits.Graphs,
+	l := Limits{Number: number, Seconds: float64(value(a.Duration)), TimedOnly: a.TimedOnly(), Warmup: a.WarmupNum,
+		Under: b.plan.Scenario.folder(), Conversations: b.plan.Dataset.Traits.Conversations, Graphs: b.plan.Dataset.Traits.Graphs,
 		Classes: b.metricClasses(),
 		Limit:   metric.Limit{InFlight: value(a.MaxInFlight), Drop: a.AtLimit == config.AtLimitDrop},
 		Around: Around{WarmupTime: value(a.WarmupDuration).Duration(), Barrier: a.WarmupBarrier || b.plan.Scenario != nil, Hold: a.HoldLoad,

@@ -26,8 +26,8 @@ const (
 	amdPort  = "5000"
 )
 
-// findGPUs looks for what tells of the GPUs of the servers: a server's own page, the driver's program where a server is on this machine, the
-// usual ports of exporters on its host. The first kind that has something is taken, as the next would tell of the same GPUs. Nothing of the
+// findGPUs looks for what tells of the GPUs of the servers: a server's own page, the driver's program where a server is on this machine,
+// the usual ports of exporters on its host. The first kind that has something is taken, as the next would tell of the same GPUs. Nothing of the
 // user's goes to a port that was not given.
 func (b *Runner) findGPUs(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, findFor)
@@ -55,7 +55,8 @@ func (b *Runner) ownGPUs(ctx context.Context) (found []sampledSource) {
 			continue
 		}
 		from := b.metricsAt(place.Metrics, place)
-		exporter := sampler.Exporter{URL: from.URL, Header: from.Headers(), Socket: from.Way(), TLS: from.TLS, Proxy: from.Proxy, Keep: tracks.OfGPU}
+		exporter := sampler.Exporter{URL: from.URL, Header: from.Headers(), Socket: from.Way(), TLS: from.TLS, Proxy: from.Proxy,
+			Keep: tracks.OfGPU}
 		s := sampledSource{Source: sampler.Source{Open: exporter.Reader,
 			Source: telemetry.Source{Kind: telemetry.GPU, Name: b.settings.secrets.Hide(shownAddress(from.URL)), Target: -1}}}
 		if lookOnce(ctx, s.Source) {

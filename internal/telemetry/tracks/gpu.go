@@ -21,8 +21,8 @@ type scaled struct {
 	only [2]string
 }
 
-// devices are the quantities of NVIDIA's DCGM exporter, of AMD's device-metrics-exporter, of Triton and of node_exporter. Those of nvidia-smi
-// have DCGM's names, those of amd-smi have the exporter's.
+// devices are the quantities of NVIDIA's DCGM exporter, of AMD's device-metrics-exporter, of Triton and of node_exporter. Those of
+// nvidia-smi have DCGM's names, those of amd-smi have the exporter's.
 func devices() []device {
 	gpu := func(id string, unit Unit, en, zh string, names ...scaled) device {
 		return device{Track{ID: "gpu-" + id, Group: GPU, Unit: unit, Title: i18n.Text{EN: en, ZH: zh}}, names}
