@@ -27,8 +27,8 @@ const (
 )
 
 // findGPUs looks for what tells of the GPUs of the servers: a server's own page, the driver's program where a server is on this machine,
-// the usual ports of exporters on its host. The first kind that has something is taken, as the next would tell of the same GPUs. Nothing of the
-// user's goes to a port that was not given.
+// the usual ports of exporters on its host. The first kind that has something is taken, as the next would tell of the same GPUs. Nothing
+// of the user's goes to a port that was not given.
 func (b *Runner) findGPUs(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, findFor)
 	defer cancel()
