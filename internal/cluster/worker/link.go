@@ -32,6 +32,8 @@ type link struct {
 	cut      context.CancelCauseFunc
 	began    time.Time // what this worker's clock counts from
 	inFlight atomic.Pointer[func() int]
+	// comparing is set while the coordinator decides whether it takes the worker: if not, its answer says why, and pulses say nothing more.
+	comparing atomic.Bool
 
 	mu      sync.Mutex
 	fit     clock.Fit
@@ -100,8 +102,10 @@ func (l *link) beat(ctx context.Context) {
 		}
 		return
 	}
-	if told.Unknown { // requests in flight end: their log may be wanted
-		l.noMore(errLost)
+	if told.Unknown {
+		if !l.comparing.Load() {
+			l.noMore(errLost) // requests in flight end: their log may be wanted
+		}
 		return
 	}
 	l.mu.Lock()

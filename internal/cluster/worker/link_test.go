@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -60,4 +61,42 @@ func TestLink_CoordinatorThatDoesNotKnowTheWorkerLetsRequestsEnd(t *testing.T) {
 	if !errors.Is(noMore, errLost) || cut != nil {
 		t.Errorf("no more requests: %v, cancelled: %v", noMore, cut)
 	}
+}
+
+// TestLink_RefusalIsHeardAlthoughPulsesAreUnknownBefore: the coordinator forgets a worker that it refuses at once, and its answer may come
+// behind that of the next pulse.
+func TestLink_RefusalIsHeardAlthoughPulsesAreUnknownBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var refused atomic.Bool
+		bus := waitingBus{deafBus{}, func(ctx context.Context, name string) any {
+			if name != message.Compare {
+				return message.Told{Received: 1, Answered: 1, Unknown: refused.Load()}
+			}
+			refused.Store(true)
+			select {
+			case <-time.After(time.Second):
+			case <-ctx.Done():
+			}
+			return message.Compared{Refused: "the datasets differ"}
+		}}
+		w := workerOf(bus)
+		w.Open = func(context.Context, string, message.Job) (Run, error) { return &waitingRun{}, nil }
+		if err := w.takePart(t.Context()); !errors.Is(err, ErrRefused) {
+			t.Errorf("the worker ended with %v", err)
+		}
+	})
+}
+
+// A waitingBus answers as a function says, which may take its time.
+type waitingBus struct {
+	deafBus
+	answer func(ctx context.Context, name string) any
+}
+
+func (b waitingBus) Ask(ctx context.Context, name string, _ []byte) ([]byte, error) {
+	reply := b.answer(ctx, name)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	return message.Encode(reply)
 }

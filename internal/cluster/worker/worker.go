@@ -194,6 +194,8 @@ func (w *worker) compare(ctx context.Context, run Run, failed error) error {
 	if failed != nil {
 		d = message.Digests{ID: w.id, Failed: limited(failed.Error())}
 	}
+	w.clock.comparing.Store(true)
+	defer w.clock.comparing.Store(false)
 	for {
 		var reply message.Compared
 		err := w.ask(ctx, message.Compare, d, &reply)
