@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -110,6 +111,35 @@ func TestThrottling_PowerBrakeOfTheHardwareIsNoHeat(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%s: heat and power %v, want %v", bits, got, want)
+		}
+	}
+}
+
+// Labels are an exporter's words: on a terminal and on the page they must command nothing.
+func TestOf_NamesFromLabelsCommandNothing(t *testing.T) {
+	const evil = "\x1b[31m\u202eevil"
+	page := `DCGM_FI_DEV_POWER_USAGE{gpu="0",Hostname="` + evil + strings.Repeat("h", 5000) + `"} 300
+DCGM_FI_DEV_CLOCKS_EVENT_REASONS{gpu="` + evil + `"} 64
+{"mine` + evil + `",of="` + evil + `"} 1
+`
+	level := sampled(t, map[telemetry.Source][]string{{Kind: telemetry.GPU, Name: "a"}: {page, page}})
+	names := []string{GPUs(level)[0].Name, Throttling(level, 0, 5).Worst}
+	a := Of(level, chartdata.New(1), nil, nil)
+	for _, track := range a.Tracks {
+		names = append(names, track.Title.EN)
+		for _, l := range track.Lines {
+			names = append(names, l.Name.EN)
+		}
+	}
+	for _, m := range a.Marks {
+		names = append(names, m.Name.EN)
+	}
+	if len(names) < 8 {
+		t.Errorf("%q", names)
+	}
+	for _, name := range names {
+		if strings.ContainsAny(name, "\x1b\u202e") || len(name) > 400 {
+			t.Errorf("%q", name)
 		}
 	}
 }
