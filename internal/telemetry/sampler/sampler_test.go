@@ -221,6 +221,25 @@ func TestExporter_ReadsWhatIsWanted(t *testing.T) {
 	}
 }
 
+// The connection of a reading that ran out of time is dropped while the end of its context is still being told to it: that once ended the
+// whole run.
+func TestExporter_ThatHangsIsGivenUpAgainAndAgain(t *testing.T) {
+	held := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-held }))
+	defer server.Close()
+	defer close(held)
+	u, _ := url.Parse(server.URL)
+	r := Exporter{URL: u}.Reader()
+	defer r.Close()
+	for range 1000 {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		if _, err := r.Read(ctx); err == nil {
+			t.Fatal("there was an answer")
+		}
+		cancel()
+	}
+}
+
 func TestSummed_AddsUpTheSeriesOfAMetricOverOneLabel(t *testing.T) {
 	page, err := exposition.Parse([]byte("c{cpu=\"0\",mode=\"idle\"} 1\nc{cpu=\"0\",mode=\"user\"} 2\nc{cpu=\"1\",mode=\"idle\"} 10\nd{cpu=\"0\"} 5\nd{cpu=\"1\"} 6\n"))
 	if err != nil {
