@@ -283,8 +283,13 @@ func TestFleet_DifferenceIsRefusedWithBothSidesNamed(t *testing.T) {
 	}()
 	host, _ := os.Hostname()
 	_, err := run.Run(t.Context(), args, run.Options{Plugins: standard.Plugins(), Program: program(), Fleet: gathered})
-	end()
-	theirs := <-errs
+	var theirs error
+	select {
+	case theirs = <-errs: // it hears the reason by itself
+	case <-time.After(time.Minute):
+		end()
+		theirs = <-errs
+	}
 	for _, e := range []error{err, theirs} {
 		if e == nil || !strings.Contains(e.Error(), "the datasets differ") || !strings.Contains(e.Error(), "worker other") || !strings.Contains(e.Error(), host) {
 			t.Errorf("%v", e)

@@ -157,7 +157,7 @@ var mayImport = map[string][]string{
 	"internal/telemetry/sampler":    {"internal/exposition", "internal/telemetry", "perf/record"},
 	"internal/price":                {"perf/metric"},
 	"internal/energy":               {"internal/telemetry", "perf/metric"},
-	"internal/telemetry/tracks":     {"internal/energy", "internal/chartdata", "internal/telemetry", "perf/metric", "perf/servermetrics"},
+	"internal/telemetry/tracks":     {"internal/energy", "internal/chartdata", "internal/sanitize", "internal/telemetry", "perf/metric", "perf/servermetrics"},
 	"internal/servermetrics":        {"internal/exposition", "perf/metric", "perf/servermetrics"},
 	"internal/livemetrics":          {"internal/health", "perf/metric", "perf/record"},
 	"internal/otlp":                 {"internal/eventlog", "perf/protocol", "perf/record"},

@@ -44,43 +44,47 @@ type Pusher struct {
 	to      Receiver
 	client  *http.Client
 	failed  func(error)
-	stop    chan struct{}
+	stop    context.CancelFunc
 	ended   sync.WaitGroup
 }
 
 // Push sends the metrics every five seconds until Close. failed is called with the first error; the next write has the newest values, so
 // that a receiver which was away for a while misses only the course in between.
-func Push(to Receiver, m *Metrics, failed func(error)) *Pusher {
+func Push(to Receiver, m *Metrics, failed func(error)) *Pusher { return push(to, m, failed, pushEvery) }
+
+func push(to Receiver, m *Metrics, failed func(error), every time.Duration) *Pusher {
 	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, MaxConnsPerHost: 1, ForceAttemptHTTP2: true}
 	if to.TLS != nil {
 		transport.TLSClientConfig = to.TLS.Clone()
 	}
-	p := &Pusher{metrics: m, to: to, failed: failed, stop: make(chan struct{}), client: &http.Client{Transport: transport,
+	p := &Pusher{metrics: m, to: to, failed: failed, client: &http.Client{Transport: transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
-	p.ended.Go(p.run)
+	ctx, cancel := context.WithCancel(context.Background())
+	p.stop = cancel
+	p.ended.Go(func() { p.run(ctx, every) })
 	return p
 }
 
-func (p *Pusher) run() {
-	ticker := time.NewTicker(pushEvery)
+func (p *Pusher) run(ctx context.Context, every time.Duration) {
+	ticker := time.NewTicker(every)
 	defer ticker.Stop()
 	told := false
 	for {
 		select {
-		case <-p.stop:
+		case <-ctx.Done():
 			return
 		case <-ticker.C:
 		}
-		if err := p.push(context.Background(), pushWithin); err != nil && !told {
+		if err := p.push(ctx, pushWithin); err != nil && !told && ctx.Err() == nil {
 			told = true
 			p.failed(err)
 		}
 	}
 }
 
-// Close sends the last values, and ends the pusher. The error is that of the last attempt.
+// Close sends the last values, and ends the pusher; a write under way is given up for them. The error is that of the last attempt.
 func (p *Pusher) Close(ctx context.Context) error {
-	close(p.stop)
+	p.stop()
 	p.ended.Wait()
 	defer p.client.CloseIdleConnections()
 	ctx, cancel := context.WithTimeout(ctx, lastWithin)

@@ -9,7 +9,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/klauspost/compress/snappy"
 	"google.golang.org/protobuf/encoding/protowire"
@@ -111,6 +113,26 @@ func TestPusher_LastWriteHasAllCounts(t *testing.T) {
 	if user, password, _ := (&http.Request{Header: r.header}).BasicAuth(); user != "me" || password != "word" || r.header.Get("X-Scope-Orgid") != "7" ||
 		r.header.Get("Content-Encoding") != "snappy" || r.header.Get("X-Prometheus-Remote-Write-Version") == "" {
 		t.Errorf("the headers are %v", r.header)
+	}
+}
+
+// A receiver that does not answer must not make the end of a run wait for the write that hangs before the last ones are tried.
+func TestPusher_EndGivesUpTheWriteThatHangs(t *testing.T) {
+	hangs := make(chan struct{})
+	var writes atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if writes.Add(1) == 1 {
+			_, _ = io.Copy(io.Discard, r.Body)
+			close(hangs)
+			<-r.Context().Done()
+		}
+	}))
+	defer server.Close()
+	to, _ := url.Parse(server.URL)
+	p := push(Receiver{URL: to}, New(Info{}, func() Now { return Now{} }), func(err error) { t.Errorf("told of %v", err) }, time.Millisecond)
+	<-hangs
+	if err := p.Close(t.Context()); err != nil || writes.Load() < 2 {
+		t.Errorf("%v after %d writes", err, writes.Load())
 	}
 }
 

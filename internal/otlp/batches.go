@@ -49,7 +49,7 @@ func (b *batches) send() {
 	cancel()
 	lost := 0
 	if err != nil {
-		if lost = rejected(err); lost < 0 {
+		if lost = min(rejected(err), len(b.spans)); lost < 0 {
 			b.failed, lost = true, len(b.spans)
 		}
 		if b.counts.Why == nil && lost > 0 {

@@ -222,17 +222,19 @@ func TestExporter_CollectorsThatFail(t *testing.T) {
 	status := func(code int) func(http.ResponseWriter) {
 		return func(w http.ResponseWriter) { http.Error(w, "no", code) }
 	}
-	partly := func(w http.ResponseWriter) {
-		w.Header().Set("Content-Type", "application/x-protobuf")
-		data, _ := proto.Marshal(&collector.ExportTraceServiceResponse{PartialSuccess: &collector.ExportTracePartialSuccess{RejectedSpans: 48, ErrorMessage: "full"}})
-		_, _ = w.Write(data)
+	partly := func(n int64) func(http.ResponseWriter) {
+		return func(w http.ResponseWriter) {
+			w.Header().Set("Content-Type", "application/x-protobuf")
+			data, _ := proto.Marshal(&collector.ExportTraceServiceResponse{PartialSuccess: &collector.ExportTracePartialSuccess{RejectedSpans: n, ErrorMessage: "full"}})
+			_, _ = w.Write(data)
+		}
 	}
 	for name, c := range map[string]struct {
 		answer func(http.ResponseWriter)
 		lost   int
 		calls  int // 0: at least one
 	}{"error": {status(http.StatusInternalServerError), 5000, 1}, "unauthorized": {status(http.StatusUnauthorized), 5000, 1},
-		"partly": {partly, 3 * 48, 3}} {
+		"partly": {partly(48), 3 * 48, 3}, "more than there are": {partly(3000), 5000, 3}} {
 		r.answer, r.calls = c.answer, 0
 		counts, err := exporter(t, server.URL).Level(t.Context(), "l", dir)
 		if err != nil || counts.Why == nil || counts.Lost != c.lost || counts.Sent+counts.Lost != 5000 || c.calls > 0 && r.calls != c.calls {
@@ -244,6 +246,22 @@ func TestExporter_CollectorsThatFail(t *testing.T) {
 	if counts, err := exporter(t, strings.Replace(address, "//", "//user:canary@", 1)).Level(t.Context(), "l", dir); err != nil || counts.Lost != 5000 ||
 		counts.Why == nil || strings.Contains(counts.Why.Error(), "canary") {
 		t.Errorf("dead: %+v, %v", counts, err)
+	}
+}
+
+// A redirect often leads to a page for logging in, on another host: it takes no spans and must not see the keys.
+func TestExporter_FollowsNoRedirect(t *testing.T) {
+	elsewhere := &receiver{answer: func(w http.ResponseWriter) { _, _ = w.Write(nil) }}
+	other := httptest.NewServer(elsewhere)
+	defer other.Close()
+	t.Setenv("OTEL_EXPORTER_OTLP_HEADERS", "x-key=canary")
+	for _, code := range []int{http.StatusFound, http.StatusPermanentRedirect} {
+		server := httptest.NewServer(http.RedirectHandler(other.URL, code))
+		counts, err := exporter(t, server.URL).Level(t.Context(), "l", logOf(t, good(0, 1000)))
+		if err != nil || counts.Sent > 0 || counts.Lost != 5 || counts.Why == nil || !strings.Contains(counts.Why.Error(), "redirect") || elsewhere.calls > 0 {
+			t.Errorf("%d: %+v, %v, %d requests elsewhere", code, counts, err, elsewhere.calls)
+		}
+		server.Close()
 	}
 }
 

@@ -136,8 +136,8 @@ func of(given map[string]string, gpus int) (p Price, problems []i18n.Text) {
 	if p.Cached != nil && p.Input == nil {
 		bad("cached needs input", "cached 需要同时给出 input")
 	}
-	if len(problems) == 0 && !p.Servers() && !p.API() {
-		bad("there is no price: give gpu_hour and gpus, hour, or input and output", "没有价格：请给出 gpu_hour 与 gpus、hour，或 input 与 output")
+	if len(problems) == 0 && !p.Servers() && !(p.Input != nil && *p.Input > 0 || p.Output != nil && *p.Output > 0) {
+		bad("there is no price above 0: give gpu_hour and gpus, hour, or input and output", "没有大于 0 的价格：请给出 gpu_hour 与 gpus、hour，或 input 与 output")
 	}
 	return p, problems
 }

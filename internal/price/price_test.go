@@ -48,6 +48,7 @@ func TestParse_AllProblemsAtOnce(t *testing.T) {
 		"huor=1,input=1/M":         {`"huor" is unknown; names are gpu_hour`},
 		"currency=a b,hour=1":      {"currency=a b is not a name"},
 		"currency=USD":             {"there is no price"},
+		"input=0/M,output=0/M":     {"there is no price above 0"},
 	} {
 		_, problems := Parse(text, 0)
 		for _, words := range says {

@@ -44,8 +44,8 @@ func batchLimitRule(r Run) []Suggestion {
 		evidence = append(evidence, metric.NewFigure("with those in prefill", "加上预填充中的", limit, metric.Count))
 	}
 	number := pycompat.Fixed(limit, 0)
-	try := i18n.Text{EN: "raise the limit (vLLM: --max-num-seqs, SGLang: --max-running-requests) or give the KV cache more memory",
-		ZH: "提高上限（vLLM：--max-num-seqs，SGLang：--max-running-requests），或为 KV 缓存分配更多显存"}
+	try := i18n.Text{EN: "raise the limit (vLLM: --max-num-seqs, SGLang: --max-running-requests, llama.cpp: --parallel) or give the KV cache more memory",
+		ZH: "提高上限（vLLM：--max-num-seqs，SGLang：--max-running-requests，llama.cpp：--parallel），或为 KV 缓存分配更多显存"}
 	if keep, ok := loadToKeep(r, i18n.Sprintf("concurrency %s", "并发 %s", number)); ok {
 		try = try.Plus(i18n.Sprintf("; otherwise keep the load at or below %s", "；否则将负载保持在 %s 或以下", keep))
 	}

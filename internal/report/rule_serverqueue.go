@@ -37,8 +37,8 @@ func serverQueueRule(r Run) []Suggestion {
 		Rule: "server-queue", Severity: Advice, Level: levelName(worst),
 		Evidence: []metric.Figure{metric.NewFigure("time in the server's queue", "服务端排队时间", most, metric.Seconds)},
 		Try: i18n.Text{
-			EN: "use a larger batch (vLLM: --max-num-seqs, SGLang: --max-running-requests) if memory allows, another replica, or less load",
-			ZH: "在显存允许时增大批次（vLLM：--max-num-seqs，SGLang：--max-running-requests）、增加副本，或降低负载"},
+			EN: "use a larger batch (vLLM: --max-num-seqs, SGLang: --max-running-requests, llama.cpp: --parallel) if memory allows, another replica, or less load",
+			ZH: "在显存允许时增大批次（vLLM：--max-num-seqs，SGLang：--max-running-requests，llama.cpp：--parallel）、增加副本，或降低负载"},
 	}
 	if _, part, ok := serverQueue(worst); ok {
 		s.Finding = i18n.Sprintf("At %s requests waited %s in the server's queue, by its own clock. This is %s of its TTFT.%s",

@@ -1,6 +1,10 @@
 package servermetrics
 
-import "github.com/modelscope/evalscope/internal/exposition"
+import (
+	"math"
+
+	"github.com/modelscope/evalscope/internal/exposition"
+)
 
 // A growth is what became of every series between two readings of one server.
 type growth struct {
@@ -15,7 +19,8 @@ type grown struct {
 	before, by float64
 }
 
-// difference is what grew between two readings. isCounter says of which names the values never fall; a gauge may.
+// difference is what grew between two readings. isCounter says of which names the values never fall; a gauge may. A series that was no
+// number at one of them is left out.
 func difference(before, after []exposition.Sample, isCounter func(name string) bool) growth {
 	was := make(map[string]float64, len(before))
 	for _, s := range before {
@@ -24,11 +29,16 @@ func difference(before, after []exposition.Sample, isCounter func(name string) b
 	g := growth{series: make([]grown, 0, len(after))}
 	for _, s := range after {
 		x, known := was[s.Key()]
+		if !finite(x) || !finite(s.Value) {
+			continue
+		}
 		g.series = append(g.series, grown{Sample: s, before: x, by: s.Value - x})
 		g.restarted = g.restarted || known && (isCounter(s.Name) && s.Value < x || isBirth(s.Name) && s.Value != x)
 	}
 	return g
 }
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
 // isBirth reports whether a series is the instant at which its process began.
 func isBirth(name string) bool { return name == "process_start_time_seconds" }

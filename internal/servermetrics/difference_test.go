@@ -1,6 +1,7 @@
 package servermetrics
 
 import (
+	"encoding/json"
 	"math"
 	"strings"
 	"testing"
@@ -88,6 +89,24 @@ func TestDifference_HistogramThatTookNothingIsAbsent(t *testing.T) {
 	}
 	if got := between(t, "", "vllm:time_to_first_token_seconds_sum NaN\nvllm:time_to_first_token_seconds_count NaN"); len(got.Times) > 0 {
 		t.Errorf("%+v", got.Times)
+	}
+}
+
+// NaN and infinities cannot be written to the log: they took all other figures of the server with them.
+func TestDifference_SeriesThatIsNoNumberIsAbsentAndTheOthersStand(t *testing.T) {
+	for name, texts := range map[string][2]string{
+		"at the end":   {"vllm:generation_tokens_total 5\nvllm:prompt_tokens_total 1", "vllm:generation_tokens_total NaN\nvllm:prompt_tokens_total 3"},
+		"at the start": {"vllm:generation_tokens_total NaN\nvllm:prompt_tokens_total 1", "vllm:generation_tokens_total 7\nvllm:prompt_tokens_total 3"},
+		"without bound": {"vllm:generation_tokens_total 1\nvllm:prompt_tokens_total 1\nvllm:num_requests_running +Inf",
+			"vllm:generation_tokens_total +Inf\nvllm:prompt_tokens_total 3"},
+	} {
+		got := between(t, texts[0], texts[1])
+		if tokens, there := got.Counts[metric.ServerOutputTokens]; there || got.Counts[metric.ServerPromptTokens] != 2 || got.Running != nil {
+			t.Errorf("%s: %v in %+v", name, tokens, got)
+		}
+		if _, err := json.Marshal(got); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

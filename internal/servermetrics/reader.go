@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -105,7 +106,18 @@ func (r *Reader) read(ctx context.Context, within time.Duration) ([]exposition.S
 		return nil, errHuge
 	}
 	page, err := exposition.Parse(text)
-	return page.Samples, err
+	return once(page.Samples), err
+}
+
+// once is samples without those whose series was there before: some pages repeat a whole family, and its counts are not to be added twice.
+func once(all []exposition.Sample) []exposition.Sample {
+	seen := make(map[string]bool, len(all))
+	return slices.DeleteFunc(all, func(s exposition.Sample) bool {
+		key := s.Key()
+		again := seen[key]
+		seen[key] = true
+		return again
+	})
 }
 
 // plainly is an error without the address, which may hold a token.

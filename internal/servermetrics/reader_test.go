@@ -57,6 +57,22 @@ func TestReader_KeyGoesOnlyToTheSameOrigin(t *testing.T) {
 	}
 }
 
+func TestReader_SeriesThatAPageRepeatsCountsOnce(t *testing.T) {
+	n := 0
+	u := answer(t, func(w http.ResponseWriter, _ *http.Request) {
+		n++
+		line := fmt.Sprintf("# TYPE vllm:prompt_tokens_total counter\nvllm:prompt_tokens_total{model_name=\"m\"} %d\n", min(n, 3)*10)
+		fmt.Fprint(w, line+line)
+	})
+	r, err := open(t, Config{URL: u, Model: "m"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := r.Around(t.Context())(t.Context()); got.Counts[metric.ServerPromptTokens] != 10 {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestReader_UserInfoOfTheAddressIsSent(t *testing.T) {
 	u := answer(t, func(w http.ResponseWriter, r *http.Request) {
 		if user, password, ok := r.BasicAuth(); !ok || user != "me" || password != "pass word" {

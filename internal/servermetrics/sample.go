@@ -109,7 +109,7 @@ func gauge(samples []exposition.Sample, names []string, model string) *float64 {
 	for i, s := range samples {
 		all[i] = grown{Sample: s, by: s.Value}
 	}
-	if v, ok := counted(ofModel(all, model), names); ok && v >= 0 {
+	if v, ok := counted(ofModel(all, model), names); ok && v >= 0 && finite(v) {
 		return &v
 	}
 	return nil

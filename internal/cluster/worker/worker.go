@@ -168,6 +168,8 @@ func (w *worker) takePart(ctx context.Context) error {
 		err = w.giveKept(before, run)
 	}
 	switch {
+	case errors.Is(err, ErrRefused): // also where this worker was told to end meanwhile: the coordinator waits for it no more
+		return err
 	case w.Stop.Err() != nil && err != nil:
 		return w.leave(now)
 	case err != nil:
@@ -200,10 +202,10 @@ func (w *worker) compare(ctx context.Context, run Run, failed error) error {
 		var reply message.Compared
 		err := w.ask(ctx, message.Compare, d, &reply)
 		switch {
-		case ctx.Err() != nil:
-			return context.Cause(ctx)
 		case err == nil && reply.Refused != "":
 			return fmt.Errorf("%w: %s", ErrRefused, reply.Refused)
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
 		case err == nil:
 			return failed
 		}

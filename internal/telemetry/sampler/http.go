@@ -176,9 +176,10 @@ func (e *exporter) exchange(ctx context.Context, request *http.Request) (*http.R
 	if until, ok := ctx.Deadline(); ok {
 		_ = e.conn.SetDeadline(until)
 	}
-	end := context.AfterFunc(ctx, func() { _ = e.conn.SetDeadline(time.Unix(1, 0)) })
+	conn := e.conn // the function below may run when that one is dropped
+	end := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
 	defer end()
-	if err := request.Write(e.conn); err != nil {
+	if err := request.Write(conn); err != nil {
 		return nil, err
 	}
 	return http.ReadResponse(e.reader, request)

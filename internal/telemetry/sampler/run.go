@@ -2,6 +2,7 @@ package sampler
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -82,6 +83,9 @@ type follower struct {
 	trouble bool          // the reading before failed
 }
 
+// errNothing is a source that can be read and has nothing that is kept.
+var errNothing = errors.New("it has none of the metrics that are sampled")
+
 // read reads once and writes what was there, or a note where that has become another.
 func (f *follower) read(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, f.within)
@@ -96,6 +100,9 @@ func (f *follower) read(ctx context.Context) {
 		file.reading(f.number, f.run.measured(window, reading), reading.Page, reading.Bytes)
 	}
 	spent := took.end()
+	if err == nil && len(reading.Samples) == 0 {
+		err = errNothing
+	}
 	file.spent(spent, err != nil)
 	switch {
 	case err != nil && !f.trouble:

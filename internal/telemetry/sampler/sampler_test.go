@@ -111,6 +111,40 @@ func TestRun_SlowAndDeadSourcesDelayNobodyAndCostANote(t *testing.T) {
 	}
 }
 
+func TestRun_SourceThatHasNothingAnyMoreCostsANote(t *testing.T) {
+	path := filepath.Join(t.TempDir(), telemetry.FileName)
+	synctest.Test(t, func(t *testing.T) {
+		n := 0
+		run, err := Start(Config{Path: path, Interval: time.Second, Clock: since{time.Now()}, Sources: []Source{{Open: func() Reader {
+			return readerFunc(func() (r Reading, err error) {
+				if n++; n < 3 || n > 5 {
+					r.Samples = []exposition.Sample{{Name: "x", Value: 1}}
+				}
+				return r, nil
+			})
+		}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(7 * time.Second)
+		if _, err := run.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	level := levelOf(t, path)
+	if n := level.Notes; len(n) != 2 || n[0].Text != "cannot be read: it has none of the metrics that are sampled" || n[1].Text != "can be read again" {
+		t.Errorf("%v", n)
+	}
+	if points := level.Sources[0].Series[0].Gauge(); len(points) != len(level.Sources[0].Windows)-3 { // it is not there in between
+		t.Errorf("%d of %d readings", len(points), len(level.Sources[0].Windows))
+	}
+}
+
+type readerFunc func() (Reading, error)
+
+func (f readerFunc) Read(context.Context) (Reading, error) { return f() }
+func (f readerFunc) Close()                                {}
+
 func TestRun_TornLineOfAnEarlierProcessIsEnded(t *testing.T) {
 	path := filepath.Join(t.TempDir(), telemetry.FileName)
 	if err := os.WriteFile(path, []byte(`{"kind":"head","head":{"version":1}}`+"\n"+`{"kind":"sour`), 0o600); err != nil {
@@ -184,6 +218,25 @@ func TestExporter_ReadsWhatIsWanted(t *testing.T) {
 	server.Close()
 	if _, err := r.Read(t.Context()); err == nil || strings.Contains(err.Error(), "geheim") || strings.Contains(err.Error(), "token") {
 		t.Errorf("of a server that is gone: %v", err)
+	}
+}
+
+// The connection of a reading that ran out of time is dropped while the end of its context is still being told to it: that once ended the
+// whole run.
+func TestExporter_ThatHangsIsGivenUpAgainAndAgain(t *testing.T) {
+	held := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-held }))
+	defer server.Close()
+	defer close(held)
+	u, _ := url.Parse(server.URL)
+	r := Exporter{URL: u}.Reader()
+	defer r.Close()
+	for range 1000 {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		if _, err := r.Read(ctx); err == nil {
+			t.Fatal("there was an answer")
+		}
+		cancel()
 	}
 }
 

@@ -1,17 +1,26 @@
 package tracks
 
-import "github.com/modelscope/evalscope/internal/telemetry"
+import (
+	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/internal/telemetry"
+)
+
+// mostShown bounds what is shown of a label's value.
+const mostShown = 100
+
+// shown is a word of an exporter as it may stand on a terminal and on the page.
+func shown(word string) string { return sanitize.Line(word, mostShown) }
 
 // deviceName names a GPU among those of all exporters: by its number, and by the host where the exporter has one.
 func deviceName(s *telemetry.Readings, series *telemetry.Series) string {
-	name := first(series, "gpu", "gpu_id")
+	name := shown(first(series, "gpu", "gpu_id"))
 	if name == "" {
-		name = short(first(series, "gpu_uuid", "UUID", "uuid"))
+		name = shown(short(first(series, "gpu_uuid", "UUID", "uuid")))
 	}
 	if name != "" {
 		name = "GPU " + name
 	}
-	host := first(series, "Hostname", "hostname") // NVIDIA's exporter wrote it the first way until 2026
+	host := shown(first(series, "Hostname", "hostname")) // NVIDIA's exporter wrote it the first way until 2026
 	switch {
 	case name == "":
 		return s.Name

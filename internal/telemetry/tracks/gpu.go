@@ -17,6 +17,8 @@ type device struct {
 type scaled struct {
 	name string
 	by   float64
+	// positive reports whether a value that is not above 0 was not measured.
+	positive bool
 	// only is a label and its value where not all series of the name are meant.
 	only [2]string
 }
@@ -63,8 +65,11 @@ func utilizationNames() []scaled {
 
 // powerNames are in watts. On MI300 gpu_package_power is the current power, on MI200 only the average is there.
 func powerNames() []scaled {
-	return []scaled{named("DCGM_FI_DEV_POWER_USAGE", 1), named("gpu_package_power", 1), named("gpu_power_usage", 1), named("gpu_average_package_power", 1),
-		named("nv_gpu_power_usage", 1)}
+	var all []scaled
+	for _, name := range []string{"DCGM_FI_DEV_POWER_USAGE", "gpu_package_power", "gpu_power_usage", "gpu_average_package_power", "nv_gpu_power_usage"} {
+		all = append(all, scaled{name: name, by: 1, positive: true})
+	}
+	return all
 }
 
 // energyNames are counters in joules once they are scaled: DCGM counts mJ, AMD's exporter µJ, in a gauge, and Triton J.
@@ -140,34 +145,6 @@ func (b *builder) devices() (all []Track) {
 		}
 	}
 	return all
-}
-
-// ofDevice are the series of the first name that a source has, one for each device, and what makes them those of the unit. Exporters repeat
-// what is of a whole GPU for each of its parts (MIG), and for each container that shares it.
-func (b *builder) ofDevice(s *telemetry.Readings, names []scaled) (found []*telemetry.Series, by float64) {
-	for _, n := range names {
-		seen := map[string]bool{}
-		for _, series := range s.Series {
-			if bare(series.Metric) != n.name {
-				continue
-			}
-			b.used[series] = true
-			name := deviceName(s, series)
-			if n.only[0] != "" && kindOf(series.Label(n.only[0])) != n.only[1] || seen[name] {
-				continue
-			}
-			seen[name], found = true, append(found, series)
-		}
-		if len(found) > 0 {
-			return found, n.by
-		}
-	}
-	return nil, 1
-}
-
-// kindOf is the type of a clock as AMD's exporter writes it now: system, and GPU_CLOCK_TYPE_SYSTEM until November 2025.
-func kindOf(value string) string {
-	return strings.TrimPrefix(strings.ToLower(value), "gpu_clock_type_")
 }
 
 // multiplied is points with their values multiplied.

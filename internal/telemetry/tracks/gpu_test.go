@@ -1,9 +1,11 @@
 package tracks
 
 import (
+	"fmt"
 	"maps"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -62,6 +64,83 @@ DCGM_FI_DEV_POWER_USAGE{gpu="1",UUID="GPU-8ba3bd69-5e34",modelName="NVIDIA H200"
 	}
 	if a := Of(level, chartdata.New(1), nil, nil); len(valuesOf(a, "gpu-power")) != 4 { // both exporters are shown
 		t.Errorf("%v", valuesOf(a, "gpu-power"))
+	}
+}
+
+func TestGPUs_SeriesWhoseContainerChangesIsOne(t *testing.T) {
+	page := func(pod, watts, energy string) string {
+		labels := `{gpu="0",UUID="GPU-7ba3bd69-5e34",pod="` + pod + `"} `
+		return "# TYPE DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION counter\nDCGM_FI_DEV_POWER_USAGE" + labels + watts + "\nDCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION" + labels + energy + "\n"
+	}
+	level := sampled(t, map[telemetry.Source][]string{{Kind: telemetry.GPU, Name: "a"}: {page("a", "100", "1000"), page("b", "200", "151000"), page("", "300", "401000"), page("a", "200", "651000")}})
+	gpus := GPUs(level)
+	if len(gpus) != 1 || len(gpus[0].Power) != 4 || gpus[0].Power[2].Value != 300 {
+		t.Fatalf("%+v", gpus)
+	}
+	if by, ok := gpus[0].Counter.Increase(1.0005, 4.0005); !ok || math.Abs(by-650000) > 1 {
+		t.Errorf("the counter grew by %v, %v", by, ok)
+	}
+}
+
+func TestGPUs_ValueThatStandsForNoneIsNoPower(t *testing.T) {
+	const page = `DCGM_FI_DEV_POWER_USAGE{gpu="0",hostname="h"} %s
+DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{gpu="0",hostname="h"} %s
+`
+	for _, none := range []string{"9223372036854775794", "9223372036854775792", "140737488355328", "2147483632", "NaN", "+Inf", "0", "-1"} {
+		level := sampled(t, map[telemetry.Source][]string{{Kind: telemetry.GPU, Name: "a"}: {fmt.Sprintf(page, none, "7")}})
+		if gpus := GPUs(level); len(gpus) != 0 {
+			t.Errorf("%s: %+v", none, gpus)
+		}
+		level = sampled(t, map[telemetry.Source][]string{{Kind: telemetry.GPU, Name: "a"}: {fmt.Sprintf(page, "300", "7"), fmt.Sprintf(page, none, "9"), fmt.Sprintf(page, "500", "11")}})
+		if gpus := GPUs(level); len(gpus) != 1 || len(gpus[0].Power) != 2 || gpus[0].Power[1].Value != 500 {
+			t.Errorf("%s in between: %+v", none, gpus)
+		}
+	}
+	level := sampled(t, map[telemetry.Source][]string{{Kind: telemetry.GPU, Name: "a"}: {"nv_gpu_power_usage{gpu_uuid=\"GPU-1\"} 0\n"}})
+	if gpus := GPUs(level); len(gpus) != 0 {
+		t.Errorf("Triton's 0 W: %+v", gpus)
+	}
+}
+
+func TestThrottling_PowerBrakeOfTheHardwareIsNoHeat(t *testing.T) {
+	for bits, want := range map[string][2]float64{"0": {0, 0}, "1": {0, 0}, "4": {0, 1}, "8": {1, 0}, "72": {1, 0}, "136": {0, 1}, "200": {1, 1}, "32": {1, 0}, "2147483632": {-1, -1}} {
+		level := sampled(t, map[telemetry.Source][]string{{Kind: telemetry.GPU, Name: "a"}: {"DCGM_FI_DEV_CLOCKS_EVENT_REASONS{gpu=\"0\"} " + bits + "\n"}})
+		got := [2]float64{-1, -1}
+		if th := Throttling(level, 0, 5); th != nil {
+			got = [2]float64{th.Thermal, th.Power}
+		}
+		if got != want {
+			t.Errorf("%s: heat and power %v, want %v", bits, got, want)
+		}
+	}
+}
+
+// Labels are an exporter's words: on a terminal and on the page they must command nothing.
+func TestOf_NamesFromLabelsCommandNothing(t *testing.T) {
+	const evil = "\x1b[31m\u202eevil"
+	page := `DCGM_FI_DEV_POWER_USAGE{gpu="0",Hostname="` + evil + strings.Repeat("h", 5000) + `"} 300
+DCGM_FI_DEV_CLOCKS_EVENT_REASONS{gpu="` + evil + `"} 64
+{"mine` + evil + `",of="` + evil + `"} 1
+`
+	level := sampled(t, map[telemetry.Source][]string{{Kind: telemetry.GPU, Name: "a"}: {page, page}})
+	names := []string{GPUs(level)[0].Name, Throttling(level, 0, 5).Worst}
+	a := Of(level, chartdata.New(1), nil, nil)
+	for _, track := range a.Tracks {
+		names = append(names, track.Title.EN)
+		for _, l := range track.Lines {
+			names = append(names, l.Name.EN)
+		}
+	}
+	for _, m := range a.Marks {
+		names = append(names, m.Name.EN)
+	}
+	if len(names) < 8 {
+		t.Errorf("%q", names)
+	}
+	for _, name := range names {
+		if strings.ContainsAny(name, "\x1b\u202e") || len(name) > 400 {
+			t.Errorf("%q", name)
+		}
 	}
 }
 

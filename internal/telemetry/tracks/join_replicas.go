@@ -71,7 +71,7 @@ func (j *joiner) units() (all []unit) {
 		for _, v := range values {
 			u := unit{source: s, dialect: d, label: label, value: v, Replica: metric.Replica{Name: s.Name, Role: roleOf(s, d)}}
 			if len(values) > 1 {
-				u.Name += " " + label + "=" + v
+				u.Name += " " + label + "=" + shown(v)
 			}
 			all = append(all, u)
 		}

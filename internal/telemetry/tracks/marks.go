@@ -117,18 +117,21 @@ func (b *builder) gpuMarks() (all []Mark) {
 		}
 		series, _ := b.ofDevice(s, throttleNames())
 		for _, x := range series {
-			points := x.Gauge()
-			for _, limit := range []struct {
-				bits uint64
-				name i18n.Text
-			}{{thermalBits | hardwareBit, i18n.Text{EN: "clock limited by heat", ZH: "因温度限频"}}, {powerBits, i18n.Text{EN: "clock limited by power", ZH: "因功耗限频"}}} {
-				var found []counted
-				for _, p := range points {
-					if p.Value >= 0 && uint64(p.Value)&limit.bits != 0 {
-						found = append(found, counted{p.From, p.To, 1})
-					}
+			var heat, power []counted
+			for _, p := range x.Gauge() {
+				byHeat, byPower := limitsOf(p.Value)
+				if byHeat {
+					heat = append(heat, counted{p.From, p.To, 1})
 				}
-				for _, c := range joined(b.near(found)) {
+				if byPower {
+					power = append(power, counted{p.From, p.To, 1})
+				}
+			}
+			for _, limit := range []struct {
+				found []counted
+				name  i18n.Text
+			}{{heat, i18n.Text{EN: "clock limited by heat", ZH: "因温度限频"}}, {power, i18n.Text{EN: "clock limited by power", ZH: "因功耗限频"}}} {
+				for _, c := range joined(b.near(limit.found)) {
 					all = append(all, Mark{Kind: ThrottlingMark, From: c.from, To: c.to, Name: i18n.Sprintf("%s: %s", "%s：%s", deviceName(s, x), limit.name)})
 				}
 			}

@@ -91,7 +91,7 @@ func (b *builder) kept() (all []Track) {
 				}
 				i = len(all)
 				at[s.Metric] = i
-				t := Track{ID: fmt.Sprintf("kept-%d", i), Group: Group(source.Kind), Title: i18n.Same(s.Metric)}
+				t := Track{ID: fmt.Sprintf("kept-%d", i), Group: Group(source.Kind), Title: i18n.Same(shown(s.Metric))}
 				if s.Counter {
 					t.Unit = Rate
 				}
@@ -123,7 +123,7 @@ func labelsOf(source *telemetry.Readings, s *telemetry.Series, several bool) str
 		if name != "" {
 			name += " "
 		}
-		name += l[0] + "=" + l[1]
+		name += shown(l[0]) + "=" + shown(l[1])
 	}
 	return name
 }

@@ -22,12 +22,16 @@ func GPUs(level *telemetry.Level) (all []energy.GPU) {
 		power, by := b.ofDevice(s, powerNames())
 		counters, scale := b.ofDevice(s, energyNames())
 		for _, p := range power {
+			watts := p.Gauge()
+			if len(watts) == 0 {
+				continue // another source may tell of it
+			}
 			id := first(p, "UUID", "uuid", "gpu_uuid", "serial_number")
 			if id != "" && seen[id] {
 				continue
 			}
 			seen[id] = true
-			g := energy.GPU{Name: deviceName(s, p), Power: earlier(multiplied(p.Gauge(), by), lag(p)), Scale: scale}
+			g := energy.GPU{Name: deviceName(s, p), Power: earlier(multiplied(watts, by), lag(p)), Scale: scale}
 			for _, c := range counters {
 				if deviceName(s, c) == g.Name {
 					g.Counter = c

@@ -7,10 +7,20 @@ import (
 
 // The bits of NVML's reasons for a clock that is lower than it could be.
 const (
-	powerBits   = 0x04 | 0x80 // the software's cap of power, the hardware's power brake
-	thermalBits = 0x20 | 0x40 // the software's and the hardware's thermal slowdown
-	hardwareBit = 0x08        // the hardware's slowdown: heat, power or both
+	brakeBit    = 0x80            // the hardware's power brake
+	powerBits   = 0x04 | brakeBit // the software's cap of power as well
+	thermalBits = 0x20 | 0x40     // the software's and the hardware's thermal slowdown
+	hardwareBit = 0x08            // the hardware's slowdown: heat, power or both
 )
+
+// limitsOf is by what reasons limit a clock. The hardware's slowdown alone is taken for heat; with its power brake it is that.
+func limitsOf(reasons float64) (thermal, power bool) {
+	if reasons < 0 {
+		return false, false
+	}
+	bits := uint64(reasons)
+	return bits&thermalBits != 0 || bits&(hardwareBit|brakeBit) == hardwareBit, bits&powerBits != 0
+}
 
 // A limited is a reading of a GPU: when, in seconds, and by what its clock was limited.
 type limited struct {
@@ -65,8 +75,8 @@ func (b *builder) limits(s *telemetry.Readings) (all []limitedGPU) {
 			if p.Value < 0 {
 				continue
 			}
-			bits := uint64(p.Value)
-			gpu.readings = append(gpu.readings, limited{p.Mid(), bits&(thermalBits|hardwareBit) != 0, bits&powerBits != 0})
+			thermal, power := limitsOf(p.Value)
+			gpu.readings = append(gpu.readings, limited{p.Mid(), thermal, power})
 		}
 		all = append(all, gpu)
 	}

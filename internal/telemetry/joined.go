@@ -1,0 +1,35 @@
+package telemetry
+
+import "math"
+
+// Joined is one series of several of one source that tell the same: at each reading it has the value of the first that was there and whose
+// value counts. Its labels are those of the first.
+func Joined(all []*Series, counts func(value float64) bool) *Series {
+	first := all[0]
+	values := make([]float64, len(first.of.Windows))
+	for i := range values {
+		values[i] = math.NaN()
+	}
+	for _, s := range all {
+		for i, c := range s.changes {
+			until := len(values)
+			if i+1 < len(s.changes) {
+				until = s.changes[i+1].reading
+			}
+			for k := c.reading; k < until && counts(c.value); k++ {
+				if math.IsNaN(values[k]) {
+					values[k] = c.value
+				}
+			}
+		}
+	}
+	one := &Series{Metric: first.Metric, Labels: first.Labels, Counter: first.Counter, of: first.of}
+	before := math.NaN()
+	for k, v := range values {
+		if v != before && !(math.IsNaN(v) && math.IsNaN(before)) {
+			one.changes = append(one.changes, change{k, v})
+		}
+		before = v
+	}
+	return one
+}
