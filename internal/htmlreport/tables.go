@@ -118,7 +118,7 @@ func levelTable(r Run) table {
 		if slices.ContainsFunc(r.Run.Levels, func(l *metric.Level) bool { return l.Distribution(k) != nil && l.Distribution(k).N() > 0 }) {
 			keys = append(keys, k)
 			name := abbreviation(k)
-			t.Head = append(t.Head, name.Plus(i18n.Text{EN: " mean", ZH: " 均值"}), name.Plus(i18n.Same(" P99")))
+			t.Head = append(t.Head, name.Plus(i18n.Text{EN: " mean", ZH: "均值"}), name.Plus(i18n.Same(" P99")))
 		}
 	}
 	for _, l := range r.Run.Levels {
