@@ -52,7 +52,7 @@ func series() []cause {
 			rules: map[string]expected{
 				"gpu-idle": {level: "concurrency 12", says: []string{"The host limits the server"},
 					within: map[string]bounds{"mean utilization of the busiest GPU": {0.1, 0.3}, "mean waiting requests": {5, 12}}},
-				"server-queue": {level: "concurrency 12", says: []string{"Of the mean TTFT of", "in prefill"}}},
+				"server-queue": {level: "concurrency 12", says: []string{"The mean TTFT of", "in prefill"}}},
 		},
 		{
 			name:     "a busy GPU",
