@@ -9,7 +9,7 @@ import (
 // FlagsInChinese adds the flags of Flags with Chinese help.
 func (c *Config) FlagsInChinese(fs *pflag.FlagSet) {
 	c.Flags(fs)
-	words := map[string]string{"fault": strings.Join(FaultKinds(), " "), "gpu-throttle": strings.Join(ThrottleKinds(), " ")}
+	words := map[string]string{"fault": strings.Join(FaultKinds(), " "), "gpu-throttle": strings.Join(ThrottleKinds(), "、")}
 	for i, choice := range choices {
 		if words[choice.flag] = strings.Join(choice.words, "、"); i > 0 {
 			words[choice.flag] += "（默认由 --like 决定）"
