@@ -77,7 +77,7 @@ var placedElsewhere = []struct {
 	key string
 	do  i18n.Text
 }{
-	{"listen", i18n.Text{EN: "remove it: the coordinator listens where the workers look for it", ZH: "请去掉：协调进程在压测节点查找的地址监听"}},
+	{"listen", i18n.Text{EN: "remove it: the coordinator listens where the workers look for it", ZH: "请去掉：协调进程在 worker 查找的地址监听"}},
 	{"join_token_file", i18n.Text{EN: "remove it: the token is in the secrets, under the name join-token", ZH: "请去掉：令牌在密钥中，名称为 join-token"}},
 	{"nats_creds", i18n.Text{EN: "remove it, and add the file to the secrets under the name nats-creds", ZH: "请去掉，并将该文件以名称 nats-creds 加入密钥"}},
 	{"resume", i18n.Text{EN: "remove it, and resume where the folder is", ZH: "请去掉，并在该目录所在的机器上继续"}},
@@ -107,7 +107,7 @@ func (p Process) deployable(words, mounts []string, secrets i18n.Text, plugins p
 	}
 	if args.Workers == nil {
 		problems = append(problems, i18n.Text{EN: "--workers: is missing: set the number of workers, such as --workers 2",
-			ZH: "--workers：缺失：请设置压测节点数，例如 --workers 2"})
+			ZH: "--workers：缺失：请设置 worker 数，例如 --workers 2"})
 		args.Workers = new(1)
 	}
 	for _, no := range placedElsewhere {

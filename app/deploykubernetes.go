@@ -36,7 +36,7 @@ func (p Process) deployKubernetesCommand(plugins plugin.Set) *cobra.Command {
 		Short: p.in(i18n.Text{EN: "Print a distributed run as an Indexed Job", ZH: "以 Indexed Job 输出分布式测试"}),
 		Long: p.in(i18n.Text{EN: "Print a distributed run as an Indexed Job: index 0 coordinates, the others are workers. All other flags are those of\n" +
 			"`evalscope perf`. The Secret has the key join-token, and one key for each secret, named like the flag of perf: api-key, headers.",
-			ZH: "以 Indexed Job 输出分布式测试：0 号 Pod 负责协调，其余为压测节点。其他参数与 `evalscope perf` 相同。\nSecret 中有键 join-token，另外每个密钥一个键，键名同 perf 的参数：api-key、headers。"}),
+			ZH: "以 Indexed Job 输出分布式测试：0 号 Pod 负责协调，其余为 worker。其他参数与 `evalscope perf` 相同。\nSecret 中有键 join-token，另外每个密钥一个键，键名同 perf 的参数：api-key、headers。"}),
 		Example: "  kubectl create secret generic evalscope --from-file=join-token --from-file=api-key\n" +
 			"  evalscope deploy kubernetes --workers 4 --model qwen2.5 --url http://vllm:8000 --prompt 'Hello' \\\n" +
 			"    --parallel 400 --number 10000 --max-tokens 64 > run.yaml\n" +

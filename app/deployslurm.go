@@ -20,7 +20,7 @@ func (p Process) deploySlurmCommand(plugins plugin.Set) *cobra.Command {
 		Short: p.in(i18n.Text{EN: "Print a distributed run as a script for sbatch", ZH: "以 sbatch 脚本输出分布式测试"}),
 		Long: p.in(i18n.Text{EN: "Print a distributed run as a script for sbatch: task 0 coordinates, the others are workers. All other flags are those of\n" +
 			"`evalscope perf`. A folder of secrets has one file for each, named like the flag of perf: api-key, headers.",
-			ZH: "以 sbatch 脚本输出分布式测试：0 号任务负责协调，其余为压测节点。其他参数与 `evalscope perf` 相同。\n密钥目录中每个密钥一个文件，文件名同 perf 的参数：api-key、headers。"}),
+			ZH: "以 sbatch 脚本输出分布式测试：0 号任务负责协调，其余为 worker。其他参数与 `evalscope perf` 相同。\n密钥目录中每个密钥一个文件，文件名同 perf 的参数：api-key、headers。"}),
 		Example: "  evalscope deploy slurm --workers 4 --time 00:30:00 --secrets ~/.config/evalscope --model qwen2.5 --url http://gpu1:8000 \\\n" +
 			"    --prompt 'Hello' --parallel 400 --number 10000 --max-tokens 64 > run.sh\n" +
 			"  sbatch run.sh",

@@ -34,7 +34,7 @@ func (p Process) deployTaskCommand(plugins plugin.Set) *cobra.Command {
 		Short: p.in(i18n.Text{EN: "Run one process of a distributed run: number 0 coordinates, the others send load", ZH: "运行分布式测试的一个进程：0 号负责协调，其余发送负载"}),
 		Long: p.in(i18n.Text{EN: "Run one process of a distributed run. Kubernetes, Slurm and MPI number the processes that they start: number 0 coordinates, the\n" +
 			"others are workers. This is the command that `evalscope deploy kubernetes` and `evalscope deploy slurm` print.",
-			ZH: "运行分布式测试的一个进程。Kubernetes、Slurm 和 MPI 会为启动的进程编号：0 号负责协调，其余为压测节点。\n`evalscope deploy kubernetes` 和 `evalscope deploy slurm` 输出的就是此命令。"}),
+			ZH: "运行分布式测试的一个进程。Kubernetes、Slurm 和 MPI 会为启动的进程编号：0 号负责协调，其余为 worker。\n`evalscope deploy kubernetes` 和 `evalscope deploy slurm` 输出的就是此命令。"}),
 		Example: "  srun --ntasks 5 evalscope deploy task --coordinator node1:4222 -- --workers 4 --model qwen2.5 --url http://gpu1:8000 …",
 		RunE:    func(_ *cobra.Command, perf []string) error { return p.deployTask(t, perf, plugins) },
 	}
@@ -45,7 +45,7 @@ func (p Process) deployTaskCommand(plugins plugin.Set) *cobra.Command {
 	f.StringVar(&t.secrets, "secrets", "", p.in(i18n.Text{EN: "folder with one file per secret, named like the flag of perf (api-key, headers); and join-token",
 		ZH: "每个密钥一个文件的目录，文件名同 perf 的参数（api-key、headers），另有 join-token"}))
 	f.IntVar(&t.index, "index", -1, p.in(i18n.Text{EN: "number of this process (default: from the scheduler)", ZH: "本进程的编号（默认：由调度器给出）"}))
-	f.DurationVar(&t.patience, "join-timeout", 15*time.Minute, p.in(i18n.Text{EN: "how long a worker waits for the coordinator", ZH: "压测节点等待协调进程的时间"}))
+	f.DurationVar(&t.patience, "join-timeout", 15*time.Minute, p.in(i18n.Text{EN: "how long a worker waits for the coordinator", ZH: "worker 等待协调进程的时间"}))
 	f.BoolVar(&t.print, "print-results", false, p.in(i18n.Text{EN: "print the results as a compressed archive when the run has ended", ZH: "测试结束后以压缩包输出结果"}))
 	cmd.MarkFlagsOneRequired("coordinator", "join")
 	cmd.MarkFlagsMutuallyExclusive("coordinator", "join")

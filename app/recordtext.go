@@ -33,24 +33,24 @@ can still be read.`,
 除非指定 --keep-text，否则不写入任何文本；任何情况下都不写入凭据。块以随机密钥的哈希区分，密钥从不保存，文件中只有小整数。
 模型名称会保留。
 
-长度以服务端的计数（usage）为准，没有时用 --tokenizer-path 计算。两者都没有时，块 id 按字节生成（四字节计一个 token），
+长度以服务端的计数（usage）为准，没有时用 --tokenizer-path 指定的分词器计算。两者都没有时，块 ID 按字节生成（四字节计一个 token），
 服务端未说明的长度为估计值。
 
 将客户端指向 --listen 而不是服务端。按 Ctrl-C 或到达 --duration 时结束。录制从不阻塞流量：来不及录制的请求会略去并计数。
-进程被杀死后，留下的文件仍可读取。`}
-	recordTarget   = i18n.Text{EN: "server to forward to: http, https, or unix:/path/of/a/socket", ZH: "应答的服务：http、https，或 unix:/套接字路径"}
+进程被强行终止后，留下的文件仍可读取。`}
+	recordTarget   = i18n.Text{EN: "server to forward to: http, https, or unix:/path/of/a/socket", ZH: "转发到的服务：http、https，或 unix:/套接字路径"}
 	recordListen   = i18n.Text{EN: "address to listen on: HOST:PORT, or unix:/path/of/a/socket", ZH: "监听地址：主机:端口，或 unix:/套接字路径"}
 	recordInsecure = i18n.Text{EN: "do not verify the target's TLS certificate", ZH: "不校验目标服务的 TLS 证书"}
 	recordOut      = i18n.Text{EN: "file to write; .zst and .gz are compressed", ZH: "写入的文件；.zst 与 .gz 会压缩"}
 	overwriteHelp  = i18n.Text{EN: "replace an existing file", ZH: "覆盖已有文件"}
 	meterTokenizer = i18n.Text{EN: "tokenizer of the model (a folder, hub ID, or builtin), used for lengths and blocks",
-		ZH: "模型的分词器（目录、模型库 id 或 builtin）：长度和块以其 token 计"}
+		ZH: "模型的分词器（目录、模型库 ID 或 builtin）：长度和块以其 token 计"}
 	meterSource    = i18n.Text{EN: "hub of the tokenizer: modelscope (default), huggingface or local", ZH: "分词器来源：modelscope（默认）、huggingface 或 local"}
 	meterBlock     = i18n.Text{EN: "tokens per block; Mooncake traces use 512", ZH: "每块的 token 数；Mooncake 轨迹为 512"}
 	recordKeepText = i18n.Text{EN: "keep request bodies, without credentials: the file then contains everything that users wrote",
 		ZH: "保留请求体（去除凭据）：文件将包含用户写下的全部内容"}
 	recordHeader   = i18n.Text{EN: "header that identifies the session of a request; by default, conversations are detected from their messages", ZH: "请求用以标明会话的请求头；没有时按消息历史识别对话"}
-	recordDuration = i18n.Text{EN: "stop automatically after this time, such as 1h", ZH: "经过这么久后自动结束，例如 1h"}
+	recordDuration = i18n.Text{EN: "stop automatically after this time, such as 1h", ZH: "经过此时长后自动结束，例如 1h"}
 )
 
 const recordExample = `  evalscope record --target http://127.0.0.1:8801 --listen 127.0.0.1:8000 --out trace.jsonl.zst --tokenizer-path Qwen/Qwen2.5-0.5B-Instruct
@@ -75,7 +75,7 @@ func (p Process) tellRecording(r recordCommand, listening net.Addr) {
 	}
 	if r.keepText {
 		p.tell(p.Stderr, i18n.Text{EN: "evalscope record: --keep-text stores everything that users write; only you can read the file",
-			ZH: "evalscope record: --keep-text 会保存用户写下的全部内容；只有你能读取该文件"})
+			ZH: "evalscope record: --keep-text 会保存用户写下的全部内容；只有您能读取该文件"})
 	}
 	if !r.keepText && r.tokenizer == "" {
 		p.tell(p.Stderr, i18n.Text{EN: "evalscope record: without --tokenizer-path, blocks are built from bytes, and lengths that the server does not report " +

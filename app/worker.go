@@ -38,19 +38,19 @@ func (p Process) workerCommand(plugins plugin.Set) *cobra.Command {
 		Short: p.in(i18n.Text{EN: "Send part of the load of runs that another machine coordinates", ZH: "承担由另一台机器协调的测试的一部分负载"}),
 		Long: p.in(i18n.Text{EN: "Wait for runs of `evalscope perf --workers`, and send this machine's part of each. The coordinator defines what is sent. Files and\n" +
 			"models that it names must also be on this machine. The token is read from the file, or from the variable " + joinToken + ".",
-			ZH: "等待 `evalscope perf --workers` 的测试，并发送本机承担的部分。发送的内容由协调端决定；其中用到的文件和模型本机也必须有。\n" +
+			ZH: "等待 `evalscope perf --workers` 的测试，并发送本机承担的部分。发送的内容由协调进程决定；其中用到的文件和模型本机也必须有。\n" +
 				"令牌从文件或变量 " + joinToken + " 读取。"}),
 		Example: "  evalscope worker --join nats://coordinator:4222 --token-file token.txt",
 		Args:    cobra.NoArgs,
 		RunE:    func(*cobra.Command, []string) error { return p.worker(w, plugins) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&w.join, "join", "", p.in(i18n.Text{EN: "address of the coordinator's broker, or of the NATS server that it uses: nats://host:4222, tls://host:4222", ZH: "协调端的 broker 或其所用 NATS 服务的地址：nats://host:4222、tls://host:4222"}))
+	f.StringVar(&w.join, "join", "", p.in(i18n.Text{EN: "address of the coordinator's broker, or of the NATS server that it uses: nats://host:4222, tls://host:4222", ZH: "协调进程的 broker 或其所用 NATS 服务的地址：nats://host:4222、tls://host:4222"}))
 	f.StringVar(&w.name, "name", "", p.in(i18n.Text{EN: "name of this worker in reports (default: the machine's name)", ZH: "报告中本机的名称（默认：主机名）"}))
 	f.StringVar(&w.tokenFile, "token-file", "", p.in(i18n.Text{EN: "file of the join token (default: the variable " + joinToken + ")", ZH: "加入令牌的文件（默认：变量 " + joinToken + "）"}))
 	f.StringVar(&w.creds, "nats-creds", "", p.in(i18n.Text{EN: "credentials file for a NATS server of your own", ZH: "自有 NATS 服务的凭据文件"}))
 	f.StringVar(&w.ca, "nats-ca", "", p.in(i18n.Text{EN: "certificate authorities (PEM) for the broker's certificate (default: those of the system)", ZH: "用于验证 broker 证书的 CA 证书（PEM，默认：系统的 CA）"}))
-	f.StringVar(&w.folder, "folder", "", p.in(i18n.Text{EN: "folder for logs until the coordinator has received them (default: a temporary folder)", ZH: "协调端收到日志之前存放日志的目录（默认：临时目录）"}))
+	f.StringVar(&w.folder, "folder", "", p.in(i18n.Text{EN: "folder for logs until the coordinator has received them (default: a temporary folder)", ZH: "协调进程收到日志之前存放日志的目录（默认：临时目录）"}))
 	f.BoolVar(&w.once, "once", false, p.in(i18n.Text{EN: "exit after one run", ZH: "完成一次测试后退出"}))
 	f.DurationVar(&w.patience, "join-timeout", 0, p.in(i18n.Text{EN: "how long to wait for a run before exiting (default: until Ctrl-C)", ZH: "等待测试的最长时间，超时后退出（默认：直到 Ctrl-C）"}))
 	f.BoolVar(&w.child, childFlag, false, "")

@@ -15,7 +15,7 @@ func (m *LevelArtifacts) missing(n int, items string) i18n.Text {
 		which = i18n.Sprintf(" (items %s)", "（条目 %s）", items)
 	}
 	return i18n.Sprintf("%s: the results of %s did not arrive%s, because the worker that had them was lost. Throughput and rate are those of what arrived.",
-		"%s：有 %s 个请求的结果未到达%s，因为负责发送的压测机失去联系。吞吐量与速率只反映已到达的部分。", m.Level.Load.Name, i18n.Count(n, "request"), which)
+		"%s：有 %s 个请求的结果未到达%s，因为负责发送的 worker 失去联系。吞吐量与速率只反映已到达的部分。", m.Level.Load.Name, i18n.Count(n, "request"), which)
 }
 
 // mostArrived bounds how many items of a level are counted one by one: 8 MB.

@@ -107,11 +107,11 @@ func (m *LevelArtifacts) judgeTeam(t team, logs []eventlog.WorkerLog) {
 			v.Word, v.Why = w.Verdict.Word, i18n.Text{}
 		}
 		if w.Verdict.Word == metric.Unchecked && v.Word == metric.Unchecked {
-			v.Why = i18n.Sprintf("worker %s: %s", "压测机 %s：%s", w.Name, w.Verdict.Why)
+			v.Why = i18n.Sprintf("worker %s: %s", "worker %s：%s", w.Name, w.Verdict.Why)
 		}
 		for _, c := range w.Verdict.Causes {
 			known[c.Key] = true
-			c.Finding = i18n.Sprintf("Worker %s: %s", "压测机 %s：%s", w.Name, c.Finding)
+			c.Finding = i18n.Sprintf("Worker %s: %s", "worker %s：%s", w.Name, c.Finding.LowerFirst())
 			v.Causes = append(v.Causes, c)
 		}
 	}

@@ -74,7 +74,7 @@ func slaFlags() []Flag {
 			Help:  i18n.Text{EN: "the smallest load to try; without it rates go down to 0.1", ZH: "搜索下界；不给出时速率最低到 0.1"},
 			field: func(a *Arguments) any { return &a.SLALowerBound }},
 		{Name: "sla-fixed-parallel", Key: "sla_fixed_parallel", Metavar: "N", Group: GroupSLA,
-			Help:  i18n.Text{EN: "maximum requests in flight while the rate varies (default: unlimited)", ZH: "调节速率时进行中的请求上限；不给则为开环"},
+			Help:  i18n.Text{EN: "maximum requests in flight while the rate varies (default: unlimited)", ZH: "调节速率时的在途请求上限（默认：不限，即开环）"},
 			field: func(a *Arguments) any { return &a.SLAFixedParallel }},
 		{Name: "sla-number-multiplier", Key: "sla_number_multiplier", Metavar: "X", Group: GroupSLA,
 			Help:  i18n.Text{EN: "sessions in a run per unit of load (default 2)", ZH: "每单位负载的会话数，默认 2"},

@@ -19,7 +19,7 @@ func observabilityFlags() []Flag {
 		{Name: "traceparent", Key: "traceparent", Group: GroupTarget, Extension: true,
 			Help: i18n.Text{
 				EN: "send a W3C trace context (header traceparent) with each request, so that you can find it in the server's traces",
-				ZH: "为每个请求发送 W3C 标准的 traceparent 请求头，便于在服务端的链路追踪中查找"},
+				ZH: "为每个请求发送 W3C 追踪上下文（traceparent 请求头），便于在服务端的链路追踪中查找"},
 			field: func(a *Arguments) any { return &a.Traceparent }},
 		{Name: "otlp", Key: "otlp", Metavar: "URL", Group: GroupOutput, Extension: true,
 			Help: i18n.Text{
@@ -34,7 +34,7 @@ func observabilityFlags() []Flag {
 		{Name: "prometheus-remote-write", Key: "prometheus_remote_write", Metavar: "URL", Group: GroupOutput, Extension: true,
 			Help: i18n.Text{
 				EN: "send the metrics of the run to Prometheus by remote write every 5 s and at its end, such as http://127.0.0.1:9090/api/v1/write",
-				ZH: "每 5 秒及运行结束时以远程写入（remote-write）方式将本次运行的指标发送到 Prometheus，例如 http://127.0.0.1:9090/api/v1/write"},
+				ZH: "每 5 秒及运行结束时将本次运行的指标以 remote-write 协议发送到 Prometheus，例如 http://127.0.0.1:9090/api/v1/write"},
 			field: func(a *Arguments) any { return &a.PrometheusRemoteWrite }},
 	}
 }

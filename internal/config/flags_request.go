@@ -33,7 +33,7 @@ func requestFlags() []Flag {
 			Help:  i18n.Text{EN: "strings that end a response", ZH: "停止文本"},
 			field: func(a *Arguments) any { return &a.Stop }},
 		{Name: "stop-token-ids", Key: "stop_token_ids", Metavar: "ID",
-			Help:  i18n.Text{EN: "token IDs that end a response", ZH: "停止 token 的 id"},
+			Help:  i18n.Text{EN: "token IDs that end a response", ZH: "使响应停止的 token ID"},
 			field: func(a *Arguments) any { return &a.StopTokenIDs }},
 		{Name: "stream", Key: "stream", Pair: true,
 			Help:  i18n.Text{EN: "stream the response; without streaming there is no TTFT", ZH: "流式输出；关闭后没有 TTFT"},
@@ -55,7 +55,7 @@ func requestFlags() []Flag {
 		{Name: "tokenize-prompt", Key: "tokenize_prompt",
 			Help: i18n.Text{
 				EN: "send token IDs to /v1/completions; requires --tokenizer-path",
-				ZH: "向 /v1/completions 发送 token id；需要 --tokenizer-path"},
+				ZH: "向 /v1/completions 发送 token ID；需要 --tokenizer-path"},
 			field: func(a *Arguments) any { return &a.TokenizePrompt }},
 	}
 	for i := range rows {

@@ -22,7 +22,7 @@ func targetFlags() []Flag {
 		{Name: "tokenizer-path", Key: "tokenizer_path", Metavar: "PATH", Group: GroupDataset,
 			Help: i18n.Text{
 				EN: "tokenizer: hub ID, folder, or builtin; used to count tokens; required by dataset {names}",
-				ZH: "分词器：模型库 id、目录或 builtin；用于统计 token，{names} 数据集必需"}, mentions: Known.tokenized,
+				ZH: "分词器：模型库 ID、目录或 builtin；用于统计 token，{names} 数据集必需"}, mentions: Known.tokenized,
 			field: func(a *Arguments) any { return &a.TokenizerPath }},
 		{Name: "port", Key: "port", Metavar: "N", Group: GroupTarget,
 			Help:   i18n.Text{EN: "port of the server started by the run", ZH: "由本程序启动的服务的端口"},

@@ -83,7 +83,7 @@ func (c *checker) checkOverflow() {
 func (c *checker) checkOpenLoop() {
 	if c.given("parallel") && c.ok("parallel") {
 		c.note("parallel", i18n.Sprintf("no effect with %s: sessions start on schedule, however many are in flight",
-			"与 %s 同用时不起作用：会话到时即开始，不限进行中的数量", c.name("open_loop")))
+			"与 %s 同用时不起作用：会话到时即开始，不限制在途请求数", c.name("open_loop")))
 	}
 	if c.ok("number") && slices.ContainsFunc(c.a.Number, func(n Count) bool { return n.Times }) {
 		c.bad("number", i18n.Sprintf("a multiple of the level's %s has no meaning%s", "级别 %s 的倍数没有意义%s", c.slots(), c.inOpenLoop()),

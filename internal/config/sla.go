@@ -88,7 +88,7 @@ func (c *checker) checkSLAVariable() {
 	}
 	p := a.SLAFixedParallel
 	if byRate && c.given("parallel") && c.ok("parallel") {
-		c.note("parallel", i18n.Sprintf("no effect with %s rate: it does not limit the requests in flight; use %s", "%s 为 rate 时不起作用：不限制进行中的请求数，%s 才限制", c.name("sla_variable"), c.name("sla_fixed_parallel")))
+		c.note("parallel", i18n.Sprintf("no effect with %s rate: it does not limit the requests in flight; use %s", "%s 为 rate 时不起作用：不限制在途请求数，%s 才限制", c.name("sla_variable"), c.name("sla_fixed_parallel")))
 	}
 	switch {
 	case p == nil || !c.ok("sla_fixed_parallel"):

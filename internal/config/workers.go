@@ -56,16 +56,16 @@ func (c *checker) checkWorkers() {
 	}
 	if a.NATSCA != nil && a.NATS == nil && c.ok("nats_ca") {
 		c.bad("nats_ca", i18n.Sprintf("requires %s", "需要 %s", c.name("nats")),
-			i18n.Text{EN: "remove it: workers recognize the built-in broker by the join token", ZH: "请去掉：压测节点凭加入令牌识别内置的 broker"})
+			i18n.Text{EN: "remove it: workers recognize the built-in broker by the join token", ZH: "请去掉：worker 凭加入令牌识别内置的 broker"})
 	}
 	c.checkListenCert()
 	if s := a.WorkersTimeout; s != nil && *s <= 0 && c.ok("workers_timeout") {
 		c.bad("workers_timeout", i18n.Text{EN: "must be above 0", ZH: "必须大于 0"},
-			i18n.Sprintf("set how long to wait for all workers, such as %s", "请设置等待所有压测节点的时间，例如 %s", c.example("workers_timeout", "5m", `"5m"`)))
+			i18n.Sprintf("set how long to wait for all workers, such as %s", "请设置等待所有 worker 的时间，例如 %s", c.example("workers_timeout", "5m", `"5m"`)))
 	}
 	if a.Processes != nil && c.ok("processes") {
 		c.bad("processes", i18n.Sprintf("cannot be combined with %s", "不能与 %s 同时使用", c.name("workers")),
-			i18n.Text{EN: "use only one of them: start several workers on a machine instead", ZH: "请只用其中一个：可在一台机器上启动多个压测节点"})
+			i18n.Text{EN: "use only one of them: start several workers on a machine instead", ZH: "请只用其中一个：可在一台机器上启动多个 worker"})
 	}
 	c.refuseForWorkers("workers", *a.Workers)
 }
@@ -147,7 +147,7 @@ func (c *checker) refuseForWorkers(with string, n int) {
 func (c *checker) checkShared(with string, n int) {
 	if most := c.a.MaxInFlight; most != nil && c.ok("max_in_flight", with) && *most < n {
 		c.bad("max_in_flight", i18n.Sprintf("must be at least %d, the value of %s", "必须至少为 %d，即 %s 的值", n, c.name(with)),
-			i18n.Sprintf("raise it, or lower %s: each worker gets an equal share", "请调高，或调低 %s：每个压测节点分得相等的一份", c.name(with)))
+			i18n.Sprintf("raise it, or lower %s: each worker gets an equal share", "请调高，或调低 %s：每个 worker 分得相等的一份", c.name(with)))
 	}
 }
 

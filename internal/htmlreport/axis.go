@@ -122,7 +122,7 @@ func groupText(g tracks.Group) i18n.Text {
 
 // readText says how often the sources were read, and what that took.
 func readText(a *tracks.Axis) i18n.Text {
-	text := i18n.Sprintf("Read every %s; each reading took at most %s, which is how exactly its instant is known.", "每 %s 读取一次；单次读取最长 %s，即其时刻的不确定度。",
+	text := i18n.Sprintf("Read every %s; each reading took at most %s, so its time is known to within %[2]s.", "每 %s 读取一次；单次读取最长 %s，即其时刻的不确定度。",
 		axisNumber(a.Interval, tracks.Seconds), axisNumber(a.Width, tracks.Seconds))
 	if c := a.Cost; c != nil && c.CPU >= 0 && a.To > a.From {
 		return i18n.Sprintf("%s %d readings took %s of processor time (%.2f %% of one core).", "%s%d 次读取共用 %s 处理器时间（单核的 %.2f %%）。", text, c.Readings,

@@ -38,7 +38,7 @@ func beforehandSection(r Run) (any, string, i18n.Text) {
 }
 
 func checkTable(all []Check) *table {
-	t := &table{ID: "checks", Caption: i18n.Text{EN: "This machine", ZH: "压测机"}, Head: []i18n.Text{
+	t := &table{ID: "checks", Caption: i18n.Text{EN: "This machine", ZH: "本机"}, Head: []i18n.Text{
 		{EN: "Check", ZH: "检查项"}, {EN: "Result", ZH: "结果"}, {EN: "Found", ZH: "发现"}}}
 	toDo := slices.ContainsFunc(all, func(c Check) bool { return c.Fix.EN != "" })
 	if toDo {

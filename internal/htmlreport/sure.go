@@ -24,7 +24,7 @@ type sureTable struct {
 
 // sureSection is the means of loads that ran several times, or the intervals within each level; a run that has neither has none.
 func sureSection(r Run) (any, string, i18n.Text) {
-	title := i18n.Text{EN: "Confidence intervals", ZH: "结果的可信区间"}
+	title := i18n.Text{EN: "Confidence intervals", ZH: "置信区间"}
 	if loads := r.Run.Loads; len(loads) > 0 {
 		view := sureView{Goals: report.GoalTexts(loads)}
 		view.Tables = []sureTable{{Of: repeatTable(r.Run.OncePerLoad().Levels)}}

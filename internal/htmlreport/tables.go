@@ -118,7 +118,7 @@ func levelTable(r Run) table {
 		if slices.ContainsFunc(r.Run.Levels, func(l *metric.Level) bool { return l.Distribution(k) != nil && l.Distribution(k).N() > 0 }) {
 			keys = append(keys, k)
 			name := abbreviation(k)
-			t.Head = append(t.Head, name.Plus(i18n.Text{EN: " mean", ZH: " 均值"}), name.Plus(i18n.Same(" P99")))
+			t.Head = append(t.Head, meanOf(name), name.Plus(i18n.Same(" P99")))
 		}
 	}
 	for _, l := range r.Run.Levels {
@@ -146,6 +146,14 @@ func tokenThroughput(levels []*metric.Level) metric.Key {
 		return metric.InputThroughput
 	}
 	return metric.OutputThroughput
+}
+
+// meanOf is the heading of a metric's mean. Chinese has a space only behind an abbreviation.
+func meanOf(name i18n.Text) i18n.Text {
+	if name.ZH == "" {
+		return name.Plus(i18n.Text{EN: " mean", ZH: " 均值"})
+	}
+	return name.Plus(i18n.Text{EN: " mean", ZH: "均值"})
 }
 
 // abbreviation is the abbreviation that the field uses for a metric.
@@ -200,7 +208,7 @@ func percentileTable(l *metric.Level) table {
 // requestTable is the slowest and the failed of a level, with the server's words.
 func requestTable(level *metric.Level, lanes []chartdata.RequestTimeline, b budget) *table {
 	t := &table{ID: "requests", Caption: i18n.Text{EN: "Slowest and failed requests", ZH: "最慢与失败的请求"}, Head: []i18n.Text{
-		{EN: "Request", ZH: "请求"}, {EN: "IDs in logs", ZH: "日志中的 id"}, {EN: "Sent at", ZH: "发送时刻"},
+		{EN: "Request", ZH: "请求"}, {EN: "IDs in logs", ZH: "日志中的 ID"}, {EN: "Sent at", ZH: "发送时刻"},
 		i18n.Same("TTFT"), title(metric.Latency), {EN: "Tokens in → out", ZH: "token 输入 → 输出"}, {EN: "Outcome", ZH: "结果"}}}
 	var chosen []chartdata.RequestTimeline
 	failed, slow := 0, max(slowest(lanes, b.rows*3/8), slowFrom(level))

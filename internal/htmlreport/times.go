@@ -79,7 +79,7 @@ func timeSeries(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 	if failed, some := series(i18n.Text{EN: "failed", ZH: "失败"}, chart.Bad, func(s chartdata.Slice) float64 { return float64(s.Failed) }); some {
 		ends.Lines = append(ends.Lines, failed)
 	}
-	under := chart.Chart{ID: "in-flight", Title: i18n.Text{EN: "Requests in flight", ZH: "进行中"},
+	under := chart.Chart{ID: "in-flight", Title: i18n.Text{EN: "Requests in flight", ZH: "在途请求"},
 		About: i18n.Text{EN: "Requests in flight by phase; many before the first token mean a queue or a slow prefill.", ZH: "各阶段的在途请求数；等待首 token 的请求多，说明存在排队或预填充慢。"},
 		X:     elapsed(), Y: chart.Axis{Title: i18n.Text{EN: "Requests", ZH: "请求数"}, Zero: true}}
 	phases := []struct {
@@ -87,7 +87,7 @@ func timeSeries(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 		color chart.Color
 		of    func(chartdata.Slice) float64
 	}{
-		{i18n.Text{EN: "in flight", ZH: "进行中"}, chart.Ink, func(s chartdata.Slice) float64 { return seconds(s.InFlight) }},
+		{i18n.Text{EN: "in flight", ZH: "在途"}, chart.Ink, func(s chartdata.Slice) float64 { return seconds(s.InFlight) }},
 		{i18n.Text{EN: "before the first token", ZH: "等待首 token"}, chart.Prefill, func(s chartdata.Slice) float64 { return seconds(s.Waiting) }},
 		{i18n.Text{EN: "in decode", ZH: "解码中"}, chart.Decode, func(s chartdata.Slice) float64 { return seconds(s.Decoding) }},
 	}

@@ -10,8 +10,8 @@ import (
 
 // workerTable has a row for each machine of each level that several machines sent, nil for a run of one machine.
 func workerTable(levels []*metric.Level) *table {
-	t := &table{ID: "workers", Caption: i18n.Text{EN: "Workers", ZH: "各压测机"}, Head: []i18n.Text{{EN: "Load", ZH: "负载"},
-		{EN: "Worker", ZH: "压测机"}, {EN: "Requests", ZH: "请求数"}, {EN: "Failed", ZH: "失败"}, i18n.Same("req/s"), i18n.Same("TTFT P50"), i18n.Same("TTFT P99"),
+	t := &table{ID: "workers", Caption: i18n.Text{EN: "Workers", ZH: "各 worker"}, Head: []i18n.Text{{EN: "Load", ZH: "负载"},
+		i18n.Same("Worker"), {EN: "Requests", ZH: "请求数"}, {EN: "Failed", ZH: "失败"}, i18n.Same("req/s"), i18n.Same("TTFT P50"), i18n.Same("TTFT P99"),
 		{EN: "Latency P50", ZH: "延迟 P50"}, {EN: "Latency P99", ZH: "延迟 P99"}, {EN: "Start skew", ZH: "开始偏差"}, {EN: "Clock within", ZH: "时钟误差界"}, {EN: "Verdict", ZH: "结论词"}}}
 	for _, l := range levels {
 		for i := range l.Workers {

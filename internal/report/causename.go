@@ -28,7 +28,7 @@ func verdictNames() map[string]i18n.Text {
 		"gpu-throttled":     {EN: "the GPUs lowered their clocks because of heat", ZH: "GPU 因过热而降频"},
 		"rate-not-offered":  {EN: "the rate was lower than requested", ZH: "实际速率低于要求"},
 		"in-flight-limit":   {EN: "--max-in-flight delayed or dropped arrivals", ZH: "--max-in-flight 推迟或放弃了部分请求"},
-		"worker-lost":       {EN: "worker lost", ZH: "有压测机失联"},
+		"worker-lost":       {EN: "worker lost", ZH: "有 worker 失去联系"},
 		"own-limits":        {EN: "the load generator reached its own limits", ZH: "压测客户端达到自身的上限"},
 	}
 }

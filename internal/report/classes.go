@@ -73,7 +73,7 @@ func ClassColumns(l *metric.Level) []ClassColumn {
 	if !l.Has(tokens) {
 		tokens, name = metric.InputThroughput, i18n.Text{EN: "Inp. toks/s", ZH: "输入 tok/s"}
 	}
-	all = append(all, ClassColumn{Title: name, Figure: value(tokens), digits: 2}, ClassColumn{Title: i18n.Text{EN: "In flight", ZH: "进行中"}, Figure: value(metric.ReachedConcurrency), digits: 2})
+	all = append(all, ClassColumn{Title: name, Figure: value(tokens), digits: 2}, ClassColumn{Title: i18n.Text{EN: "In flight", ZH: "在途"}, Figure: value(metric.ReachedConcurrency), digits: 2})
 	for _, k := range []struct {
 		key      metric.Key
 		name, zh string

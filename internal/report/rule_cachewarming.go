@@ -29,16 +29,16 @@ func cacheWarmingRule(r Run) []Suggestion {
 	w := worst.Sampled.Warming
 	return []Suggestion{{
 		Rule: "cache-warming", Severity: Warning, Level: levelName(worst),
-		Finding: i18n.Sprintf("At %s the prefix cache of the server filled up during the level: its hit rate was %s before %s on the time axis and %s later. The "+
-			"mean TTFT of the first part is %s, compared with %s later. Figures of the whole level mix both.",
-			"%s 时服务端的前缀缓存在该级别中逐渐填充：时间轴 %[3]s 之前命中率为 %[2]s，之后为 %[4]s。前一段的 平均 TTFT为 %[5]s，之后为 %[6]s。整个级别的数据混合了两者。",
+		Finding: i18n.Sprintf("At %s, the server's prefix cache filled up during the level: its hit rate was %s before %s on the time axis and %s after it. The "+
+			"mean TTFT of the first part was %s, compared with %s later. The figures of the whole level mix both parts.",
+			"%s 时服务端的前缀缓存在级别期间逐渐填满：时间轴上 %[3]s 之前命中率为 %[2]s，之后为 %[4]s；平均 TTFT 之前为 %[5]s，之后为 %[6]s。整个级别的数据混合了前后两段。",
 			worst.Load.Phrase(), percent(w.First, true), instant(w.Steady), percent(w.Later, true), duration(w.TTFT.After), duration(w.TTFT.Before)),
 		Evidence: []metric.Figure{
 			metric.NewFigure("hit rate of the first part", "前一段的命中率", w.First, metric.Ratio),
 			metric.NewFigure("hit rate later", "之后的命中率", w.Later, metric.Ratio),
 			metric.NewFigure("steady from", "稳定起点", w.Steady, metric.Seconds),
-			metric.NewFigure("mean TTFT of the first part", "前一段的 平均 TTFT", w.TTFT.After, metric.Seconds),
-			metric.NewFigure("mean TTFT later", "之后的 平均 TTFT", w.TTFT.Before, metric.Seconds)},
+			metric.NewFigure("mean TTFT of the first part", "前一段的平均 TTFT", w.TTFT.After, metric.Seconds),
+			metric.NewFigure("mean TTFT later", "之后的平均 TTFT", w.TTFT.Before, metric.Seconds)},
 		Try: i18n.Text{EN: "fill the cache first with --warmup-duration or --warmup-num, or run longer",
 			ZH: "先用 --warmup-duration 或 --warmup-num 填充缓存，或延长测试"},
 	}}

@@ -2,8 +2,6 @@ package report
 
 import (
 	"slices"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/modelscope/evalscope/internal/verdict"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -26,10 +24,10 @@ func clientRule(r Run) []Suggestion {
 	if worst == nil {
 		return nil
 	}
-	what := i18n.Text{EN: lowerFirst(cause.Finding.EN), ZH: cause.Finding.In("zh")}
-	finding := i18n.Sprintf("At %s %s", "%s 时：%s", worst.Load.Phrase(), what)
+	what := cause.Finding.LowerFirst()
+	finding := i18n.Sprintf("At %s, %s", "%s 时：%s", worst.Load.Phrase(), what)
 	if !cause.Whole() {
-		finding = finding.Plus(i18n.Sprintf(" It occurred from %s s to %s s of the level.", "（第 %s 至 %s 秒）", significant(cause.From), significant(cause.To)))
+		finding = finding.Plus(i18n.Sprintf(" It occurred from %s s to %s s of the level.", "（该级别的第 %s 至 %s 秒）", significant(cause.From), significant(cause.To)))
 	}
 	rule := "client-limited"
 	switch cause.Key {
@@ -50,11 +48,6 @@ func (s Suggestion) OfVerdict() bool {
 // window is a cause's time, for people.
 func window(c metric.Cause) string {
 	return "from " + significant(c.From) + " s to " + significant(c.To) + " s"
-}
-
-func lowerFirst(s string) string {
-	first, size := utf8.DecodeRuneInString(s)
-	return string(unicode.ToLower(first)) + s[size:]
 }
 
 // clientShort reports whether the load generator colored a level as a whole. Rules that would find another cause are silent then;

@@ -39,7 +39,7 @@ func driftRule(r Run) []Suggestion {
 	d, _ := metric.Define(what.Key)
 	s := Suggestion{
 		Rule: "drift", Severity: Warning, Level: levelName(worst),
-		Finding: i18n.Sprintf("At %s there is no steady state: %s. Means and percentiles mix what the server did at different times.",
+		Finding: i18n.Sprintf("At %s, there is no steady state: %s. Means and percentiles mix what the server did at different times.",
 			"%s 时没有稳定状态：%s。均值与百分位混合了服务端在不同时刻的表现。", worst.Load.Phrase(), worst.Steady.Reason),
 		Evidence: []metric.Figure{metric.NewFigure("change of "+d.Title.EN, d.Title.ZH+"的变化", what.Drift, metric.Ratio)},
 		Try: i18n.Text{EN: "warm the server up with --warmup-num or --warmup-duration, run longer, and look for what changes meanwhile: caches that fill, other load, a machine that gets hot",

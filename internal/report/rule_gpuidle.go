@@ -27,9 +27,9 @@ func gpuIdleRule(r Run) []Suggestion {
 	g := worst.Sampled.GPUIdle
 	return []Suggestion{{
 		Rule: "gpu-idle", Severity: Advice, Level: levelName(worst),
-		Finding: i18n.Sprintf("At %s requests waited at the server while its GPUs were idle: in %s of the readings with waiting requests, the busiest GPU was "+
-			"used for less than half of the time. The host limits the server.",
-			"%s 时有请求在服务端等待，而 GPU 空闲：在有请求等待的读数中，%s 的读数里最忙的 GPU 利用率不足一半。瓶颈在主机一侧。", worst.Load.Phrase(), percent(g.Idle, true)),
+		Finding: i18n.Sprintf("At %s, requests waited at the server while its GPUs were idle: in %s of the readings with waiting requests, even the "+
+			"busiest GPU was below 50%% utilization. The host limits the server.",
+			"%s 时有请求在服务端等待，而 GPU 空闲：有请求等待的读数中，%s 的读数显示最忙的 GPU 利用率也不足 50%%。瓶颈在主机一侧。", worst.Load.Phrase(), percent(g.Idle, true)),
 		Evidence: []metric.Figure{
 			metric.NewFigure("mean utilization of the busiest GPU", "最忙 GPU 的平均利用率", g.Busiest, metric.Ratio),
 			metric.NewFigure("mean waiting requests", "平均等待请求数", g.Waiting, metric.Count),

@@ -35,7 +35,7 @@ func kvCacheRule(r Run) []Suggestion {
 	f := kvFullOf(worst)
 	return []Suggestion{{
 		Rule: "kv-cache-full", Severity: Advice, Level: levelName(worst),
-		Finding: i18n.Sprintf("At %s the server's KV cache was full while %s requests waited on average.%s",
+		Finding: i18n.Sprintf("At %s, the server's KV cache was full while %s requests waited on average.%s",
 			"%s 时服务端的 KV 缓存已满，期间平均有 %s 个请求在等待。%s", worst.Load.Phrase(), significant(f.Waiting), fullText(f)),
 		Evidence: append([]metric.Figure{metric.NewFigure("highest KV cache usage", "KV 缓存最高使用率", f.Most, metric.Ratio)}, fullFigures(f)...),
 		Try:      tryMemory(),
@@ -51,7 +51,7 @@ func kvFullOf(l *metric.Level) *metric.KVFull {
 
 // fullText says when the cache was full, and how TTFT changed then; with a leading space.
 func fullText(f *metric.KVFull) i18n.Text {
-	text := i18n.Sprintf(" It was full from %s on the time axis (known to %s), for %s of the level.", "时间轴上从 %s 起已满（误差 %s），占该级别的 %s。", instant(f.From), duration(f.Within),
+	text := i18n.Sprintf(" It was full from %s on the time axis (to within %s), for %s of the level.", "时间轴上从 %s 起已满（误差 %s），占该级别的 %s。", instant(f.From), duration(f.Within),
 		percent(f.Share, true))
 	if f.TTFT.Above(riseRatio, riseLeast) {
 		text = text.Plus(i18n.Sprintf(" Requests sent from then until %s had a mean TTFT of %s, compared with %s of the others.",
@@ -61,7 +61,7 @@ func fullText(f *metric.KVFull) i18n.Text {
 }
 
 func fullFigures(f *metric.KVFull) []metric.Figure {
-	all := []metric.Figure{metric.NewFigure("full for this part of the level", "已满的时间占比", f.Share, metric.Ratio)}
+	all := []metric.Figure{metric.NewFigure("share of the level with a full cache", "缓存已满的时间占比", f.Share, metric.Ratio)}
 	if f.TTFT.Above(riseRatio, riseLeast) {
 		all = append(all, metric.NewFigure("mean TTFT of the others", "其他请求的平均 TTFT", f.TTFT.Before, metric.Seconds),
 			metric.NewFigure("mean TTFT then", "此时的平均 TTFT", f.TTFT.After, metric.Seconds))

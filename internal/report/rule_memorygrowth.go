@@ -32,15 +32,15 @@ func memoryGrowthRule(r Run) []Suggestion {
 	}
 	return []Suggestion{{
 		Rule: "memory-growth", Severity: Warning, Level: levelName(worst),
-		Finding: i18n.Sprintf("At %s %s %s grew steadily, by %s per hour (95 %% interval: %s to %s). At this rate it grows by %s in a day.",
+		Finding: i18n.Sprintf("At %s, %s %s grew steadily, by %s per hour (95 %% interval: %s to %s). At this rate it grows by %s in a day.",
 			"%s 时%s（%s）持续增长，每小时 %s（95%% 置信区间：%s 至 %s）。照此速度，一天会增长 %s。", worst.Load.Phrase(), what, oneLine(which.Of), bytesText(which.PerHour),
 			bytesText(which.Low), bytesText(which.High), bytesText(24*which.PerHour)),
 		Evidence: []metric.Figure{
 			metric.NewFigure("at the beginning", "开始时", math.Round(which.Start/(1<<20)), "MiB"),
 			metric.NewFigure("growth per hour", "每小时增长", which.PerHour/(1<<20), "MiB"),
-			metric.NewFigure("watched for", "观察时长", which.Seconds, metric.Seconds)},
-		Try: i18n.Text{EN: "repeat the level for longer; if the growth goes on, look for a leak: cached requests, logs in memory, or a cache without a limit",
-			ZH: "用更长时间重复该级别；若仍在增长，请查找泄漏：缓存的请求、内存中的日志或没有上限的缓存"},
+			metric.NewFigure("observed for", "观察时长", which.Seconds, metric.Seconds)},
+		Try: i18n.Text{EN: "repeat the level for longer; if the memory keeps growing, look for a leak: requests that are kept, logs in memory, or a cache without a limit",
+			ZH: "延长该级别再测一次；若内存仍在增长，请查找泄漏：未释放的请求、内存中的日志或没有上限的缓存"},
 	}}
 }
 

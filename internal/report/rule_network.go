@@ -32,16 +32,16 @@ func networkGatewayRule(r Run) []Suggestion {
 	ttft, _ := frontOf(worst)
 	return []Suggestion{{
 		Rule: "network-gateway", Severity: Advice, Level: levelName(worst),
-		Finding: i18n.Sprintf("At %s, %s of the TTFT falls outside the server's own measurement: it was spent in the network, a gateway, or the "+
+		Finding: i18n.Sprintf("At %s, %s of the TTFT is not in the server's own measurement: it was spent in the network, in a gateway or in the "+
 			"server's front end.%s",
-			"%s 时 TTFT 的 %s 不在服务端自身计时之内：位于网络、网关或服务端的前端。%s", worst.Load.Phrase(), percent(most/ttft, true), partsText(worst)),
+			"%s 时 TTFT 的 %s 不在服务端自身的计时之内：花在网络、网关或服务端的前端。%s", worst.Load.Phrase(), percent(most/ttft, true), partsText(worst)),
 		Evidence: []metric.Figure{
 			metric.NewFigure("network + gateway", "网络与网关", most, metric.Seconds),
 			metric.NewFigure("client's TTFT", "客户端 TTFT", ttft, metric.Seconds),
 			metric.NewFigure("server's TTFT", "服务端 TTFT", worst.Server.Times[metric.SpanTTFT].Mean, metric.Seconds)},
 		Try: i18n.Text{
-			EN: "check the gateway (limits, queues, buffering) and the network first; for comparison, measure once directly against the server",
-			ZH: "先检查网关（其限流、排队与缓冲）和网络；并直连服务端测一次作比较"},
+			EN: "check the gateway (limits, queues, buffering) and the network; for comparison, measure once without the gateway",
+			ZH: "先检查网关（限流、排队与缓冲）和网络，再直连服务端测一次作比较"},
 	}}
 }
 

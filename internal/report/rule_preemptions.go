@@ -29,9 +29,9 @@ func preemptionRule(r Run) []Suggestion {
 	n := worst.Server.Counts[metric.ServerPreemptions]
 	s := Suggestion{
 		Rule: "preemptions", Severity: Advice, Level: levelName(worst),
-		Finding: i18n.Sprintf("At %s the server's KV cache was full: it evicted requests from the batch %s times and restarted them later. This "+
+		Finding: i18n.Sprintf("At %s, the server's KV cache was full: it evicted requests from the batch %s times and restarted them later. This "+
 			"increases latency and stalls streams.",
-			"%s 时服务端的 KV 缓存已满：它 %s 次将请求移出批次并在之后重新开始，这会拉长延迟并使输出流停顿。", worst.Load.Phrase(), whole(n)),
+			"%s 时服务端的 KV 缓存已满：有 %s 次将运行中的请求移出批次、之后重新计算，这会增大延迟，并使输出停顿。", worst.Load.Phrase(), whole(n)),
 		Evidence: []metric.Figure{
 			metric.NewFigure("preemptions", "抢占次数", n, metric.Count),
 			metric.NewFigure("requests", "请求数", float64(worst.Server.Ours.Choices), metric.Count)},

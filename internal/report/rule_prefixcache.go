@@ -51,7 +51,7 @@ func cachedRandomPrompts(r Run) (Suggestion, bool) {
 		}
 		return cacheSuggestion(l, i18n.Sprintf("The server took %s of the prompt tokens at %s from its prefix cache, although the prompts are random: "+
 			"it has processed them before, and TTFT is shorter than for new prompts.",
-			"%[2]s 时服务端有 %[1]s 的提示词 token 取自前缀缓存，而提示词是随机的：它以前见过这些提示词，TTFT 比新提示词短。",
+			"%[2]s 时服务端有 %[1]s 的提示词 token 取自前缀缓存，而提示词是随机的：服务端处理过这些提示词，TTFT 因此比新提示词短。",
 			percent(cached, true), l.Load.Phrase()), cacheFigures(l)), true
 	}
 	return Suggestion{}, false
@@ -83,7 +83,7 @@ func fallingTTFT(r Run) (Suggestion, bool) {
 		evidence := append(fromTo(i18n.Text{EN: "median TTFT", ZH: "TTFT 中位数"}, lo, hi, before, after, metric.Seconds), cacheFigures(hi)...)
 		return cacheSuggestion(hi, i18n.Sprintf("The first token arrives earlier at %s than at %s: prompts were probably served from the server's "+
 			"prefix cache, because they had been sent before.",
-			"%s 时的首 token 比 %s 时来得早：提示词很可能由服务端的前缀缓存应答，因为它们以前发送过。",
+			"%s 时的首 token 比 %s 时来得早：提示词以前发送过，很可能命中了服务端的前缀缓存。",
 			hi.Load.Phrase(), lo.Load.Phrase()), evidence), true
 	}
 	return Suggestion{}, false

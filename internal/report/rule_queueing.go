@@ -40,7 +40,7 @@ func queueingRule(r Run) []Suggestion {
 	evidence = append(evidence, fromTo(i18n.Same("TPOT"), lo, hi, from, to, metric.Seconds)...)
 	return []Suggestion{{
 		Rule: "queueing", Severity: Advice, Level: levelName(hi), Evidence: evidence,
-		Finding: i18n.Sprintf("At %s requests wait in a queue: the first token arrives later, while generation is as fast as before.",
+		Finding: i18n.Sprintf("At %s, requests wait in a queue: the first token arrives later, while generation is as fast as before.",
 			"%s 时请求在排队：首 token 变晚，而生成与之前一样快。", hi.Load.Phrase()),
 		Try: try,
 	}}

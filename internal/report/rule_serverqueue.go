@@ -41,15 +41,15 @@ func serverQueueRule(r Run) []Suggestion {
 			ZH: "在显存允许时增大批次（vLLM：--max-num-seqs，SGLang：--max-running-requests，llama.cpp：--parallel）、增加副本，或降低负载"},
 	}
 	if _, part, ok := serverQueue(worst); ok {
-		s.Finding = i18n.Sprintf("At %s requests waited %s in the server's queue, by its own clock. This is %s of its TTFT.%s",
-			"%s 时按服务端自己的时钟，请求在其队列中等待了 %s，占其 TTFT 的 %s。%s", worst.Load.Phrase(), duration(most), percent(part, true), partsText(worst))
+		s.Finding = i18n.Sprintf("At %s, requests waited %s in the server's queue on average, by the server's own clock. This is %s of its TTFT.%s",
+			"%s 时按服务端自己的时钟，请求在其队列中平均等待 %s，占其 TTFT 的 %s。%s", worst.Load.Phrase(), duration(most), percent(part, true), partsText(worst))
 		s.Evidence = append(s.Evidence, metric.NewFigure("server's TTFT", "服务端 TTFT", worst.Server.Times[metric.SpanTTFT].Mean, metric.Seconds))
 		return []Suggestion{s}
 	}
 	_, part, _ := queueEstimate(worst)
 	ttft, _ := worst.Value(metric.TTFT)
-	s.Finding = i18n.Sprintf("At %s requests waited about %s in the server's queue, estimated from the number of waiting requests. This is %s of the TTFT.",
-		"%s 时请求在服务端队列中等待了约 %s（由等待请求数估算），占 TTFT 的 %s。", worst.Load.Phrase(), duration(most), percent(part, true))
+	s.Finding = i18n.Sprintf("At %s, requests waited about %s in the server's queue on average, estimated from the number of waiting requests. This is %s of the TTFT.",
+		"%s 时请求在服务端队列中平均等待约 %s（由等待请求数估算），占 TTFT 的 %s。", worst.Load.Phrase(), duration(most), percent(part, true))
 	s.Evidence = append(s.Evidence, metric.NewFigure("client's TTFT", "客户端 TTFT", ttft, metric.Seconds))
 	return []Suggestion{s}
 }

@@ -26,15 +26,15 @@ func throttlingRule(r Run) []Suggestion {
 		metric.NewFigure("readings with power limits", "受功耗限制的读数", t.Power, metric.Ratio)}}
 	if t.Thermal >= throttledShare {
 		s.Severity = Warning
-		s.Finding = i18n.Sprintf("At %s the GPUs lowered their clocks because of heat, most of all %s. The figures depend on the cooling at that time.",
+		s.Finding = i18n.Sprintf("At %s, the GPUs lowered their clocks because of heat, most of all %s. The figures depend on the cooling at that time.",
 			"%s 时 GPU 因过热而降频，最严重的是 %s。结果取决于当时的散热条件。", worst.Load.Phrase(), t.Worst)
 		s.Try = i18n.Text{EN: "check the cooling, let the GPUs reach a steady temperature before the measurement, or lock the clock (nvidia-smi -lgc)",
 			ZH: "检查散热，测量前让 GPU 温度稳定，或锁定频率（nvidia-smi -lgc）"}
 		return []Suggestion{s}
 	}
-	s.Finding = i18n.Sprintf("At %s the GPUs were at their power limit, most of all %s. Their clocks were lower than they could be.",
-		"%s 时 GPU 达到功耗上限，最明显的是 %s，其频率低于可达到的值。", worst.Load.Phrase(), t.Worst)
-	s.Try = i18n.Text{EN: "this is usual under full load; if the limit was lowered, raise it (nvidia-smi -pl), and state it with the results",
-		ZH: "满载时这很常见；若上限曾被调低，可调高（nvidia-smi -pl），并随结果注明"}
+	s.Finding = i18n.Sprintf("At %s, the GPUs were at their power limit, most of all %s. Their clocks were below the maximum.",
+		"%s 时 GPU 达到功耗上限，最明显的是 %s；频率因此低于最高值。", worst.Load.Phrase(), t.Worst)
+	s.Try = i18n.Text{EN: "nothing to do if the limit is the default: this is usual under full load; if it was lowered, raise it (nvidia-smi -pl) or state it with the results",
+		ZH: "上限为默认值时无需处理，满载时这很常见；若曾被调低，请调高（nvidia-smi -pl），或随结果注明"}
 	return []Suggestion{s}
 }

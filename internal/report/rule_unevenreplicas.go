@@ -37,11 +37,11 @@ func unevenReplicasRule(r Run) []Suggestion {
 	}
 	return []Suggestion{{
 		Rule: "uneven-replicas", Severity: Advice, Level: levelName(worst),
-		Finding: i18n.Sprintf("At %s the load is not evenly distributed: replica %s had %s of the requests, where an equal part is %s.",
+		Finding: i18n.Sprintf("At %s, the load is not evenly distributed: replica %s received %s of the requests; an equal share is %s.",
 			"%s 时各副本负载不均：副本 %s 承担了 %s 的请求，均分应为 %s。", worst.Load.Phrase(), oneLine(which.Name), percent(which.Share, true), percent(even, true)),
 		Evidence: []metric.Figure{
 			metric.NewFigure("its share of the requests", "其请求占比", which.Share, metric.Ratio),
-			metric.NewFigure("an equal part", "均分", even, metric.Ratio),
+			metric.NewFigure("an equal share", "均分", even, metric.Ratio),
 			metric.NewFigure("its requests", "其请求数", which.Requests, metric.Count)},
 		Try: i18n.Text{EN: "check how the gateway chooses a replica: long-lived connections, session affinity and routing by prefix all send some replicas more",
 			ZH: "检查网关的选择方式：长连接、会话保持与按前缀路由都会使部分副本得到更多请求"},

@@ -78,7 +78,7 @@ func TestSampled_RulesOfWhatTheSeriesShow(t *testing.T) {
 	})
 	found := Advise(preempting)
 	for _, s := range found {
-		if s.Rule == "preemptions" && !strings.Contains(s.Finding.EN, "It was full from 12 s on the time axis (known to 1 s), for 50.0% of the level. Requests sent from "+
+		if s.Rule == "preemptions" && !strings.Contains(s.Finding.EN, "It was full from 12 s on the time axis (to within 1 s), for 50.0% of the level. Requests sent from "+
 			"then until 30 s had a mean TTFT of 400 ms, compared with 100 ms of the others.") {
 			t.Errorf("%s", s.Finding.EN)
 		}
@@ -89,7 +89,7 @@ func TestTTFTParts_AddUpToTheClientsOwn(t *testing.T) {
 	l := counted(4, nil, func(s *metric.ServerSample, _ *metric.ServerOurs) {
 		s.Times[metric.SpanQueue], s.Times[metric.SpanPrefill] = metric.ServerHistogram{N: 100, Mean: 0.25}, metric.ServerHistogram{N: 100, Mean: 0.1}
 	})
-	want := " Of the mean TTFT of 410 ms, 250 ms (61.0%) were in the server's queue, 100 ms (24.4%) in prefill, 50 ms (12.2%) elsewhere in the server, " +
+	want := " The mean TTFT of 410 ms consists of 250 ms (61.0%) in the server's queue, 100 ms (24.4%) in prefill, 50 ms (12.2%) elsewhere in the server, " +
 		"10 ms (2.4%) in the network and gateway."
 	if got := partsText(l).EN; got != want {
 		t.Errorf("%s", got)

@@ -74,7 +74,7 @@ func StageColumns(l *metric.Level) []StageColumn {
 	if !l.Has(tokens) {
 		tokens, name = metric.InputThroughput, i18n.Text{EN: "Inp. toks/s", ZH: "输入 tok/s"}
 	}
-	all = append(all, StageColumn{name, value(tokens), 2}, StageColumn{i18n.Text{EN: "In flight", ZH: "进行中"}, value(metric.ReachedConcurrency), 2})
+	all = append(all, StageColumn{name, value(tokens), 2}, StageColumn{i18n.Text{EN: "In flight", ZH: "在途"}, value(metric.ReachedConcurrency), 2})
 	for _, key := range []struct {
 		metric.Key
 		name, zh string

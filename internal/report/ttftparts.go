@@ -42,7 +42,7 @@ func partsText(l *metric.Level) i18n.Text {
 	if !ok {
 		return i18n.Text{}
 	}
-	text := i18n.Sprintf(" Of the mean TTFT of %s, ", "平均 TTFT 为 %s，其中", duration(p.TTFT))
+	text := i18n.Sprintf(" The mean TTFT of %s consists of ", "平均 TTFT 为 %s，其中", duration(p.TTFT))
 	first := true
 	add := func(told bool, seconds float64, name i18n.Text) {
 		if !told {
@@ -54,7 +54,7 @@ func partsText(l *metric.Level) i18n.Text {
 		first = false
 		text = text.Plus(i18n.Sprintf("%[1]s (%[3]s) %[2]s", "%[2]s %[1]s（%[3]s）", duration(seconds), name, percent(seconds/p.TTFT, true)))
 	}
-	add(p.queue, p.Queue, i18n.Text{EN: "were in the server's queue", ZH: "服务端排队"})
+	add(p.queue, p.Queue, i18n.Text{EN: "in the server's queue", ZH: "服务端排队"})
 	add(p.prefill, p.Prefill, i18n.Text{EN: "in prefill", ZH: "预填充"})
 	add(p.Other >= 0.05*p.TTFT, p.Other, i18n.Text{EN: "elsewhere in the server", ZH: "服务端其他部分"})
 	add(true, p.Network, i18n.Text{EN: "in the network and gateway", ZH: "网络与网关"})

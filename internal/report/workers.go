@@ -43,12 +43,12 @@ func WorkerNotes(l *metric.Level) (notes []i18n.Text) {
 	for _, w := range l.Workers {
 		if w.Lost != "" {
 			notes = append(notes, i18n.Sprintf("Worker %s was lost: %s. What it measured until then counts; what it did not send was not sent by others.",
-				"压测机 %s 失去联系：%s。此前测得的数据计入；其未发送的部分没有由其他机器代发。", oneLine(w.Name), oneLine(w.Lost)))
+				"worker %s 失去联系：%s。此前测得的数据计入；尚未发送的部分没有由其他 worker 代发。", oneLine(w.Name), oneLine(w.Lost)))
 		}
 		if s := w.Slower; s != nil {
 			d, _ := metric.Define(s.Key)
 			notes = append(notes, i18n.Sprintf("Worker %s is slower than the others: %s median %s, theirs %s (p %.2g). All send to the same server, so look at that machine and its network.",
-				"压测机 %s 比其他机器慢：%s 中位数 %s，其他为 %s（p %.2g）。各机器访问同一服务，请检查该机器及其网络。", oneLine(w.Name), string(d.Key), duration(s.Median), duration(s.Others), s.P))
+				"worker %s 比其他 worker 慢：%s 中位数 %s，其他为 %s（p %.2g）。所有 worker 访问同一服务，请检查该机器及其网络。", oneLine(w.Name), string(d.Key), duration(s.Median), duration(s.Others), s.P))
 		}
 	}
 	if len(l.Workers) > 0 {

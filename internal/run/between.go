@@ -87,7 +87,7 @@ func (b *Runner) between(ctx context.Context) any {
 			note(drain(ctx, r))
 		}
 		if len(b.readers) == 0 {
-			note(i18n.Text{EN: "drain: the server has no metrics; only this client's requests are known to be finished", ZH: "drain：服务端没有指标；只能确认本客户端没有进行中的请求"})
+			note(i18n.Text{EN: "drain: the server has no metrics; only this client's requests are known to be finished", ZH: "drain：服务端没有指标；只能确认本客户端没有在途请求"})
 		}
 		probe.Drained = new(time.Since(begin).Seconds())
 	}

@@ -67,7 +67,7 @@ func (b *Runner) gather(ctx context.Context) error {
 		Digests: digests, Program: b.settings.Program, Log: b.writer.logger,
 		Job: message.Job{Arguments: arguments, Seed: b.plan.Seed, Grace: b.settings.Grace, Lease: workerLease}})
 	if err != nil {
-		return i18n.Errorf("gathering the workers: %v", "等待压测节点加入：%v", err)
+		return i18n.Errorf("gathering the workers: %v", "等待 worker 加入：%v", err)
 	}
 	b.engine.Fleet = b.fleet
 	return nil

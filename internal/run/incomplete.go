@@ -161,7 +161,7 @@ func (s *summary) cutShort(m *artifacts.LevelArtifacts) i18n.Text {
 		return i18n.Sprintf("%s was stopped after %s.", "%s 被中断：已%s。", l.Load.Name, l.SoFarText())
 	case why == eventlog.EndInterrupted:
 		return i18n.Sprintf("%s was stopped after %s; %d more were in flight and are counted as canceled.",
-			"%s 被中断：已%s；另有 %d 个进行中的请求记为已取消。", l.Load.Name, l.SoFarText(), l.Cancelled)
+			"%s 被中断：已%s；另有 %d 个在途请求记为已取消。", l.Load.Name, l.SoFarText(), l.Cancelled)
 	case m.End != nil:
 		return i18n.Sprintf("%s ended after %s: %s", "%s 提前结束：已%s：%s", l.Load.Name, l.SoFarText(), m.End.Error)
 	case why == eventlog.EndRunning:

@@ -25,10 +25,10 @@ func TestNotes_AreInBothLanguages(t *testing.T) {
 	}{
 		{level(metric.Level{Load: closed, Total: 3, Cancelled: 1}, eventlog.EndInterrupted, ""),
 			"parallel_1_number_9 was stopped after 3 of 9 requests; 1 more were in flight and are counted as canceled.",
-			"parallel_1_number_9 被中断：已完成 3（共 9 个请求）；另有 1 个进行中的请求记为已取消。"},
+			"parallel_1_number_9 被中断：已完成 3（共 9 个请求）；另有 1 个在途请求记为已取消。"},
 		{level(metric.Level{Load: closed, Total: 5, Cancelled: 1, Sessions: &metric.Sessions{Total: 3}}, eventlog.EndInterrupted, ""),
 			"parallel_1_number_9 was stopped after 3 of 9 sessions (5 requests); 1 more were in flight and are counted as canceled.",
-			"parallel_1_number_9 被中断：已开始 3（共 9 个会话，5 个请求）；另有 1 个进行中的请求记为已取消。"},
+			"parallel_1_number_9 被中断：已开始 3（共 9 个会话，5 个请求）；另有 1 个在途请求记为已取消。"},
 		{level(metric.Level{Load: closed, Total: 3}, eventlog.EndFailed, "disk full"),
 			"parallel_1_number_9 ended after 3 of 9 requests: disk full", "parallel_1_number_9 提前结束：已完成 3（共 9 个请求）：disk full"},
 		{&artifacts.LevelArtifacts{Level: &metric.Level{Load: closed, Total: 3}},

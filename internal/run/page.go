@@ -64,8 +64,8 @@ func (s *summary) environment() []htmlreport.Pair {
 	r := s.run
 	return present([]htmlreport.Pair{
 		{Name: i18n.Text{EN: "Program", ZH: "程序"}, Value: r.Program},
-		{Name: i18n.Text{EN: "Client", ZH: "压测机"}, Value: r.Host},
-		{Name: i18n.Text{EN: "Client platform", ZH: "压测机平台"}, Value: r.Ran().Platform().EN, Chinese: r.Ran().Platform().ZH},
+		{Name: i18n.Text{EN: "Client", ZH: "客户端"}, Value: r.Host},
+		{Name: i18n.Text{EN: "Client platform", ZH: "客户端平台"}, Value: r.Ran().Platform().EN, Chinese: r.Ran().Platform().ZH},
 		{Name: i18n.Text{EN: "Report generated on", ZH: "报告生成于"}, Value: elsewhere(r.Ran(), outputs.ThisMachine())},
 		{Name: i18n.Text{EN: "Server", ZH: "服务端"}, Value: r.Server},
 		{Name: i18n.Text{EN: "Model in replies", ZH: "返回中的模型名"}, Value: r.ReplyModel},

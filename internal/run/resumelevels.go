@@ -60,7 +60,7 @@ func (b *Runner) resumeLevels(ctx context.Context) (err error) {
 	}
 	e := b.engine
 	if err := b.collectKept(ctx); err != nil {
-		return i18n.Errorf("collecting what the workers kept: %v", "收集压测节点保留的数据：%v", err)
+		return i18n.Errorf("collecting what the workers kept: %v", "收集 worker 保留的数据：%v", err)
 	}
 	for i, l := range r.run.Levels {
 		if !filepath.IsLocal(l.Folder) {

@@ -23,7 +23,7 @@ func noisyText(n, needed int) i18n.Text {
 }
 
 func overrunText(before, after, from, to float64) i18n.Text {
-	return i18n.Sprintf("more requests arrived than finished: %s in flight at %s s, %s at %s s", "到达的请求多于结束的请求：第 %[2]s 秒时 %[1]s 个进行中，第 %[4]s 秒时 %[3]s 个",
+	return i18n.Sprintf("more requests arrived than finished: %s in flight at %s s, %s at %s s", "到达的请求多于结束的请求：第 %[2]s 秒时 %[1]s 个在途，第 %[4]s 秒时 %[3]s 个",
 		times(before), instant(from), times(after), instant(to))
 }
 
@@ -66,7 +66,7 @@ func instant(x float64) string {
 func name(key metric.Key) i18n.Text {
 	switch key {
 	case metric.ReachedConcurrency:
-		return i18n.Text{EN: "requests in flight", ZH: "进行中的请求数"}
+		return i18n.Text{EN: "requests in flight", ZH: "在途请求数"}
 	case metric.OutputThroughput:
 		return i18n.Text{EN: "output tokens per second", ZH: "每秒输出 token 数"}
 	case metric.RequestThroughput:

@@ -2,7 +2,11 @@
 // finished sentence is translated later. The package is pure. The caller chooses the language.
 package i18n
 
-import "fmt"
+import (
+	"fmt"
+	"unicode"
+	"unicode/utf8"
+)
 
 // A Text is what people read, in English and in Chinese. ZH is empty where it is the same: a number, a name, another
 // program's words.
@@ -48,6 +52,15 @@ func (t Text) Map(f func(string) string) Text {
 		return Text{EN: f(t.EN)}
 	}
 	return Text{EN: f(t.EN), ZH: f(t.ZH)}
+}
+
+// LowerFirst returns the text with a small first letter in English, so that it can continue a sentence.
+func (t Text) LowerFirst() Text {
+	first, size := utf8.DecodeRuneInString(t.EN)
+	if size == 0 {
+		return t
+	}
+	return Text{EN: string(unicode.ToLower(first)) + t.EN[size:], ZH: t.ZH}
 }
 
 // Plus returns the text with another one behind it.

@@ -39,3 +39,13 @@ func TestPair_UsesTheOtherLanguageOnlyWhereTheListsFit(t *testing.T) {
 		t.Error("no texts are not nil")
 	}
 }
+
+func TestLowerFirst_ContinuesAnEnglishSentence(t *testing.T) {
+	got := Sprintf("Worker %s: %s", "worker %s：%s", "two", Text{EN: "The server failed", ZH: "GPU 降频"}.LowerFirst())
+	if want := (Text{EN: "Worker two: the server failed", ZH: "worker two：GPU 降频"}); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := (Text{}).LowerFirst(); got != (Text{}) {
+		t.Errorf("of nothing: %q", got)
+	}
+}

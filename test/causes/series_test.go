@@ -28,7 +28,7 @@ func series() []cause {
 			},
 			rules: map[string]expected{"preemptions": {
 				level: "concurrency 2 to 16", says: []string{"It was full from ", "had a mean TTFT of"},
-				within: map[string]bounds{"full for this part": {0.2, 0.75}, "mean TTFT of the others": {0.03, 0.1}, "mean TTFT then": {0.1, 1}},
+				within: map[string]bounds{"share of the level with a full cache": {0.2, 0.75}, "mean TTFT of the others": {0.03, 0.1}, "mean TTFT then": {0.08, 1}},
 			}},
 		},
 		{
@@ -41,7 +41,7 @@ func series() []cause {
 			},
 			rules: map[string]expected{"kv-cache-full": {
 				level: "concurrency 1 to 8", says: []string{"KV cache was full", "had a mean TTFT of", "--gpu-memory-utilization"},
-				within: map[string]bounds{"highest KV cache usage": {0.95, 1}, "full for this part": {0.3, 0.75}, "mean TTFT then": {0.1, 1}},
+				within: map[string]bounds{"highest KV cache usage": {0.95, 1}, "share of the level with a full cache": {0.3, 0.75}, "mean TTFT then": {0.1, 1}},
 			}},
 		},
 		{
@@ -52,7 +52,7 @@ func series() []cause {
 			rules: map[string]expected{
 				"gpu-idle": {level: "concurrency 12", says: []string{"The host limits the server"},
 					within: map[string]bounds{"mean utilization of the busiest GPU": {0.1, 0.3}, "mean waiting requests": {5, 12}}},
-				"server-queue": {level: "concurrency 12", says: []string{"Of the mean TTFT of", "in prefill"}}},
+				"server-queue": {level: "concurrency 12", says: []string{"The mean TTFT of", "in prefill"}}},
 		},
 		{
 			name:     "a busy GPU",
@@ -84,7 +84,7 @@ func series() []cause {
 			parallel: []int{8}, number: []int{160},
 			change: func(t *testing.T, args *run.Arguments) { gateway(t, args, []int{0, 0, 0, 0, 1}, fast, fast) },
 			rules: map[string]expected{"uneven-replicas": {level: "concurrency 8", says: []string{"affinity"},
-				within: map[string]bounds{"its share": {0.15, 0.25}, "an equal part": {0.5, 0.5}}}},
+				within: map[string]bounds{"its share": {0.15, 0.25}, "an equal share": {0.5, 0.5}}}},
 		},
 		{
 			name:     "two equal replicas",

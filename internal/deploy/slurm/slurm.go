@@ -79,7 +79,7 @@ func (r Run) Problems() (all []i18n.Text) {
 	bad(r.CPUs > 0, "cpu", i18n.Text{EN: "must be above 0: set the number of processors for each task",
 		ZH: "必须大于 0：请设置每个任务的处理器数"})
 	bad(r.Nodes >= 0 && r.Nodes <= r.Workers+1, "nodes", i18n.Text{EN: "must be between 1 and %d, the number of workers and one more: set fewer nodes or more --workers",
-		ZH: "必须在 1 到 %d（压测节点数加一）之间：请减少节点或增加 --workers"}, r.Workers+1)
+		ZH: "必须在 1 到 %d（worker 数加一）之间：请减少节点或增加 --workers"}, r.Workers+1)
 	bad(r.Memory == "" || memory.MatchString(r.Memory), "memory", i18n.Text{EN: "%q is not an amount of memory as sbatch takes it, from 100M on: use one such as 4G",
 		ZH: "%q 不是 sbatch 的内存量（至少 100M）：请使用例如 4G"}, r.Memory)
 	bad(r.Time == "" || limit.MatchString(r.Time), "time", i18n.Text{EN: "%q is not a time limit as sbatch takes it: use one such as 01:30:00",

@@ -20,8 +20,8 @@ func client(d *chartdata.Level) []Track {
 		return l
 	}
 	seconds := func(ns int64) float64 { return float64(ns) / 1e9 }
-	flight := Track{ID: "in-flight", Group: Client, Title: i18n.Text{EN: "Requests in flight", ZH: "进行中的请求"}, Lines: []Line{
-		line(i18n.Text{EN: "in flight", ZH: "进行中"}, func(s chartdata.Slice) float64 { return seconds(s.InFlight) }),
+	flight := Track{ID: "in-flight", Group: Client, Title: i18n.Text{EN: "Requests in flight", ZH: "在途请求"}, Lines: []Line{
+		line(i18n.Text{EN: "in flight", ZH: "在途"}, func(s chartdata.Slice) float64 { return seconds(s.InFlight) }),
 		line(i18n.Text{EN: "before the first token", ZH: "等待首 token"}, func(s chartdata.Slice) float64 { return seconds(s.Waiting) })}}
 	tokens := Track{ID: "tokens", Group: Client, Unit: Tokens, Title: i18n.Text{EN: "Output tokens by arrival", ZH: "输出 token（按到达时刻）"}, Lines: []Line{
 		line(i18n.Text{}, func(s chartdata.Slice) float64 { return float64(s.OutputTokens) })}}

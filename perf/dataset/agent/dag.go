@@ -15,7 +15,7 @@ import (
 // dagLines is aiperf's dag_jsonl.
 func dagLines() dataset.Declaration {
 	return fromFiles(dataset.Declaration{Name: "dag_jsonl", Aliases: []string{"dag"}, Arguments: modelArguments(),
-		Help: i18n.Text{EN: "aiperf's dag_jsonl: each line is a conversation that can fork and spawn others; each conversation that no other starts is " +
+		Help: i18n.Text{EN: "aiperf's dag_jsonl: each line is a conversation that can fork and spawn others; each conversation that is not started by another is " +
 			"a session",
 			ZH: "aiperf 的 dag_jsonl：每行一个对话，可 fork、spawn 其他对话；未被其他对话启动的对话各为一个会话"}}, readDAG)
 }
