@@ -139,6 +139,9 @@ proof: build ## measure every client at 1 to 5,000 streams, and all goals, into 
 	@scripts/peers $(PYTHON)
 	@go run ./bench -proof bench/results/proof.json -repeat 1 $(BENCH); rc=$$?; go run ./docs/generate; exit $$rc
 
+scaling: build ## show how one process, and one for each core, use more and more cores (minutes, wants a machine with many)
+	@go run ./bench/scaling
+
 bench-check: build ## a short bench whose ratios must hold with wide margins
 	@go run ./bench -short
 
@@ -157,4 +160,4 @@ pictures: build ## make the documentation's pictures again from our own output (
 clean: ## remove what make built
 	@rm -rf bin dist site coverage
 
-.PHONY: help build demo testenv test kubernetes words golangci statistics test-python python-versions wheel causes verdict hardship lint-all lint-python lint-files unit coverage release-dry fuzz site-plain race distributed namespaces real visenv visualizers toolsenv definitions same lint cross fuzz-short fuzz-all bench proof bench-check docs site pictures clean
+.PHONY: help build demo testenv test kubernetes words golangci statistics test-python python-versions wheel causes verdict hardship lint-all lint-python lint-files unit coverage release-dry fuzz site-plain race distributed namespaces real visenv visualizers toolsenv definitions same lint cross fuzz-short fuzz-all bench scaling proof bench-check docs site pictures clean

@@ -49,7 +49,7 @@ func limits() []cause {
 			parallel: []int{2, 24}, number: []int{20, 120},
 			knee: "concurrency 24", growing: true,
 			rules: map[string]expected{"server-queue": {
-				level: "concurrency 24", says: []string{"server's queue, by its own clock", "--max-num-seqs"},
+				level: "concurrency 24", says: []string{"by the server's own clock", "--max-num-seqs"},
 				within: map[string]bounds{"time in the server's queue": {0.2, 1}, "server's TTFT": {0.25, 1.1}},
 			}},
 		},
