@@ -55,7 +55,7 @@ hardship: ## run the command in odd surroundings: signals in every phase, full d
 	@scripts/gotest -count=1 ./cmd/evalscope -run 'TestScripts/(signals|interrupted|killed|disk_full|descriptors|closed_output|two_runs|odd_files|failed_level)|Secret|Forge'
 
 race: ## run the packages with goroutines under the race detector (needs a C compiler)
-	@CGO_ENABLED=1 scripts/gotest -race $(RACE)
+	@CGO_ENABLED=1 scripts/gotest -race -short $(RACE)
 
 real: build ## benchmark a real llama.cpp server and check the figures
 	@scripts/testenv $(PYTHON)
