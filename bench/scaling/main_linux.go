@@ -45,7 +45,7 @@ func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("scaling", flag.ExitOnError)
 	program := flags.String("program", "bin/evalscope", "the client")
 	repeat := flags.Int("repeat", 3, "runs of each row, of which the fastest is shown")
-	serves := flags.String("serve", "", "used by itself: tokens of the server's replies")
+	serves := flags.String("serve", "", "used for the server's process: tokens of its replies")
 	_ = flags.Parse(args)
 	if *serves != "" {
 		return serveLoad(*serves)

@@ -40,9 +40,9 @@ func newSink(ctx context.Context, c Config) (*otlptrace.Exporter, error) {
 	if at.Path == "" || at.Path == "/" {
 		at.Path = tracesPath
 	}
-	options := []otlptracehttp.Option{otlptracehttp.WithEndpointURL(at.String()), otlptracehttp.WithTimeout(patience), otlptracehttp.WithProxy(proxy),
-		otlptracehttp.WithRetry(otlptracehttp.RetryConfig{Enabled: true, InitialInterval: firstPause, MaxInterval: mostPause,
-			MaxElapsedTime: patience / 2})}
+	options := []otlptracehttp.Option{otlptracehttp.WithEndpointURL(at.String()), otlptracehttp.WithTimeout(patience),
+		otlptracehttp.WithProxy(proxy), otlptracehttp.WithRetry(otlptracehttp.RetryConfig{Enabled: true, InitialInterval: firstPause,
+			MaxInterval: mostPause, MaxElapsedTime: patience / 2})}
 	if c.TLS != nil && at.Scheme == "https" {
 		options = append(options, otlptracehttp.WithTLSClientConfig(c.TLS.Clone()))
 	}
