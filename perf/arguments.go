@@ -12,7 +12,7 @@ import "encoding/json"
 type Arguments struct {
 	// Model: model name as listed by the server; required.
 	Model string `json:"model"`
-	// AttnImplementation: attention implementation of the server started by the run, if it has a choice.
+	// AttnImplementation: attention implementation of the server started by the run, if the server has several.
 	AttnImplementation *string `json:"attn_implementation"`
 	// API: API dialect of the server: openai, openai_responses, anthropic, openai_embedding, openai_rerank, systemone, autotrust, dashscope, ollama, sglang, tgi, custom, local, local_vllm. Default: "openai".
 	API string `json:"api"`
@@ -26,7 +26,7 @@ type Arguments struct {
 	Headers map[string]string `json:"headers"`
 	// ConnectTimeout: timeout for opening a connection, including TLS: 10 s if not set, 0: no limit; seconds.
 	ConnectTimeout *float64 `json:"connect_timeout"`
-	// ReadTimeout: longest wait for the next bytes of a response, and for the first; seconds.
+	// ReadTimeout: maximum wait for the first and for each further part of a response; seconds.
 	ReadTimeout *float64 `json:"read_timeout"`
 	// TotalTimeout: timeout for a whole request; seconds; 0 or None: no limit. Default: 21600.
 	TotalTimeout *float64 `json:"total_timeout"`
@@ -56,7 +56,7 @@ type Arguments struct {
 	SLAAutoTune bool `json:"sla_auto_tune"`
 	// SLAVariable: what to vary: the concurrency of a closed loop, or the rate of an open loop. Default: "parallel".
 	SLAVariable string `json:"sla_variable"`
-	// SLAParams: limits: a list of groups, of which a load must meet all limits of one: [{"p99_ttft": "<=500ms", "avg_tpot": "<=50"}]; or a goal: [{"tps": "max"}]. Without a unit, ttft, tpot and itl are in ms, latency in s.
+	// SLAParams: limits as a list of groups; a load must meet all limits of at least one group: [{"p99_ttft": "<=500ms", "avg_tpot": "<=50"}]; or a goal: [{"tps": "max"}]. Without a unit, ttft, tpot and itl are in ms, latency in s.
 	SLAParams json.RawMessage `json:"sla_params"`
 	// SLANumRuns: runs per load; their figures are averaged. Default: 3.
 	SLANumRuns int `json:"sla_num_runs"`
@@ -216,7 +216,7 @@ type Arguments struct {
 	GateEdge string `json:"gate_edge"`
 	// Calibrate: before the run, measure the client's own measurement error under this load (Linux only, 6 to 20 s).
 	Calibrate bool `json:"calibrate"`
-	// CalibrateChunkRate: payloads per second of each stream during calibration; faster runs get no error bounds. Default: 50.0.
+	// CalibrateChunkRate: payloads per second of each stream during calibration; runs with a higher rate get no error bounds. Default: 50.0.
 	CalibrateChunkRate float64 `json:"calibrate_chunk_rate"`
 	// NoPreflight: skip the checks of this machine before the run, and do not ask the server for its version and flags.
 	NoPreflight bool `json:"no_preflight"`
@@ -244,7 +244,7 @@ type Arguments struct {
 	ServerMetrics string `json:"server_metrics"`
 	// ServerMetricsInterval: time between two readings of the server's metrics during a level (default: 1s); seconds.
 	ServerMetricsInterval *float64 `json:"server_metrics_interval"`
-	// ServerMetricsKeep: also keep the server's metrics whose names match this regular expression, beside those that are known.
+	// ServerMetricsKeep: also keep the server's metrics whose names match this regular expression, in addition to the built-in ones.
 	ServerMetricsKeep *string `json:"server_metrics_keep"`
 	// GPUMetrics: read power, utilization and clocks of the GPUs during each level: off, auto (find them), nvidia-smi or amd-smi (GPUs of this machine), or URLs of DCGM, AMD or node exporters. Default: "off".
 	GPUMetrics string `json:"gpu_metrics"`
@@ -270,7 +270,7 @@ type Arguments struct {
 	MaxInFlight *int `json:"max_in_flight"`
 	// AtLimit: what to do with a request at its scheduled start if max_in_flight is reached: wait (latency from scheduled start includes the wait) or drop; both are counted. Default: "wait".
 	AtLimit string `json:"at_limit"`
-	// WarmupDuration: warm up for this long before the measurement, at the load it starts with.
+	// WarmupDuration: warm up for this long before the measurement, at the initial load of the measurement.
 	WarmupDuration *float64 `json:"warmup_duration"`
 	// WarmupBarrier: wait for warm-up requests to finish before measuring; without this flag the measurement starts while they are in flight.
 	WarmupBarrier bool `json:"warmup_barrier"`
@@ -300,7 +300,7 @@ type Arguments struct {
 	Processes *int `json:"processes"`
 	// Listen: address on which workers connect; beyond loopback, connections use TLS with a generated certificate, or with the one of listen_cert. Default: "127.0.0.1:4222".
 	Listen string `json:"listen"`
-	// ListenCert: TLS certificate (PEM) of the embedded broker (default: one is generated, which workers recognize by the join token).
+	// ListenCert: TLS certificate (PEM) of the embedded broker (default: a generated certificate, which workers verify with the join token).
 	ListenCert *string `json:"listen_cert"`
 	// ListenKey: private key (PEM) of listen_cert.
 	ListenKey *string `json:"listen_key"`
@@ -310,7 +310,7 @@ type Arguments struct {
 	NatsCreds *string `json:"nats_creds"`
 	// NatsCA: certificate authorities (PEM) for the TLS certificate of nats (default: those of the system).
 	NatsCA *string `json:"nats_ca"`
-	// JoinTokenFile: file with the token that workers must have (default: EVALSCOPE_JOIN_TOKEN; otherwise a token is generated and the log names its file).
+	// JoinTokenFile: file with the token that workers must present (default: EVALSCOPE_JOIN_TOKEN; otherwise a token is generated and the log names its file).
 	JoinTokenFile *string `json:"join_token_file"`
 	// WorkersTimeout: how long to wait for all workers to join (default 5 minutes).
 	WorkersTimeout *float64 `json:"workers_timeout"`

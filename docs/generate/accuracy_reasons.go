@@ -6,7 +6,7 @@ import "github.com/modelscope/evalscope/perf/i18n"
 // another machine it may not be. A test asks for the reason of each miss in the committed results.
 var reasons = map[string]i18n.Text{
 	"P1 times A": {
-		EN: "Every payload is kept with two timestamps and written to the log, and the same CPU time includes the database, JSON and reports. That is what can still become cheaper. A's own figure was between 9 and 51 µs in different runs.",
+		EN: "Every payload is kept with two timestamps and written to the log, and the same CPU time includes the database, JSON and reports. These parts can still become cheaper. A's own figure was between 9 and 51 µs in different runs.",
 		ZH: "每个数据块都带两个时间戳保存并写入日志，同一 CPU 时间还包括生成数据库、JSON 与报告；可优化的正是这些。A 自身的数值在不同次运行中为 9 至 51 µs。"},
 	"P1 times R": {
 		EN: "The aim was set when SGLang's client needed 3.6 µs per payload. Today's vLLM client needs 1.6 to 2.6 µs here. It keeps a time and a text per payload in memory. Ours also writes each payload to the log, and makes the database and reports in the same CPU time.",

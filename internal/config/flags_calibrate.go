@@ -14,7 +14,7 @@ func calibrateFlags() []Flag {
 			field: func(a *Arguments) any { return &a.Calibrate }},
 		{Name: "calibrate-chunk-rate", Key: "calibrate_chunk_rate", Metavar: "N", Group: GroupOutput, Extension: true,
 			Help: i18n.Text{
-				EN: "payloads per second of each stream during calibration; faster runs get no error bounds",
+				EN: "payloads per second of each stream during calibration; runs with a higher rate get no error bounds",
 				ZH: "校准时每路流每秒的数据块数；实际更快时不给出误差上界"},
 			field: func(a *Arguments) any { return &a.CalibrateChunkRate }},
 	}

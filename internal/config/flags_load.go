@@ -60,7 +60,7 @@ func slaFlags() []Flag {
 			field: func(a *Arguments) any { return &a.SLAVariable }},
 		{Name: "sla-params", Key: "sla_params", Metavar: "JSON", Group: GroupSLA,
 			Help: i18n.Text{
-				EN: `limits: a list of groups, of which a load must meet all limits of one: [{"p99_ttft": "<=500ms", "avg_tpot": "<=50"}]; or a goal: ` +
+				EN: `limits as a list of groups; a load must meet all limits of at least one group: [{"p99_ttft": "<=500ms", "avg_tpot": "<=50"}]; or a goal: ` +
 					`[{"tps": "max"}]. Without a unit, ttft, tpot and itl are in ms, latency in s`,
 				ZH: `限制：若干组，负载须满足其中一组的全部：[{"p99_ttft": "<=500ms", "avg_tpot": "<=50"}]；或一个目标：[{"tps": "max"}]。无单位的数字，ttft、tpot、itl 为毫秒，latency 为秒`},
 			field: func(a *Arguments) any { return &a.SLAParams }},

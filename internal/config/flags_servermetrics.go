@@ -31,7 +31,7 @@ func serverMetricsFlags() []Flag {
 			field: func(a *Arguments) any { return &a.ServerMetricsInterval }},
 		{Name: "server-metrics-keep", Key: "server_metrics_keep", Metavar: "REGEX", Group: GroupTarget, Extension: true,
 			Help: i18n.Text{
-				EN: "also keep the server's metrics whose names match this regular expression, beside those that are known",
+				EN: "also keep the server's metrics whose names match this regular expression, in addition to the built-in ones",
 				ZH: "除已知指标外，还保留名称匹配该正则表达式的服务端指标"},
 			field: func(a *Arguments) any { return &a.ServerMetricsKeep }},
 		{Name: "gpu-metrics", Key: "gpu_metrics", Metavar: "WHERE", Group: GroupTarget, Extension: true,

@@ -39,7 +39,7 @@ func shapeFlags() []Flag {
 			field: func(a *Arguments) any { return &a.AtLimit }},
 		{Name: "warmup-duration", Key: "warmup_duration", Metavar: "TIME", Group: GroupLoad, Extension: true,
 			Help: i18n.Text{
-				EN: "warm up for this long before the measurement, at the load it starts with",
+				EN: "warm up for this long before the measurement, at the initial load of the measurement",
 				ZH: "按时间预热：测量前以起始负载发送这么久的请求"},
 			field: func(a *Arguments) any { return &a.WarmupDuration }},
 		{Name: "warmup-barrier", Key: "warmup_barrier", Group: GroupLoad, Extension: true,

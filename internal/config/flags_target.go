@@ -13,7 +13,7 @@ func targetFlags() []Flag {
 		{Key: "model_id", Group: GroupTarget, Note: i18n.Text{EN: "derived: the last part of the model name", ZH: "由模型名的最后一段得出"},
 			field: func(a *Arguments) any { return &a.modelID }},
 		{Name: "attn-implementation", Key: "attn_implementation", Metavar: "NAME", Group: GroupTarget,
-			Help:   i18n.Text{EN: "attention implementation of the server started by the run, if it has a choice", ZH: "由本程序启动的服务的注意力实现（若支持）"},
+			Help:   i18n.Text{EN: "attention implementation of the server started by the run, if the server has several", ZH: "由本程序启动的服务的注意力实现（若支持）"},
 			Status: NoEffect, Note: i18n.Text{EN: "no API in this build starts a server", ZH: "此版本没有会启动服务的 API"}, taken: Known.apisLaunch,
 			field: func(a *Arguments) any { return &a.AttnImplementation }},
 		{Name: "api", Key: "api", Metavar: "NAME", Group: GroupTarget, choices: Known.apis, further: Known.apiAliases, PlannedValues: knownAPIs(),
@@ -43,7 +43,7 @@ func targetFlags() []Flag {
 			field: func(a *Arguments) any { return &a.ConnectTimeout }},
 		{Name: "read-timeout", Key: "read_timeout", Metavar: "TIME", Group: GroupTarget,
 			Help: i18n.Sprintf(
-				"longest wait for the next bytes of a response, and for the first; %s",
+				"maximum wait for the first and for each further part of a response; %s",
 				"两次读取之间（及首次读取之前）的最长间隔；%s", TimeUnits),
 			field: func(a *Arguments) any { return &a.ReadTimeout }},
 		{Name: "total-timeout", Key: "total_timeout", Metavar: "TIME", Group: GroupTarget,

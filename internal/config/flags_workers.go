@@ -31,7 +31,7 @@ func workerFlags() []Flag {
 			field: func(a *Arguments) any { return &a.Listen }},
 		{Name: "listen-cert", Key: "listen_cert", Metavar: "FILE", Group: GroupLoad, Extension: true,
 			Help: i18n.Text{
-				EN: "TLS certificate (PEM) of the embedded broker (default: one is generated, which workers recognize by the join token)",
+				EN: "TLS certificate (PEM) of the embedded broker (default: a generated certificate, which workers verify with the join token)",
 				ZH: "内置消息服务的 TLS 证书（PEM）；默认自动生成，worker 凭令牌识别"},
 			field: func(a *Arguments) any { return &a.ListenCert }},
 		{Name: "listen-key", Key: "listen_key", Metavar: "FILE", Group: GroupLoad, Extension: true,
@@ -56,7 +56,7 @@ func workerFlags() []Flag {
 			field: func(a *Arguments) any { return &a.NATSCA }},
 		{Name: "join-token-file", Key: "join_token_file", Metavar: "FILE", Group: GroupLoad, Extension: true,
 			Help: i18n.Text{
-				EN: "file with the token that workers must have (default: EVALSCOPE_JOIN_TOKEN; otherwise a token is generated and the log names its file)",
+				EN: "file with the token that workers must present (default: EVALSCOPE_JOIN_TOKEN; otherwise a token is generated and the log names its file)",
 				ZH: "worker 所需令牌的文件；未给出时用环境变量 EVALSCOPE_JOIN_TOKEN，否则生成令牌并告知其文件"},
 			field: func(a *Arguments) any { return &a.JoinTokenFile }},
 		{Name: "workers-timeout", Key: "workers_timeout", Metavar: "TIME", Group: GroupLoad, Extension: true,

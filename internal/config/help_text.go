@@ -5,7 +5,7 @@ import "github.com/modelscope/evalscope/perf/i18n"
 // The prose of the help. The texts with a verb are formats.
 var (
 	helpIntro = i18n.Text{
-		EN: "Load-test a service that speaks the OpenAI API. Measures throughput, time to first token (TTFT), time per output token (TPOT) and latency.",
+		EN: "Load-test a service with an OpenAI-compatible API. Measures throughput, time to first token (TTFT), time per output token (TPOT) and latency.",
 		ZH: "对 OpenAI API 兼容的大模型服务进行压力测试：吞吐、首 token 时间（TTFT）、每 token 时间（TPOT）与延迟。"}
 	helpHabits = i18n.Text{
 		EN: "Flags can be abbreviated to a unique prefix and written as --flag=value. If a flag is repeated, the last value wins. Quote values that " +

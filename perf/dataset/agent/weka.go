@@ -41,10 +41,10 @@ func weka() dataset.Declaration {
 			argument.Declaration{Name: limitArgument, Kind: argument.Int,
 				Help: i18n.Text{EN: "maximum number of sessions to read", ZH: "最多读取的会话数"}},
 			argument.Declaration{Name: flightArgument, Kind: argument.Bool, Default: "false",
-				Help: i18n.Text{EN: "start the first sessions of a level at a random time of their recording; requires --warmup-barrier and a --warmup-num " +
+				Help: i18n.Text{EN: "start the first sessions of a level at a random point in their recording; requires --warmup-barrier and a --warmup-num " +
 					"equal to --parallel", ZH: "每级最初的会话从录制的随机时刻开始：--warmup-num 须等于 --parallel，并给出 --warmup-barrier"}},
 			argument.Declaration{Name: bustArgument, Kind: argument.Bool, Default: "false",
-				Help: i18n.Text{EN: "begin all prompts of a session with a unique marker, so that a repeated session finds nothing in a cache", ZH: "会话的所有提示词以其专属标记开头，使重复的会话不命中缓存"}},
+				Help: i18n.Text{EN: "begin all prompts of a session with a unique marker, so that a repeated session does not hit a cache", ZH: "会话的所有提示词以其专属标记开头，使重复的会话不命中缓存"}},
 			argument.Declaration{Name: splitArgument, Kind: argument.Bool, Default: "true",
 				Help: i18n.Text{EN: "detect agents that were recorded as requests of the session itself, by the prompt prefixes they share", ZH: "根据提示词的共同前缀，找出被录制为会话自身请求的子智能体"}}),
 		Help: i18n.Text{EN: "agent traces of the Weka KV-cache-tester (AgentX): one session per file of a folder, or per line; prompts are generated " +

@@ -18,7 +18,7 @@ class Arguments(ArgumentsBase):
     model: str | None
     """Model name as listed by the server; required."""
     attn_implementation: str | None
-    """Attention implementation of the server started by the run, if it has a choice."""
+    """Attention implementation of the server started by the run, if the server has several."""
     api: str
     """API dialect of the server: openai, openai_responses, anthropic, openai_embedding, openai_rerank, systemone, autotrust, dashscope, ollama, sglang, tgi, custom, local, local_vllm. Default: "openai"."""
     tokenizer_path: str | None
@@ -32,7 +32,7 @@ class Arguments(ArgumentsBase):
     connect_timeout: int | float | str | None
     """Timeout for opening a connection, including TLS: 10 s if not set, 0: no limit; seconds, or 500ms, 2m."""
     read_timeout: int | float | str | None
-    """Longest wait for the next bytes of a response, and for the first; seconds, or 500ms, 2m."""
+    """Maximum wait for the first and for each further part of a response; seconds, or 500ms, 2m."""
     total_timeout: int | float | str | None
     """Timeout for a whole request; seconds, or 500ms, 2m; 0 or None: no limit. Default: 21600."""
     api_key: str | None
@@ -62,7 +62,7 @@ class Arguments(ArgumentsBase):
     sla_variable: str
     """What to vary: the concurrency of a closed loop, or the rate of an open loop. Default: "parallel"."""
     sla_params: Any
-    """Limits: a list of groups, of which a load must meet all limits of one: [{"p99_ttft": "<=500ms", "avg_tpot": "<=50"}]; or a goal: [{"tps": "max"}]. Without a unit, ttft, tpot and itl are in ms, latency in s."""
+    """Limits as a list of groups; a load must meet all limits of at least one group: [{"p99_ttft": "<=500ms", "avg_tpot": "<=50"}]; or a goal: [{"tps": "max"}]. Without a unit, ttft, tpot and itl are in ms, latency in s."""
     sla_num_runs: int
     """Runs per load; their figures are averaged. Default: 3."""
     sla_upper_bound: int
@@ -222,7 +222,7 @@ class Arguments(ArgumentsBase):
     calibrate: bool
     """Before the run, measure the client's own measurement error under this load (Linux only, 6 to 20 s). Default: False."""
     calibrate_chunk_rate: float
-    """Payloads per second of each stream during calibration; faster runs get no error bounds. Default: 50.0."""
+    """Payloads per second of each stream during calibration; runs with a higher rate get no error bounds. Default: 50.0."""
     no_preflight: bool
     """Skip the checks of this machine before the run, and do not ask the server for its version and flags. Default: False."""
     no_manifest: bool
@@ -250,7 +250,7 @@ class Arguments(ArgumentsBase):
     server_metrics_interval: int | float | str | None
     """Time between two readings of the server's metrics during a level (default: 1s); seconds, or 500ms, 2m."""
     server_metrics_keep: str | None
-    """Also keep the server's metrics whose names match this regular expression, beside those that are known."""
+    """Also keep the server's metrics whose names match this regular expression, in addition to the built-in ones."""
     gpu_metrics: str | list[str]
     """Read power, utilization and clocks of the GPUs during each level: off, auto (find them), nvidia-smi or amd-smi (GPUs of this machine), or URLs of DCGM, AMD or node exporters. Default: "off"."""
     test_timeout: int | float | str | None
@@ -276,7 +276,7 @@ class Arguments(ArgumentsBase):
     at_limit: str
     """What to do with a request at its scheduled start if max_in_flight is reached: wait (latency from scheduled start includes the wait) or drop; both are counted. Default: "wait"."""
     warmup_duration: int | float | str | None
-    """Warm up for this long before the measurement, at the load it starts with."""
+    """Warm up for this long before the measurement, at the initial load of the measurement."""
     warmup_barrier: bool
     """Wait for warm-up requests to finish before measuring; without this flag the measurement starts while they are in flight. Default: False."""
     hold_load: bool
@@ -306,7 +306,7 @@ class Arguments(ArgumentsBase):
     listen: str
     """Address on which workers connect; beyond loopback, connections use TLS with a generated certificate, or with the one of listen_cert. Default: "127.0.0.1:4222"."""
     listen_cert: str | None
-    """TLS certificate (PEM) of the embedded broker (default: one is generated, which workers recognize by the join token)."""
+    """TLS certificate (PEM) of the embedded broker (default: a generated certificate, which workers verify with the join token)."""
     listen_key: str | None
     """Private key (PEM) of listen_cert."""
     nats: str | None
@@ -316,7 +316,7 @@ class Arguments(ArgumentsBase):
     nats_ca: str | None
     """Certificate authorities (PEM) for the TLS certificate of nats (default: those of the system)."""
     join_token_file: str | None
-    """File with the token that workers must have (default: EVALSCOPE_JOIN_TOKEN; otherwise a token is generated and the log names its file)."""
+    """File with the token that workers must present (default: EVALSCOPE_JOIN_TOKEN; otherwise a token is generated and the log names its file)."""
     workers_timeout: int | float | str | None
     """How long to wait for all workers to join (default 5 minutes)."""
     on_worker_loss: str
