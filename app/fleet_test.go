@@ -285,7 +285,7 @@ func TestFleet_DifferenceIsRefusedWithBothSidesNamed(t *testing.T) {
 	_, err := run.Run(t.Context(), args, run.Options{Plugins: standard.Plugins(), Program: program(), Fleet: gathered})
 	var theirs error
 	select {
-	case theirs = <-errs: // it hears the reason by itself
+	case theirs = <-errs: // the coordinator sends it the reason
 	case <-time.After(time.Minute):
 		end()
 		theirs = <-errs

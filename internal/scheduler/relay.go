@@ -7,8 +7,8 @@ import (
 )
 
 // A relay lets each goroutine whose session ended start the next one itself. In a closed loop nothing but a free slot is waited for,
-// and who frees one knows it first: through the scheduler's goroutine the same took two switches of goroutines for each session, which
-// bounded a process to some 100,000 sessions per second on any number of cores.
+// and the goroutine that frees one is running. Through the scheduler's goroutine, each session took two switches of goroutines, which
+// limited a process to some 100,000 sessions per second on any number of cores.
 type relay struct {
 	mu      sync.Mutex
 	part    *underway // whose sessions start so, nil for none

@@ -44,8 +44,8 @@ const (
 type Part struct {
 	// Arrivals are the instants at which sessions arrive, in ascending order. They may be without end.
 	Arrivals iter.Seq[time.Duration]
-	// AtOnce says that all arrivals are the same instant, as in a closed loop: behind the first ones, sessions start as slots become free
-	// and Arrivals is not looked at. Full is Due then.
+	// AtOnce reports whether all arrivals are the same instant, as in a closed loop. After the first ones, sessions start as slots become
+	// free, and Arrivals is not read any more. Full is Due then.
 	AtOnce bool
 	// Slots is how many sessions may be under way at once; 0 sets no limit (open loop). Full says what happens then.
 	Slots int
