@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -64,6 +65,11 @@ func TestChinese_ErrorsAndLogLinesHaveNoEnglish(t *testing.T) {
 		t.Fatal(err)
 	}
 	perf := []string{"perf", "--model", "m"}
+	token := filepath.Join(dir, "token")
+	short := filepath.Join(dir, "short")
+	if err := errors.Join(os.WriteFile(token, []byte(strings.Repeat("t", 32)), 0o600), os.WriteFile(short, []byte("t"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
 	for _, words := range [][]string{
 		{"perf"},
 		{"perf", "--modell"},
@@ -110,6 +116,14 @@ func TestChinese_ErrorsAndLogLinesHaveNoEnglish(t *testing.T) {
 		{"compare", "/absent/a", "/absent/b"},
 		{"gate"},
 		{"worker"},
+		{"worker", "--join", "x", "--name", "a\nb"},
+		{"worker", "--join", "nats://127.0.0.1:1", "--join-timeout", "50ms", "--token-file", token},
+		{"worker", "--join", "nats://" + broken.Listener.Addr().String(), "--join-timeout", "50ms", "--token-file", token},
+		{"worker", "--join", "tls://127.0.0.1:1", "--nats-ca", mix, "--once", "--join-timeout", "50ms", "--token-file", token},
+		{"worker", "--join", "nats://127.0.0.1:1", "--join-timeout", "50ms", "--token-file", short},
+		{"worker", "--join", "nats://127.0.0.1:1", "--token-file", "/absent"},
+		append(perf, "--url", url, "--prompt", "p", "--workers", "1", "--workers-timeout", "50ms", "--outputs-dir", dir),
+		append(perf, "--url", url, "--prompt", "p", "--workers", "1", "--workers-timeout", "50ms", "--nats", "nats://127.0.0.1:1", "--outputs-dir", dir),
 		{"simulate", "--port", "x"},
 		{"deploy", "foo"},
 		{"deploy", "kubernetes", "--model", "m", "--listen", "x:1"},

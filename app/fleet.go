@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -14,8 +13,10 @@ import (
 	"github.com/modelscope/evalscope/internal/cluster/message"
 	"github.com/modelscope/evalscope/internal/cluster/seal"
 	"github.com/modelscope/evalscope/internal/cluster/transport"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/internal/run"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // joinToken is the variable that holds the token of workers.
@@ -39,7 +40,7 @@ func (p Process) gather(ctx context.Context, w run.FleetWanted) (run.Fleet, erro
 	if err := f.Join(ctx); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	w.Log.Info(fmt.Sprintf("All %d workers have joined, with the same plan, data and tokenizer.", w.Workers.N))
+	logline.Info(w.Log, i18n.Sprintf("All %d workers have joined, with the same plan, data and tokenizer.", "全部 %d 个 worker 已加入，其计划、数据和分词器相同。", w.Workers.N))
 	return f, nil
 }
 
@@ -89,7 +90,9 @@ func (f *fleet) open(ctx context.Context, getenv func(string) string, w run.Flee
 	if w.Workers.Authorities != "" {
 		creds += " --nats-ca FILE"
 	}
-	w.Log.Info(fmt.Sprintf("Waiting for %d workers, up to %s. On each machine: evalscope worker --join %s --token-file %s%s", w.Workers.N, w.Workers.Timeout, address, cmp.Or(file, "FILE"), creds))
+	logline.Info(w.Log, i18n.Sprintf("Waiting for %d workers, up to %s. On each machine: evalscope worker --join %s --token-file %s%s",
+		"正在等待 %d 个 worker 加入，最多 %s。请在每台机器上运行：evalscope worker --join %s --token-file %s%s",
+		w.Workers.N, w.Workers.Timeout, address, cmp.Or(file, "FILE"), creds))
 	return nil
 }
 
@@ -115,11 +118,11 @@ func readToken(getenv func(string) string, path string) (string, error) {
 	}
 	data, err := regular.Read(path, 64<<10)
 	if err != nil {
-		return "", fmt.Errorf("reading the join token: %w", err)
+		return "", i18n.Errorf("cannot read the join token: %v", "无法读取加入令牌：%v", err)
 	}
 	token := strings.TrimSpace(string(data))
 	if token == "" {
-		return "", fmt.Errorf("the file of the join token, %s, is empty", path)
+		return "", i18n.Errorf("the file of the join token, %s, is empty", "加入令牌的文件 %s 是空的", path)
 	}
 	return token, nil
 }

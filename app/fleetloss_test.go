@@ -103,7 +103,7 @@ func TestFleet_WorkerWithoutItsNetworkIsLost(t *testing.T) {
 					away.Store(true)
 				}
 			})
-			if first == nil || !strings.Contains(first.Error(), "was not heard of") {
+			if first == nil || !strings.Contains(first.Error(), "no message from the coordinator") {
 				t.Errorf("the worker says %v", first)
 			}
 			if logs, _ := filepath.Glob(filepath.Join(kept, "*", "*", eventlog.FileName)); len(logs) != 1 {

@@ -11,6 +11,9 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/modelscope/evalscope/internal/logline"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // processes are the workers that a coordinator started on its own machine.
@@ -50,12 +53,12 @@ func startProcesses(n int, address, token string, log *slog.Logger, gone func(na
 		p.running.Go(func() {
 			if err := cmd.Wait(); err != nil {
 				lines := strings.Split(strings.TrimSpace(said.String()), "\n")
-				log.Error(fmt.Sprintf("Process %d: %v: %s", k+1, err, lines[len(lines)-1]))
+				logline.Error(log, i18n.Sprintf("Process %d: %v: %s", "进程 %d：%v：%s", k+1, err, lines[len(lines)-1]))
 				gone(name, err.Error())
 			}
 		})
 	}
-	log.Info(fmt.Sprintf("Started %d processes on this machine, which has %d cores.", n, runtime.NumCPU()))
+	logline.Info(log, i18n.Sprintf("Started %d processes on this machine, which has %d cores.", "已在本机启动 %d 个进程，本机有 %d 个核心。", n, runtime.NumCPU()))
 	return p, nil
 }
 

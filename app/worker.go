@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"runtime"
@@ -45,11 +44,11 @@ func (p Process) workerCommand(plugins plugin.Set) *cobra.Command {
 		RunE:    func(*cobra.Command, []string) error { return p.worker(w, plugins) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&w.join, "join", "", p.in(i18n.Text{EN: "address of the coordinator's broker, or of the NATS server that it uses: nats://host:4222, tls://host:4222", ZH: "协调进程的 broker 或其所用 NATS 服务的地址：nats://host:4222、tls://host:4222"}))
+	f.StringVar(&w.join, "join", "", p.in(i18n.Text{EN: "address of the coordinator's broker, or of the NATS server that it uses: nats://host:4222, tls://host:4222", ZH: "协调进程的消息服务或其所用 NATS 服务的地址：nats://host:4222、tls://host:4222"}))
 	f.StringVar(&w.name, "name", "", p.in(i18n.Text{EN: "name of this worker in reports (default: the machine's name)", ZH: "报告中本机的名称（默认：主机名）"}))
 	f.StringVar(&w.tokenFile, "token-file", "", p.in(i18n.Text{EN: "file of the join token (default: the variable " + joinToken + ")", ZH: "加入令牌的文件（默认：变量 " + joinToken + "）"}))
 	f.StringVar(&w.creds, "nats-creds", "", p.in(i18n.Text{EN: "credentials file for a NATS server of your own", ZH: "自有 NATS 服务的凭据文件"}))
-	f.StringVar(&w.ca, "nats-ca", "", p.in(i18n.Text{EN: "certificate authorities (PEM) for the broker's certificate (default: those of the system)", ZH: "用于验证 broker 证书的 CA 证书（PEM，默认：系统的 CA）"}))
+	f.StringVar(&w.ca, "nats-ca", "", p.in(i18n.Text{EN: "certificate authorities (PEM) for the broker's certificate (default: those of the system)", ZH: "用于验证消息服务证书的 CA 证书（PEM，默认：系统的 CA）"}))
 	f.StringVar(&w.folder, "folder", "", p.in(i18n.Text{EN: "folder for logs until the coordinator has received them (default: a temporary folder)", ZH: "协调进程收到日志之前存放日志的目录（默认：临时目录）"}))
 	f.BoolVar(&w.once, "once", false, p.in(i18n.Text{EN: "exit after one run", ZH: "完成一次测试后退出"}))
 	f.DurationVar(&w.patience, "join-timeout", 0, p.in(i18n.Text{EN: "how long to wait for a run before exiting (default: until Ctrl-C)", ZH: "等待测试的最长时间，超时后退出（默认：直到 Ctrl-C）"}))
@@ -61,7 +60,7 @@ func (p Process) workerCommand(plugins plugin.Set) *cobra.Command {
 // worker takes part in runs until it is told to end.
 func (p Process) worker(w *workerCommand, plugins plugin.Set) error {
 	if do := config.BadBroker(w.join); do.EN != "" {
-		p.complain("evalscope worker:", i18n.Errorf("--join is not the address of a broker: %s", "--join 不是 broker 的地址：%s", do))
+		p.complain("evalscope worker:", i18n.Errorf("--join is not the address of a broker: %s", "--join 不是消息服务的地址：%s", do))
 		return exit(ExitBadInput)
 	}
 	if message.BadName(w.name) != nil {
@@ -81,7 +80,7 @@ func (p Process) worker(w *workerCommand, plugins plugin.Set) error {
 		p.complain("evalscope worker:", err)
 		return exit(ExitBadInput)
 	}
-	log := slog.New(logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr)))
+	log := slog.New(logline.In(language(p.Getenv), logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr))))
 	hit := p.watchSignals(p.Stderr, stopsAny.always)
 	defer hit.end()
 	if w.child {
@@ -139,7 +138,7 @@ func (p Process) serveRuns(hit *interrupt, w *workerCommand, key *seal.Key, log 
 		case w.once:
 			return err
 		case err != nil:
-			log.Error(err.Error())
+			logline.Error(log, i18n.Message(err))
 		}
 	}
 }
@@ -147,10 +146,10 @@ func (p Process) serveRuns(hit *interrupt, w *workerCommand, key *seal.Key, log 
 // unreached says why there is no broker yet. The worker goes on trying: its coordinator may start later.
 func unreached(log *slog.Logger, join string, err error) {
 	if errors.Is(err, transport.ErrNobody) {
-		log.Info("Nothing is listening at " + join + " yet: waiting for a coordinator.")
+		logline.Info(log, i18n.Sprintf("Nothing is listening at %s yet: waiting for a coordinator.", "%s 尚无服务监听：正在等待协调进程。", join))
 		return
 	}
-	log.Warn(fmt.Sprintf("Cannot join at %s, trying again: %v.", join, err))
+	logline.Warn(log, i18n.Sprintf("Cannot join at %s, trying again: %v.", "无法通过 %s 加入，正在重试：%v。", join, i18n.Message(err)))
 }
 
 // oneRun takes part in the next run.

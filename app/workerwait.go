@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -42,7 +41,7 @@ func (w *joinWait) lost() error {
 	case !errors.Is(err, errNoRun):
 		return nil
 	case w.why != nil:
-		return fmt.Errorf("%w: %w", err, w.why)
+		return i18n.Errorf("%v: %v", "%v：%v", err, w.why)
 	}
 	return err
 }

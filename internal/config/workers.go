@@ -52,11 +52,11 @@ func (c *checker) checkWorkers() {
 	}
 	if a.NATSCreds != nil && a.NATS == nil && c.ok("nats_creds") {
 		c.bad("nats_creds", i18n.Sprintf("requires %s", "需要 %s", c.name("nats")),
-			i18n.Text{EN: "remove it: the built-in broker uses the join token", ZH: "请去掉：内置的 broker使用加入令牌"})
+			i18n.Text{EN: "remove it: the built-in broker uses the join token", ZH: "请去掉：内置消息服务使用加入令牌"})
 	}
 	if a.NATSCA != nil && a.NATS == nil && c.ok("nats_ca") {
 		c.bad("nats_ca", i18n.Sprintf("requires %s", "需要 %s", c.name("nats")),
-			i18n.Text{EN: "remove it: workers recognize the built-in broker by the join token", ZH: "请去掉：worker 凭加入令牌识别内置的 broker"})
+			i18n.Text{EN: "remove it: workers recognize the built-in broker by the join token", ZH: "请去掉：worker 凭加入令牌识别内置的消息服务"})
 	}
 	c.checkListenCert()
 	if s := a.WorkersTimeout; s != nil && *s <= 0 && c.ok("workers_timeout") {
@@ -88,7 +88,7 @@ func (c *checker) checkListenCert() {
 // checkNATS checks the address of a broker. A password in it would be seen by all who list processes.
 func (c *checker) checkNATS(text string) {
 	if do := BadBroker(text); do.EN != "" {
-		c.bad("nats", i18n.Text{EN: "is not the address of a broker", ZH: "不是 broker 的地址"}, do)
+		c.bad("nats", i18n.Text{EN: "is not the address of a broker", ZH: "不是消息服务的地址"}, do)
 		return
 	}
 	if c.given("listen") {

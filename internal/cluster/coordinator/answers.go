@@ -2,13 +2,13 @@ package coordinator
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/modelscope/evalscope/internal/cluster/message"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // toldToEnd is the reason for which a worker that was stopped on its own machine counts as lost.
-const toldToEnd = "it was told to end"
+var toldToEnd = i18n.Text{EN: "it was stopped on its own machine", ZH: "它在自己的机器上被停止"}
 
 // next is what a worker does behind the last level that it had.
 func (f *Fleet) next(ctx context.Context, question []byte) (any, error) {
@@ -27,7 +27,7 @@ func (f *Fleet) next(ctx context.Context, question []byte) (any, error) {
 			switch m := f.member(asked.ID); {
 			case m == nil:
 			case f.over || f.stop != message.GoOn: // so was the run, and nobody waits for this worker
-				m.lost = toldToEnd
+				m.lost = toldToEnd.EN
 			default:
 				f.lose(m, toldToEnd)
 			}
@@ -187,7 +187,7 @@ func (f *Fleet) done(ctx context.Context, question []byte) (any, error) {
 			case ended.Left && f.stop == message.GoOn:
 				p.left = true
 				if !f.GoOn {
-					l.fail(fmt.Errorf("worker %s was lost: %s", p.Name, toldToEnd))
+					l.fail(lostError(p.Name, toldToEnd))
 				}
 			}
 		}

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/cluster/message"
+	"github.com/modelscope/evalscope/internal/logline"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A Bus carries messages; package transport has one.
@@ -88,7 +90,7 @@ func New(c Config) (*Fleet, error) {
 	// which workers would wait for in vain
 	for _, sent := range []any{message.Welcome{Version: message.Version, Run: c.Run, Job: &c.Job}, c.Digests} {
 		if _, err := message.Encode(sent); err != nil {
-			return nil, fmt.Errorf("the arguments are too large to send to workers: put prompts and other large values into files: %w", err)
+			return nil, i18n.Errorf("the arguments are too large to send to workers: put prompts and other large values into files: %v", "参数过大，无法发送给 worker：请将提示词和其他较大的值放入文件：%v", err)
 		}
 	}
 	f := &Fleet{Config: c, began: time.Now(), changed: make(chan struct{}), byID: map[string]*member{}}
@@ -106,7 +108,7 @@ func New(c Config) (*Fleet, error) {
 			}
 			data, err := message.Encode(reply)
 			if err != nil {
-				c.Log.Error("answering " + q.name + ": " + err.Error())
+				logline.Error(c.Log, i18n.Sprintf("Could not answer a worker's message %q: %v", "无法应答 worker 的消息 %q：%v", q.name, i18n.Message(err)))
 				return nil
 			}
 			return data
@@ -265,22 +267,22 @@ func (f *Fleet) watchMembers(ctx context.Context) {
 func (f *Fleet) look() {
 	for _, m := range f.alive() {
 		if m.silent++; m.silent > looks && !f.over {
-			f.lose(m, fmt.Sprintf("nothing was heard of it for %s", f.Lease))
+			f.lose(m, i18n.Sprintf("no message from it for %s", "已有 %s 未收到它的消息", f.Lease))
 		}
 	}
 }
 
 // lose counts a worker as lost.
-func (f *Fleet) lose(m *member, why string) {
+func (f *Fleet) lose(m *member, why i18n.Text) {
 	if m.lost != "" {
 		return
 	}
-	m.lost = why
-	f.Log.Error(fmt.Sprintf("Worker %s is lost: %s.", m.Name, why))
+	m.lost = why.EN
+	logline.Error(f.Log, i18n.Sprintf("Worker %s is lost: %s.", "worker %s 已丢失：%s。", m.Name, why))
 	if !f.gathered || f.GoOn {
 		return
 	}
-	f.failed = cmp.Or(f.failed, fmt.Errorf("worker %s was lost: %s", m.Name, why))
+	f.failed = cmp.Or(f.failed, lostError(m.Name, why))
 	if l := f.level; l != nil {
 		if p := l.part(m.ID); p != nil && !p.whole() {
 			l.fail(f.failed)

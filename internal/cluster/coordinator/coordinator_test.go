@@ -13,6 +13,7 @@ import (
 	"github.com/modelscope/evalscope/internal/cluster/message"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -205,7 +206,7 @@ func TestBeat_UnknownWorkerIsTold(t *testing.T) {
 	if b.ask(t, message.Beat, message.Pulse{ID: "a", InFlight: 3}, &told); told.Unknown || told.Received <= 0 || told.Answered < told.Received || f.inFlight() != 3 {
 		t.Errorf("%+v", told)
 	}
-	f.change(func() { f.lose(f.members[0], "silent") })
+	f.change(func() { f.lose(f.members[0], i18n.Same("silent")) })
 	if b.ask(t, message.Beat, message.Pulse{ID: "a"}, &told); !told.Unknown {
 		t.Errorf("%+v", told)
 	}

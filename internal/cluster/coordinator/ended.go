@@ -3,12 +3,12 @@ package coordinator
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/modelscope/evalscope/internal/cluster/segment"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -48,7 +48,7 @@ func (f *Fleet) end(l *levelState, failed error) (engine.FleetEnd, error) {
 		}
 		switch {
 		case p.left:
-			r.Lost = toldToEnd
+			r.Lost = toldToEnd.EN
 		case p.whole(): // it was lost behind its part
 			r.Lost = ""
 		}
@@ -77,9 +77,9 @@ func (f *Fleet) end(l *levelState, failed error) (engine.FleetEnd, error) {
 func (p *part) failed(sent, logged int64) error {
 	switch {
 	case p.done.Failed != "":
-		return fmt.Errorf("worker %s: %s", p.Name, p.done.Failed)
+		return errorOf(p.Name, p.done.Failed)
 	case p.lost == "" && logged == 0 && sent > int64(p.done.Unsent):
-		return fmt.Errorf("worker %s started %d sessions, and its log has %d", p.Name, sent, logged)
+		return i18n.Errorf("worker %s started %d sessions, but its log has %d", "worker %s 启动了 %d 个会话，但其日志中有 %d 个", p.Name, sent, logged)
 	}
 	return nil
 }

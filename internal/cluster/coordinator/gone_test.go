@@ -7,6 +7,7 @@ import (
 	"github.com/modelscope/evalscope/internal/cluster/message"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
@@ -39,7 +40,7 @@ func TestBegin_WorkerLostBetweenLevels(t *testing.T) {
 	for _, goOn := range []bool{false, true} {
 		f, b := gathered(t)
 		f.GoOn = goOn
-		f.change(func() { f.lose(f.members[0], "silent") })
+		f.change(func() { f.lose(f.members[0], i18n.Same("silent")) })
 		l, err := f.begin(aLevel(t))
 		if goOn != (err == nil) || err != nil && !strings.Contains(err.Error(), "worker w was lost: silent") {
 			t.Errorf("going on %v: %v", goOn, err)
@@ -71,7 +72,7 @@ func TestWait_WorkerLostBeforeTheStart(t *testing.T) {
 		}
 		f.change(func() {
 			l.part("b").ready = true
-			f.lose(f.members[0], "silent")
+			f.lose(f.members[0], i18n.Same("silent"))
 		})
 		if err := f.wait(t.Context(), l, func(p *part) bool { return p.ready }); goOn != (err == nil) {
 			t.Errorf("going on %v: %v", goOn, err)
@@ -95,8 +96,8 @@ func TestDone_WorkerThatWasToldToEnd(t *testing.T) {
 		lost string
 		ends bool
 	}{
-		"fail":     {false, message.GoOn, toldToEnd, true},
-		"continue": {true, message.GoOn, toldToEnd, false},
+		"fail":     {false, message.GoOn, toldToEnd.EN, true},
+		"continue": {true, message.GoOn, toldToEnd.EN, false},
 		"stopped":  {false, message.StopIt, "", false}, // it leaves all the same
 	} {
 		f, b := gathered(t)
@@ -108,7 +109,7 @@ func TestDone_WorkerThatWasToldToEnd(t *testing.T) {
 		f.change(func() { l.start, f.stop = 1, of.stop })
 		b.ask(t, message.Done, message.Ended{ID: "a", Left: true}, &message.Kept{})
 		b.ask(t, message.Next, message.Asked{ID: "a", Leaves: true}, &message.Order{})
-		if (l.failed != nil) != of.ends || f.members[0].lost != toldToEnd {
+		if (l.failed != nil) != of.ends || f.members[0].lost != toldToEnd.EN {
 			t.Errorf("%s: the level failed with %v, and the worker is lost because %q", name, l.failed, f.members[0].lost)
 		}
 		end, err := f.end(l, nil)

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/cluster/message"
+	"github.com/modelscope/evalscope/internal/logline"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // join lets a worker in.
@@ -20,7 +22,7 @@ func (f *Fleet) join(_ context.Context, question []byte) (any, error) {
 		reply.Refused = fmt.Sprintf("worker %s runs %s (messages of version %d), and the coordinator %s runs %s (version %d)", hello.Name, hello.Program, hello.Version, f.Name, f.Program, message.Version)
 		reply.Do = "run the same version of evalscope on both"
 		words := reply.Refused + ": " + reply.Do
-		f.Log.Warn("A worker was refused: " + words + ".")
+		logline.Warn(f.Log, i18n.Sprintf("A worker was refused: %s.", "已拒绝一个 worker：%s。", words))
 		f.change(func() { f.turnedAway = words })
 		return reply, nil
 	}
@@ -38,7 +40,8 @@ func (f *Fleet) join(_ context.Context, question []byte) (any, error) {
 		m := &member{Hello: hello, kept: map[int]bool{}}
 		f.members, f.byID[hello.ID] = append(f.members, m), m
 		reply.Run, reply.Job = f.Run, &f.Job
-		f.Log.Info(fmt.Sprintf("Worker %s joined (%s, %d processors): %d of %d.", m.Name, m.Host, m.CPUs, len(f.alive()), f.Workers))
+		logline.Info(f.Log, i18n.Sprintf("Worker %s joined (%s, %d processors): %d of %d.", "worker %[1]s 已加入（%[2]s，%[3]d 个处理器）：%[4]d/%[5]d。",
+			m.Name, m.Host, m.CPUs, len(f.alive()), f.Workers))
 	})
 	return reply, nil
 }
@@ -102,9 +105,9 @@ func (f *Fleet) Join(ctx context.Context) error {
 func (f *Fleet) tooFew(ready int) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	err := fmt.Errorf("%d of %d workers joined within %s (--workers-timeout)", ready, f.Workers, f.Timeout)
+	err := i18n.Errorf("%d of %d workers joined within %s (--workers-timeout)", "在 %[3]s 内只有 %[1]d 个 worker 加入，需要 %[2]d 个（--workers-timeout）", ready, f.Workers, f.Timeout)
 	if f.turnedAway != "" {
-		err = fmt.Errorf("%w; a worker was refused: %s", err, f.turnedAway)
+		err = i18n.Errorf("%v; a worker was refused: %s", "%v；有一个 worker 被拒绝：%s", err, f.turnedAway)
 	}
 	return err
 }
@@ -127,7 +130,9 @@ func (f *Fleet) differs(m *member, theirs message.Digests) string {
 	return ""
 }
 
-func errorOf(worker, words string) error { return fmt.Errorf("worker %s: %s", worker, words) }
+func errorOf(worker, words string) error {
+	return i18n.Errorf("worker %s: %s", "worker %s：%s", worker, words)
+}
 
 func short(hash string) string {
 	if hash == "" {

@@ -12,7 +12,9 @@ import (
 	"github.com/modelscope/evalscope/internal/cluster/segment"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/plainjson"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A levelState is a level under way.
@@ -102,7 +104,7 @@ func (f *Fleet) begin(job engine.FleetLevel) (*levelState, error) {
 		return nil, err
 	}
 	if len(load) > message.MostJob/2 {
-		return nil, fmt.Errorf("the load of a level is too large to send to workers (%d bytes): use fewer stages", len(load))
+		return nil, i18n.Errorf("the load of a level is too large to send to workers (%d bytes): use fewer stages", "某一级的负载过大，无法发送给 worker（%d 字节）：请减少阶段数", len(load))
 	}
 	l := &levelState{FleetLevel: job, load: load}
 	if job.Level.Number > 0 {
@@ -118,13 +120,13 @@ func (f *Fleet) begin(job engine.FleetLevel) (*levelState, error) {
 		return nil, failed
 	}
 	if n := len(taking); n < f.Workers {
-		f.Log.Warn(fmt.Sprintf("The next level is sent by %d of %d workers: the others were lost.", n, f.Workers))
+		logline.Warn(f.Log, i18n.Sprintf("The next level is sent by %d of %d workers: the others were lost.", "下一级别由 %[2]d 个 worker 中的 %[1]d 个发送：其余已丢失。", n, f.Workers))
 	}
 	if n := job.Level.MaxSlots(); n > 0 { // one without a slot has nothing to do
 		taking = taking[:min(n, len(taking))]
 	}
 	if len(taking) == 0 {
-		return nil, errors.New("no worker is left")
+		return nil, errNoWorker
 	}
 	for i, m := range taking {
 		k, err := newKeeper(filepath.Join(job.Folder, eventlog.WorkerName(i)), i, job.Ended)
@@ -179,7 +181,7 @@ func (f *Fleet) wait(ctx context.Context, l *levelState, far func(*part) bool) e
 				left++
 				all = all && far(p)
 			} else if failed == nil && l.start == 0 && !f.GoOn {
-				failed = fmt.Errorf("worker %s was lost: %s", p.Name, p.lost)
+				failed = lostError(p.Name, i18n.Same(p.lost))
 			}
 		}
 		f.mu.Unlock()
@@ -187,7 +189,7 @@ func (f *Fleet) wait(ctx context.Context, l *levelState, far func(*part) bool) e
 		case failed != nil:
 			return failed
 		case left == 0:
-			return errors.New("no worker is left")
+			return errNoWorker
 		case all:
 			return nil
 		}
@@ -245,7 +247,8 @@ func (f *Fleet) passStops(ctx, stop context.Context, l *levelState, over <-chan 
 			l.InFlight(f.inFlight())
 		case <-stopped:
 			stopped = nil
-			f.Log.Info(fmt.Sprintf("Stopping: requests in flight on %d workers have %s to end.", len(l.parts), f.Job.Grace))
+			logline.Info(f.Log, i18n.Sprintf("Stopping: waiting up to %s for requests in flight on %s.", "正在停止：等待 %[2]s 上的在途请求完成，最多 %[1]s。",
+				f.Job.Grace, i18n.Count(len(l.parts), "worker")))
 			f.tellStop(message.StopIt)
 		case <-cut:
 			cut, stopped = nil, nil
@@ -270,4 +273,12 @@ func (f *Fleet) tellStop(what int) {
 	if err == nil {
 		_ = f.Bus.Tell(message.Stop, data)
 	}
+}
+
+// errNoWorker is a level for which no worker is left.
+var errNoWorker = i18n.Text{EN: "no worker is left", ZH: "没有可用的 worker"}.Err()
+
+// lostError ends a run in which a worker was lost.
+func lostError(worker string, why i18n.Text) error {
+	return i18n.Errorf("worker %s was lost: %s", "worker %s 已丢失：%s", worker, why)
 }

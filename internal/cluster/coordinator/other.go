@@ -2,10 +2,10 @@ package coordinator
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/cluster/message"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // An Asker sends questions, as workers do.
@@ -14,7 +14,8 @@ type Asker interface {
 }
 
 // ErrOther is another coordinator at the same place: each would answer the other's workers.
-var ErrOther = errors.New("another run uses this NATS server with the same join token: wait until it has ended, or use another token")
+var ErrOther = i18n.Text{EN: "another run uses this NATS server with the same join token: wait until it has ended, or use another token",
+	ZH: "另一次运行正以同一加入令牌使用此 NATS 服务：请等待其结束，或使用其他令牌"}.Err()
 
 // otherWait is how long another coordinator has to answer.
 const otherWait = time.Second

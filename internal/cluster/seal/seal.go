@@ -13,7 +13,8 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
-	"fmt"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // Least is how many characters a token has at least.
@@ -40,7 +41,7 @@ func NewToken() string {
 // NewKey is the key of a token.
 func NewKey(token string) (*Key, error) {
 	if len(token) < Least {
-		return nil, fmt.Errorf("the join token has %d characters, and %d are the fewest: one that can be guessed lets strangers in", len(token), Least)
+		return nil, i18n.Errorf("the join token has %d characters, but needs at least %d: a short one can be guessed", "加入令牌有 %d 个字符，至少需要 %d 个：过短的令牌可能被猜出", len(token), Least)
 	}
 	k := &Key{}
 	derive := func(purpose string, into []byte) error {

@@ -6,7 +6,6 @@ import (
 	"crypto/tls"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"net"
 	"slices"
 	"strings"
@@ -17,16 +16,19 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/modelscope/evalscope/internal/cluster/seal"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // ErrAlone is a question that nobody is there to answer.
-var ErrAlone = errors.New("no coordinator answers")
+var ErrAlone = i18n.Text{EN: "no coordinator answers", ZH: "没有协调进程应答"}.Err()
 
 // ErrNotLetIn is a broker that does not take the token, or the credentials.
-var ErrNotLetIn = errors.New("the broker refused the connection: is it the same join token, and are the credentials right?")
+var ErrNotLetIn = i18n.Text{EN: "the broker refused the connection: check that the join token is the same and the credentials are right",
+	ZH: "消息服务拒绝了连接：请检查加入令牌是否相同、凭据是否正确"}.Err()
 
 // ErrForgot is a broker that was restarted without what it had stored. What was on its way is with the workers.
-var ErrForgot = errors.New("the NATS server has lost what it stored: start it with a folder that outlives a restart (nats-server -sd), and continue the run by --resume")
+var ErrForgot = i18n.Text{EN: "the NATS server has lost what it stored: start it with a folder that outlives a restart (nats-server -sd), and continue the run with --resume",
+	ZH: "NATS 服务丢失了其存储的数据：请以重启后仍保留的目录启动它（nats-server -sd），并用 --resume 继续运行"}.Err()
 
 // A Bus is two connections to a broker: one for logs, and one for all else, so that no question waits behind a piece of a log. Its methods
 // are safe for concurrent use.
@@ -90,7 +92,7 @@ func Connect(o Options) (*Bus, error) {
 		return nil, err
 	}
 	if err != nil {
-		return nil, fmt.Errorf("reaching the broker: %w", o.reached(err))
+		return nil, i18n.Errorf("cannot reach the broker: %v", "无法连接消息服务：%v", o.reached(err))
 	}
 	b := &Bus{key: o.Key, conn: conn, logs: logs}
 	b.ended, b.stop = context.WithCancel(context.Background())
@@ -209,7 +211,7 @@ func (b *Bus) Put(ctx context.Context, name, id string, message []byte) error {
 	at := b.subject(name)
 	_, err := b.js.Publish(ctx, at, b.key.Seal(at, message), jetstream.WithMsgID(id))
 	if errors.Is(err, jetstream.ErrNoStreamResponse) {
-		return fmt.Errorf("%w: %w", ErrForgot, err)
+		return i18n.Errorf("%v: %v", "%v：%v", ErrForgot, err)
 	}
 	return err
 }
@@ -222,7 +224,7 @@ func (b *Bus) Store(ctx context.Context, name string) error {
 		Retention: jetstream.WorkQueuePolicy, Storage: jetstream.FileStorage, Duplicates: 2 * time.Minute, MaxAge: 24 * time.Hour,
 		MaxMsgSize: mostPayload})
 	if err != nil {
-		return fmt.Errorf("the broker keeps nothing for us: it needs JetStream: %w", err)
+		return i18n.Errorf("the broker cannot store logs: it needs JetStream: %v", "消息服务无法存储日志：它需要启用 JetStream：%v", err)
 	}
 	return nil
 }
@@ -244,7 +246,7 @@ func (b *Bus) Take(ctx context.Context, name string, take func([]byte) error) (s
 	consumer, err := b.js.CreateOrUpdateConsumer(bounded, b.stream(), jetstream.ConsumerConfig{Durable: b.consumer(name), FilterSubject: below + ".>", AckPolicy: jetstream.AckExplicitPolicy,
 		AckWait: 30 * time.Second, MaxAckPending: 1024, InactiveThreshold: 10 * time.Minute})
 	if err != nil {
-		return nil, fmt.Errorf("taking the logs of workers from the broker: %w", err)
+		return nil, i18n.Errorf("cannot read the logs of workers from the broker: %v", "无法从消息服务读取 worker 的日志：%v", err)
 	}
 	taking, err := consumer.Consume(func(m jetstream.Msg) {
 		message, err := b.key.Open(m.Subject(), m.Data())

@@ -4,17 +4,18 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
-	"fmt"
 	"net"
 	"net/url"
 	"syscall"
 	"time"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // ErrNobody is an address at which nothing listens. ErrNotBroker is one at which something else than a NATS server does.
 var (
-	ErrNobody    = errors.New("nothing is listening there")
-	ErrNotBroker = errors.New("this is not a NATS server")
+	ErrNobody    = i18n.Text{EN: "nothing is listening there", ZH: "该地址没有服务在监听"}.Err()
+	ErrNotBroker = i18n.Text{EN: "this is not a NATS server", ZH: "这不是 NATS 服务"}.Err()
 )
 
 // greetingWait is how long a server has to begin. A NATS server sends the first line.
@@ -26,10 +27,11 @@ func (o Options) reached(err error) error {
 	if bad != nil || o.Broker != nil {
 		return err
 	}
-	conn, refused := net.DialTimeout("tcp", net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), "4222")), 5*time.Second)
+	address := net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), "4222"))
+	conn, refused := net.DialTimeout("tcp", address, 5*time.Second)
 	switch {
 	case errors.Is(refused, syscall.ECONNREFUSED):
-		return fmt.Errorf("%w: %w", ErrNobody, refused)
+		return i18n.Errorf("%v (%s)", "%v（%s）", ErrNobody, address)
 	case refused != nil:
 		return refused
 	}
@@ -39,9 +41,9 @@ func (o Options) reached(err error) error {
 	n, _ := conn.Read(greeting)
 	switch {
 	case n == 0:
-		return fmt.Errorf("%w: it accepts connections, but sends nothing: check the port", ErrNotBroker)
+		return i18n.Errorf("%v: it accepts connections, but sends nothing: check the port", "%v：它接受连接，但不发送任何内容：请检查端口", ErrNotBroker)
 	case !bytes.HasPrefix(greeting[:n], []byte("INFO ")):
-		return fmt.Errorf("%w: it sends %q: check the port", ErrNotBroker, greeting[:n])
+		return i18n.Errorf("%v: it sends %q: check the port", "%v：它发送 %q：请检查端口", ErrNotBroker, greeting[:n])
 	}
 	return err
 }

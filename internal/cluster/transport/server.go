@@ -15,6 +15,7 @@ import (
 	"github.com/nats-io/nkeys"
 
 	"github.com/modelscope/evalscope/internal/cluster/seal"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // mostPayload is the bound of a message: a piece of a log with everything round it.
@@ -65,7 +66,7 @@ func StartBroker(listen string, key *seal.Key, own Certificate) (*Broker, error)
 	b.server = s
 	s.Start()
 	if !s.ReadyForConnections(10 * time.Second) {
-		return nil, errors.Join(fmt.Errorf("the broker cannot listen at %s: is the address free, and one of this machine?", listen), b.Close())
+		return nil, errors.Join(i18n.Errorf("the broker cannot listen at %s: check that the address is free and belongs to this machine", "消息服务无法监听 %s：请检查该地址未被占用且属于本机", listen), b.Close())
 	}
 	return b, nil
 }
@@ -74,11 +75,11 @@ func StartBroker(listen string, key *seal.Key, own Certificate) (*Broker, error)
 func splitAddress(listen string) (host string, port int, err error) {
 	host, text, err := net.SplitHostPort(listen)
 	if err != nil {
-		return "", 0, fmt.Errorf("%q is not an address: use host:port, such as 127.0.0.1:4222", listen)
+		return "", 0, i18n.Errorf("%q is not an address: use host:port, such as 127.0.0.1:4222", "%q 不是地址：请使用 host:port，例如 127.0.0.1:4222", listen)
 	}
 	port, err = strconv.Atoi(text)
 	if err != nil || port < 0 || port > 65535 {
-		return "", 0, fmt.Errorf("%q has no port: use host:port, such as 127.0.0.1:4222", listen)
+		return "", 0, i18n.Errorf("%q has no port: use host:port, such as 127.0.0.1:4222", "%q 没有端口：请使用 host:port，例如 127.0.0.1:4222", listen)
 	}
 	return host, port, nil
 }

@@ -7,14 +7,13 @@ import (
 	"crypto/subtle"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
-	"fmt"
 	"math/big"
 	"net/url"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/cluster/seal"
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A Certificate names the files of a certificate of the user's own; the zero Certificate is none.
@@ -27,7 +26,7 @@ func serverTLS(own Certificate, key *seal.Key) (*tls.Config, error) {
 	if own != (Certificate{}) {
 		cert, err := tls.LoadX509KeyPair(own.Cert, own.Key)
 		if err != nil {
-			return nil, fmt.Errorf("reading the broker's certificate: %w", err)
+			return nil, i18n.Errorf("cannot read the broker's certificate: %v", "无法读取消息服务的证书：%v", err)
 		}
 		c.Certificates = []tls.Certificate{cert}
 		return c, nil
@@ -46,7 +45,8 @@ func serverTLS(own Certificate, key *seal.Key) (*tls.Config, error) {
 }
 
 // ErrStranger is a broker whose certificate is neither ours nor one that anybody vouches for.
-var ErrStranger = errors.New("the broker's certificate does not belong to this join token, and no certificate authority that this machine trusts has signed it")
+var ErrStranger = i18n.Text{EN: "the broker's certificate does not belong to this join token, and no certificate authority that this machine trusts has signed it",
+	ZH: "消息服务的证书与此加入令牌不符，且未由本机信任的 CA 签署"}.Err()
 
 // clientTLS accepts the certificate that follows from the token, and any other that is valid for the host by the authorities in the file,
 // or by those of the system.
@@ -55,10 +55,10 @@ func clientTLS(key *seal.Key, address, authorities string) (*tls.Config, error) 
 	if authorities != "" {
 		data, err := regular.Read(authorities, regular.Document)
 		if err != nil {
-			return nil, fmt.Errorf("reading the certificate authorities: %w", err)
+			return nil, i18n.Errorf("cannot read the certificate authorities: %v", "无法读取 CA 证书：%v", err)
 		}
 		if roots = x509.NewCertPool(); !roots.AppendCertsFromPEM(data) {
-			return nil, fmt.Errorf("%s has no certificate in PEM form", authorities)
+			return nil, i18n.Errorf("%s has no certificate in PEM form", "%s 中没有 PEM 格式的证书", authorities)
 		}
 	}
 	host := ""
@@ -77,7 +77,7 @@ func clientTLS(key *seal.Key, address, authorities string) (*tls.Config, error) 
 			between.AddCert(c)
 		}
 		if _, err := leaf.Verify(x509.VerifyOptions{DNSName: cmp.Or(s.ServerName, host, "no name"), Roots: roots, Intermediates: between}); err != nil {
-			return fmt.Errorf("%w: %w", ErrStranger, err)
+			return i18n.Errorf("%v: %v", "%v：%v", ErrStranger, err)
 		}
 		return nil
 	}

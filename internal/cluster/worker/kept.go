@@ -2,9 +2,10 @@ package worker
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/modelscope/evalscope/internal/cluster/message"
+	"github.com/modelscope/evalscope/internal/logline"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // giveKept gives the coordinator of a run that goes on what was kept when the one before was killed.
@@ -31,11 +32,11 @@ func (w *worker) give(ctx context.Context, run Run, log KeptLog) error {
 				return err
 			}
 		case reply.Unwanted:
-			w.Log.Warn(fmt.Sprintf("The coordinator does not need the log of level %d that this worker kept: %s", log.Level+1, log.Path))
+			logline.Warn(w.Log, i18n.Sprintf("The coordinator does not need the log of level %d that this worker kept: %s", "协调进程不需要此 worker 保留的第 %d 级日志：%s", log.Level+1, log.Path))
 			return nil
 		case reply.Wait:
 		case reply.Have >= log.Bytes:
-			w.Log.Info(fmt.Sprintf("The coordinator has the log of level %d that this worker kept.", log.Level+1))
+			logline.Info(w.Log, i18n.Sprintf("The coordinator has the log of level %d that this worker kept.", "协调进程已收到此 worker 保留的第 %d 级日志。", log.Level+1))
 			return run.Forget(log.Level)
 		default:
 			p := &levelPart{worker: w, Level: message.Level{Index: log.Level, Worker: log.Worker}}

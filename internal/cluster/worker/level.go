@@ -10,15 +10,17 @@ import (
 	"github.com/modelscope/evalscope/internal/cluster/message"
 	"github.com/modelscope/evalscope/internal/cluster/segment"
 	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
 // errOff is a level that the coordinator calls off. errEarly is one that ended for this worker before its start: the coordinator may have
 // begun it, and waits to be told.
 var (
-	errOff   = errors.New("the level does not begin")
-	errEarly = errors.New("the level ended before its start")
+	errOff   = i18n.Text{EN: "the level does not begin", ZH: "该级别不会开始"}.Err()
+	errEarly = i18n.Text{EN: "the level ended before its start", ZH: "该级别在开始之前已结束"}.Err()
 )
 
 // A levelPart is this worker's part of a level under way.
@@ -35,7 +37,7 @@ func (w *worker) level(ctx, stop context.Context, run Run, l message.Level) erro
 	p := &levelPart{worker: w, Level: l}
 	level, err := planLevel(l)
 	if err != nil {
-		return fmt.Errorf("the coordinator's level cannot be read: %w", err)
+		return i18n.Errorf("the coordinator's level cannot be read: %v", "无法读取协调进程发来的级别：%v", err)
 	}
 	if err := run.MakeRoom(l.Index); err != nil {
 		return err
@@ -61,14 +63,14 @@ func (w *worker) level(ctx, stop context.Context, run Run, l message.Level) erro
 		return err
 	}
 	if log.err != nil { // what is behind log.bytes is only here
-		return fmt.Errorf("%w (kept in %s)", log.err, path)
+		return i18n.Errorf("%v (kept in %s)", "%v（保留在 %s）", log.err, path)
 	}
 	return run.Forget(l.Index)
 }
 
 // run sends the part.
 func (p *levelPart) run(ctx, stop context.Context, run Run, level plan.Level) (engine.Finished, error) {
-	p.Log.Info(fmt.Sprintf("Level %s: worker %d of %d.", level.Name, p.Worker+1, p.Of))
+	logline.Info(p.Log, i18n.Sprintf("Level %s: worker %d of %d.", "级别 %s：第 %d 个 worker，共 %d 个。", level.Name, p.Worker+1, p.Of))
 	part := &engine.Part{Worker: p.Worker, Of: p.Of, FirstItem: p.FirstItem, Lease: p.lease, Begin: p.begin}
 	return run.Level(ctx, stop, p.Index, level, part)
 }
@@ -158,9 +160,9 @@ func (p *levelPart) sendLog(ctx context.Context, path string, over <-chan struct
 			case err == nil:
 				return nil
 			case p.clock.silence() > p.job.Lease:
-				return fmt.Errorf("%w (%s, from byte %d on)", errSilent, path, piece.Offset)
+				return i18n.Errorf("%v (%s, from byte %d on)", "%v（%s，自第 %d 字节起）", errSilent, path, piece.Offset)
 			case n > leastPuts && time.Since(began) > p.job.Lease: // of a process that stood still, one try fails
-				return fmt.Errorf("the coordinator answers, but its broker takes no log: check its disk: %w", err)
+				return i18n.Errorf("the coordinator answers, but its broker does not accept logs: check its disk: %v", "协调进程有应答，但其消息服务不接受日志：请检查其磁盘：%v", err)
 			}
 			if err := sleep(ctx, pause); err != nil {
 				return err

@@ -198,10 +198,10 @@ func TestLevel_BrokerThatTakesNoLogEndsThePart(t *testing.T) {
 		}})
 		run := &loggingRun{waitingRun{folder: t.TempDir()}}
 		err := w.level(t.Context(), t.Context(), run, message.Level{Load: json.RawMessage("{}"), Of: 1})
-		if err == nil || !strings.Contains(err.Error(), "takes no log") || !strings.Contains(err.Error(), run.folder) || len(run.forgotten) != 0 {
+		if err == nil || !strings.Contains(err.Error(), "does not accept logs") || !strings.Contains(err.Error(), run.folder) || len(run.forgotten) != 0 {
 			t.Errorf("%v, %v", err, run.forgotten)
 		}
-		if !strings.Contains(told.Failed, "takes no log") || told.Bytes != 0 || told.Sessions != 1 {
+		if !strings.Contains(told.Failed, "does not accept logs") || told.Bytes != 0 || told.Sessions != 1 {
 			t.Errorf("%+v", told)
 		}
 	})

@@ -2,13 +2,13 @@ package worker
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/cluster/clock"
 	"github.com/modelscope/evalscope/internal/cluster/message"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // beatPace is how often a worker says that it lives; burst is how many exchanges of stamps each time, and beatPatience how long each is
@@ -20,10 +20,12 @@ const (
 )
 
 // errSilent is a coordinator that was not heard of within the lease.
-var errSilent = errors.New("the coordinator was not heard of for the time of the lease: this worker stopped, and its log is kept")
+var errSilent = i18n.Text{EN: "no message from the coordinator for the time of the lease: this worker stopped, and its log is kept",
+	ZH: "在租约时间内未收到协调进程的消息：此 worker 已停止，其日志已保留"}.Err()
 
 // errLost is a coordinator that goes on without this worker.
-var errLost = errors.New("the coordinator does not count on this worker any more: what it has not taken of this worker's log is kept")
+var errLost = i18n.Text{EN: "the coordinator counts this worker as lost: the part of its log that the coordinator does not have is kept",
+	ZH: "协调进程已将此 worker 视为丢失：协调进程尚未收到的日志部分已保留"}.Err()
 
 // A link keeps touch with the coordinator: pulses, which are exchanges of stamps too, and what it says of stopping.
 type link struct {
@@ -116,7 +118,7 @@ func (l *link) beat(ctx context.Context) {
 }
 
 // errTold is a stop that the coordinator asked for.
-var errTold = errors.New("the coordinator stopped the run")
+var errTold = i18n.Text{EN: "the coordinator stopped the run", ZH: "协调进程停止了此次运行"}.Err()
 
 func (l *link) obey(stop int) {
 	if stop >= message.StopIt {

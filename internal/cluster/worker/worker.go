@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"strconv"
@@ -15,7 +14,9 @@ import (
 	"github.com/modelscope/evalscope/internal/cluster/clock"
 	"github.com/modelscope/evalscope/internal/cluster/message"
 	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A Bus carries messages; package transport has one.
@@ -65,7 +66,7 @@ type Config struct {
 }
 
 // ErrRefused is a coordinator that does not take this worker.
-var ErrRefused = errors.New("the coordinator refused this worker")
+var ErrRefused = i18n.Text{EN: "the coordinator refused this worker", ZH: "协调进程拒绝了此 worker"}.Err()
 
 // A worker is one that takes part in a run, or waits for one.
 type worker struct {
@@ -121,15 +122,15 @@ func (w *worker) join(ctx context.Context) error {
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
 		case err == nil && welcome.Refused != "":
-			return fmt.Errorf("%w: %s: %s", ErrRefused, welcome.Refused, welcome.Do)
+			return i18n.Errorf("%v: %s: %s", "%v：%s：%s", ErrRefused, welcome.Refused, welcome.Do)
 		case err == nil && welcome.Job != nil:
 			w.run, w.job = welcome.Run, *welcome.Job
-			w.Log.Info("Joined a run.")
+			logline.Info(w.Log, i18n.Text{EN: "Joined a run.", ZH: "已加入一次运行。"})
 			return nil
 		}
 		if !said {
 			said = true
-			w.Log.Info("Waiting for a run that needs a worker.")
+			logline.Info(w.Log, i18n.Text{EN: "Waiting for a run that needs a worker.", ZH: "正在等待需要 worker 的运行。"})
 		}
 		if err := sleep(ctx, pause); err != nil {
 			return err
@@ -203,7 +204,7 @@ func (w *worker) compare(ctx context.Context, run Run, failed error) error {
 		err := w.ask(ctx, message.Compare, d, &reply)
 		switch {
 		case err == nil && reply.Refused != "":
-			return fmt.Errorf("%w: %s", ErrRefused, reply.Refused)
+			return i18n.Errorf("%v: %s", "%v：%s", ErrRefused, reply.Refused)
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
 		case err == nil:
