@@ -292,7 +292,7 @@ func TestJudge_RateThatTheSlotsCannotCarryIsSaid(t *testing.T) {
 		t.Fatalf("%+v", v)
 	}
 	c := v.Causes[0]
-	if want := "Only 15 of 50 requests per second were sent: 10 requests at once that take 660 ms each allow at most 15.2 per second."; c.Finding.EN != want {
+	if want := "Only 15 of 50 requests per second were sent: with 10 requests at once and 660 ms per request, the maximum is 15.2 per second."; c.Finding.EN != want {
 		t.Errorf("%s, want %s", c.Finding.EN, want)
 	}
 	if !strings.HasPrefix(c.Try.EN, "raise --parallel to 33 or more") {

@@ -55,7 +55,7 @@ func TestLimits_FailedRequestsTakeTheSlotsToo(t *testing.T) {
 	if len(v.Causes) != 1 || v.Causes[0].Key != NotOffered {
 		t.Fatalf("%+v", v)
 	}
-	if c := v.Causes[0]; !strings.Contains(c.Finding.EN, "2 requests at once that take 2 s each allow at most 1 per second") ||
+	if c := v.Causes[0]; !strings.Contains(c.Finding.EN, "with 2 requests at once and 2 s per request, the maximum is 1 per second") ||
 		!strings.HasPrefix(c.Try.EN, "raise --parallel to 100 or more") || !strings.Contains(c.Try.EN, "first find out what failed") {
 		t.Errorf("%s Try: %s", c.Finding.EN, c.Try.EN)
 	}
@@ -109,7 +109,7 @@ func TestLimits_TheRateOfConversationsIsHeldAgainstTheirBeginnings(t *testing.T)
 		t.Fatalf("%+v", v)
 	}
 	c := v.Causes[0]
-	if want := "Only 1 of 3 conversations per second started: 2 at once that take 2 s each allow at most 1 per second."; c.Finding.EN != want {
+	if want := "Only 1 of 3 conversations per second started: with 2 at once and 2 s per conversation, the maximum is 1 per second."; c.Finding.EN != want {
 		t.Errorf("%s, want %s", c.Finding.EN, want)
 	}
 	if !strings.HasPrefix(c.Try.EN, "raise --parallel to 6 or more") {

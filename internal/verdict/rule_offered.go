@@ -49,11 +49,11 @@ func rateNotOffered(s *evidence) []finding {
 	f := finding{share: 1 - sent/asked, Cause: metric.Cause{Key: NotOffered, Word: metric.Degraded,
 		Evidence: []metric.Figure{metric.NewFigure("requested rate", "要求的速率", asked, metric.RequestsPerSecond),
 			metric.NewFigure("offered rate", "实际速率", sent, metric.RequestsPerSecond), metric.NewFigure("mean time of "+of.EN, of.ZH+"的平均占用时间", held, metric.Seconds)}}}
-	f.Finding = i18n.Sprintf("Only %s of %s requests per second were sent: %s that take %s each allow at most %s per second.",
+	f.Finding = i18n.Sprintf("Only %s of %s requests per second were sent: with %s and %s per request, the maximum is %s per second.",
 		"要求每秒 %[2]s 个请求，实际只发送了 %[1]s 个：%[3]s、每个请求占用 %[4]s，每秒最多 %[5]s 个。",
 		digits(sent), digits(asked), what, ms(held), digits(most))
 	if load.Conversations {
-		f.Finding = i18n.Sprintf("Only %s of %s conversations per second started: %s that take %s each allow at most %s per second.",
+		f.Finding = i18n.Sprintf("Only %s of %s conversations per second started: with %s and %s per conversation, the maximum is %s per second.",
 			"要求每秒开始 %[2]s 个对话，实际只有 %[1]s 个：%[3]s、每个对话占用 %[4]s，每秒最多 %[5]s 个。",
 			digits(sent), digits(asked), what, ms(held), digits(most))
 	}
