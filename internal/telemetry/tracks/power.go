@@ -34,7 +34,7 @@ func GPUs(level *telemetry.Level) (all []energy.GPU) {
 			g := energy.GPU{Name: deviceName(s, p), Power: earlier(multiplied(watts, by), lag(p)), Scale: scale}
 			for _, c := range counters {
 				if deviceName(s, c) == g.Name {
-					g.Counter = c
+					g.Counter = c.Spliced()
 				}
 			}
 			all = append(all, g)
