@@ -14,6 +14,7 @@ import (
 
 // A GPU is what is known of one: its power in watts, and its energy counter in joules where it has one.
 type GPU struct {
+	ID      telemetry.GPUID
 	Name    string
 	Power   []telemetry.Point
 	Counter *telemetry.Series

@@ -12,7 +12,7 @@ import (
 // begins to use the GPU: its series are joined.
 func (b *builder) ofDevice(s *telemetry.Readings, names []scaled) (found []*telemetry.Series, by float64) {
 	for _, n := range names {
-		at := map[string]int{}
+		at := map[telemetry.GPUID]int{}
 		var devices [][]*telemetry.Series
 		for _, series := range s.Series {
 			if bare(series.Metric) != n.name {
@@ -22,11 +22,11 @@ func (b *builder) ofDevice(s *telemetry.Readings, names []scaled) (found []*tele
 			if n.only[0] != "" && kindOf(series.Label(n.only[0])) != n.only[1] {
 				continue
 			}
-			name := deviceName(s, series)
-			i, known := at[name]
+			id := series.GPU()
+			i, known := at[id]
 			if !known {
 				i = len(devices)
-				at[name], devices = i, append(devices, nil)
+				at[id], devices = i, append(devices, nil)
 			}
 			devices[i] = append(devices[i], series)
 		}
