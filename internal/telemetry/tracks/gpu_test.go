@@ -39,7 +39,7 @@ func TestOf_AMDsExporterIsReadByItsLabels(t *testing.T) {
 	if len(gpus) != 1 || gpus[0].Name != "n1 GPU 3" || gpus[0].Counter == nil || gpus[0].Scale != 1e-6 || gpus[0].Power[0].From != 1 {
 		t.Errorf("%+v", gpus)
 	}
-	if th := Throttling(level, 0, 5); th == nil || th.Readings != 2 || th.Power != 1 || th.Thermal != 0 || th.Worst != "n1 GPU 3" {
+	if th := Throttling(level, 0, 5); th == nil || th.Readings != 2 || th.Power != 0.12 || th.Thermal != 0 || th.Worst != "n1 GPU 3" {
 		t.Errorf("%+v", th)
 	}
 	for _, name := range []string{"amd_gpu_clock", "gpu_clock", "nv_energy_consumption", "gpu_violation_vr_thermal_residency_percentage"} {
