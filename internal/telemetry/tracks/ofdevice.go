@@ -46,8 +46,11 @@ const (
 	blankFraction        = 1 << 47 // those of 64 bits are greater
 )
 
+// mostPower is more than any GPU takes, in watts: what is above it was not measured.
+const mostPower = 10_000
+
 // measured reports whether a value is one that was measured: no number stands for none, and neither does a power of 0 W, which Triton
-// reports where it cannot be read.
+// reports if it cannot be read.
 func (n scaled) measured(value float64) bool {
 	if math.IsNaN(value) || math.IsInf(value, 0) {
 		return false
@@ -55,7 +58,7 @@ func (n scaled) measured(value float64) bool {
 	if strings.HasPrefix(n.name, "DCGM_FI_") && (value >= blankFraction || value >= blank32 && value <= lastBlank32) {
 		return false
 	}
-	return value > 0 || !n.positive
+	return !n.power || value > 0 && value <= mostPower
 }
 
 // kindOf is the type of a clock as AMD's exporter writes it now: system, and GPU_CLOCK_TYPE_SYSTEM until November 2025.

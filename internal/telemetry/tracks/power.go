@@ -14,9 +14,18 @@ func GPUs(level *telemetry.Level) (all []energy.GPU) {
 		return nil
 	}
 	b := builder{level: level, used: map[*telemetry.Series]bool{}}
-	counters := b.gpuSeries(energyNames())
+	counters, utilization := b.gpuSeries(energyNames()), b.gpuSeries(utilizationNames())
+	beside := append(b.gpuSeries(clockNames()), b.gpuSeries(temperatureNames())...)
 	for _, p := range b.eachGPU(powerNames()) {
 		g := energy.GPU{ID: p.id, Name: p.name, Power: earlier(p.points, lag(p.series))}
+		if u := of(from(utilization, p.source), p.id); u != nil {
+			g.Utilization = u.points
+		}
+		for _, x := range from(beside, p.source) {
+			if x.id.Same(p.id) {
+				g.Beside = append(g.Beside, x.points)
+			}
+		}
 		if c := of(from(counters, p.source), p.id); c != nil {
 			g.Counter, g.Scale = c.series.Spliced(), c.by
 		}
@@ -30,17 +39,24 @@ const nvidiaWindow = 1.0
 
 // lag is how long before a reading its power was, on average.
 func lag(power *telemetry.Series) float64 {
-	if power.Metric != "DCGM_FI_DEV_POWER_USAGE" {
+	if power.Metric != "DCGM_FI_DEV_POWER_USAGE" || instantaneous(power.Label("modelName")) {
 		return 0
 	}
-	for _, model := range []string{"A100", "A800", "A30", "V100", "T4", "P100", "P40", "P4"} { // these report the power of the moment
-		for word := range strings.FieldsFuncSeq(power.Label("modelName"), func(r rune) bool { return r == ' ' || r == '-' }) {
-			if word == model {
-				return 0
-			}
+	return nvidiaWindow / 2
+}
+
+// instantaneous reports whether a model of NVIDIA's reports the power of the moment: the GA100 chip, and all architectures before Ampere.
+// Brands that ended before Ampere stand for their models.
+func instantaneous(model string) bool {
+	for word := range strings.FieldsFuncSeq(model, func(r rune) bool { return r == ' ' || r == '-' }) {
+		switch word {
+		case "A100", "A100X", "A800", "A30", "A30X", // GA100
+			"T4", "T4G", "T40", "V100", "V100S", "GV100", "P100", "P40", "P6", "P4", "M60", "M40", "M10", "M6", "M4", "K80",
+			"Tesla", "Quadro", "TITAN", "GTX", "2060", "2070", "2080":
+			return true
 		}
 	}
-	return nvidiaWindow / 2
+	return false
 }
 
 // earlier is points moved to the time of which they tell.
@@ -50,9 +66,6 @@ func earlier(all []telemetry.Point, by float64) []telemetry.Point {
 	}
 	return all
 }
-
-// idleUtilization is the share up to which a GPU counts as idle.
-const idleUtilization = 0.05
 
 // AddIdle adds the idle power of GPUs by the readings before the run, which may be nil.
 func AddIdle(gpus []energy.GPU, before *telemetry.Level) {
@@ -100,7 +113,7 @@ func idlePower(level *telemetry.Level) (all []idleGPU) {
 func lastWork(utilization []gpuSeries, id telemetry.GPUID) (at float64, some bool) {
 	for _, g := range utilization {
 		for _, p := range g.points {
-			if g.id.Same(id) && p.Value > idleUtilization {
+			if g.id.Same(id) && p.Value > energy.IdleUtilization {
 				at, some = max(at, p.Mid()), true
 			}
 		}

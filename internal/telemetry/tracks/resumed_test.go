@@ -46,14 +46,15 @@ func resumedLevel(t *testing.T, segments []int, pause int, source telemetry.Sour
 
 func TestGPUs_OfAResumedLevelAreThoseOfAllSegments(t *testing.T) {
 	gpu := telemetry.Source{Kind: telemetry.GPU, Name: "h:9400/metrics", Target: -1}
-	for labels, name := range map[string]string{`gpu="0",UUID="GPU-a",modelName="NVIDIA A100"`: "DCGM_FI_DEV_POWER_USAGE", `gpu_id="0"`: "gpu_package_power"} {
+	for labels, names := range map[string][2]string{`gpu="0",UUID="GPU-a",modelName="NVIDIA A100"`: {"DCGM_FI_DEV_POWER_USAGE", "DCGM_FI_DEV_GPU_TEMP"},
+		`gpu_id="0"`: {"gpu_package_power", "gpu_junction_temperature"}} {
 		for pause, reasons := range map[int][]string{0: nil, 4: {metric.EnergyGap}} {
 			level := resumedLevel(t, []int{31, 31}, pause, gpu, func(at float64) string {
-				return fmt.Sprintf("%s{%s} %d\n", name, labels, map[bool]int{false: 100, true: 700}[at > 30])
+				return fmt.Sprintf("%s{%s} %d\n%s{%s} %v\n", names[0], labels, map[bool]int{false: 100, true: 700}[at > 30], names[1], labels, 40+math.Mod(at, 5))
 			})
 			want := 100*30.0 + 400*float64(1+pause) + 700*30
 			if e := energy.Of(GPUs(level), 0, float64(61+pause), energy.Work{GPUs: 1}); len(e.GPUs) != 1 || math.Abs(e.Joules-want) > 1e-6 || !slices.Equal(e.Reasons, reasons) {
-				t.Errorf("%s, a pause of %d s: %+v, want %v J", name, pause, e, want)
+				t.Errorf("%s, a pause of %d s: %+v, want %v J", names[0], pause, e, want)
 			}
 		}
 	}
