@@ -24,6 +24,7 @@ func (m *LevelArtifacts) joinSampled(in Input) {
 	}
 	m.cost(in.Price)
 	m.disagreements()
+	m.keepFinite()
 }
 
 // energy adds what the level's GPUs took from the first request to the last end.
