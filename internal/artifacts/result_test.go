@@ -42,7 +42,7 @@ func resultOfTwoLevels(t *testing.T) []byte {
 	streamed.Throttling = &metric.Throttling{}
 	streamed.Throttling.Add("GPU 0", 4, 0.5, 0)
 	costs := metric.Costs{PerMillionInputTokens: half, PerMillionOutputTokens: half, PerMillionTokens: half, PerRequest: half, PerGoodRequest: half}
-	streamed.Cost = &metric.Cost{Currency: "USD", Basis: metric.CostOfServers, Costs: costs, API: &costs, BreakEven: one}
+	streamed.Cost = &metric.Cost{Currency: "USD", Basis: metric.CostOfServers, Costs: costs, API: &costs, BreakEven: one, BreakEvenInterval: half.Interval}
 	streamed.Bounds = map[metric.Key]metric.Bound{metric.TTFT: {Mean: 1e-4, P50: 2e-4, P99: 3e-4}}
 	streamed.Calibration = &metric.Calibrated{By: &metric.Calibration{Parallel: 4}, Why: i18n.Same("why")}
 	spread := metric.ServerHistogram{N: 40, Mean: 0.1, P50: &metric.Estimate{Value: 0.1, To: 0.2}, P99: &metric.Estimate{Value: 1, From: 1, To: 1, Open: true}}
