@@ -75,7 +75,7 @@ func ofShares() []Definition {
 			whole:   (*Aggregate).repeatedShare},
 		{Key: MergedShare, Title: i18n.Text{EN: "Merged payloads", ZH: "合并到达的数据块占比"}, Unit: Ratio, Provenance: Measured, Kinds: generated,
 			Places:  []Place{{In: MoreTable, Order: 60, Label: "Merged payloads (%)", Scale: 100, when: positive}},
-			Formula: "payloads with output that arrived in one read with the previous one ÷ payloads with output after the first",
+			Formula: "payloads with output that arrived in the same read as the previous one ÷ payloads with output after the first",
 			whole:   (*Aggregate).mergedShare},
 		{Key: PackageLatency, Title: i18n.Text{EN: "Package latency", ZH: "每数据块延迟"}, Unit: Seconds, Provenance: Measured, Kinds: generated, Formula: "Σ latency ÷ Σ packages, over streamed successes",
 			Places:  []Place{{In: GuideTable, Order: 50}},

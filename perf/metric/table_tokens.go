@@ -13,7 +13,7 @@ func ofTokens() []Definition {
 			Guide:  "Average input tokens per request", GuideZH: "Average input tokens per request", Column: "Input tokens",
 			EvalScope: "Avg Input Tokens", EvalScopeColumn: "Input tokens",
 			count: (*record.Record).InputTokens, mean: inputMean},
-		{Key: OutputTokens, Title: i18n.Text{EN: "Output tokens", ZH: "输出 token"}, Unit: Tokens, Provenance: ServerReported, Shape: PerRequest, Kinds: generated, Formula: "completion tokens: the server's count, otherwise our " +
+		{Key: OutputTokens, Title: i18n.Text{EN: "Output tokens", ZH: "输出 token"}, Unit: Tokens, Provenance: ServerReported, Shape: PerRequest, Kinds: generated, Formula: "completion tokens: the server's count, otherwise the local " +
 			"tokenizer's",
 			Places: []Place{{In: SummaryTable, Order: 90}, {In: PercentileTable, Order: 70}},
 			Guide:  "Average output tokens per request", GuideZH: "Average output tokens per request", Column: "Output tokens",
