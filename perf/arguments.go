@@ -144,7 +144,7 @@ type Arguments struct {
 	MinTokens *int `json:"min_tokens"`
 	// NChoices: responses per request, sent as n.
 	NChoices *int `json:"n_choices"`
-	// Seed: seed for all random choices of the client, also sent to the server; if not set, a seed is chosen and not sent.
+	// Seed: seed for everything that the client draws, also sent to the server; if not set, a seed is chosen and not sent.
 	Seed *int `json:"seed"`
 	// Stop: strings that end a response.
 	Stop []string `json:"stop"`

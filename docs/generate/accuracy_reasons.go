@@ -15,7 +15,7 @@ var reasons = map[string]i18n.Text{
 		EN: "For every client, most of the cost is one read per payload. EvalScope Perf also asks the kernel for a timestamp with each read, and writes each payload to the log.",
 		ZH: "对所有客户端而言，大部分开销是每块一次读取。我们每次读取还向内核获取时间戳，并把每块写入日志。"},
 	"P3 share": {
-		EN: "Other virtual machines on the host affect both clients: three measurements of three repetitions each gave 21.5, 22.5 and 15.5 % within ten minutes (CPU per request: 43 to 76 µs for EvalScope Perf, 9 to 12 µs for B). The table has the last one. EvalScope Perf writes the body, the record, the database row and the report of each request.",
+		EN: "Other virtual machines on the host affect both clients: three measurements of three repetitions each, all within ten minutes, gave 21.5, 22.5 and 15.5 % (CPU per request: 43 to 76 µs for EvalScope Perf, 9 to 12 µs for B). The table has the last one. EvalScope Perf writes the body, the record, the database row and the report of each request.",
 		ZH: "宿主机上的其他虚拟机对双方都有影响：十分钟内三次、每次三轮，得到 21.5、22.5 与 15.5 %（我们 43 至 76 µs，B 9 至 12 µs），表中为最后一次。我们为每个请求写请求体、记录、数据库行与报告。"},
 	"P3 times A": {
 		EN: "Besides its payloads, a request needs a connection, a body, a thread of execution, a record and a database row. A's own figure was between 530 and 1,500 µs in runs within an hour.",

@@ -26,7 +26,7 @@ func requestFlags() []Flag {
 			field: func(a *Arguments) any { return &a.NChoices }},
 		{Name: "seed", Key: "seed", Metavar: "N",
 			Help: i18n.Text{
-				EN: "seed for all random choices of the client, also sent to the server; if not set, a seed is chosen and not sent",
+				EN: "seed for everything that the client draws, also sent to the server; if not set, a seed is chosen and not sent",
 				ZH: "随机种子，也会发送给服务端；未给出时随机取且不发送"},
 			field: func(a *Arguments) any { return &a.Seed }},
 		{Name: "stop", Key: "stop", Metavar: "TEXT",

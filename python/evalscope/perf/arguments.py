@@ -150,7 +150,7 @@ class Arguments(ArgumentsBase):
     n_choices: int | None
     """Responses per request, sent as n."""
     seed: int | None
-    """Seed for all random choices of the client, also sent to the server; if not set, a seed is chosen and not sent."""
+    """Seed for everything that the client draws, also sent to the server; if not set, a seed is chosen and not sent."""
     stop: str | list[str] | None
     """Strings that end a response."""
     stop_token_ids: str | list[str] | None
