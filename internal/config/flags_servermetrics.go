@@ -36,7 +36,7 @@ func serverMetricsFlags() []Flag {
 			field: func(a *Arguments) any { return &a.ServerMetricsKeep }},
 		{Name: "gpu-metrics", Key: "gpu_metrics", Metavar: "WHERE", Group: GroupTarget, Extension: true,
 			Help: i18n.Text{
-				EN: "read power, utilization and clocks of the GPUs during each level: off, auto (find them), nvidia-smi or amd-smi (GPUs of this machine), or URLs of DCGM, AMD or node exporters",
+				EN: "read power, utilization and clocks of the GPUs during each level: off, auto (detect them), nvidia-smi or amd-smi (GPUs of this machine), or URLs of DCGM, AMD or node exporters",
 				ZH: "在每个级别期间读取 GPU 的功耗、利用率与频率：off、auto（自动查找）、nvidia-smi 或 amd-smi（本机的 GPU），或 DCGM、AMD、node 导出器的 URL"},
 			field: func(a *Arguments) any { return (*urlList)(&a.GPUMetrics) }},
 	}

@@ -27,8 +27,8 @@ const (
 func fitArguments() []argument.Declaration {
 	return []argument.Declaration{
 		{Name: targetLen, Kind: argument.Int, Help: i18n.Text{
-			EN: "prompt length in tokens without the template, instead of --min-prompt-length and --max-prompt-length: longer prompts are cut",
-			ZH: "提示词的 token 数（不含模板），代替 --min-prompt-length 与 --max-prompt-length：更长的会被截断"}},
+			EN: "prompt length in tokens without the chat template, instead of --min-prompt-length and --max-prompt-length: longer prompts are cut",
+			ZH: "提示词的 token 数（不含对话模板），代替 --min-prompt-length 与 --max-prompt-length：更长的会被截断"}},
 		{Name: lenMode, Kind: argument.Text, Default: `"cap"`, Help: i18n.Text{
 			EN: "what to do with shorter prompts: cap keeps them, drop skips them",
 			ZH: "更短的提示词如何处理：cap 保留，drop 跳过"}},

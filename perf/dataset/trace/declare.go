@@ -65,7 +65,7 @@ func arguments(f format) []argument.Declaration {
 	}
 	if f.chained() {
 		all = append(all, argument.Declaration{Name: cacheArgument, Kind: argument.Int,
-			Help: i18n.Text{EN: "also predict the hits of a prefix cache with this many tokens, in addition to an unlimited one", ZH: "除无限大的前缀缓存外，另预测容量为这么多 token 的前缀缓存的命中率"}},
+			Help: i18n.Text{EN: "also predict the hits of a prefix cache that holds this many tokens; those of an unlimited cache are always predicted", ZH: "除无限大的前缀缓存外，另预测容量为这么多 token 的前缀缓存的命中率"}},
 			argument.Declaration{Name: grainArgument, Kind: argument.Int, Default: "16",
 				Help: i18n.Text{EN: "block size of the predicted caches in tokens", ZH: "所预测缓存的每个块有多少 token"}})
 	}
