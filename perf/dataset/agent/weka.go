@@ -33,7 +33,7 @@ func weka() dataset.Declaration {
 		Arguments: append(modelArguments(),
 			argument.Declaration{Name: capArgument, Kind: argument.Float,
 				Help: i18n.Text{EN: "maximum time in seconds between the starts of two requests of a session; longer gaps are shortened, and later requests " +
-					"move up", ZH: "会话中相邻两个请求开始时刻的最长间隔（秒），更长的缩短，其后的请求随之提前"}},
+					"start earlier", ZH: "会话中相邻两个请求开始时刻的最长间隔（秒），更长的缩短，其后的请求随之提前"}},
 			argument.Declaration{Name: matchArgument, Kind: argument.Bool, Default: "false",
 				Help: i18n.Text{EN: "request answers of the recorded lengths, with ignore_eos", ZH: "要求回答达到录制的长度（ignore_eos）"}},
 			argument.Declaration{Name: mostArgument, Kind: argument.Int,
