@@ -36,7 +36,7 @@ func fitArguments() []argument.Declaration {
 			EN: "a text file that fills shorter prompts up to target_input_len; it is repeated if it is too short",
 			ZH: "文本文件，用其开头将较短的提示词补足到 target_input_len；不够长则重复使用"}},
 		{Name: prefixRole, Kind: argument.Text, Default: `"system"`, Help: i18n.Text{
-			EN: "where to put that text: system for a separate message, or user for before the prompt",
+			EN: "where to put that text: system for a separate system message, user for the start of the prompt",
 			ZH: "该文本的位置：system 为单独的消息，user 为提示词之前"}},
 	}
 }
