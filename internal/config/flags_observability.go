@@ -120,7 +120,7 @@ func (a *Arguments) receivers() []**string { return []**string{&a.OTLP, &a.Prome
 func receiverSecrets(a Arguments) (found secret.Values) {
 	for _, u := range a.receivers() {
 		if *u != nil {
-			found = append(found, secret.InURL(**u)...)
+			found = append(found, secret.InMetricsURL(**u)...)
 		}
 	}
 	return found
@@ -130,7 +130,7 @@ func receiverSecrets(a Arguments) (found secret.Values) {
 func (a *Arguments) maskReceivers() {
 	for _, u := range a.receivers() {
 		if *u != nil {
-			shown := secret.URL(secret.Text(**u))
+			shown := secret.MetricsURL(secret.Text(**u))
 			*u = &shown
 		}
 	}

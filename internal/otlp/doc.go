@@ -6,6 +6,7 @@ package otlp
 import (
 	"context"
 	"crypto/tls"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -35,6 +36,8 @@ type Config struct {
 	URL *url.URL
 	// TLS is the configuration for https, nil for the system's roots.
 	TLS *tls.Config
+	// Headers are sent with every request: those of the variables OTEL_EXPORTER_OTLP_HEADERS and OTEL_EXPORTER_OTLP_TRACES_HEADERS.
+	Headers http.Header
 	// Run is the run's uuid, Name its name, Program the name and version of this program.
 	Run, Name, Program string
 	// Model is what requests ask for, API the dialect, Kind what it answers with; Chat reports whether prompts are chat messages.
@@ -53,7 +56,7 @@ type Exporter struct {
 	batches  *batches
 }
 
-// New is an exporter to a collector, which it does not ask yet. Headers, certificates, compression and timeouts come from the variables
+// New is an exporter to a collector, which it does not ask yet. Certificates, compression and timeouts come from the variables
 // OTEL_EXPORTER_OTLP_… as well.
 func New(ctx context.Context, c Config) (*Exporter, error) {
 	sink, err := newSink(ctx, c)

@@ -295,6 +295,18 @@ func TestExporter_SendsCredentials(t *testing.T) {
 	if user, word, _ := (&http.Request{Header: r.header}).BasicAuth(); user != "user" || word != "word" {
 		t.Errorf("%v", r.header)
 	}
+	u, _ := url.Parse(strings.Replace(server.URL, "//", "//user:word@", 1))
+	both, err := New(t.Context(), Config{URL: u, Headers: http.Header{"X-Scope-Orgid": {"tenant7"}, "Authorization": {"Bearer other"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = both.Close(t.Context()) }()
+	if _, err := both.Level(t.Context(), "l", logOf(t, good(0, 1000))); err != nil {
+		t.Fatal(err)
+	}
+	if user, _, _ := (&http.Request{Header: r.header}).BasicAuth(); user != "user" || r.header.Get("X-Scope-Orgid") != "tenant7" {
+		t.Errorf("%v", r.header)
+	}
 }
 
 // BenchmarkExport is the cost of a request's spans, with a collector in the same process that reads them.

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"go.opentelemetry.io/otel/exporters/otlp/otlptrace"
@@ -46,8 +47,8 @@ func newSink(ctx context.Context, c Config) (*otlptrace.Exporter, error) {
 	if c.TLS != nil && at.Scheme == "https" {
 		options = append(options, otlptracehttp.WithTLSClientConfig(c.TLS.Clone()))
 	}
-	if u := c.URL.User; u != nil {
-		options = append(options, otlptracehttp.WithHeaders(basic(u)))
+	if headers := headersOf(c); len(headers) > 0 {
+		options = append(options, otlptracehttp.WithHeaders(headers))
 	}
 	return otlptracehttp.New(ctx, options...)
 }
@@ -75,14 +76,22 @@ func newGRPC(ctx context.Context, c Config) (*otlptrace.Exporter, error) {
 	default:
 		options = append(options, otlptracegrpc.WithTLSCredentials(credentials.NewTLS(&tls.Config{MinVersion: tls.VersionTLS12})))
 	}
-	if u := c.URL.User; u != nil {
-		options = append(options, otlptracegrpc.WithHeaders(basic(u)))
+	if headers := headersOf(c); len(headers) > 0 {
+		options = append(options, otlptracegrpc.WithHeaders(headers))
 	}
 	return otlptracegrpc.New(ctx, options...)
 }
 
-// basic is the header of basic authentication.
-func basic(u *url.Userinfo) map[string]string {
-	password, _ := u.Password()
-	return map[string]string{"authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte(u.Username()+":"+password))}
+// headersOf are the headers of all requests: those of Config, and basic authentication where the URL has a user. The SDK takes either
+// its options or the variables of the environment, so both are given as options.
+func headersOf(c Config) map[string]string {
+	all := map[string]string{}
+	for name, values := range c.Headers {
+		all[strings.ToLower(name)] = strings.Join(values, ",")
+	}
+	if u := c.URL.User; u != nil {
+		password, _ := u.Password()
+		all["authorization"] = "Basic " + base64.StdEncoding.EncodeToString([]byte(u.Username()+":"+password))
+	}
+	return all
 }

@@ -27,15 +27,15 @@ func (b *Runner) openTracing(ctx context.Context) error {
 	if to == nil {
 		return nil
 	}
-	if _, err := b.variableHeaders("otlp", true, otlpHeaders, otlpTracesHeaders); err != nil { // the SDK would print them
+	headers, err := b.variableHeaders("otlp", true, otlpHeaders, otlpTracesHeaders) // the SDK would print those it cannot read
+	if err != nil {
 		return err
 	}
-	c := otlp.Config{URL: to, TLS: b.trust, Run: b.runID(), Name: b.plan.Output.Name, Program: b.settings.Program, Model: b.plan.Model,
+	c := otlp.Config{URL: to, Headers: headers, TLS: b.trust, Run: b.runID(), Name: b.plan.Output.Name, Program: b.settings.Program, Model: b.plan.Model,
 		API: b.plan.Protocol.Name, Kind: b.plan.Protocol.Kind, Chat: b.plan.Data.Chat}
 	for _, place := range b.plan.Target.Places() {
 		c.Servers = append(c.Servers, place.URL)
 	}
-	var err error
 	b.tracing.exporter, err = otlp.New(ctx, c)
 	return err
 }
