@@ -45,3 +45,21 @@ func TestRanks_ThatServeTheSameRequestsCountOnce(t *testing.T) {
 		t.Errorf("in the queue: %+v", q)
 	}
 }
+
+// With --enable-priority-scheduling SGLang's gauges have the total without a priority, and each priority beside it.
+func TestSGLang_TotalOfAllPrioritiesCountsOnce(t *testing.T) {
+	d := dialect{Dialect: sglang(), server: "SGLang"}
+	page, err := exposition.Parse([]byte(`sglang:num_running_reqs{model_name="m",priority="",tp_rank="0"} 5
+sglang:num_running_reqs{model_name="m",priority="0",tp_rank="0"} 2
+sglang:num_running_reqs{model_name="m",priority="1",tp_rank="0"} 3
+sglang:num_queue_reqs{model_name="m",priority="",tp_rank="0"} 1
+sglang:num_queue_reqs{model_name="m",priority="1",tp_rank="0"} 1
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	running, waiting := d.gauge(page.Samples, d.Running, "m"), d.gauge(page.Samples, d.Waiting, "m")
+	if running == nil || waiting == nil || *running != 5 || *waiting != 1 {
+		t.Errorf("running %v, waiting %v", running, waiting)
+	}
+}
