@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/scrape"
 	"github.com/modelscope/evalscope/internal/telemetry"
 	"github.com/modelscope/evalscope/internal/telemetry/sampler"
 	"github.com/modelscope/evalscope/internal/telemetry/tracks"
@@ -57,7 +58,7 @@ func (b *Runner) program(name string) sampler.Source {
 // exporter is the source of an exporter of GPUs or of a host.
 func (b *Runner) exporter(u *url.URL, proxy func(*http.Request) (*url.URL, error)) sampledSource {
 	keep := b.plan.Telemetry.Keep
-	exporter := sampler.Exporter{URL: u, TLS: b.trust, Proxy: proxy, SumOver: tracks.SumOver(),
+	exporter := sampler.Exporter{Target: scrape.Target{URL: u, TLS: b.trust, Proxy: proxy}, SumOver: tracks.SumOver(),
 		Keep: func(name string) bool { return tracks.Wanted(name) || keep != nil && keep.MatchString(name) }}
 	return sampledSource{at: u.String(), Source: sampler.Source{Open: exporter.Reader,
 		Source: telemetry.Source{Kind: telemetry.GPU, Name: b.shownAddress(u), Target: -1}}}

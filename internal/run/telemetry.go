@@ -58,7 +58,7 @@ type sampledSource struct {
 // addServer samples a server's metrics; target is which of the run's servers it is, -1 for none.
 func (b *Runner) addServer(from servermetrics.Config, names servermetrics.Names, target int) {
 	keep := b.plan.Telemetry.Keep
-	exporter := sampler.Exporter{URL: from.URL, Header: from.Headers(), Socket: from.Way(), TLS: from.TLS, Proxy: from.Proxy,
+	exporter := sampler.Exporter{Target: from.Reach(),
 		Keep: func(name string) bool { return names.Keep(name) || keep != nil && keep.MatchString(name) }}
 	b.sources = append(b.sources, sampledSource{at: from.URL.String(), Source: sampler.Source{Open: exporter.Reader,
 		Source: telemetry.Source{Kind: telemetry.Server, Name: b.shownAddress(from.URL), Engine: names.Engine,

@@ -43,6 +43,9 @@ func amdValues() []struct {
 	}
 }
 
+// maxDocument bounds a document.
+const maxDocument = 16 << 20
+
 // amdLines are the lines of the document that is under way.
 type amdLines struct {
 	text  bytes.Buffer
@@ -61,7 +64,7 @@ func (a *amdLines) add(l line) (r Reading, whole bool, err error) {
 	} else if a.text.Len() == 0 {
 		return r, false, nil
 	}
-	if a.text.Len() > maxBody {
+	if a.text.Len() > maxDocument {
 		return r, false, errors.New("amd-smi writes a document without an end")
 	}
 	a.text.WriteString(l.text)

@@ -116,8 +116,14 @@ func (f *follower) read(ctx context.Context) {
 	f.trouble = err != nil
 }
 
-// measured is the window in which a reading was measured: from the instant that the source has for it, where that is believable.
+// measured is the window in which a reading was measured: from when it was sent, or the instant that the source has for it where that is
+// believable.
 func (r *Run) measured(w telemetry.Window, reading Reading) telemetry.Window {
+	if !reading.Sent.IsZero() {
+		now := r.config.Clock.Now()
+		w.Sent = max(w.Sent, now-record.Instant(time.Since(reading.Sent)))
+		w.Received = max(w.Sent, min(w.Received, now-record.Instant(time.Since(reading.Received))))
+	}
 	if reading.At.IsZero() {
 		return w
 	}

@@ -1,0 +1,173 @@
+package scrape
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// answer serves one answer at an address with a secret in it.
+func answer(t *testing.T, handle http.HandlerFunc) *url.URL {
+	t.Helper()
+	server := httptest.NewServer(handle)
+	t.Cleanup(server.Close)
+	return at(t, server.URL)
+}
+
+func at(t *testing.T, server string) *url.URL {
+	t.Helper()
+	u, err := url.Parse(server + "/metrics?token=geheim")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// raw serves bytes to each connection, after its request.
+func raw(t *testing.T, reply func(w io.Writer)) *url.URL {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	t.Cleanup(func() { _ = listener.Close(); <-done })
+	go func() {
+		defer close(done)
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			if _, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
+				reply(conn)
+			}
+			_ = conn.Close()
+		}
+	}()
+	return at(t, "http://"+listener.Addr().String())
+}
+
+func TestGet_UserInfoGoesAlongInsteadOfTheHeadersKey(t *testing.T) {
+	var got atomic.Value
+	u := answer(t, func(w http.ResponseWriter, r *http.Request) {
+		user, password, _ := r.BasicAuth()
+		got.Store(user + " " + password + " " + r.Header.Get("X-Tenant") + " " + r.Host)
+	})
+	u.User = url.UserPassword("me", "pass word")
+	header := http.Header{"Authorization": {"Bearer key"}, "X-Tenant": {"t"}, "Host": {"other"}}
+	if _, err := (Target{URL: u, Header: header}).Get(t.Context()); err != nil || got.Load() != "me pass word t other" {
+		t.Errorf("it got %v, %v", got.Load(), err)
+	}
+}
+
+func TestGet_InstantsAreThoseOfTheRequestAndOfTheEndOfTheAnswer(t *testing.T) {
+	var asked, answered time.Time
+	u := answer(t, func(w http.ResponseWriter, _ *http.Request) {
+		asked = time.Now()
+		_, _ = io.WriteString(w, "x ")
+		w.(http.Flusher).Flush()
+		answered = time.Now()
+		_, _ = io.WriteString(w, "1\n")
+	})
+	page, err := Target{URL: u}.Get(t.Context())
+	if err != nil || string(page.Text) != "x 1\n" || page.Sent.After(asked) || page.Received.Before(answered) {
+		t.Errorf("%q, %v: sent %v, asked %v, answered %v, received %v", page.Text, err, page.Sent, asked, answered, page.Received)
+	}
+}
+
+func TestGet_SocketLeadsToThePageWhateverTheProxy(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	listener, err := net.Listen("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.Host) }))
+	_ = server.Listener.Close()
+	server.Listener = listener
+	server.Start()
+	defer server.Close()
+	proxy := func(*http.Request) (*url.URL, error) { return url.Parse("http://127.0.0.1:1") }
+	u, _ := url.Parse("http://inference/metrics")
+	if page, err := (Target{URL: u, Socket: path, Proxy: proxy}).Get(t.Context()); err != nil || string(page.Text) != "inference" {
+		t.Errorf("%q, %v", page.Text, err)
+	}
+	if _, err := (Target{URL: u, Proxy: proxy}).Get(t.Context()); err == nil {
+		t.Error("without the socket the proxy was not asked")
+	}
+}
+
+func TestClient_AsksAgainWhereAKeptConnectionWasClosed(t *testing.T) {
+	var connections atomic.Int64
+	u := raw(t, func(w io.Writer) {
+		connections.Add(1)
+		_, _ = io.WriteString(w, "HTTP/1.1 103 Early Hints\r\nLink: </>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nx 1\n")
+	})
+	c := Target{URL: u}.Client()
+	defer c.Close()
+	for i := range int64(3) {
+		page, err := c.Get(t.Context())
+		if err != nil || string(page.Text) != "x 1\n" || connections.Load() != i+1 {
+			t.Errorf("%q, %v, on %d connections", page.Text, err, connections.Load())
+		}
+	}
+}
+
+func TestGet_WhatIsNoPageIsSaidWithoutTheAddress(t *testing.T) {
+	endless := strings.Repeat("a", 1<<16) + "\r\n"
+	for want, u := range map[string]*url.URL{
+		"it returns HTTP 404": answer(t, http.NotFound),
+		"it returns HTTP 302": answer(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login", http.StatusFound) }),
+		"its response is larger than 16 MiB": answer(t, func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, strings.Repeat("x 1\n", 5<<20))
+		}),
+		"its response is larger than 16 MiB, all of it head": raw(t, func(w io.Writer) {
+			_, _ = io.WriteString(w, "HTTP/1.1 200 OK\r\nX: "+strings.Repeat(endless+" ", 40))
+		}),
+		"unexpected EOF":     raw(t, func(w io.Writer) { _, _ = io.WriteString(w, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx 1\n") }),
+		"connection refused": at(t, "http://127.0.0.1:1"),
+	} {
+		want, _, _ := strings.Cut(want, ", ")
+		_, err := Target{URL: u}.Get(t.Context())
+		if err == nil || !strings.HasSuffix(err.Error(), want) || strings.Contains(err.Error(), "geheim") {
+			t.Errorf("%s: the error is %v", want, err)
+		}
+	}
+}
+
+func TestGet_TimeIsBoundedByTheContext(t *testing.T) {
+	held := make(chan struct{})
+	defer close(held)
+	head := answer(t, func(http.ResponseWriter, *http.Request) { <-held })
+	body := answer(t, func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, "x ")
+		w.(http.Flusher).Flush()
+		<-held
+	})
+	for _, u := range []*url.URL{head, body} {
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		if _, err := (Target{URL: u}).Get(ctx); err == nil || err.Error() != "no response within 50ms" {
+			t.Errorf("the error is %v", err)
+		}
+		cancel()
+		ctx, cancel = context.WithCancel(t.Context())
+		time.AfterFunc(20*time.Millisecond, cancel)
+		if _, err := (Target{URL: u}).Get(ctx); err == nil {
+			t.Error("a request that nobody waits for goes on")
+		}
+	}
+}
