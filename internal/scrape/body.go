@@ -1,10 +1,13 @@
 package scrape
 
 import (
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
+	"strings"
 )
 
 const (
@@ -30,7 +33,11 @@ func (c *Client) body(response *http.Response) ([]byte, error) {
 	if response.StatusCode != http.StatusOK {
 		return nil, answered{fmt.Errorf("it returns HTTP %d", response.StatusCode)}
 	}
-	text, err := readAll(c.buffer[:0], io.LimitReader(response.Body, maxBody+1))
+	unpacked, err := unpack(response)
+	if err != nil {
+		return nil, err
+	}
+	text, err := readAll(c.buffer[:0], io.LimitReader(unpacked, maxBody+1))
 	if err == nil && len(text) > maxBody {
 		err = answered{errHuge}
 	}
@@ -38,6 +45,25 @@ func (c *Client) body(response *http.Response) ([]byte, error) {
 		c.buffer = text
 	}
 	return text, err
+}
+
+// unpack is the body without its compression. Prometheus' client libraries compress where they are asked to, and some gateways always do.
+func unpack(response *http.Response) (io.Reader, error) {
+	packed := io.LimitReader(response.Body, maxBody+1)
+	encoding := response.Header.Get("Content-Encoding")
+	names := strings.FieldsFunc(strings.ToLower(encoding), func(r rune) bool { return r == ',' || r == ' ' })
+	names = slices.DeleteFunc(names, func(name string) bool { return name == "identity" })
+	switch {
+	case len(names) == 0:
+		return packed, nil
+	case len(names) > 1 || names[0] != "gzip" && names[0] != "x-gzip":
+		return nil, answered{fmt.Errorf("its response is compressed as %q: only gzip can be read", encoding)}
+	}
+	unpacked, err := gzip.NewReader(packed)
+	if errors.Is(err, gzip.ErrHeader) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = answered{errors.New("its response is not gzip, as its header says")}
+	}
+	return unpacked, err
 }
 
 // readAll is io.ReadAll into a buffer.

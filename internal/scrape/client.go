@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/modelscope/evalscope/internal/sanitize"
 )
 
 // A Client asks for one page again and again. It is for one goroutine: it writes the request and reads the answer on the goroutine that
@@ -46,19 +48,38 @@ func (c *Client) Get(ctx context.Context) (Page, error) {
 	}
 	kept := c.conn != nil
 	page, err := c.ask(ctx)
-	if err != nil && kept && ctx.Err() == nil && !errors.As(err, new(answered)) {
+	if err != nil && kept && ctx.Err() == nil && !timedOut(err) && !errors.As(err, new(answered)) {
 		page, err = c.ask(ctx)
 	}
-	if err == nil {
+	switch {
+	case err == nil:
 		return page, nil
+	case errors.Is(ctx.Err(), context.Canceled):
+		return Page{}, ctx.Err()
+	case ctx.Err() != nil || timedOut(err): // a socket's time may be over just before that of ctx
+		return Page{}, fmt.Errorf("no response within %s", within)
 	}
+	return Page{}, plainly(err)
+}
+
+// timedOut reports whether an error is that of a time that was over.
+func timedOut(err error) bool {
+	timed := net.Error(nil)
+	return errors.As(err, &timed) && timed.Timeout()
+}
+
+// mostShown bounds an error: some have words of the server.
+const mostShown = 200
+
+// plainly is an error in one line, without the address, which may hold a token.
+func plainly(err error) error {
 	if wrapped := new(url.Error); errors.As(err, &wrapped) {
-		err = wrapped.Err // without the address
+		err = wrapped.Err
 	}
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		err = fmt.Errorf("no response within %s", within)
+	if text := sanitize.Line(err.Error(), mostShown); text != err.Error() {
+		return errors.New(text)
 	}
-	return Page{}, err
+	return err
 }
 
 // Close closes what is kept open.

@@ -2,6 +2,8 @@ package scrape
 
 import (
 	"bufio"
+	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
 	"io"
@@ -168,6 +170,55 @@ func TestGet_TimeIsBoundedByTheContext(t *testing.T) {
 		time.AfterFunc(20*time.Millisecond, cancel)
 		if _, err := (Target{URL: u}).Get(ctx); err == nil {
 			t.Error("a request that nobody waits for goes on")
+		}
+	}
+}
+
+func zipped(t *testing.T, text string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, _ = io.WriteString(w, text)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// encoded answers with a body in an encoding, whatever was asked for.
+func encoded(t *testing.T, encoding string, body []byte) *url.URL {
+	t.Helper()
+	return answer(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", encoding)
+		_, _ = w.Write(body)
+	})
+}
+
+func TestClient_GzipThatNobodyAskedForIsUnpacked(t *testing.T) {
+	for encoding, body := range map[string][]byte{"gzip": zipped(t, "x 1\n"), "X-GZIP": zipped(t, "x 1\n"), "": []byte("x 1\n"), " identity ": []byte("x 1\n"),
+		"identity, gzip": zipped(t, "x 1\n")} {
+		c := Target{URL: encoded(t, encoding, body)}.Client()
+		for range 2 {
+			if page, err := c.Get(t.Context()); err != nil || string(page.Text) != "x 1\n" {
+				t.Errorf("%q: %q, %v", encoding, page.Text, err)
+			}
+		}
+		c.Close()
+	}
+}
+
+func TestGet_CompressionThatCannotBeReadIsSaid(t *testing.T) {
+	for want, u := range map[string]*url.URL{
+		"its response is larger than 16 MiB":                                encoded(t, "gzip", zipped(t, strings.Repeat("x 1\n", 5<<20))), // 20 MiB in 20 KiB
+		`its response is compressed as "br": only gzip can be read`:         encoded(t, "br", []byte("x")),
+		`its response is compressed as "gzip, gzip": only gzip can be read`: encoded(t, "gzip, gzip", []byte("x")),
+		"its response is not gzip, as its header says":                      encoded(t, "gzip", []byte("x 1\n")),
+		"unexpected EOF": encoded(t, "gzip", zipped(t, strings.Repeat("x 1\n", 100))[:30]),
+		`its response is compressed as "zstd` + strings.Repeat("d", 30): encoded(t, "zstd"+strings.Repeat("d", 500), []byte("x")),
+		"malformed MIME header line":                                    encoded(t, "\x1b[31m"+strings.Repeat("d", 500), []byte("x")),
+	} {
+		if _, err := (Target{URL: u}).Get(t.Context()); err == nil || !strings.HasPrefix(err.Error(), want) || len(err.Error()) > 210 || strings.Contains(err.Error(), "\x1b") {
+			t.Errorf("%s: the error is %v", want, err)
 		}
 	}
 }
