@@ -222,3 +222,28 @@ func TestGet_CompressionThatCannotBeReadIsSaid(t *testing.T) {
 		}
 	}
 }
+
+func TestGet_TLSAndProxyLeadToThePage(t *testing.T) {
+	page := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		_, _ = w.Write(zipped(t, r.Host+"\n"))
+	})
+	secure := httptest.NewTLSServer(page)
+	defer secure.Close()
+	trust := secure.Client().Transport.(*http.Transport).TLSClientConfig
+	u := at(t, secure.URL)
+	if got, err := (Target{URL: u, TLS: trust}).Get(t.Context()); err != nil || string(got.Text) != u.Host+"\n" {
+		t.Errorf("over TLS: %q, %v", got.Text, err)
+	}
+	if _, err := (Target{URL: u}).Get(t.Context()); err == nil || !strings.Contains(err.Error(), "certificate") || strings.Contains(err.Error(), "geheim") {
+		t.Errorf("without trust: %v", err)
+	}
+	proxy := httptest.NewServer(page)
+	defer proxy.Close()
+	through := func(*http.Request) (*url.URL, error) { return url.Parse(proxy.URL) }
+	c := Target{URL: at(t, "http://inference"), Proxy: through}.Client()
+	defer c.Close()
+	if got, err := c.Get(t.Context()); err != nil || string(got.Text) != "inference\n" {
+		t.Errorf("through a proxy: %q, %v", got.Text, err)
+	}
+}
