@@ -32,7 +32,8 @@ func (b *Runner) openGPUs(ctx context.Context) (problems Problems) {
 	for _, u := range t.GPUs {
 		source := b.exporter(u, http.ProxyFromEnvironment)
 		if err := readOnce(ctx, source.Source); err != nil {
-			problems = append(problems, config.About(b.plan.Names, "gpu_metrics", i18n.Sprintf("cannot read %s: %s", "无法读取 %s：%s", b.shownAddress(u), i18n.Message(err)),
+			problems = append(problems, config.About(b.plan.Names, "gpu_metrics",
+				i18n.Sprintf("cannot read %s: %s", "无法读取 %s：%s", b.shownAddress(u), i18n.Message(err)),
 				i18n.Text{EN: "check the address, or use off", ZH: "请检查地址，或使用 off"}))
 			continue
 		}

@@ -6,8 +6,8 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// The texts of notes: Unread begins that of a source that can no longer be read, and its reason follows; Readable is that of one that can be
-// read again.
+// The texts of notes: Unread begins that of a source that can no longer be read, and its reason follows; Readable is that of one that
+// can be read again.
 const (
 	Unread   = "cannot be read: "
 	Readable = "can be read again"

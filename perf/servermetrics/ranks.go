@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// LowestRanks returns series without those that repeat others: of series that have the same name and labels except for those of ranks, only
-// the one with the lowest rank stays, by the first label of ranks, then by the next. labels yields a series' labels. All series have one name.
+// LowestRanks returns the series of a name without those that repeat others: of series that differ in labels of ranks alone, only the one
+// with the lowest rank stays, by the first label of ranks, then by the next. labels yields the labels of a series.
 func LowestRanks[S any](series []S, ranks []string, labels func(S) iter.Seq2[string, string]) []S {
 	if len(ranks) == 0 {
 		return series

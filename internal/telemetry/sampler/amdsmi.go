@@ -23,8 +23,9 @@ type AMD struct {
 // Reader starts the program at its first reading.
 func (a AMD) Reader() Reader {
 	seconds := max(1, int(math.Round(a.Interval.Seconds())))
-	return &child{command: cmp.Or(a.Command, "amd-smi"), open: func() assembler { return &amdLines{} }, args: []string{"metric", "--usage", "--power",
-		"--clock", "--temperature", "--mem-usage", "--energy", "--ecc", "--json", "--watch", strconv.Itoa(seconds)}}
+	return &child{command: cmp.Or(a.Command, "amd-smi"), open: func() assembler { return &amdLines{} },
+		args: []string{"metric", "--usage", "--power", "--clock", "--temperature", "--mem-usage", "--energy", "--ecc", "--json",
+			"--watch", strconv.Itoa(seconds)}}
 }
 
 // amdValues are where amd-smi has what, and the names that AMD's exporter has for the same. Energy is in J there and in µJ here.

@@ -38,8 +38,9 @@ func (n NVIDIA) Reader() Reader {
 	for _, c := range columns {
 		names = append(names, c.query)
 	}
-	return &child{command: cmp.Or(n.Command, "nvidia-smi"), open: func() assembler { return &block{} }, args: []string{
-		"--query-gpu=" + strings.Join(names, ","), "--format=csv,noheader,nounits", "-lms", strconv.FormatInt(max(n.Interval.Milliseconds(), 1), 10)}}
+	return &child{command: cmp.Or(n.Command, "nvidia-smi"), open: func() assembler { return &block{} },
+		args: []string{"--query-gpu=" + strings.Join(names, ","), "--format=csv,noheader,nounits",
+			"-lms", strconv.FormatInt(max(n.Interval.Milliseconds(), 1), 10)}}
 }
 
 // A block is the lines of all GPUs, as far as they have come. It ends where the first GPU comes again.
