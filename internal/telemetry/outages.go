@@ -16,7 +16,7 @@ const (
 // An Outage is a stretch in which a source could not be read.
 type Outage struct {
 	Source string
-	// From is the first reading that failed, To the next that did not; 0 where there was none.
+	// From is when the first reading that failed was asked for, To when the next that did not was there; 0 where there was none.
 	From, To record.Instant
 	Why      string
 }

@@ -106,6 +106,9 @@ func TestRun_SlowAndDeadSourcesDelayNobodyAndCostANote(t *testing.T) {
 	for _, n := range level.Notes {
 		notes[n.Source] = append(notes[n.Source], n.Text)
 	}
+	if n := level.Notes[0]; n.Source != 2 || n.At != 0 { // it has hung since it was asked
+		t.Errorf("the first note is %+v", n)
+	}
 	if len(notes) != 2 || len(notes[2]) != 1 || notes[2][0] != "cannot be read: no response within 1s" ||
 		len(notes[3]) != 2 || notes[3][0] != "cannot be read: it returns HTTP 500" || notes[3][1] != "can be read again" {
 		t.Errorf("%v", notes)
