@@ -109,15 +109,21 @@ func (f *follower) read(ctx context.Context) {
 		if ctx.Err() != nil {
 			err = fmt.Errorf("no response within %s", f.within)
 		}
-		file.note(f.number, window.Received, "cannot be read: "+err.Error())
+		file.note(f.number, window.Sent, telemetry.Unread+err.Error())
 	case err == nil && f.trouble:
-		file.note(f.number, window.Received, "can be read again")
+		file.note(f.number, window.Received, telemetry.Readable)
 	}
 	f.trouble = err != nil
 }
 
-// measured is the window in which a reading was measured: from the instant that the source has for it, where that is believable.
+// measured is the window in which a reading was measured: from when it was sent, or the instant that the source has for it where that is
+// believable.
 func (r *Run) measured(w telemetry.Window, reading Reading) telemetry.Window {
+	if !reading.Sent.IsZero() {
+		now := r.config.Clock.Now()
+		w.Sent = max(w.Sent, now-record.Instant(time.Since(reading.Sent)))
+		w.Received = max(w.Sent, min(w.Received, now-record.Instant(time.Since(reading.Received))))
+	}
 	if reading.At.IsZero() {
 		return w
 	}

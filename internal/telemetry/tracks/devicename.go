@@ -1,6 +1,8 @@
 package tracks
 
 import (
+	"strings"
+
 	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/internal/telemetry"
 )
@@ -11,7 +13,34 @@ const mostShown = 100
 // shown is a word of an exporter as it may stand on a terminal and on the page.
 func shown(word string) string { return sanitize.Line(word, mostShown) }
 
-// deviceName names a GPU among those of all exporters: by its number, and by the host where the exporter has one.
+// deviceName names a GPU among those of all exporters of a level: as the function of this name. Where the exporter names no host and is not
+// the only one, its address stands for it.
+func (b *builder) deviceName(s *telemetry.Readings, series *telemetry.Series) string {
+	name := deviceName(s, series)
+	if at := b.addressOf(s); at != "" && name != s.Name && hostOf(series) == "" {
+		name = at + " " + name
+	}
+	return name
+}
+
+// addressOf tells an exporter of GPUs from the others of the level: host and port of its address, or all of it where another has the same
+// ones. It is "" where there is no other.
+func (b *builder) addressOf(s *telemetry.Readings) string {
+	host := func(name string) string { at, _, _ := strings.Cut(name, "/"); return at }
+	at := ""
+	for _, other := range b.level.Sources {
+		switch {
+		case other.Kind != telemetry.GPU || other.Name == s.Name: // a later segment of the level has the same sources again
+		case host(other.Name) == host(s.Name):
+			return s.Name
+		default:
+			at = host(s.Name)
+		}
+	}
+	return at
+}
+
+// deviceName names a GPU among those of its exporter: by its number, and by the host where the exporter names one.
 func deviceName(s *telemetry.Readings, series *telemetry.Series) string {
 	name := shown(first(series, "gpu", "gpu_id"))
 	if name == "" {
@@ -20,8 +49,7 @@ func deviceName(s *telemetry.Readings, series *telemetry.Series) string {
 	if name != "" {
 		name = "GPU " + name
 	}
-	host := shown(first(series, "Hostname", "hostname")) // NVIDIA's exporter wrote it the first way until 2026
-	switch {
+	switch host := hostOf(series); {
 	case name == "":
 		return s.Name
 	case host != "":
@@ -29,6 +57,9 @@ func deviceName(s *telemetry.Readings, series *telemetry.Series) string {
 	}
 	return name
 }
+
+// hostOf is the host of a device, "" where the exporter does not name it. NVIDIA's wrote the label the first way until 2026.
+func hostOf(series *telemetry.Series) string { return shown(first(series, "Hostname", "hostname")) }
 
 // first is the value of the first label that a series has.
 func first(series *telemetry.Series, labels ...string) string {

@@ -131,7 +131,7 @@ func (b *builder) devices() (all []Track) {
 			found, by := b.ofDevice(s, d.names)
 			for _, series := range found {
 				if len(t.Lines) < mostLines {
-					t.Lines = append(t.Lines, b.line(i18n.Same(deviceName(s, series)), multiplied(series.Gauge(), by)))
+					t.Lines = append(t.Lines, b.line(i18n.Same(b.deviceName(s, series)), multiplied(series.Gauge(), by)))
 				}
 			}
 		}

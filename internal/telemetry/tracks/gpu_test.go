@@ -102,6 +102,51 @@ DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{gpu="0",hostname="h"} %s
 	}
 }
 
+// GPUs of exporters that name no host are told apart by the exporters' addresses, where there are several.
+func TestGPUs_OfExportersWithoutHostnameAreToldApartByAddress(t *testing.T) {
+	page := func(labels, watts string) []string {
+		text := "DCGM_FI_DEV_POWER_USAGE{" + labels + "} " + watts + "\nDCGM_FI_DEV_GPU_UTIL{" + labels + "} 0\nDCGM_FI_DEV_CLOCKS_EVENT_REASONS{" + labels + "} 64\n"
+		return []string{text, text}
+	}
+	gpu := func(name string) telemetry.Source { return telemetry.Source{Kind: telemetry.GPU, Name: name} }
+	for _, c := range []struct {
+		sources map[telemetry.Source][]string
+		want    map[string]float64
+	}{
+		{map[telemetry.Source][]string{gpu("a:9400/metrics"): page(`gpu="0"`, "80")}, map[string]float64{"GPU 0": 80}},
+		{map[telemetry.Source][]string{gpu("a:9400/metrics"): page(`gpu="0"`, "80"), gpu("b:9400/metrics"): page(`gpu="0",UUID="GPU-1"`, "90"),
+			gpu("c:9400/metrics"): page(`gpu="0",hostname="h"`, "70")}, map[string]float64{"a:9400 GPU 0": 80, "b:9400 GPU 0": 90, "h GPU 0": 70}},
+		{map[telemetry.Source][]string{gpu("a:9400/1"): page(`gpu="0"`, "80"), gpu("a:9400/2"): page(`gpu="0"`, "90"), gpu("b:9400/1"): page(`gpu="0"`, "70")},
+			map[string]float64{"a:9400/1 GPU 0": 80, "a:9400/2 GPU 0": 90, "b:9400 GPU 0": 70}},
+	} {
+		level := sampled(t, c.sources)
+		if got := Idle(level); !maps.Equal(got, c.want) {
+			t.Errorf("power: %v, want %v", got, c.want)
+		}
+		want := slices.Sorted(maps.Keys(c.want))
+		a := Of(level, chartdata.New(1), nil, nil)
+		var lines, marks []string
+		for _, track := range a.Tracks {
+			for _, l := range track.Lines {
+				if track.ID == "gpu-power" {
+					lines = append(lines, l.Name.EN)
+				}
+			}
+		}
+		for _, m := range a.Marks {
+			marks = append(marks, strings.TrimSuffix(m.Name.EN, ": clock limited by heat"))
+		}
+		slices.Sort(lines)
+		slices.Sort(marks)
+		if !slices.Equal(lines, want) || !slices.Equal(marks, want) {
+			t.Errorf("lines %v and marks %v, want %v", lines, marks, want)
+		}
+		if th := Throttling(level, 0, 5); !slices.Contains(want, th.Worst) {
+			t.Errorf("throttled was %s", th.Worst)
+		}
+	}
+}
+
 func TestThrottling_PowerBrakeOfTheHardwareIsNoHeat(t *testing.T) {
 	for bits, want := range map[string][2]float64{"0": {0, 0}, "1": {0, 0}, "4": {0, 1}, "8": {1, 0}, "72": {1, 0}, "136": {0, 1}, "200": {1, 1}, "32": {1, 0}, "2147483632": {-1, -1}} {
 		level := sampled(t, map[telemetry.Source][]string{{Kind: telemetry.GPU, Name: "a"}: {"DCGM_FI_DEV_CLOCKS_EVENT_REASONS{gpu=\"0\"} " + bits + "\n"}})

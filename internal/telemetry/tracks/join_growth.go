@@ -34,7 +34,7 @@ func (j *joiner) growth() (all []metric.Growth) {
 		case telemetry.GPU:
 			found, by := j.ofDevice(s, usedMemoryNames())
 			for _, series := range found {
-				all = appendGrowth(all, deviceName(s, series), metric.GrowthGPU, j.grew(multiplied(series.Gauge(), by*mib)))
+				all = appendGrowth(all, j.deviceName(s, series), metric.GrowthGPU, j.grew(multiplied(series.Gauge(), by*mib)))
 			}
 		}
 	}

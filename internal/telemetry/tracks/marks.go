@@ -132,7 +132,8 @@ func (b *builder) gpuMarks() (all []Mark) {
 				name  i18n.Text
 			}{{heat, i18n.Text{EN: "clock limited by heat", ZH: "因温度限频"}}, {power, i18n.Text{EN: "clock limited by power", ZH: "因功耗限频"}}} {
 				for _, c := range joined(b.near(limit.found)) {
-					all = append(all, Mark{Kind: ThrottlingMark, From: c.from, To: c.to, Name: i18n.Sprintf("%s: %s", "%s：%s", deviceName(s, x), limit.name)})
+					name := i18n.Sprintf("%s: %s", "%s：%s", b.deviceName(s, x), limit.name)
+					all = append(all, Mark{Kind: ThrottlingMark, From: c.from, To: c.to, Name: name})
 				}
 			}
 		}

@@ -31,9 +31,9 @@ func GPUs(level *telemetry.Level) (all []energy.GPU) {
 				continue
 			}
 			seen[id] = true
-			g := energy.GPU{Name: deviceName(s, p), Power: earlier(multiplied(watts, by), lag(p)), Scale: scale}
+			g := energy.GPU{Name: b.deviceName(s, p), Power: earlier(multiplied(watts, by), lag(p)), Scale: scale}
 			for _, c := range counters {
-				if deviceName(s, c) == g.Name {
+				if b.deviceName(s, c) == g.Name {
 					g.Counter = c
 				}
 			}
@@ -102,8 +102,9 @@ func lastWork(level *telemetry.Level) map[string]float64 {
 	for _, s := range level.Sources {
 		found, by := b.ofDevice(s, utilizationNames())
 		for _, series := range found {
+			name := b.deviceName(s, series)
 			for _, p := range series.Gauge() {
-				if name := deviceName(s, series); p.Value*by > idleUtilization {
+				if p.Value*by > idleUtilization {
 					all[name] = max(all[name], p.Mid())
 				}
 			}

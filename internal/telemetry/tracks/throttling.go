@@ -70,7 +70,7 @@ type limitedGPU struct {
 func (b *builder) limits(s *telemetry.Readings) (all []limitedGPU) {
 	series, _ := b.ofDevice(s, throttleNames())
 	for _, x := range series {
-		gpu := limitedGPU{name: deviceName(s, x)}
+		gpu := limitedGPU{name: b.deviceName(s, x)}
 		for _, p := range x.Gauge() {
 			if p.Value < 0 {
 				continue
@@ -89,7 +89,7 @@ func (b *builder) amdLimits(s *telemetry.Readings) (all []limitedGPU) {
 	note := func(name string, of func(*limited)) {
 		series, _ := b.ofDevice(s, []scaled{named(name, 1)})
 		for _, x := range series {
-			gpu := deviceName(s, x)
+			gpu := b.deviceName(s, x)
 			i, known := place[gpu]
 			if !known {
 				i = len(all)
