@@ -33,7 +33,7 @@ const (
 type Config struct {
 	// URL is the collector's, of OTLP over HTTP (http, https) or gRPC (grpc, grpcs). Its user-info is sent as basic authentication.
 	URL *url.URL
-	// TLS is the configuration for https, nil for the system's roots.
+	// TLS is the configuration for https and grpcs, nil for the system's roots. The SDK's variables for certificates are not read beside it.
 	TLS *tls.Config
 	// Run is the run's uuid, Name its name, Program the name and version of this program.
 	Run, Name, Program string
@@ -53,8 +53,8 @@ type Exporter struct {
 	batches  *batches
 }
 
-// New is an exporter to a collector, which it does not ask yet. Headers, certificates, compression and timeouts come from the variables
-// OTEL_EXPORTER_OTLP_… as well.
+// New is an exporter to a collector, which it does not ask yet. Headers and compression come from the variables OTEL_EXPORTER_OTLP_… as
+// well.
 func New(ctx context.Context, c Config) (*Exporter, error) {
 	sink, err := newSink(ctx, c)
 	if err != nil {
