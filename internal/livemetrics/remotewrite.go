@@ -134,7 +134,7 @@ func (p *Pusher) push(ctx context.Context, within time.Duration) error {
 	page := webpage.In(words)
 	switch {
 	case page != nil && reply.StatusCode/100 == 2: // of a proxy or for logging in
-		return fmt.Errorf("%s: %w", p.to.URL.Host, page)
+		return fmt.Errorf("%s: the answer is %w", p.to.URL.Host, page)
 	case page != nil:
 		return fmt.Errorf("%s from the receiver: %w", reply.Status, page)
 	case reply.StatusCode/100 != 2:

@@ -3,6 +3,7 @@ package otlp
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -37,7 +38,7 @@ func (a answers) RoundTrip(r *http.Request) (*http.Response, error) {
 		reply.Body = body{io.MultiReader(bytes.NewReader(begin), reply.Body), reply.Body}
 	case reply.StatusCode/100 == 2:
 		_ = reply.Body.Close() // the page is what went wrong
-		return nil, page
+		return nil, fmt.Errorf("the answer is %w", page)
 	default:
 		reply.Body = body{strings.NewReader(page.Error()), reply.Body}
 	}

@@ -33,11 +33,12 @@ func (b *Runner) collectorTrust() (*tls.Config, error) {
 	}
 	trust, key, err := t.TLS()
 	if err != nil {
-		about := i18n.Message(err)
+		about, do := i18n.Message(err), i18n.Text{}
 		if name := from[key]; name != "" {
 			about = i18n.Sprintf("the variable %s: %s", "环境变量 %s：%s", name, about)
+			do = i18n.Text{EN: "set it to a PEM file, or unset it", ZH: "请设为 PEM 文件，或取消设置"}
 		}
-		return nil, Problems{config.About(b.plan.Names, "otlp", about, i18n.Text{})}
+		return nil, Problems{config.About(b.plan.Names, "otlp", about, do)}
 	}
 	return trust, nil
 }
