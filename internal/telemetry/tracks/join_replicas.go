@@ -41,7 +41,7 @@ func (q quotient) mean() float64 { return q.sum / q.n }
 // replicas are the servers that share the work. Servers to which the client itself sends are compared by its own times elsewhere.
 func (j *joiner) replicas() (all []metric.Replica) {
 	units := j.units()
-	if len(units) < 2 {
+	if len(units) < 2 || j.resumed() {
 		return nil
 	}
 	total := map[string]float64{}
@@ -58,6 +58,18 @@ func (j *joiner) replicas() (all []metric.Replica) {
 		all = append(all, u.Replica)
 	}
 	return all
+}
+
+// resumed reports whether several processes sampled the level: each names its sources anew, so one server stands there several times.
+func (j *joiner) resumed() bool {
+	seen := map[telemetry.Source]bool{}
+	for _, s := range j.level.Sources {
+		if seen[s.Source] {
+			return true
+		}
+		seen[s.Source] = true
+	}
+	return false
 }
 
 // units are the servers and engines that are compared.

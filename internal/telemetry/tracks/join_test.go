@@ -203,6 +203,19 @@ func TestJoin_EnginesBehindOneAddressAreReplicas(t *testing.T) {
 	}
 }
 
+// A level that was resumed has its source once more for each of its segments: it is one server all the same.
+func TestJoin_SegmentsOfAResumedLevelAreNoReplicas(t *testing.T) {
+	s := flowing(100, 5)
+	s.pages[serverSource("a")] = func(at float64) string {
+		return fmt.Sprintf("run 2\nwait 0\nqueue_sum 0\nqueue_count 0\nrequests %f\n", math.Floor(at*2))
+	}
+	level := s.level(t)
+	level.Sources = append(level.Sources, s.level(t).Sources...)
+	if joined := Join(level, s.detail, []servermetrics.Dialect{mill()}, s.figures); joined != nil && joined.Replicas != nil {
+		t.Errorf("%+v", joined.Replicas)
+	}
+}
+
 func TestOf_MarksWhatServersAndGPUsReport(t *testing.T) {
 	s := flowing(60, 5)
 	s.pages[serverSource("a")] = func(at float64) string {
