@@ -23,7 +23,7 @@ machine, over loopback, and compares its figures with the server's record. The t
 load. No other server receives any requests, and no files are written unless --calibration-output is set. A calibration
 takes 6 to 20 s and requires Linux.
 
-  --like DIR                 use the load of a finished run: its streams, chunk rate, TTFT, reply length and prompt size
+  --like DIR                 use the load of a finished run: its streams, payload rate, TTFT, reply length and prompt size
   --calibration-output FILE  write the calibration as JSON
 
 Supported flags of evalscope perf: --parallel, --open-loop, --rate, --max-tokens, --calibrate-chunk-rate and --json. The flags

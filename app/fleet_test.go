@@ -182,13 +182,13 @@ func TestFleet_SendsWhatOneMachineWouldHaveSent(t *testing.T) {
 			a.OpenLoop, a.Rate, a.Number, a.WarmupDuration = true, []float64{150}, []run.Count{{N: 60}}, new(config.Seconds(0.3))
 		}},
 		"open loop for a time": {true, func(a *run.Arguments) { // which begins with the first session of all machines
-			a.OpenLoop, a.Rate, a.Arrival, a.Duration = true, []float64{10}, "constant", new(config.Seconds(1.05))
+			a.OpenLoop, a.Rate, a.Arrival, a.Duration = true, []float64{2}, "constant", new(config.Seconds(1.4))
 		}},
 		"trace for a time": {true, func(a *run.Arguments) {
 			follow(t, a, func(i int) string {
-				return fmt.Sprintf(`{"timestamp": %d, "input_length": 20, "output_length": 4, "hash_ids": []}`, 100*i)
+				return fmt.Sprintf(`{"timestamp": %d, "input_length": 20, "output_length": 4, "hash_ids": []}`, 500*i)
 			})
-			a.Duration = new(config.Seconds(1.05))
+			a.Duration = new(config.Seconds(1.4)) // a busy machine has 400 ms for the last one, which is due at 1 s
 		}},
 		"trace": {true, func(a *run.Arguments) {
 			follow(t, a, func(i int) string {

@@ -120,7 +120,7 @@ func (l *lab) lockstepShort(ctx context.Context, f figures) error {
 
 func shortGoals() []goal {
 	return []goal{
-		{"P1", i18n.Same("chunks per CPU-second against B"), results.FloodOf50, "P1 share", "%", atLeast(5), bound{}},
+		{"P1", i18n.Same("payloads per CPU-second against B"), results.FloodOf50, "P1 share", "%", atLeast(5), bound{}},
 		{"P3", i18n.Same("requests per CPU-second against B"), results.OneToken, "P3 share", "%", atLeast(10), bound{}},
 		{"P4", i18n.Same("TTFT error, 100 streams, p50"), results.Lockstep, "TTFT p50", "ms", atMost(5), bound{}},
 		{"P10", i18n.Same("resident set, 100 streams"), results.Lockstep, "RSS", "MB", atMost(100), bound{}},

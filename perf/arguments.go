@@ -24,7 +24,7 @@ type Arguments struct {
 	URL string `json:"url"`
 	// Headers: additional HTTP headers.
 	Headers map[string]string `json:"headers"`
-	// ConnectTimeout: timeout for opening a connection, including TLS: 10 s if not set, 0: no limit; seconds.
+	// ConnectTimeout: timeout for opening a connection, including TLS; seconds; 0: no limit (default: 10 s).
 	ConnectTimeout *float64 `json:"connect_timeout"`
 	// ReadTimeout: maximum wait for the first and for each further part of a response; seconds.
 	ReadTimeout *float64 `json:"read_timeout"`
@@ -34,9 +34,9 @@ type Arguments struct {
 	APIKey *string `json:"api_key"`
 	// NoTestConnection: skip the connection test.
 	NoTestConnection bool `json:"no_test_connection"`
-	// Scenario: agentx: the public AgentX load with its agent traces, downloaded or read from dataset_path, one level per value of parallel; or a JSON object: {"name": "agentx", "mode": "smoke"}.
+	// Scenario: agentx: the public AgentX load with its agent traces (downloaded, or read from dataset_path), one level per value of parallel; or a JSON object: {"name": "agentx", "mode": "smoke"}.
 	Scenario json.RawMessage `json:"scenario"`
-	// Number: sessions per level (the same as requests if each has one turn), one value per level; 10x: ten times the level's parallel; unlimited if only duration is given. Default: [1000].
+	// Number: sessions per level (requests, if each session has one turn), one value per level; 10x: ten times the level's parallel; unlimited if only duration is given. Default: [1000].
 	Number []Count `json:"number"`
 	// Parallel: number of concurrent requests; several values run a sweep. Default: [1].
 	Parallel []int `json:"parallel"`
@@ -50,11 +50,11 @@ type Arguments struct {
 	OpenLoop bool `json:"open_loop"`
 	// SleepInterval: pause between levels. Default: 5.
 	SleepInterval int `json:"sleep_interval"`
-	// Duration: stop starting sessions after this time, or after number if that comes first; sessions in progress are finished.
+	// Duration: stop starting sessions after this time, or after number if that comes first; sessions in progress continue until they finish.
 	Duration *float64 `json:"duration"`
 	// SLAAutoTune: search for the highest load that meets sla_params.
 	SLAAutoTune bool `json:"sla_auto_tune"`
-	// SLAVariable: what to vary: the concurrency of a closed loop, or the rate of an open loop. Default: "parallel".
+	// SLAVariable: what to vary: parallel (the concurrency of a closed loop) or rate (the rate of an open loop). Default: "parallel".
 	SLAVariable string `json:"sla_variable"`
 	// SLAParams: limits as a list of groups; a load must meet all limits of at least one group: [{"p99_ttft": "<=500ms", "avg_tpot": "<=50"}]; or a goal: [{"tps": "max"}]. Without a unit, ttft, tpot and itl are in ms, latency in s.
 	SLAParams json.RawMessage `json:"sla_params"`
@@ -62,11 +62,11 @@ type Arguments struct {
 	SLANumRuns int `json:"sla_num_runs"`
 	// SLAUpperBound: highest load to try. Default: 65536.
 	SLAUpperBound int `json:"sla_upper_bound"`
-	// SLALowerBound: the smallest load to try; without it rates go down to 0.1. Default: 1.
+	// SLALowerBound: lowest load to try; if not set, rates go down to 0.1. Default: 1.
 	SLALowerBound int `json:"sla_lower_bound"`
 	// SLAFixedParallel: maximum requests in flight while the rate varies (default: unlimited).
 	SLAFixedParallel *int `json:"sla_fixed_parallel"`
-	// SLANumberMultiplier: sessions in a run per unit of load (default 2).
+	// SLANumberMultiplier: sessions per run, as a multiple of the load (default 2).
 	SLANumberMultiplier *float64 `json:"sla_number_multiplier"`
 	// DBCommitInterval: rows per SQLite commit. Default: 1000. (accepted, no effect)
 	DBCommitInterval int `json:"db_commit_interval"`
@@ -108,7 +108,7 @@ type Arguments struct {
 	PrefixCount int `json:"prefix_count"`
 	// Prompt: send this one prompt instead of a dataset.
 	Prompt *string `json:"prompt"`
-	// QueryTemplate: request body template: prompts replace its messages, prompt or input, or the placeholder %p; %m is the model.
+	// QueryTemplate: request body template: the prompt replaces the field messages, prompt or input, or the placeholder %p; the model name replaces %m.
 	QueryTemplate json.RawMessage `json:"query_template"`
 	// ApplyChatTemplate: send messages instead of plain text (default: determined by the URL).
 	ApplyChatTemplate *bool `json:"apply_chat_template"`
@@ -116,11 +116,11 @@ type Arguments struct {
 	ImageWidth int `json:"image_width"`
 	// ImageHeight: height of generated images in pixels. Default: 224.
 	ImageHeight int `json:"image_height"`
-	// ImageFormat: color mode of generated images. Default: "RGB".
+	// ImageFormat: color mode of generated images: RGB, RGBA, L, LA, P, 1, I, I;16. Default: "RGB".
 	ImageFormat string `json:"image_format"`
 	// ImageNum: images per request. Default: 1.
 	ImageNum int `json:"image_num"`
-	// ImagePatchSize: side length in pixels of one image token. Default: 28.
+	// ImagePatchSize: side length in pixels of one image patch, which counts as one token. Default: 28.
 	ImagePatchSize int `json:"image_patch_size"`
 	// Dataset: source of the prompts: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, aiperf_random_pool, aiperf_inputs, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, workload_trace, mooncake, bailian, timed_trace, azure, burstgpt, custom_multi_turn, share_gpt_zh_multi_turn, share_gpt_en_multi_turn, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, swe_smith, agentic_trace, mlperf_agentic, vllm_multi_turn, dag_jsonl, agent_graph, weka, otel, otel_replay, open_decisions. Default: "openqa".
 	Dataset string `json:"dataset"`
@@ -138,13 +138,13 @@ type Arguments struct {
 	RepetitionPenalty *float64 `json:"repetition_penalty"`
 	// Logprobs: request log probabilities.
 	Logprobs *bool `json:"logprobs"`
-	// MaxTokens: maximum number of output tokens; two values: drawn for each request; None: not sent. Default: 2048.
+	// MaxTokens: maximum number of output tokens; two values: drawn from this range for each request; None: not sent. Default: 2048.
 	MaxTokens *Range `json:"max_tokens"`
 	// MinTokens: minimum number of output tokens, if the server supports it.
 	MinTokens *int `json:"min_tokens"`
 	// NChoices: responses per request, sent as n.
 	NChoices *int `json:"n_choices"`
-	// Seed: seed for everything drawn locally, also sent to the server; if omitted, a seed is chosen and not sent.
+	// Seed: seed for everything that the client draws, also sent to the server; if not set, a seed is chosen and not sent.
 	Seed *int `json:"seed"`
 	// Stop: strings that end a response.
 	Stop []string `json:"stop"`
@@ -198,7 +198,7 @@ type Arguments struct {
 	Tag map[string]string `json:"tag"`
 	// GPUs: number of GPUs that serve the model, for tokens/s per GPU in the report. Default: 0.
 	GPUs int `json:"gpus"`
-	// Price: what you pay, for the cost of the run and of tokens: gpu_hour=2.5,gpus=8 for servers, input=0.15/M,cached=0.075/M,output=0.60/M for an API, or a file of these.
+	// Price: prices for the cost of the run and of tokens: gpu_hour=2.5,gpus=8 for servers, input=0.15/M,cached=0.075/M,output=0.60/M for an API, or a file that contains them.
 	Price *string `json:"price"`
 	// Strict: exit with code 3 if the verdict is INVALID; with `degraded` also if it is DEGRADED.
 	Strict []string `json:"strict"`
@@ -210,7 +210,7 @@ type Arguments struct {
 	GateMarkdown *string `json:"gate_markdown"`
 	// GateGitlab: write rules of gate that are not met or cannot be evaluated as a GitLab code quality report.
 	GateGitlab *string `json:"gate_gitlab"`
-	// Baseline: run folders, or a name saved by `evalscope baseline save`: rules of gate with a signed limit, such as tpot.p50<=+5%, limit the change from this baseline.
+	// Baseline: baseline of gate: run folders, or a name saved by `evalscope baseline save`; rules with a signed limit, such as tpot.p50<=+5%, limit the change from it.
 	Baseline []string `json:"baseline"`
 	// GateEdge: what is compared with the limit of a change: `ci`, the whole confidence interval, or `estimate`, the estimated change only. Default: "ci".
 	GateEdge string `json:"gate_edge"`
@@ -218,19 +218,19 @@ type Arguments struct {
 	Calibrate bool `json:"calibrate"`
 	// CalibrateChunkRate: payloads per second of each stream during calibration; runs with a higher rate get no error bounds. Default: 50.0.
 	CalibrateChunkRate float64 `json:"calibrate_chunk_rate"`
-	// NoPreflight: skip the checks of this machine before the run, and do not ask the server for its version and flags.
+	// NoPreflight: skip the checks of this machine before the run, and do not request the version and flags of the server.
 	NoPreflight bool `json:"no_preflight"`
-	// NoManifest: do not write manifest.ndjson, which has a hash of each request body sent.
+	// NoManifest: do not write manifest.ndjson, which contains a hash of each request body sent.
 	NoManifest bool `json:"no_manifest"`
 	// ReplayManifest: resend the requests of the run that wrote this manifest.ndjson, with its seed; if a body would differ, the run stops before sending any load.
 	ReplayManifest *string `json:"replay_manifest"`
-	// Resume: continue a stopped or killed run in this folder; arguments are read from the folder, except secrets, which you must give again.
+	// Resume: continue a stopped or killed run in this folder; arguments are read from the folder, except secrets, which you must set again.
 	Resume *string `json:"resume"`
-	// SLO: limits a request must meet to count as good (goodput): ttft=0.5 tpot=50ms output_rate=20; seconds if no unit is given.
+	// SLO: objectives that a request must meet to count as goodput: ttft=0.5 tpot=50ms output_rate=20; seconds if no unit is given.
 	SLO []string `json:"slo"`
 	// Goodput: the same in vLLM's format, in milliseconds: ttft:500 tpot:50 e2el:3000.
 	Goodput []string `json:"goodput"`
-	// SLOShare: fraction of requests that must meet each limit of slo, for the HTML report, junit and markdown. Default: 0.99.
+	// SLOShare: fraction of requests that must meet each objective of slo, for the HTML report, junit and markdown. Default: 0.99.
 	SLOShare float64 `json:"slo_share"`
 	// FailuresAsInfinite: count failed requests as infinite in the percentiles of latency and other request times; means still cover successful requests only.
 	FailuresAsInfinite bool `json:"failures_as_infinite"`
@@ -238,7 +238,7 @@ type Arguments struct {
 	RequestID string `json:"request_id"`
 	// Connections: keep-alive: connect before the measurement and reuse connections; per-request: open a connection for each request (connect time is reported separately, not in TTFT). Default: "keep-alive".
 	Connections string `json:"connections"`
-	// MaxConnections: maximum number of open connections, like a client with a pool of N; further requests queue and are reported as pool wait (default: as many as the load needs).
+	// MaxConnections: maximum number of open connections, like a client with a pool of N; further requests wait for a connection, and the report shows this time as pool wait (default: as many as the load needs).
 	MaxConnections *int `json:"max_connections"`
 	// ServerMetrics: read the server's own metrics before, during and after each level: auto (/metrics on the server's host, if present), off, or URLs. Default: "auto".
 	ServerMetrics string `json:"server_metrics"`
@@ -246,9 +246,9 @@ type Arguments struct {
 	ServerMetricsInterval *float64 `json:"server_metrics_interval"`
 	// ServerMetricsKeep: also keep the server's metrics whose names match this regular expression, in addition to the built-in ones.
 	ServerMetricsKeep *string `json:"server_metrics_keep"`
-	// GPUMetrics: read power, utilization and clocks of the GPUs during each level: off, auto (find them), nvidia-smi or amd-smi (GPUs of this machine), or URLs of DCGM, AMD or node exporters. Default: "off".
+	// GPUMetrics: read power, utilization and clocks of the GPUs during each level: off, auto (detect them), nvidia-smi or amd-smi (GPUs of this machine), or URLs of DCGM, AMD or node exporters. Default: "off".
 	GPUMetrics string `json:"gpu_metrics"`
-	// TestTimeout: how long the connection test waits for a server that is still loading (default: 10 s while it refuses connections, 2m for a response).
+	// TestTimeout: how long the connection test waits for a server that is still loading (default: 10 s while it refuses connections, 2 minutes for a response).
 	TestTimeout *float64 `json:"test_timeout"`
 	// CAFile: PEM file of additional certificate authorities to trust.
 	CAFile *string `json:"ca_file"`
@@ -258,7 +258,7 @@ type Arguments struct {
 	ClientKey *string `json:"client_key"`
 	// Insecure: do not verify the server's certificate: anyone on the network path can read and change the traffic; the report mentions it.
 	Insecure bool `json:"insecure"`
-	// Balance: how requests are distributed over several url: in turn, to the server with the fewest requests in flight, or one server per session. Default: "round-robin".
+	// Balance: how requests are distributed over several url: round-robin (in turn), least-busy (to the server with the fewest requests in flight) or session (one server per session). Default: "round-robin".
 	Balance string `json:"balance"`
 	// Arrival: arrival process for requests sent at a rate: poisson, constant (evenly spaced), gamma (see burstiness), uniform (gaps from 0 to 2/rate). Default: "poisson".
 	Arrival string `json:"arrival"`
@@ -282,7 +282,7 @@ type Arguments struct {
 	Mix *string `json:"mix"`
 	// MixAlone: before each load of a mix, run each class alone with its part of the load; the report then shows how much the mix slows each class down.
 	MixAlone bool `json:"mix_alone"`
-	// FindKnee: raise the load until throughput stops growing, and report that point; also uses sla_variable, the bounds and the multiplier.
+	// FindKnee: raise the load until throughput stops growing, and report that point; uses sla_variable, sla_upper_bound, sla_lower_bound and sla_number_multiplier.
 	FindKnee bool `json:"find_knee"`
 	// BetweenProbes: before each load: drain waits until the server is idle; reset-prefix-cache clears the server's prefix cache, if the server allows it.
 	BetweenProbes []string `json:"between_probes"`
@@ -298,7 +298,7 @@ type Arguments struct {
 	Workers *int `json:"workers"`
 	// Processes: send the load from N processes on this machine, each with its own cores; for machines with more cores than one process can use.
 	Processes *int `json:"processes"`
-	// Listen: address on which workers connect; beyond loopback, connections use TLS with a generated certificate, or with the one of listen_cert. Default: "127.0.0.1:4222".
+	// Listen: address that workers connect to; unless it is a loopback address, connections use TLS with a generated certificate or with listen_cert. Default: "127.0.0.1:4222".
 	Listen string `json:"listen"`
 	// ListenCert: TLS certificate (PEM) of the embedded broker (default: a generated certificate, which workers verify with the join token).
 	ListenCert *string `json:"listen_cert"`
@@ -314,7 +314,7 @@ type Arguments struct {
 	JoinTokenFile *string `json:"join_token_file"`
 	// WorkersTimeout: how long to wait for all workers to join (default 5 minutes).
 	WorkersTimeout *float64 `json:"workers_timeout"`
-	// OnWorkerLoss: when a worker is lost: end the run, or continue with the other workers; requests it has already measured are kept. Default: "fail".
+	// OnWorkerLoss: what to do if a worker is lost: fail (end the run) or continue (with the other workers); requests that it has already measured are kept. Default: "fail".
 	OnWorkerLoss string `json:"on_worker_loss"`
 	// Traceparent: send a W3C trace context (header traceparent) with each request, so that you can find it in the server's traces.
 	Traceparent bool `json:"traceparent"`

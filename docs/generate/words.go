@@ -48,9 +48,9 @@ var (
 			"- *first*: arrival of the first payload with output\n" +
 			"- *last*: arrival of the payload with the last finish_reason, or with the last output if there is none\n" +
 			"- *end*: end of the reply\n\n" +
-			"Percentiles are nearest rank over single requests. They are exact; for gaps and for more than 8,192 values, the error is at most 0.05 %.\n" +
+			"Percentiles are nearest rank over single requests. They are exact, except for gaps and for more than 8,192 values. There the error is at most 0.05 %.\n" +
 			"The column *answers* lists the kinds of answers for which a metric exists: generated text, embeddings, rerank scores, decisions.\n\n" +
-			"The column *source* states where a figure comes from. In `perf_result.json` it is `provenance` of each level, by the same keys:\n\n" + provenances("en"),
+			"The column *source* states where a figure comes from. In `perf_result.json`, each level has it in `provenance`, under the same keys:\n\n" + provenances("en"),
 		ZH: "本页给出每项指标的定义，由指标表生成。时间单位为秒。公式使用以下时刻：\n\n" +
 			"- *due*：请求的计划发送时刻（闭环中为其槽位空出的时刻）\n" +
 			"- *sent*：在已建立的连接上写出请求首字节之前的时刻\n" +
@@ -61,8 +61,8 @@ var (
 			"*回答类型*一列为指标适用的回答类型：generation（生成文本）、embedding（向量）、rerank（重排得分）、decision（决策）。\n\n" +
 			"*来源*一列说明数值从何而来；在 `perf_result.json` 中为各级别的 `provenance`，键相同：\n\n" + provenances("zh")}
 	metricsHead = i18n.Text{
-		EN: "| key | title | unit | formula | source | answers | column in the guides | EvalScope's key |\n|---|---|---|---|---|---|---|---|",
-		ZH: "| 键 | 名称 | 单位 | 公式 | 来源 | 回答类型 | 指南中的列 | EvalScope 的键 |\n|---|---|---|---|---|---|---|---|"}
+		EN: "| key | title | unit | formula | source | answers | column in EvalScope's guides | EvalScope's key |\n|---|---|---|---|---|---|---|---|",
+		ZH: "| 键 | 名称 | 单位 | 公式 | 来源 | 回答类型 | EvalScope 指南中的列 | EvalScope 的键 |\n|---|---|---|---|---|---|---|---|"}
 	tokensOfARun = i18n.Text{
 		EN: "If the server returns no usage, tokens are counted by the local tokenizer, and `input_tokens` and `output_tokens` of that level are *derived*. Without a tokenizer there are no token figures.",
 		ZH: "服务端不返回 usage 时由本地分词器统计 token，该级别的 `input_tokens` 与 `output_tokens` 即为*推算*；没有分词器时没有以 token 计的数据。"}
@@ -73,11 +73,11 @@ var (
 func provenances(language string) string {
 	var b strings.Builder
 	for _, p := range metric.Provenances() {
-		about := p.Name().In(language)
-		if about != string(p) {
-			about += " (`" + string(p) + "`)"
+		if about := p.Name().In(language); about != string(p) {
+			fmt.Fprintf(&b, "- %s（`%s`）：%s\n", about, p, p.About().In(language))
+		} else {
+			fmt.Fprintf(&b, "- %s: %s\n", about, p.About().In(language))
 		}
-		fmt.Fprintf(&b, "- %s: %s\n", about, p.About().In(language))
 	}
 	b.WriteString("\n" + tokensOfARun.In(language))
 	return b.String()

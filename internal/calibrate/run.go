@@ -107,7 +107,7 @@ func (r *runner) load(ctx context.Context, load Load) (metric.Calibration, error
 		how := "repeating"
 		if load.ChunkRate*float64(load.Shape.MaxSlots()) > heavy {
 			load.ChunkRate /= 2
-			how += " with half the chunk rate"
+			how += " with half the payload rate"
 		}
 		r.say(fmt.Sprintf("Calibration of %s: %s; %s.", load, both.Void, how))
 	}

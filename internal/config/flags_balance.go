@@ -15,8 +15,9 @@ func balanceFlags() []Flag {
 		{Name: "balance", Key: "balance", Metavar: "WORD", Group: GroupTarget, Extension: true,
 			Choices: []string{RoundRobin, LeastBusy, BySession},
 			Help: i18n.Text{
-				EN: "how requests are distributed over several --url: in turn, to the server with the fewest requests in flight, or one server per session",
-				ZH: "多个 --url 时请求发往哪一个：依次轮流、在途请求最少的，或整个会话固定一个"},
+				EN: "how requests are distributed over several --url: round-robin (in turn), least-busy (to the server with the fewest requests in flight) " +
+					"or session (one server per session)",
+				ZH: "多个 --url 时请求发往哪一个：round-robin（依次轮流）、least-busy（在途请求最少的）或 session（整个会话固定一个）"},
 			field: func(a *Arguments) any { return &a.Balance }},
 	}
 }

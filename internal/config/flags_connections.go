@@ -20,8 +20,8 @@ func connectionFlags() []Flag {
 			field: func(a *Arguments) any { return &a.Connections }},
 		{Name: "max-connections", Key: "max_connections", Metavar: "N", Group: GroupConnections, Extension: true,
 			Help: i18n.Text{
-				EN: "maximum number of open connections, like a client with a pool of N; further requests queue and are reported as pool wait (default: as " +
-					"many as the load needs)",
+				EN: "maximum number of open connections, like a client with a pool of N; further requests wait for a connection, and the report shows this " +
+					"time as pool wait (default: as many as the load needs)",
 				ZH: "同时打开的连接数上限，如同连接池大小为 N 的客户端；超出的请求排队等待（pool wait）。不设则按负载所需"},
 			field: func(a *Arguments) any { return &a.MaxConnections }},
 	}

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"strings"
+
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/i18n"
 )
@@ -26,7 +28,7 @@ func promptFlags() []Flag {
 			field: func(a *Arguments) any { return &a.Prompt }},
 		{Name: "query-template", Key: "query_template", Metavar: "JSON|@FILE", Group: GroupRequest, Kind: Text,
 			Help: i18n.Text{
-				EN: "request body template: prompts replace its messages, prompt or input, or the placeholder %p; %m is the model",
+				EN: "request body template: the prompt replaces the field messages, prompt or input, or the placeholder %p; the model name replaces %m",
 				ZH: "请求体模板：提示词取代其中的 messages、prompt 或 input，或填入 %p 处；%m 为模型名"},
 			field: func(a *Arguments) any { return &a.QueryTemplate }},
 		{Name: "apply-chat-template", Key: "apply_chat_template", Group: GroupRequest, Pair: true,
@@ -43,12 +45,12 @@ func imageFlags() []Flag {
 			field: func(a *Arguments) any { return &a.ImageWidth }},
 		{Name: "image-height", Key: "image_height", Metavar: "N", Help: i18n.Text{EN: "height of generated images in pixels", ZH: "生成图片的高"},
 			field: func(a *Arguments) any { return &a.ImageHeight }},
-		{Name: "image-format", Key: "image_format", Metavar: "MODE", Choices: dataset.ImageFormats(), Help: i18n.Text{EN: "color mode of generated images", ZH: "生成图片的颜色模式"},
+		{Name: "image-format", Key: "image_format", Metavar: "MODE", Choices: dataset.ImageFormats(), Help: i18n.Sprintf("color mode of generated images: %s", "生成图片的颜色模式：%s", strings.Join(dataset.ImageFormats(), ", ")),
 			field: func(a *Arguments) any { return &a.ImageFormat }},
 		{Name: "image-num", Key: "image_num", Metavar: "N", Help: i18n.Text{EN: "images per request", ZH: "每个请求的图片数"},
 			field: func(a *Arguments) any { return &a.ImageNum }},
 		{Name: "image-patch-size", Key: "image_patch_size", Metavar: "N",
-			Help:  i18n.Text{EN: "side length in pixels of one image token", ZH: "图片 token 的边长（像素）"},
+			Help:  i18n.Text{EN: "side length in pixels of one image patch, which counts as one token", ZH: "图块的边长（像素），每个图块计为一个 token"},
 			field: func(a *Arguments) any { return &a.ImagePatchSize }},
 	}
 	for i := range rows {

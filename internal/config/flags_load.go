@@ -6,13 +6,13 @@ func loadFlags() []Flag {
 	return []Flag{
 		{Name: "scenario", Key: "scenario", Metavar: "JSON|@FILE", Group: GroupLoad, Kind: Text,
 			Help: i18n.Text{
-				EN: "agentx: the public AgentX load with its agent traces, downloaded or read from --dataset-path, one level per value of --parallel; or a " +
+				EN: "agentx: the public AgentX load with its agent traces (downloaded, or read from --dataset-path), one level per value of --parallel; or a " +
 					`JSON object: {"name": "agentx", "mode": "smoke"}`,
 				ZH: `agentx：公开的 AgentX 负载，智能体轨迹自动下载或由 --dataset-path 给出，--parallel 的每个值为一级；或 JSON 对象：{"name": "agentx", "mode": "smoke"}`},
 			field: func(a *Arguments) any { return &a.Scenario }},
 		{Name: "number", Key: "number", Short: "n", Metavar: "N", Group: GroupLoad,
 			Help: i18n.Text{
-				EN: "sessions per level (the same as requests if each has one turn), one value per level; 10x: ten times the level's --parallel; unlimited if " +
+				EN: "sessions per level (requests, if each session has one turn), one value per level; 10x: ten times the level's --parallel; unlimited if " +
 					"only --duration is given",
 				ZH: "每一级的会话数（单轮时即请求数），与 --parallel 一一对应；10x 表示该级并发的十倍；只给出 --duration 时不限"},
 			field: func(a *Arguments) any { return &a.Number }},
@@ -44,7 +44,7 @@ func loadFlags() []Flag {
 			field: func(a *Arguments) any { return &a.SleepInterval }},
 		{Name: "duration", Key: "duration", Metavar: "TIME", Group: GroupLoad,
 			Help: i18n.Text{
-				EN: "stop starting sessions after this time, or after --number if that comes first; sessions in progress are finished",
+				EN: "stop starting sessions after this time, or after --number if that comes first; sessions in progress continue until they finish",
 				ZH: "到时（若也给出 --number，则以先到者为准）不再开始新会话，已开始的会完成"},
 			field: func(a *Arguments) any { return &a.Duration }},
 	}
@@ -56,7 +56,7 @@ func slaFlags() []Flag {
 			Help:  i18n.Text{EN: "search for the highest load that meets --sla-params", ZH: "搜索满足 --sla-params 的最大负载"},
 			field: func(a *Arguments) any { return &a.SLAAutoTune }},
 		{Name: "sla-variable", Key: "sla_variable", Metavar: "NAME", Choices: []string{"parallel", "rate"}, Group: GroupSLA,
-			Help:  i18n.Text{EN: "what to vary: the concurrency of a closed loop, or the rate of an open loop", ZH: "调节的变量：闭环的并发数，或开环的速率"},
+			Help:  i18n.Text{EN: "what to vary: parallel (the concurrency of a closed loop) or rate (the rate of an open loop)", ZH: "调节的变量：parallel（闭环的并发数）或 rate（开环的速率）"},
 			field: func(a *Arguments) any { return &a.SLAVariable }},
 		{Name: "sla-params", Key: "sla_params", Metavar: "JSON", Group: GroupSLA,
 			Help: i18n.Text{
@@ -71,13 +71,13 @@ func slaFlags() []Flag {
 			Help:  i18n.Text{EN: "highest load to try", ZH: "搜索上界"},
 			field: func(a *Arguments) any { return &a.SLAUpperBound }},
 		{Name: "sla-lower-bound", Key: "sla_lower_bound", Metavar: "N", Group: GroupSLA,
-			Help:  i18n.Text{EN: "the smallest load to try; without it rates go down to 0.1", ZH: "搜索下界；不给出时速率最低到 0.1"},
+			Help:  i18n.Text{EN: "lowest load to try; if not set, rates go down to 0.1", ZH: "搜索下界；不给出时速率最低到 0.1"},
 			field: func(a *Arguments) any { return &a.SLALowerBound }},
 		{Name: "sla-fixed-parallel", Key: "sla_fixed_parallel", Metavar: "N", Group: GroupSLA,
 			Help:  i18n.Text{EN: "maximum requests in flight while the rate varies (default: unlimited)", ZH: "调节速率时的在途请求上限（默认：不限，即开环）"},
 			field: func(a *Arguments) any { return &a.SLAFixedParallel }},
 		{Name: "sla-number-multiplier", Key: "sla_number_multiplier", Metavar: "X", Group: GroupSLA,
-			Help:  i18n.Text{EN: "sessions in a run per unit of load (default 2)", ZH: "每单位负载的会话数，默认 2"},
+			Help:  i18n.Text{EN: "sessions per run, as a multiple of the load (default 2)", ZH: "每次运行的会话数，为负载的倍数（默认 2）"},
 			field: func(a *Arguments) any { return &a.SLANumberMultiple }},
 	}
 }

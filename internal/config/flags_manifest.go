@@ -7,7 +7,7 @@ func manifestFlags() []Flag {
 	return []Flag{
 		{Name: "no-manifest", Key: "no_manifest", Group: GroupOutput, Extension: true,
 			Help: i18n.Text{
-				EN: "do not write manifest.ndjson, which has a hash of each request body sent",
+				EN: "do not write manifest.ndjson, which contains a hash of each request body sent",
 				ZH: "不写 manifest.ndjson（每个已发送请求体的哈希）"},
 			field: func(a *Arguments) any { return &a.NoManifest }},
 		{Name: "replay-manifest", Key: "replay_manifest", Metavar: "FILE", Group: GroupDataset, Extension: true,

@@ -10,8 +10,8 @@ func objectiveFlags() []Flag {
 	return []Flag{
 		{Name: "slo", Key: "slo", Metavar: "OBJECTIVE", Group: GroupOutput, Extension: true,
 			Help: i18n.Text{
-				EN: "limits a request must meet to count as good (goodput): ttft=0.5 tpot=50ms output_rate=20; seconds if no unit is given",
-				ZH: "合格请求的上限，用于计算有效吞吐（goodput）：ttft=0.5 tpot=50ms output_rate=20；无单位时为秒"},
+				EN: "objectives that a request must meet to count as goodput: ttft=0.5 tpot=50ms output_rate=20; seconds if no unit is given",
+				ZH: "请求须满足的目标，用于计算有效吞吐（goodput）：ttft=0.5 tpot=50ms output_rate=20；无单位时为秒"},
 			field: func(a *Arguments) any { return &a.SLO }},
 		{Name: "goodput", Key: "goodput", Metavar: "OBJECTIVE", Group: GroupOutput, Extension: true,
 			Help: i18n.Text{
@@ -20,8 +20,8 @@ func objectiveFlags() []Flag {
 			field: func(a *Arguments) any { return &a.Goodput }},
 		{Name: "slo-share", Key: "slo_share", Metavar: "SHARE", Group: GroupOutput, Extension: true,
 			Help: i18n.Text{
-				EN: "fraction of requests that must meet each limit of --slo, for the HTML report, {all}",
-				ZH: "须满足 --slo 每个上限的请求比例，用于网页报告、{all}"}, mentions: Known.judging,
+				EN: "fraction of requests that must meet each objective of --slo, for the HTML report, {all}",
+				ZH: "须满足 --slo 每个目标的请求比例，用于网页报告、{all}"}, mentions: Known.judging,
 			field: func(a *Arguments) any { return &a.SLOShare }},
 		{Name: "failures-as-infinite", Key: "failures_as_infinite", Group: GroupOutput, Extension: true,
 			Help: i18n.Text{

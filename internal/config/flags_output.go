@@ -97,7 +97,7 @@ func ourFlags() []Flag {
 			field: func(a *Arguments) any { return &a.GPUs }},
 		{Name: "price", Key: "price", Metavar: "PRICE", Group: GroupOutput, Extension: true,
 			Help: i18n.Text{
-				EN: "what you pay, for the cost of the run and of tokens: gpu_hour=2.5,gpus=8 for servers, input=0.15/M,cached=0.075/M,output=0.60/M for an API, or a file of these",
+				EN: "prices for the cost of the run and of tokens: gpu_hour=2.5,gpus=8 for servers, input=0.15/M,cached=0.075/M,output=0.60/M for an API, or a file that contains them",
 				ZH: "所付的价格，用于计算测试与 token 的成本：服务器 gpu_hour=2.5,gpus=8，API input=0.15/M,cached=0.075/M,output=0.60/M，或含有这些内容的文件"},
 			field: func(a *Arguments) any { return &a.Price }},
 	}

@@ -15,7 +15,7 @@ func requestFlags() []Flag {
 			field: func(a *Arguments) any { return &a.Logprobs }},
 		{Name: "max-tokens", Key: "max_tokens", Metavar: "N",
 			Help: i18n.Text{
-				EN: "maximum number of output tokens; two values: drawn for each request; None: not sent",
+				EN: "maximum number of output tokens; two values: drawn from this range for each request; None: not sent",
 				ZH: "最大输出 token 数；两个值时每个请求在其间随机取；None 表示不发送"},
 			field: func(a *Arguments) any { return &a.MaxTokens }},
 		{Name: "min-tokens", Key: "min_tokens", Metavar: "N",
@@ -26,7 +26,7 @@ func requestFlags() []Flag {
 			field: func(a *Arguments) any { return &a.NChoices }},
 		{Name: "seed", Key: "seed", Metavar: "N",
 			Help: i18n.Text{
-				EN: "seed for everything drawn locally, also sent to the server; if omitted, a seed is chosen and not sent",
+				EN: "seed for everything that the client draws, also sent to the server; if not set, a seed is chosen and not sent",
 				ZH: "随机种子，也会发送给服务端；未给出时随机取且不发送"},
 			field: func(a *Arguments) any { return &a.Seed }},
 		{Name: "stop", Key: "stop", Metavar: "TEXT",

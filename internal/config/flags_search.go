@@ -15,7 +15,7 @@ func searchFlags() []Flag {
 	return []Flag{
 		{Name: "find-knee", Key: "find_knee", Group: GroupSLA, Extension: true,
 			Help: i18n.Text{
-				EN: "raise the load until throughput stops growing, and report that point; also uses --sla-variable, the bounds and the multiplier",
+				EN: "raise the load until throughput stops growing, and report that point; uses --sla-variable, --sla-upper-bound, --sla-lower-bound and --sla-number-multiplier",
 				ZH: "逐步提高负载直到吞吐不再增长，并给出该拐点；--sla-variable、上下界与倍数同样适用"},
 			field: func(a *Arguments) any { return &a.FindKnee }},
 		{Name: "between-probes", Key: "between_probes", Metavar: "ACTION", Choices: []string{BetweenDrain, BetweenReset}, Aliases: []string{BetweenDrain + "," + BetweenReset, BetweenReset + "," + BetweenDrain}, Group: GroupSLA, Extension: true,

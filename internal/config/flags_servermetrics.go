@@ -36,7 +36,7 @@ func serverMetricsFlags() []Flag {
 			field: func(a *Arguments) any { return &a.ServerMetricsKeep }},
 		{Name: "gpu-metrics", Key: "gpu_metrics", Metavar: "WHERE", Group: GroupTarget, Extension: true,
 			Help: i18n.Text{
-				EN: "read power, utilization and clocks of the GPUs during each level: off, auto (find them), nvidia-smi or amd-smi (GPUs of this machine), or URLs of DCGM, AMD or node exporters",
+				EN: "read power, utilization and clocks of the GPUs during each level: off, auto (detect them), nvidia-smi or amd-smi (GPUs of this machine), or URLs of DCGM, AMD or node exporters",
 				ZH: "在每个级别期间读取 GPU 的功耗、利用率与频率：off、auto（自动查找）、nvidia-smi 或 amd-smi（本机的 GPU），或 DCGM、AMD、node 导出器的 URL"},
 			field: func(a *Arguments) any { return (*urlList)(&a.GPUMetrics) }},
 	}
@@ -74,18 +74,29 @@ func (c *checker) checkMetricsURLs(key, text string, do i18n.Text) {
 	if len(urls) == 0 {
 		urls = []string{""}
 	}
-	for _, u := range urls {
-		if what, _ := urlProblem(u); what.EN != "" {
-			c.bad(key, what, do)
-			return
+	var all i18n.Text // a flag has one problem
+	for i, u := range urls {
+		what, _ := urlProblem(u)
+		if what.EN == "" {
+			continue
 		}
+		if len(urls) > 1 {
+			what = i18n.Sprintf("URL %d %s", "第 %d 个 URL %s", i+1, what) // one that cannot be read may show a password
+		}
+		if all.EN != "" {
+			all = all.Plus(i18n.Text{EN: ", ", ZH: "，"})
+		}
+		all = all.Plus(what)
+	}
+	if all.EN != "" {
+		c.bad(key, all, do)
 	}
 }
 
 // metricsSecrets are the secrets in the addresses of metrics.
 func metricsSecrets(a Arguments) (found secret.Values) {
 	for _, u := range append(MetricsURLs(a.ServerMetrics), MetricsURLs(a.GPUMetrics)...) {
-		found = append(found, secret.InURL(u)...)
+		found = append(found, secret.InMetricsURL(u)...)
 	}
 	return found
 }
@@ -95,5 +106,5 @@ func shownMetrics(text string) string {
 	if MetricsURLs(text) == nil {
 		return text
 	}
-	return shownURLs(text)
+	return shownURLs(text, secret.MetricsURL)
 }

@@ -38,8 +38,8 @@ func targetFlags() []Flag {
 			field: func(a *Arguments) any { return &a.Headers }},
 		{Name: "connect-timeout", Key: "connect_timeout", Metavar: "TIME", Group: GroupTarget,
 			Help: i18n.Sprintf(
-				"timeout for opening a connection, including TLS: 10 s if not set, 0: no limit; %s",
-				"建立连接（含 TLS）的超时：不设为 10 秒，0 表示不限；%s", TimeUnits),
+				"timeout for opening a connection, including TLS; %s; 0: no limit (default: 10 s)",
+				"建立连接（含 TLS）的超时；%s；0 表示不限（默认 10 秒）", TimeUnits),
 			field: func(a *Arguments) any { return &a.ConnectTimeout }},
 		{Name: "read-timeout", Key: "read_timeout", Metavar: "TIME", Group: GroupTarget,
 			Help: i18n.Sprintf(

@@ -7,8 +7,8 @@ func trustFlags() []Flag {
 	return []Flag{
 		{Name: "test-timeout", Key: "test_timeout", Metavar: "TIME", Group: GroupTarget, Extension: true,
 			Help: i18n.Text{
-				EN: "how long the connection test waits for a server that is still loading (default: 10 s while it refuses connections, 2m for a response)",
-				ZH: "连接测试等待仍在加载的服务多久；不设时，对拒绝连接的服务为 10 秒，等待回答为 2m"},
+				EN: "how long the connection test waits for a server that is still loading (default: 10 s while it refuses connections, 2 minutes for a response)",
+				ZH: "连接测试等待仍在加载的服务多久；不设时，对拒绝连接的服务为 10 秒，等待回答为 2 分钟"},
 			field: func(a *Arguments) any { return &a.TestTimeout }},
 		{Name: "ca-file", Key: "ca_file", Metavar: "FILE", Group: GroupConnections, Extension: true,
 			Help: i18n.Text{

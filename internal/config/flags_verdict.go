@@ -41,9 +41,9 @@ func verdictFlags() []Flag {
 			field: func(a *Arguments) any { return &a.GateGitLab }},
 		{Name: "baseline", Key: "baseline", Metavar: "DIR", Group: GroupOutput, Extension: true,
 			Help: i18n.Text{
-				EN: "run folders, or a name saved by `evalscope baseline save`: rules of --gate with a signed limit, such as tpot.p50<=+5%, limit the change " +
-					"from this baseline",
-				ZH: "运行文件夹，或 `evalscope baseline save` 保存的名称：--gate 中带符号的规则（如 tpot.p50<=+5%）限制相对它们的变化"},
+				EN: "baseline of --gate: run folders, or a name saved by `evalscope baseline save`; rules with a signed limit, such as tpot.p50<=+5%, limit " +
+					"the change from it",
+				ZH: "--gate 的基线：运行文件夹，或 `evalscope baseline save` 保存的名称；带符号的规则（如 tpot.p50<=+5%）限制相对基线的变化"},
 			field: func(a *Arguments) any { return &a.Baseline }},
 		{Name: "gate-edge", Key: "gate_edge", Metavar: "WORD", Group: GroupOutput, Extension: true, Choices: []string{GateEdgeCI, GateEdgeEstimate},
 			Help: i18n.Text{

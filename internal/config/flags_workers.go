@@ -26,7 +26,7 @@ func workerFlags() []Flag {
 			field: func(a *Arguments) any { return &a.Processes }},
 		{Name: "listen", Key: "listen", Metavar: "HOST:PORT", Group: GroupLoad, Extension: true,
 			Help: i18n.Text{
-				EN: "address on which workers connect; beyond loopback, connections use TLS with a generated certificate, or with the one of --listen-cert",
+				EN: "address that workers connect to; unless it is a loopback address, connections use TLS with a generated certificate or with --listen-cert",
 				ZH: "worker 连接本机的地址；非回环地址使用 TLS，证书自动生成，或由 --listen-cert 给出"},
 			field: func(a *Arguments) any { return &a.Listen }},
 		{Name: "listen-cert", Key: "listen_cert", Metavar: "FILE", Group: GroupLoad, Extension: true,
@@ -66,8 +66,8 @@ func workerFlags() []Flag {
 			field: func(a *Arguments) any { return &a.WorkersTimeout }},
 		{Name: "on-worker-loss", Key: "on_worker_loss", Metavar: "WORD", Group: GroupLoad, Extension: true, Choices: []string{LossFails, LossContinues},
 			Help: i18n.Text{
-				EN: "when a worker is lost: end the run, or continue with the other workers; requests it has already measured are kept",
-				ZH: "失去一个 worker 时：结束测试，或由其余 worker 继续；它此前测得的数据仍计入"},
+				EN: "what to do if a worker is lost: fail (end the run) or continue (with the other workers); requests that it has already measured are kept",
+				ZH: "失去一个 worker 时：fail（结束测试）或 continue（由其余 worker 继续）；它此前测得的数据仍计入"},
 			field: func(a *Arguments) any { return &a.OnWorkerLoss }},
 	}
 }

@@ -8,9 +8,9 @@ var (
 		EN: "Load-test a service with an OpenAI-compatible API. Measures throughput, time to first token (TTFT), time per output token (TPOT) and latency.",
 		ZH: "对 OpenAI API 兼容的大模型服务进行压力测试：吞吐、首 token 时间（TTFT）、每 token 时间（TPOT）与延迟。"}
 	helpHabits = i18n.Text{
-		EN: "Flags can be abbreviated to a unique prefix and written as --flag=value. If a flag is repeated, the last value wins. Quote values that " +
-			"contain spaces.",
-		ZH: "参数名可以缩写到唯一为止，也可以写成 --flag=value；重复给出时以最后一次为准。带空格的值请加引号。"}
+		EN: "Flags can be abbreviated to a unique prefix and written as --flag=value. If a flag is repeated, the last value wins, unless its " +
+			"description says that it can be repeated. Quote values that contain spaces.",
+		ZH: "参数名可以缩写到唯一为止，也可以写成 --flag=value；重复给出时以最后一次为准，说明为可重复的参数除外。带空格的值请加引号。"}
 	helpDefault  = i18n.Text{EN: " (default %s)", ZH: "（默认 %s）"}
 	helpOwners   = i18n.Text{EN: "for %s:", ZH: "用于 %s："}
 	helpNoEffect = i18n.Text{EN: " [accepted, no effect]", ZH: " [可以给出，不起作用]"}

@@ -27,7 +27,7 @@ func (a Arguments) Masked() Arguments {
 	a.maskPluginArgs()
 	a.PromptText = known.Hide(a.PromptText)
 	maskField(&a.Template, known)
-	a.URL, a.ServerMetrics, a.GPUMetrics = shownURLs(a.URL), shownMetrics(a.ServerMetrics), shownMetrics(a.GPUMetrics)
+	a.URL, a.ServerMetrics, a.GPUMetrics = shownURLs(a.URL, secret.URL), shownMetrics(a.ServerMetrics), shownMetrics(a.GPUMetrics)
 	a.maskReceivers()
 	return a
 }

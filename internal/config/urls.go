@@ -51,10 +51,10 @@ func ParseURL(text string) (u *url.URL, socket string, err error) {
 }
 
 // shownURLs are the addresses without secrets.
-func shownURLs(text string) string {
+func shownURLs(text string, shown func(string) string) string {
 	urls := SplitURLs(text)
 	for i := range urls {
-		urls[i] = secret.URL(secret.Text(urls[i]))
+		urls[i] = shown(secret.Text(urls[i]))
 	}
 	return strings.Join(urls, " ")
 }

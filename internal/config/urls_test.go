@@ -72,12 +72,22 @@ func TestURLs_ProblemsOfEach(t *testing.T) {
 	}
 }
 
+func TestURLs_ProblemsOfSeveralMetricsPages(t *testing.T) {
+	_, _, err := Parse([]string{"--model", "m", "--prompt", "x", "--server-metrics", "http://a/metrics", "ftp://u:hidden-word@b", "http://c:99999"}, Environment{})
+	if err == nil || !strings.Contains(err.Error(), "URL 2 is neither http nor https, URL 3 has a port outside") || strings.Contains(err.Error(), "hidden-word") {
+		t.Error(err)
+	}
+}
+
 func TestURLs_SecretsOfEachAreKnownAndHidden(t *testing.T) {
 	a := Default()
+	write, metrics := "http://w/write?db=prometheus&p=fourth-secret", "http://a/metrics?k=fifth-secret"
+	a.ServerMetrics, a.GPUMetrics, a.PrometheusRemoteWrite, a.OTLP = metrics, "http://g/metrics?auth=sixth-secret http://g/metrics?x=seventh-secret", &write, new("http://c?q=eighth-secret")
 	a.URL = "http://u:first-secret@a http://b/?api_key=second-secret unix:///x.sock:/v1?token=third-secret"
-	shown := a.Masked().URL
+	masked := a.Masked()
+	shown := masked.URL + masked.ServerMetrics + masked.GPUMetrics + *masked.PrometheusRemoteWrite + *masked.OTLP
 	found := a.Secrets()
-	for _, s := range []string{"first-secret", "second-secret", "third-secret"} {
+	for _, s := range []string{"first-secret", "second-secret", "third-secret", "fourth-secret", "fifth-secret", "sixth-secret", "seventh-secret", "eighth-secret"} {
 		if strings.Contains(shown, s) || !slices.Contains(found, s) {
 			t.Errorf("%s: shown as %s, found %v", s, shown, found)
 		}

@@ -77,14 +77,19 @@ func (e *Engine) fleetLevel(ctx, stop context.Context, index int, level plan.Lev
 	}
 	before := e.before(stop)
 	after := e.around(stop)
-	loaded := func() {}
+	loaded, sampled := func() {}, func() {}
 	end, err := e.Fleet.Level(ctx, stop, FleetLevel{Index: index, Level: level, FirstItem: e.nextItem, Folder: folder, Ended: run.returned,
 		InFlight: func(n int) { e.Live.elsewhere(n) }, Begins: func(workers []string, at time.Time) error {
 			if e.Load != nil {
 				loaded = e.Load()
 			}
-			return run.beginFleet(file, workers, at, before)
+			err := run.beginFleet(file, workers, at, before)
+			if err == nil {
+				sampled = run.sample(folder)
+			}
+			return err
 		}})
+	sampled()
 	loaded()
 	release()
 	done.Interrupted = stop.Err() != nil

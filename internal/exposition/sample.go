@@ -1,6 +1,7 @@
 package exposition
 
 import (
+	"iter"
 	"strconv"
 	"strings"
 )
@@ -24,6 +25,17 @@ func (s Sample) Label(name string) string {
 		}
 	}
 	return ""
+}
+
+// AllLabels yields the names and values of the labels.
+func (s Sample) AllLabels() iter.Seq2[string, string] {
+	return func(yield func(name, value string) bool) {
+		for _, l := range s.Labels {
+			if !yield(l.Name, l.Value) {
+				return
+			}
+		}
+	}
 }
 
 // Key names a series: its name and its labels.

@@ -31,11 +31,23 @@ type Host struct {
 	Dir string
 }
 
+// enoughItems is how many items a run prepares if it is not known how many it will send, as in a level that time bounds and in a search.
+// It sends them again if it needs more.
+const enoughItems = 1000
+
+// wanted is how many items are prepared at most.
+func wanted(o dataset.Options) int {
+	if o.Want > 0 {
+		return o.Want
+	}
+	return enoughItems
+}
+
 // Dataset is a dataset of the front end.
 func (f Host) Dataset(name string) dataset.Declaration {
 	d := text.Items(name, func(ctx context.Context, o dataset.Options) (string, error) {
 		out := filepath.Join(f.Dir, "items.jsonl")
-		err := f.Ask(ctx, pipe.Ask{What: "items", Out: out, Want: o.Want, Chat: o.Chat})
+		err := f.Ask(ctx, pipe.Ask{What: "items", Out: out, Want: wanted(o), Chat: o.Chat})
 		return out, err
 	})
 	d.AnyArguments = true // the front end has them
@@ -59,7 +71,7 @@ func (f Host) WithRequestBuilder(d dataset.Declaration) dataset.Declaration {
 		if err != nil {
 			return nil, err
 		}
-		n, err := spool(ctx, source, in, o.Want)
+		n, err := spool(ctx, source, in, wanted(o))
 		if err := errors.Join(err, source.Close()); err != nil {
 			return nil, err
 		}

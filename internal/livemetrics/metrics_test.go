@@ -247,3 +247,29 @@ func TestPage_IsReadableAndTellsWhetherItIsScraped(t *testing.T) {
 		}
 	}
 }
+
+// A load balancer or a browser that only asks whether the page is there is no scrape: the end of the run would wait for it.
+func TestPage_OnlyGETIsAScrape(t *testing.T) {
+	p, address := page(t, New(Info{Run: "r"}, func() Now { return Now{} }))
+	for method, want := range map[string]int{http.MethodHead: http.StatusOK, http.MethodPost: http.StatusMethodNotAllowed,
+		http.MethodPut: http.StatusMethodNotAllowed, http.MethodDelete: http.StatusMethodNotAllowed, http.MethodOptions: http.StatusMethodNotAllowed} {
+		request, err := http.NewRequestWithContext(t.Context(), method, address+"/metrics", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		reply, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = reply.Body.Close()
+		if reply.StatusCode != want || want == http.StatusMethodNotAllowed && !strings.Contains(reply.Header.Get("Allow"), http.MethodGet) {
+			t.Errorf("%s: %s, %v", method, reply.Status, reply.Header)
+		}
+		if method == http.MethodHead && !strings.HasPrefix(reply.Header.Get("Content-Type"), "text/plain") {
+			t.Errorf("%s: %v", method, reply.Header)
+		}
+	}
+	if p.Awaited() != 0 {
+		t.Errorf("%v is awaited", p.Awaited())
+	}
+}

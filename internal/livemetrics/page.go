@@ -44,10 +44,13 @@ func Serve(listener net.Listener, m *Metrics) *Page {
 	return p
 }
 
-// scrape answers in the format that the scraper asks for.
+// scrape answers in the format that the scraper asks for. A HEAD request, which the pattern of GET includes, gets the header alone.
 func (p *Page) scrape(w http.ResponseWriter, r *http.Request) {
 	format := expfmt.NegotiateIncludingOpenMetrics(r.Header)
 	w.Header().Set("Content-Type", string(format))
+	if r.Method == http.MethodHead {
+		return
+	}
 	all := p.metrics.Gather()
 	out := expfmt.NewEncoder(w, format)
 	for _, f := range all {

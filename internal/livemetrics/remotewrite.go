@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/snappy"
+
+	"github.com/modelscope/evalscope/internal/webpage"
 )
 
 const (
@@ -23,8 +25,8 @@ const (
 	pushWithin, lastWithin = 5 * time.Second, 10 * time.Second
 	// lastAttempts is how often the last write is tried, lastPause what lies between.
 	lastAttempts, lastPause = 3, 500 * time.Millisecond
-	// errorText bounds what is kept of a receiver's words.
-	errorText = 200
+	// errorText bounds what is kept of a receiver's words, pageBytes what is searched for the title of a page.
+	errorText, pageBytes = 200, 64 << 10
 )
 
 // A Receiver is where remote write sends to.
@@ -128,9 +130,15 @@ func (p *Pusher) push(ctx context.Context, within time.Duration) error {
 		return p.bare(err)
 	}
 	defer reply.Body.Close()
-	words, _ := io.ReadAll(io.LimitReader(reply.Body, errorText))
-	if reply.StatusCode/100 != 2 {
-		return fmt.Errorf("%s from the receiver: %s", reply.Status, strings.TrimSpace(strings.ToValidUTF8(string(words), "")))
+	words, _ := io.ReadAll(io.LimitReader(reply.Body, pageBytes))
+	page := webpage.In(words)
+	switch {
+	case page != nil && reply.StatusCode/100 == 2: // of a proxy or for logging in
+		return fmt.Errorf("%s: the answer is %w", p.to.URL.Host, page)
+	case page != nil:
+		return fmt.Errorf("%s from the receiver: %w", reply.Status, page)
+	case reply.StatusCode/100 != 2:
+		return fmt.Errorf("%s from the receiver: %s", reply.Status, strings.TrimSpace(strings.ToValidUTF8(string(words[:min(len(words), errorText)]), "")))
 	}
 	return nil
 }

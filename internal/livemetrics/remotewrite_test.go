@@ -152,3 +152,19 @@ func TestPusher_ErrorsHoldNoSecret(t *testing.T) {
 		t.Errorf("a dead receiver: %v", err)
 	}
 }
+
+// A proxy or a page for logging in answers 200 to anything: it took no values.
+func TestPusher_WebPageIsNoSuccess(t *testing.T) {
+	for code, want := range map[int]string{200: `a web page ("Sign in")`, 401: `401 Unauthorized from the receiver: a web page ("Sign in")`} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(code)
+			_, _ = io.WriteString(w, "<html><head>"+strings.Repeat("<meta>", 100)+"<title>Sign in</title>canary</html>")
+		}))
+		to, _ := url.Parse(server.URL)
+		err := Push(Receiver{URL: to}, New(Info{}, func() Now { return Now{} }), func(error) {}).Close(t.Context())
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "canary") {
+			t.Errorf("%d: %v", code, err)
+		}
+		server.Close()
+	}
+}

@@ -6,6 +6,7 @@ package otlp
 import (
 	"context"
 	"crypto/tls"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -33,8 +34,10 @@ const (
 type Config struct {
 	// URL is the collector's, of OTLP over HTTP (http, https) or gRPC (grpc, grpcs). Its user-info is sent as basic authentication.
 	URL *url.URL
-	// TLS is the configuration for https, nil for the system's roots.
+	// TLS is the configuration for https and grpcs, nil for the system's roots. The SDK's variables for certificates are not read beside it.
 	TLS *tls.Config
+	// Headers are sent with every request: those of the variables OTEL_EXPORTER_OTLP_HEADERS and OTEL_EXPORTER_OTLP_TRACES_HEADERS.
+	Headers http.Header
 	// Run is the run's uuid, Name its name, Program the name and version of this program.
 	Run, Name, Program string
 	// Model is what requests ask for, API the dialect, Kind what it answers with; Chat reports whether prompts are chat messages.
@@ -53,8 +56,8 @@ type Exporter struct {
 	batches  *batches
 }
 
-// New is an exporter to a collector, which it does not ask yet. Headers, certificates, compression and timeouts come from the variables
-// OTEL_EXPORTER_OTLP_… as well.
+// New is an exporter to a collector, which it does not ask yet. Compression comes from the SDK's variable OTEL_EXPORTER_OTLP_COMPRESSION as
+// well.
 func New(ctx context.Context, c Config) (*Exporter, error) {
 	sink, err := newSink(ctx, c)
 	if err != nil {

@@ -265,6 +265,41 @@ func TestExporter_FollowsNoRedirect(t *testing.T) {
 	}
 }
 
+// A proxy or a page for logging in answers 200 to anything: it took no spans.
+func TestExporter_WebPageIsNoSuccess(t *testing.T) {
+	const page = "\n<!DOCTYPE html><html><head><title>Sign\n in</title></head><body>canary-body</body></html>"
+	for name, c := range map[string]struct {
+		code    int
+		kind    string
+		body    string
+		lost    int
+		message string
+	}{
+		"page":                   {200, "text/html; charset=utf-8", page, 5, `a web page ("Sign in")`},
+		"page by another type":   {202, "application/json", page, 5, `a web page ("Sign in")`},
+		"page of a failure":      {404, "text/html", page, 5, `404 Not Found (body: a web page ("Sign in"))`},
+		"nothing":                {200, "text/html", "", 0, ""},
+		"another word":           {200, "text/plain", "ok", 0, ""},
+		"JSON":                   {200, "application/json", "{}", 0, ""},
+		"JSON that rejects some": {200, "application/json", `{"partialSuccess":{"rejectedSpans":"2","errorMessage":"full"}}`, 2, "full"},
+	} {
+		r := &receiver{answer: func(w http.ResponseWriter) {
+			w.Header().Set("Content-Type", c.kind)
+			w.WriteHeader(c.code)
+			_, _ = io.WriteString(w, c.body)
+		}}
+		server := httptest.NewServer(r)
+		counts, err := exporter(t, server.URL).Level(t.Context(), "l", logOf(t, good(0, 1000)))
+		server.Close()
+		if err != nil || counts.Lost != c.lost || counts.Sent != 5-c.lost || r.calls != 1 || (counts.Why == nil) != (c.lost == 0) {
+			t.Errorf("%s: %+v, %v after %d calls", name, counts, err, r.calls)
+		}
+		if c.lost > 0 && (!strings.Contains(counts.Why.Error(), c.message) || strings.Contains(counts.Why.Error(), "canary")) {
+			t.Errorf("%s: %v", name, counts.Why)
+		}
+	}
+}
+
 func TestExporter_EndsWithItsContext(t *testing.T) {
 	held := make(chan struct{})
 	r := &receiver{answer: func(http.ResponseWriter) { <-held }}
@@ -293,6 +328,18 @@ func TestExporter_SendsCredentials(t *testing.T) {
 		t.Fatal(err)
 	}
 	if user, word, _ := (&http.Request{Header: r.header}).BasicAuth(); user != "user" || word != "word" {
+		t.Errorf("%v", r.header)
+	}
+	u, _ := url.Parse(strings.Replace(server.URL, "//", "//user:word@", 1))
+	both, err := New(t.Context(), Config{URL: u, Headers: http.Header{"X-Scope-Orgid": {"tenant7"}, "Authorization": {"Bearer other"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = both.Close(t.Context()) }()
+	if _, err := both.Level(t.Context(), "l", logOf(t, good(0, 1000))); err != nil {
+		t.Fatal(err)
+	}
+	if user, _, _ := (&http.Request{Header: r.header}).BasicAuth(); user != "user" || r.header.Get("X-Scope-Orgid") != "tenant7" {
 		t.Errorf("%v", r.header)
 	}
 }

@@ -5,10 +5,9 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/base64"
-	"errors"
 	"net"
 	"net/http"
-	"net/url"
+	"strings"
 	"time"
 
 	"go.opentelemetry.io/otel/exporters/otlp/otlptrace"
@@ -40,27 +39,14 @@ func newSink(ctx context.Context, c Config) (*otlptrace.Exporter, error) {
 	if at.Path == "" || at.Path == "/" {
 		at.Path = tracesPath
 	}
-	options := []otlptracehttp.Option{otlptracehttp.WithEndpointURL(at.String()), otlptracehttp.WithTimeout(patience),
-		otlptracehttp.WithProxy(proxy), otlptracehttp.WithRetry(otlptracehttp.RetryConfig{Enabled: true, InitialInterval: firstPause,
-			MaxInterval: mostPause, MaxElapsedTime: patience / 2})}
-	if c.TLS != nil && at.Scheme == "https" {
-		options = append(options, otlptracehttp.WithTLSClientConfig(c.TLS.Clone()))
-	}
-	if u := c.URL.User; u != nil {
-		options = append(options, otlptracehttp.WithHeaders(basic(u)))
+	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: c.TLS.Clone(), ForceAttemptHTTP2: true, IdleConnTimeout: patience}
+	options := []otlptracehttp.Option{otlptracehttp.WithEndpointURL(at.String()),
+		otlptracehttp.WithHTTPClient(&http.Client{Transport: answers{transport}, Timeout: patience}),
+		otlptracehttp.WithRetry(otlptracehttp.RetryConfig{Enabled: true, InitialInterval: firstPause, MaxInterval: mostPause, MaxElapsedTime: patience / 2})}
+	if headers := headersOf(c); len(headers) > 0 {
+		options = append(options, otlptracehttp.WithHeaders(headers))
 	}
 	return otlptracehttp.New(ctx, options...)
-}
-
-var errRedirected = errors.New("the collector answers with a redirect: give the address that it leads to")
-
-// proxy is that of the environment. It refuses the requests by which the SDK follows a redirect: they would carry the headers with keys
-// to another host, and a page for logging in would look like a collector that took the spans.
-func proxy(r *http.Request) (*url.URL, error) {
-	if r.Response != nil {
-		return nil, errRedirected
-	}
-	return http.ProxyFromEnvironment(r)
 }
 
 func newGRPC(ctx context.Context, c Config) (*otlptrace.Exporter, error) {
@@ -75,14 +61,22 @@ func newGRPC(ctx context.Context, c Config) (*otlptrace.Exporter, error) {
 	default:
 		options = append(options, otlptracegrpc.WithTLSCredentials(credentials.NewTLS(&tls.Config{MinVersion: tls.VersionTLS12})))
 	}
-	if u := c.URL.User; u != nil {
-		options = append(options, otlptracegrpc.WithHeaders(basic(u)))
+	if headers := headersOf(c); len(headers) > 0 {
+		options = append(options, otlptracegrpc.WithHeaders(headers))
 	}
 	return otlptracegrpc.New(ctx, options...)
 }
 
-// basic is the header of basic authentication.
-func basic(u *url.Userinfo) map[string]string {
-	password, _ := u.Password()
-	return map[string]string{"authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte(u.Username()+":"+password))}
+// headersOf are the headers of all requests: those of Config, and basic authentication where the URL has a user. The SDK takes either
+// its options or the variables of the environment, so both are given as options.
+func headersOf(c Config) map[string]string {
+	all := map[string]string{}
+	for name, values := range c.Headers {
+		all[strings.ToLower(name)] = strings.Join(values, ",")
+	}
+	if u := c.URL.User; u != nil {
+		password, _ := u.Password()
+		all["authorization"] = "Basic " + base64.StdEncoding.EncodeToString([]byte(u.Username()+":"+password))
+	}
+	return all
 }

@@ -49,7 +49,7 @@ func boundedRows() []metric.Key {
 
 // calibratedAt is the footnote of bounds.
 func calibratedAt(c *metric.Calibration) string {
-	return fmt.Sprintf("Calibrated on this machine at %s, %s chunks/s, %s requests/s (n = %s, %s).\n%s\n",
+	return fmt.Sprintf("Calibrated on this machine at %s, %s payloads/s, %s requests/s (n = %s, %s).\n%s\n",
 		calibrationLoad(c), significant(c.Chunks), significant(c.Requests), i18n.Count(c.TTFT.N, "request").EN, i18n.Count(c.Gap.N, "gap").EN, calibrationLimits)
 }
 
@@ -143,6 +143,6 @@ func calibrationNotes(all []metric.Calibration) string {
 	if len(all) > 0 && !all[0].Pinned {
 		b.WriteString("The server had no processor of its own, so the figures contain the errors of both.\n")
 	}
-	b.WriteString("A bound applies to levels with at most this many streams, chunks/s and requests/s.\n" + calibrationLimits + "\n")
+	b.WriteString("A bound applies to levels with at most this many streams, payloads/s and requests/s.\n" + calibrationLimits + "\n")
 	return b.String()
 }

@@ -19,7 +19,7 @@ func boundedLevel() *metric.Level {
 
 func TestClienterror_ClientsErrorStandsBesideEachFigure(t *testing.T) {
 	text := ClientError(boundedLevel())
-	for _, want := range []string{"406 ms (≤ 0.1 ms)", "400 ms (≤ 0.2 ms)", "412 ms (≤ 0.3 ms)", "5 req/s (≤ 0.01 req/s)", "4 streams", "220 chunks/s", "network cards"} {
+	for _, want := range []string{"406 ms (≤ 0.1 ms)", "400 ms (≤ 0.2 ms)", "412 ms (≤ 0.3 ms)", "5 req/s (≤ 0.01 req/s)", "4 streams", "220 payloads/s", "network cards"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
@@ -34,8 +34,8 @@ func TestClienterror_ClientsErrorStandsBesideEachFigure(t *testing.T) {
 
 func TestClienterror_WithoutABoundTheReasonStandsInItsPlace(t *testing.T) {
 	l := boundedLevel()
-	l.Bounds, l.Calibration = nil, &metric.Calibrated{Why: i18n.Same("calibrated at 10 chunks/s")}
-	if text := ClientError(l); text != "Client error: no bound; calibrated at 10 chunks/s.\n" {
+	l.Bounds, l.Calibration = nil, &metric.Calibrated{Why: i18n.Same("calibrated at 10 payloads/s")}
+	if text := ClientError(l); text != "Client error: no bound; calibrated at 10 payloads/s.\n" {
 		t.Errorf("%q", text)
 	}
 	if last := LastLine(Run{Levels: []*metric.Level{l}}); strings.Contains(last, "client error") {

@@ -55,10 +55,9 @@ func (b *Runner) ownGPUs(ctx context.Context) (found []sampledSource) {
 			continue
 		}
 		from := b.metricsAt(place.Metrics, place)
-		exporter := sampler.Exporter{URL: from.URL, Header: from.Headers(), Socket: from.Way(), TLS: from.TLS, Proxy: from.Proxy,
-			Keep: tracks.OfGPU}
+		exporter := sampler.Exporter{Target: from.Reach(), Keep: tracks.OfGPU}
 		s := sampledSource{Source: sampler.Source{Open: exporter.Reader,
-			Source: telemetry.Source{Kind: telemetry.GPU, Name: b.settings.secrets.Hide(shownAddress(from.URL)), Target: -1}}}
+			Source: telemetry.Source{Kind: telemetry.GPU, Name: b.shownAddress(from.URL), Target: -1}}}
 		if lookOnce(ctx, s.Source) {
 			found = append(found, s)
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/scrape"
 	"github.com/modelscope/evalscope/internal/telemetry"
 	"github.com/modelscope/evalscope/internal/telemetry/sampler"
 	"github.com/modelscope/evalscope/internal/telemetry/tracks"
@@ -15,7 +16,7 @@ import (
 )
 
 // openGPUs finds what tells of GPUs and hosts. What the user named and cannot be read is a problem.
-func (b *Runner) openGPUs(ctx context.Context) error {
+func (b *Runner) openGPUs(ctx context.Context) (problems Problems) {
 	t := b.plan.Telemetry
 	if t.FindGPUs {
 		b.findGPUs(ctx)
@@ -32,12 +33,14 @@ func (b *Runner) openGPUs(ctx context.Context) error {
 	for _, u := range t.GPUs {
 		source := b.exporter(u, http.ProxyFromEnvironment)
 		if err := readOnce(ctx, source.Source); err != nil {
-			return Problems{config.About(b.plan.Names, "gpu_metrics", i18n.Sprintf("cannot read the exporter: %s", "无法读取导出器：%s", i18n.Message(err)),
-				i18n.Text{EN: "check the address, or use off", ZH: "请检查地址，或使用 off"})}
+			problems = append(problems, config.About(b.plan.Names, "gpu_metrics",
+				i18n.Sprintf("cannot read %s: %s", "无法读取 %s：%s", b.shownAddress(u), i18n.Message(err)),
+				i18n.Text{EN: "check the address, or use off", ZH: "请检查地址，或使用 off"}))
+			continue
 		}
 		b.sources = append(b.sources, source)
 	}
-	return nil
+	return problems
 }
 
 // patience is how much longer a program may take than an exporter: it has to start, and its lines come at intervals of its own.
@@ -58,10 +61,10 @@ func (b *Runner) program(name string) sampler.Source {
 // exporter is the source of an exporter of GPUs or of a host.
 func (b *Runner) exporter(u *url.URL, proxy func(*http.Request) (*url.URL, error)) sampledSource {
 	keep := b.plan.Telemetry.Keep
-	exporter := sampler.Exporter{URL: u, TLS: b.trust, Proxy: proxy, SumOver: tracks.SumOver(),
+	exporter := sampler.Exporter{Target: scrape.Target{URL: u, TLS: b.trust, Proxy: proxy}, SumOver: tracks.SumOver(),
 		Keep: func(name string) bool { return tracks.Wanted(name) || keep != nil && keep.MatchString(name) }}
 	return sampledSource{at: u.String(), Source: sampler.Source{Open: exporter.Reader,
-		Source: telemetry.Source{Kind: telemetry.GPU, Name: b.settings.secrets.Hide(shownAddress(u)), Target: -1}}}
+		Source: telemetry.Source{Kind: telemetry.GPU, Name: b.shownAddress(u), Target: -1}}}
 }
 
 // readOnce reports whether a source can be read and has something that is kept.

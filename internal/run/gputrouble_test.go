@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -51,6 +53,35 @@ func TestGPUMetrics_TroubleOfAnExporterCostsOneNote(t *testing.T) {
 	level, _ := sampledIn(t, result)
 	if len(level.Notes) != 1 || !strings.HasPrefix(level.Notes[0].Text, "cannot be read: ") || level.Cost == nil || level.Cost.Failed < 2 {
 		t.Errorf("%+v, %+v", level.Notes, level.Cost)
+	}
+}
+
+// An exporter that dies before the level leaves no energy: the terminal and perf_result.json say why, not the page alone.
+func TestGPUMetrics_ExporterThatDiesBeforeTheLevelIsANoteOfIt(t *testing.T) {
+	var asked atomic.Int64
+	exporter := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if asked.Add(1) > 1 { // it is there when the run looks for it
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		fmt.Fprintln(w, `DCGM_FI_DEV_POWER_USAGE{gpu="0"} 300`)
+	}))
+	defer exporter.Close()
+	args := arguments(t, serve(t, simulator.Config{Model: "simulated"}))
+	args.Number, args.GPUMetrics = []run.Count{{N: 3}, {N: 3}}, exporter.URL+"/metrics"
+	args.Parallel = []int{1, 2}
+	result := mustRun(t, args)
+	for _, name := range []string{"perf_result.json", "performance_summary.txt"} { // the latter is what the terminal shows
+		data, err := os.ReadFile(filepath.Join(result.Folder, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, level := range []string{"parallel_1_number_3", "parallel_2_number_3"} {
+			want := level + ": metrics could not be read: " + exporter.Listener.Addr().String() + "/metrics from 0.0 s on (it returns HTTP 502)."
+			if !strings.Contains(strings.Join(strings.Fields(string(data)), " "), want) {
+				t.Errorf("%s has no %q:\n%s", name, want, data)
+			}
+		}
 	}
 }
 

@@ -107,14 +107,21 @@ func (b *Runner) ownOverhead() *overhead {
 	return o
 }
 
-// countSent counts texts as they will be sent, in the model's own chat template, and so many tokens more; nil without a template.
+// countSent counts texts as they will be sent, in the model's own chat template, and so many tokens more; nil without a template, and for an
+// API that has no body for a text: a front end's plugin makes the bodies.
 func (b *Runner) countSent(more int) func(text string) int {
 	if b.chat == nil || !b.plan.Data.Chat {
 		return nil
 	}
+	encode := func(text string) (protocol.Request, error) {
+		return b.plan.Protocol.Encode(workload.Turn{Prompt: workload.Prompt{Text: text, Chat: true}}, b.plan.Settings)
+	}
+	if _, err := encode(overheadPrompts[0]); err != nil {
+		return nil
+	}
 	count := b.counter()
 	return func(text string) int {
-		request, err := b.plan.Protocol.Encode(workload.Turn{Prompt: workload.Prompt{Text: text, Chat: true}}, b.plan.Settings)
+		request, err := encode(text)
 		if err != nil {
 			return -1
 		}

@@ -118,13 +118,8 @@ func (b *Runner) prepareAll(ctx context.Context) error {
 	if err := b.checkResumed(ctx); err != nil {
 		return err
 	}
-	if err := b.openGPUs(ctx); err != nil {
+	if err := b.openGiven(ctx); err != nil {
 		return err
-	}
-	if b.plan.Target.MetricsGiven {
-		if err := b.openMetrics(ctx); err != nil {
-			return err
-		}
 	}
 	if err := b.checkBetween(ctx); err != nil {
 		return err
@@ -156,8 +151,8 @@ func (b *Runner) introduce(ctx context.Context) error {
 	}
 	b.describeServer(ctx)
 	b.prepareBetween()
-	if err := b.openMetrics(ctx); err != nil {
-		return err
+	if problems := b.openMetrics(ctx); len(problems) > 0 {
+		return problems
 	}
 	return b.keepNotes()
 }

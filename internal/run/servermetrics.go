@@ -19,34 +19,43 @@ const (
 	askFor  = 5 * time.Second
 )
 
-// openMetrics finds the server's own counters, and what is sampled during levels. An address that the user gave and that cannot be read
-// is a problem; where nobody gave one, and there are none, nothing is said.
-func (b *Runner) openMetrics(ctx context.Context) error {
-	if b.metricsOpen {
-		return nil
+// openGiven finds the GPUs, and the metrics of servers at addresses that the user gave. The error is all of them that cannot be read.
+func (b *Runner) openGiven(ctx context.Context) error {
+	problems := b.openGPUs(ctx)
+	if b.plan.Target.MetricsGiven {
+		problems = append(problems, b.openMetrics(ctx)...)
 	}
-	if err := b.openCounters(ctx); err != nil {
-		return err
-	}
-	if err := b.openFurther(ctx); err != nil {
-		return err
-	}
-	b.metricsOpen = b.plan.Target.MetricsGiven || len(b.readers) > 0
-	if len(b.sources) > 0 {
-		b.engine.Sample = b.sample
+	if len(problems) > 0 && ctx.Err() == nil {
+		return problems
 	}
 	return nil
 }
 
-// openCounters finds the counters that are held against the client's.
-func (b *Runner) openCounters(ctx context.Context) error {
+// openMetrics finds the server's own counters, and what is sampled during levels. An address that the user gave and that cannot be read
+// is a problem; where nobody gave one, and there are none, nothing is said.
+func (b *Runner) openMetrics(ctx context.Context) Problems {
+	if b.metricsOpen {
+		return nil
+	}
+	b.openCounters(ctx)
+	problems := b.openFurther(ctx)
+	b.metricsOpen = b.plan.Target.MetricsGiven || len(b.readers) > 0
+	if len(b.sources) > 0 {
+		b.engine.Sample = b.sample
+	}
+	return problems
+}
+
+// openCounters finds the counters that are held against the client's. Addresses that the user gave and that it cannot read are left to
+// openFurther: they may have metrics of no engine that the user wants kept.
+func (b *Runner) openCounters(ctx context.Context) {
 	t := b.plan.Target
 	if len(t.Further) > 0 {
 		b.openSeveralMetrics(ctx)
-		return nil
+		return
 	}
 	if t.Metrics == nil {
-		return nil
+		return
 	}
 	within := lookFor
 	if t.MetricsGiven {
@@ -54,18 +63,14 @@ func (b *Runner) openCounters(ctx context.Context) error {
 	}
 	from := b.metricsAt(t.Metrics, &t.Place)
 	reader, err := servermetrics.Open(ctx, from, within)
-	switch {
-	case err == nil:
-		b.readers = append(b.readers, reader)
-		b.engine.Around = func(ctx context.Context) func(context.Context) any { return around(ctx, reader) }
-		b.addServer(from, reader.Names(), 0)
-		logline.Info(b.writer.logger, i18n.Sprintf("Detected %s metrics; reading them before, during and after each level.",
-			"检测到 %s 的指标；在每个级别之前、期间和之后读取。", reader.Engine()))
-	case b.plan.Telemetry.Keep != nil || len(b.plan.Telemetry.Servers) > 1: // openFurther looks at it again
-	case t.MetricsGiven && ctx.Err() == nil:
-		return b.unreadable("server_metrics", err)
+	if err != nil {
+		return
 	}
-	return nil
+	b.readers = append(b.readers, reader)
+	b.engine.Around = func(ctx context.Context) func(context.Context) any { return around(ctx, reader) }
+	b.addServer(from, reader.Names(), 0)
+	logline.Info(b.writer.logger, i18n.Sprintf("Detected %s metrics; reading them before, during and after each level.",
+		"检测到 %s 的指标；在每个级别之前、期间和之后读取。", reader.Engine()))
 }
 
 // metricsAt is how metrics at an address are reached; headers go along to the server of a place alone.
@@ -74,14 +79,14 @@ func (b *Runner) metricsAt(u *url.URL, place *plan.Place) servermetrics.Config {
 		Proxy: http.ProxyFromEnvironment, TLS: b.trust, Model: b.plan.Model, Dialects: b.settings.Plugins.Engines}
 }
 
-// unreadable is the problem of an address that the user gave.
-func (b *Runner) unreadable(key string, err error) error {
+// unreadable is the problem of an address that the user gave for a server.
+func (b *Runner) unreadable(u *url.URL, err error) config.Problem {
 	hint := "inference servers usually serve it at /metrics"
 	if needs := servermetrics.Switches(b.settings.Plugins.Engines); needs != "" {
 		hint += "; " + needs
 	}
-	return Problems{config.About(b.plan.Names, key, i18n.Sprintf("cannot read the server's metrics: %s", "无法读取服务端的指标：%s", i18n.Message(err)),
-		i18n.Sprintf("check the address (%s), or use auto or off", "请检查地址（%s），或使用 auto 或 off", hint))}
+	return config.About(b.plan.Names, "server_metrics", i18n.Sprintf("cannot read %s: %s", "无法读取 %s：%s", b.shownAddress(u), i18n.Message(err)),
+		i18n.Sprintf("check the address (%s), or use auto or off", "请检查地址（%s），或使用 auto 或 off", hint))
 }
 
 // around is nil where there is nothing to log.

@@ -230,6 +230,31 @@ func TestServermetrics_AddressThatCannotBeReadIsAProblemBeforeAnythingIsWritten(
 	}
 }
 
+// Every address that cannot be read is a problem of its own, which names it without what may be secret in it.
+func TestServermetrics_AllAddressesThatCannotBeReadAreProblemsAtOnce(t *testing.T) {
+	server := serve(t, simulator.Config{Model: "simulated"})
+	args := arguments(t, server)
+	args.ServerMetrics = server + "/metrics http://me:geheim@127.0.0.1:1/first?token=geheim http://127.0.0.1:1/second"
+	args.GPUMetrics = "http://me:geheim@127.0.0.1:1/third?token=geheim http://127.0.0.1:1/fourth"
+	_, err := run.Run(t.Context(), args, run.Options{})
+	var problems run.Problems
+	if !errors.As(err, &problems) || len(problems) != 4 {
+		t.Fatalf("the error is %v", err)
+	}
+	for _, want := range []string{"server_metrics: cannot read 127.0.0.1:1/first: ", "server_metrics: cannot read 127.0.0.1:1/second: ",
+		"gpu_metrics: cannot read 127.0.0.1:1/third: ", "gpu_metrics: cannot read 127.0.0.1:1/fourth: "} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("there is no %q in %v", want, err)
+		}
+	}
+	if strings.Contains(err.Error(), "geheim") {
+		t.Errorf("the error has a secret: %v", err)
+	}
+	if left, _ := os.ReadDir(args.OutputsDir); len(left) > 0 {
+		t.Errorf("written were %v", left)
+	}
+}
+
 func TestServermetrics_TokenInTheAddressReachesNoFile(t *testing.T) {
 	const token, password = "tok-in-the-url", "pass-in-the-url"
 	server := serve(t, simulator.Config{})

@@ -16,7 +16,7 @@ import (
 
 // openFurther finds the addresses of --server-metrics that belong to none of the run's servers: replicas behind a gateway, a router. Their
 // names may be those of no engine that is known, where the user said which are to be kept.
-func (b *Runner) openFurther(ctx context.Context) error {
+func (b *Runner) openFurther(ctx context.Context) (problems Problems) {
 	for _, u := range b.plan.Telemetry.Servers {
 		if b.sampled(u) {
 			continue
@@ -30,12 +30,13 @@ func (b *Runner) openFurther(ctx context.Context) error {
 		case ctx.Err() != nil:
 			return nil
 		case err != nil:
-			return b.unreadable("server_metrics", err)
+			problems = append(problems, b.unreadable(u, err))
+			continue
 		}
 		b.addServer(from, names, -1)
-		logline.Info(b.writer.logger, i18n.Sprintf("Sampling metrics of %s during each level.", "在每个级别期间采集 %s 的指标。", shownAddress(u)))
+		logline.Info(b.writer.logger, i18n.Sprintf("Sampling metrics of %s during each level.", "在每个级别期间采集 %s 的指标。", b.shownAddress(u)))
 	}
-	return nil
+	return problems
 }
 
 // sampled reports whether an address is sampled already.
@@ -57,18 +58,18 @@ type sampledSource struct {
 // addServer samples a server's metrics; target is which of the run's servers it is, -1 for none.
 func (b *Runner) addServer(from servermetrics.Config, names servermetrics.Names, target int) {
 	keep := b.plan.Telemetry.Keep
-	exporter := sampler.Exporter{URL: from.URL, Header: from.Headers(), Socket: from.Way(), TLS: from.TLS, Proxy: from.Proxy,
+	exporter := sampler.Exporter{Target: from.Reach(),
 		Keep: func(name string) bool { return names.Keep(name) || keep != nil && keep.MatchString(name) }}
 	b.sources = append(b.sources, sampledSource{at: from.URL.String(), Source: sampler.Source{Open: exporter.Reader,
-		Source: telemetry.Source{Kind: telemetry.Server, Name: b.settings.secrets.Hide(shownAddress(from.URL)), Engine: names.Engine,
+		Source: telemetry.Source{Kind: telemetry.Server, Name: b.shownAddress(from.URL), Engine: names.Engine,
 			Target: target}}})
 }
 
 // shownAddress is an address without its scheme and without what may be a secret in it.
-func shownAddress(u *url.URL) string {
+func (b *Runner) shownAddress(u *url.URL) string {
 	bare := *u
 	bare.User, bare.RawQuery, bare.Fragment = nil, "", ""
-	return secret.Text(bare.Host + bare.Path)
+	return b.settings.secrets.Hide(secret.Text(bare.Host + bare.Path))
 }
 
 // sample reads all sources while a level runs. What cannot be written costs a warning and no request.

@@ -22,7 +22,7 @@ func Name(name string) bool {
 // Ambiguous reports whether a name means a secret in a request to a server, and often something else in data: `key`, `code`.
 func Ambiguous(name string) bool {
 	words := wordsOf(name)
-	return len(words) == 1 && slices.Contains([]string{"key", "code", "sig", "auth", "token", "session"}, words[0])
+	return len(words) == 1 && slices.Contains([]string{"key", "code", "sig", "auth", "token", "tok", "pass", "session"}, words[0])
 }
 
 // Parameter reports whether a query parameter of this name, or a value that goes with a request, is a secret.

@@ -6,7 +6,7 @@ func TestName_NamesThatMeanASecret(t *testing.T) {
 	for _, name := range []string{"api_key", "apikey", "apiKey", "API-KEY", "x-api-key", "openai_api_key", "token", "access_token", "accessToken", "auth_token",
 		"id_token", "refresh-token", "hf_token", "X-Auth-Token", "password", "db_password", "passwd", "pwd", "secret", "client_secret", "clientSecret",
 		"aws_secret_access_key", "authorization", "Proxy-Authorization", "cookie", "Set-Cookie", "credentials", "X-Amz-Credential", "signature",
-		"X-Amz-Signature", "X-Amz-Security-Token", "X-Goog-Signature", "key", "sig", "code", "private_key", "subscription-key", "Ocp-Apim-Subscription-Key",
+		"X-Amz-Signature", "X-Amz-Security-Token", "X-Goog-Signature", "key", "sig", "code", "tok", "pass", "private_key", "subscription-key", "Ocp-Apim-Subscription-Key",
 		"access_tokens", "api_keys", "x-auth", "auth", "jwt", "hmac", "user_passphrase", "sasToken", "authkey", "session",
 		"session_id", "sessionId", "JSESSIONID", "connection_string", "ConnectionString", "db_connection_string"} {
 		if !Parameter(name) {
@@ -15,7 +15,7 @@ func TestName_NamesThatMeanASecret(t *testing.T) {
 	}
 	for _, name := range []string{"max_tokens", "min_tokens", "prompt_tokens", "completion_tokens", "max_completion_tokens", "stop_token_ids", "token_ids",
 		"tokenizer", "tokenize_prompt", "stop_token", "pad_token", "eos_token", "eos_token_id", "token_count", "skip_special_tokens", "tokens",
-		"add_special_tokens", "truncate_prompt_tokens", "author", "authors", "prompt_cache_key", "primary_key", "partition_key", "keyboard", "monkey",
+		"add_special_tokens", "truncate_prompt_tokens", "author", "authors", "prompt_cache_key", "primary_key", "partition_key", "keyboard", "monkey", "passes", "pass_rate",
 		"codec", "encoding", "auth_type", "auth_mode", "password_required", "user", "name", "content", "logit_bias", "seed", "ignore_eos", "session_count", "connection_timeout", "", "--"} {
 		if Parameter(name) {
 			t.Errorf("%s is taken for a secret", name)

@@ -2,22 +2,47 @@ package secret
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
 // URL hides user-info and secret query values of a URL; everything else stays as it was written. A text that is no URL stays.
 func URL(text string) string {
-	shown, _ := splitURL(text)
+	shown, _ := splitURL(text, secretPair)
 	return shown
 }
 
 // InURL are the secrets of a URL, as written and decoded.
 func InURL(text string) Values {
-	_, found := splitURL(text)
+	_, found := splitURL(text, secretPair)
 	return found.Clean()
 }
 
-func splitURL(text string) (shown string, found Values) {
+// MetricsURL is URL for the address of an exporter or a receiver of metrics. Their query values have short names of their own (InfluxDB
+// 1.x has p for the password), so all are hidden but those that are known to be harmless.
+func MetricsURL(text string) string {
+	shown, _ := splitURL(text, metricsPair)
+	return shown
+}
+
+// InMetricsURL are the secrets of such an address.
+func InMetricsURL(text string) Values {
+	_, found := splitURL(text, metricsPair)
+	return found.Clean()
+}
+
+// harmlessParameters select data in addresses of metrics: of exporters, InfluxDB, Mimir, VictoriaMetrics, Thanos.
+var harmlessParameters = []string{"db", "rp", "org", "orgid", "bucket", "precision", "consistency", "tenant", "module", "target", "collect", "name",
+	"match", "format", "families", "extra_label", "extra_filters", "timeout", "dedup"}
+
+// metricsPair reports whether the value of a query's pair in an address of metrics is to be hidden.
+func metricsPair(name, value string) bool {
+	plain, err := url.QueryUnescape(name)
+	return err != nil || !slices.Contains(harmlessParameters, strings.ToLower(strings.TrimSuffix(plain, "[]"))) || secretPair(name, value)
+}
+
+// splitURL parts a URL into what may be shown and its secrets; isSecret decides of the pairs of its query.
+func splitURL(text string, isSecret func(name, value string) bool) (shown string, found Values) {
 	scheme, rest, ok := strings.Cut(text, "://")
 	if !ok || strings.ContainsAny(scheme, " \t\n") {
 		return text, nil
@@ -38,7 +63,7 @@ func splitURL(text string) (shown string, found Values) {
 		pairs := strings.Split(query, "&")
 		for i, pair := range pairs {
 			name, value, _ := strings.Cut(pair, "=")
-			if value != "" && secretPair(name, value) {
+			if value != "" && isSecret(name, value) {
 				pairs[i] = name + "=" + Mask
 				found = append(append(found, value), decoded(value)...)
 			}

@@ -76,6 +76,6 @@ func (r *Reader) still(a, b []exposition.Sample) bool {
 			return false
 		}
 	}
-	running := gauge(b, r.dialect.Running, r.config.Model)
+	running := r.dialect.gauge(b, r.dialect.Running, r.config.Model)
 	return running == nil || *running == 0
 }

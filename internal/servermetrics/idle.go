@@ -18,7 +18,8 @@ func (r *Reader) Idle(ctx context.Context, within time.Duration) (left int, err 
 		if err != nil {
 			return left, err
 		}
-		running, waiting := gauge(samples, r.dialect.Running, r.config.Model), gauge(samples, r.dialect.Waiting, r.config.Model)
+		running := r.dialect.gauge(samples, r.dialect.Running, r.config.Model)
+		waiting := r.dialect.gauge(samples, r.dialect.Waiting, r.config.Model)
 		if running == nil {
 			return 0, ErrNoGauges
 		}

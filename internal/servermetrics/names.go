@@ -2,9 +2,9 @@ package servermetrics
 
 import (
 	"context"
-	"net/http"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/scrape"
 	contract "github.com/modelscope/evalscope/perf/servermetrics"
 )
 
@@ -20,7 +20,7 @@ func (r *Reader) Names() Names { return Names{r.dialect.Engine, r.dialect.Dialec
 
 // Look reads an address once, within the time given, and finds out whose metrics it has. Metrics of no known engine are no error.
 func Look(ctx context.Context, c Config, within time.Duration) (Names, error) {
-	r := newReader(c)
+	r := &Reader{config: c}
 	samples, err := r.read(ctx, within)
 	if err != nil {
 		return Names{}, err
@@ -39,18 +39,11 @@ func (n Names) Keep(name string) bool {
 // memory is what the client libraries of Prometheus call the memory of their process.
 const memory = "process_resident_memory_bytes"
 
-// Headers are what goes along to the metrics: those of the requests, where both have one scheme, host and port.
-func (c Config) Headers() http.Header {
-	if !sameOrigin(c.URL, c.Target) {
-		return nil
+// Reach is how the metrics are reached. The header and the socket of the requests are theirs too where both have one scheme, host and port.
+func (c Config) Reach() scrape.Target {
+	t := scrape.Target{URL: c.URL, TLS: c.TLS, Proxy: c.Proxy}
+	if sameOrigin(c.URL, c.Target) {
+		t.Header, t.Socket = c.Header, c.Socket
 	}
-	return c.Header
-}
-
-// Way is the Unix domain socket that leads to the metrics, "" for TCP.
-func (c Config) Way() string {
-	if !sameOrigin(c.URL, c.Target) {
-		return ""
-	}
-	return c.Socket
+	return t
 }

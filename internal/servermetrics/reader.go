@@ -4,9 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -16,9 +13,6 @@ import (
 	"github.com/modelscope/evalscope/internal/exposition"
 	contract "github.com/modelscope/evalscope/perf/servermetrics"
 )
-
-// maxBody bounds the text of a reading.
-const maxBody = 16 << 20
 
 // Config says where a server tells its metrics, and how it is reached.
 type Config struct {
@@ -41,15 +35,12 @@ type Config struct {
 // A Reader reads one server's metrics.
 type Reader struct {
 	config  Config
-	client  *http.Client
 	dialect *dialect
 }
 
-var errHuge = errors.New("its response is larger than 16 MiB")
-
 // Open reads the metrics once, within the time given, and finds out whose they are. An error says in words what was wrong.
 func Open(ctx context.Context, c Config, within time.Duration) (*Reader, error) {
-	r := newReader(c)
+	r := &Reader{config: c}
 	samples, err := r.read(ctx, within)
 	if err != nil {
 		return nil, err
@@ -60,53 +51,19 @@ func Open(ctx context.Context, c Config, within time.Duration) (*Reader, error) 
 	return r, nil
 }
 
-func newReader(c Config) *Reader {
-	transport := &http.Transport{Proxy: c.Proxy, TLSClientConfig: c.TLS.Clone(), DisableCompression: true, DisableKeepAlives: true}
-	if socket := c.Way(); socket != "" {
-		transport.Proxy = nil
-		transport.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
-			return (&net.Dialer{}).DialContext(ctx, "unix", socket)
-		}
-	}
-	return &Reader{config: c, client: &http.Client{Transport: transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
-}
-
 // Engine names whose metrics they are.
 func (r *Reader) Engine() string { return r.dialect.server }
 
-// read asks once.
+// read asks once, on a connection of its own: none stays open beside the load.
 func (r *Reader) read(ctx context.Context, within time.Duration) ([]exposition.Sample, error) {
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.config.URL.String(), nil)
+	page, err := r.config.Reach().Get(ctx)
 	if err != nil {
-		return nil, errors.New("the URL is invalid")
+		return nil, err
 	}
-	for name, values := range r.config.Headers() {
-		request.Header[name] = values
-	}
-	if host := request.Header.Get("Host"); host != "" {
-		request.Host = host
-	}
-	request.Header.Set("Accept", "text/plain;version=0.0.4;q=1,*/*;q=0.1")
-	response, err := r.client.Do(request)
-	if err != nil {
-		return nil, plainly(ctx, err, within)
-	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("it returns HTTP %d", response.StatusCode)
-	}
-	text, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
-	switch {
-	case err != nil:
-		return nil, plainly(ctx, err, within)
-	case len(text) > maxBody:
-		return nil, errHuge
-	}
-	page, err := exposition.Parse(text)
-	return once(page.Samples), err
+	parsed, err := exposition.Parse(page.Text)
+	return once(parsed.Samples), err
 }
 
 // once is samples without those whose series was there before: some pages repeat a whole family, and its counts are not to be added twice.
@@ -118,18 +75,6 @@ func once(all []exposition.Sample) []exposition.Sample {
 		seen[key] = true
 		return again
 	})
-}
-
-// plainly is an error without the address, which may hold a token.
-func plainly(ctx context.Context, err error, within time.Duration) error {
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
-		err = wrapped.Err
-	}
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return fmt.Errorf("no response within %s", within)
-	}
-	return err
 }
 
 func sameOrigin(a, b *url.URL) bool {

@@ -113,7 +113,7 @@ func TestRecorded_GaugesOfTritonAreToldApartByALabel(t *testing.T) {
 		t.Fatalf("the engine is %+v", d)
 	}
 	for want, names := range map[float64][]string{4: d.Running, 3: d.Waiting, 0.4875: d.KVCache} {
-		if v := gauge(samples, names, "qwen"); v == nil || *v != want {
+		if v := d.gauge(samples, names, "qwen"); v == nil || *v != want {
 			t.Errorf("%v has %v, want %v", names, v, want)
 		}
 	}

@@ -3,7 +3,6 @@ package servermetrics
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/modelscope/evalscope/internal/exposition"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -13,12 +12,12 @@ import (
 // modelLabels are the labels by which engines name the model of a series.
 var modelLabels = []string{"model_name", "model"}
 
-// sampleOf is what a server counted between two readings. Series of several engines behind one address are added; where some
-// carry the model's name in a label, only those count.
+// sampleOf is what a server counted between two readings. Series of several engines behind one address are added, those of ranks that serve
+// the same requests are not; where some carry the model's name in a label, only those count.
 func (d *dialect) sampleOf(before, after []exposition.Sample, model string) metric.ServerSample {
 	out := metric.ServerSample{Of: metric.OfServer, Engine: d.server}
 	g := difference(before, after, d.counter)
-	out.Running, out.Waiting = gauge(before, d.Running, model), gauge(before, d.Waiting, model)
+	out.Running, out.Waiting = d.gauge(before, d.Running, model), d.gauge(before, d.Waiting, model)
 	if g.restarted {
 		out.Restarted = true
 		return out
@@ -26,7 +25,7 @@ func (d *dialect) sampleOf(before, after []exposition.Sample, model string) metr
 	all := ofModel(g.series, model)
 	out.Counts = map[metric.ServerCounter]float64{}
 	for tally, names := range d.Counts {
-		if by, ok := counted(all, names); ok {
+		if by, ok := d.counted(all, names); ok {
 			out.Counts[tally] = by
 		}
 	}
@@ -34,7 +33,7 @@ func (d *dialect) sampleOf(before, after []exposition.Sample, model string) metr
 	out.Times = map[metric.ServerTiming]metric.ServerHistogram{}
 	for span, names := range d.Times {
 		for _, name := range names {
-			if spread, ok := spreadOf(all, name); ok {
+			if spread, ok := d.spreadOf(all, name); ok {
 				out.Times[span] = spread
 				break
 			}
@@ -50,8 +49,8 @@ func (d *dialect) sampleOf(before, after []exposition.Sample, model string) metr
 // totals adds the times of which only totals are told.
 func (d *dialect) totals(all []grown, times map[metric.ServerTiming]metric.ServerHistogram) {
 	for span, q := range d.Sums {
-		seconds, ok := counted(all, []string{q.Seconds})
-		n, has := counted(all, []string{q.Per})
+		seconds, ok := d.counted(all, []string{q.Seconds})
+		n, has := d.counted(all, []string{q.Per})
 		if ok && has && n > 0 {
 			times[span] = metric.ServerHistogram{N: n, Mean: seconds / n}
 		}
@@ -89,52 +88,58 @@ func ofModel(all []grown, model string) []grown {
 }
 
 // counted adds the growth of the series of the first name that is there.
-func counted(all []grown, names []string) (by float64, ok bool) {
+func (d *dialect) counted(all []grown, names []string) (by float64, ok bool) {
 	for _, name := range names {
-		for _, g := range all {
-			if contract.Matches(name, g.Name, g.Label) {
-				by, ok = by+g.by, true
-			}
+		found := d.named(all, name)
+		for _, g := range found {
+			by += g.by
 		}
-		if ok {
+		if len(found) > 0 {
 			return by, true
 		}
 	}
 	return 0, false
 }
 
+// named are the series of a name, one for the ranks that serve the same requests.
+func (d *dialect) named(all []grown, name string) (found []grown) {
+	for _, g := range all {
+		if contract.Matches(name, g.Name, g.Label) {
+			found = append(found, g)
+		}
+	}
+	return contract.LowestRanks(found, d.Ranks, grown.AllLabels)
+}
+
 // gauge adds the values of a gauge, nil where it is not there.
-func gauge(samples []exposition.Sample, names []string, model string) *float64 {
+func (d *dialect) gauge(samples []exposition.Sample, names []string, model string) *float64 {
 	all := make([]grown, len(samples))
 	for i, s := range samples {
 		all[i] = grown{Sample: s, by: s.Value}
 	}
-	if v, ok := counted(ofModel(all, model), names); ok && v >= 0 && finite(v) {
+	if v, ok := d.counted(ofModel(all, model), names); ok && v >= 0 && finite(v) {
 		return &v
 	}
 	return nil
 }
 
 // spreadOf is what a histogram took in: not ok where it is absent or took nothing.
-func spreadOf(all []grown, name string) (metric.ServerHistogram, bool) {
-	n, ok := counted(all, []string{name + "_count"})
-	sum, has := counted(all, []string{name + "_sum"})
+func (d *dialect) spreadOf(all []grown, name string) (metric.ServerHistogram, bool) {
+	n, ok := d.counted(all, []string{name + "_count"})
+	sum, has := d.counted(all, []string{name + "_sum"})
 	if !ok || !has || !(n > 0) {
 		return metric.ServerHistogram{}, false
 	}
 	spread := metric.ServerHistogram{N: n, Mean: sum / n}
-	buckets := bucketsOf(all, name)
+	buckets := d.bucketsOf(all, name)
 	spread.P50, spread.P99 = buckets.at(0.5), buckets.at(0.99)
 	return spread, true
 }
 
 // bucketsOf are the growths of a histogram's buckets by their upper bound, ascending.
-func bucketsOf(all []grown, name string) buckets {
+func (d *dialect) bucketsOf(all []grown, name string) buckets {
 	var b buckets
-	for _, g := range all {
-		if !strings.HasPrefix(g.Name, name) || g.Name != name+"_bucket" {
-			continue
-		}
+	for _, g := range d.named(all, name+"_bucket") {
 		bound, err := strconv.ParseFloat(g.Label("le"), 64)
 		if err != nil {
 			continue

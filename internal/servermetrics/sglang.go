@@ -7,8 +7,12 @@ import (
 
 func sglang() contract.Dialect {
 	return contract.Dialect{Engine: "SGLang", Switch: "--enable-metrics", Prefix: "sglang:",
-		About:   contract.About{Word: "sglang", Owner: "sglang", Pages: []contract.Page{serverInfo("server_info"), serverInfo("get_server_info")}, ResetCache: "flush_cache"}, // the later and the earlier name
-		Running: []string{"sglang:num_running_reqs"}, Waiting: []string{"sglang:num_queue_reqs"}, KVCache: []string{"sglang:token_usage"},
+		// Pages are by their later and their earlier name. Gauges have the total of all priorities without one, and each priority beside it.
+		About: contract.About{Word: "sglang", Owner: "sglang", ResetCache: "flush_cache",
+			Pages: []contract.Page{serverInfo("server_info"), serverInfo("get_server_info")}},
+		Running: []string{"sglang:num_running_reqs{priority=}"}, Waiting: []string{"sglang:num_queue_reqs{priority=}"},
+		KVCache: []string{"sglang:token_usage"},
+		Ranks:   []string{"pp_rank", "tp_rank", "moe_ep_rank"}, // those of dp_rank serve other requests
 		Counts: map[metric.ServerCounter][]string{
 			metric.ServerRequests:     {"sglang:num_requests_total"},
 			metric.ServerPromptTokens: {"sglang:prompt_tokens_total"},

@@ -16,6 +16,17 @@ func (s *Series) Label(name string) string {
 	return ""
 }
 
+// AllLabels yields the names and values of the labels.
+func (s *Series) AllLabels() iter.Seq2[string, string] {
+	return func(yield func(name, value string) bool) {
+		for _, l := range s.Labels {
+			if !yield(l[0], l[1]) {
+				return
+			}
+		}
+	}
+}
+
 // Values are the readings in which the series was there, with its value.
 func (s *Series) Values() iter.Seq2[Window, float64] {
 	return func(yield func(Window, float64) bool) {

@@ -154,7 +154,7 @@ func (l *Level) Calibrate(all []Calibration) {
 	if i < 0 {
 		most := valid[len(valid)-1]
 		l.Calibration.Why = i18n.Sprintf(
-			"calibrated at %.4g chunks/s, %.4g requests/s and %.4g streams, but the level had %.4g chunks/s, %.4g requests/s and %.4g streams",
+			"calibrated at %.4g payloads/s, %.4g requests/s and %.4g streams, but the level had %.4g payloads/s, %.4g requests/s and %.4g streams",
 			"校准负载为 %.4g 块/秒、%.4g 请求/秒、%.4g 路流，而本级为 %.4g 块/秒、%.4g 请求/秒、%.4g 路流",
 			most.Chunks, most.Requests, max(float64(most.Parallel), most.Streams), chunks, requests, streams)
 		return

@@ -6,7 +6,7 @@ import "github.com/modelscope/evalscope/perf/i18n"
 // shape PerSession are those of conversations that were completed: one that was cut short would look fast.
 func ofConversations() []Definition {
 	rows := []Definition{
-		{Key: TurnNumber, Title: i18n.Text{EN: "Turn of a request", ZH: "请求所在轮次"}, Unit: Count, Provenance: Measured, Formula: "Σ number of the turn in its conversation, from 1 ÷ successes",
+		{Key: TurnNumber, Title: i18n.Text{EN: "Turn of a request", ZH: "请求所在轮次"}, Unit: Count, Provenance: Measured, Formula: "Σ number of the turn in its conversation (from 1) ÷ successes",
 			Places:    []Place{{In: TurnTable, Order: 20, Label: "Average turn of a request"}},
 			EvalScope: "Avg Turns/Request", whole: (*Aggregate).turnNumber},
 		{Key: EligibleCachedShare, Title: i18n.Text{EN: "Eligible cached share", ZH: "可缓存部分的命中率"}, Unit: Ratio, Provenance: Derived, Direction: HigherIsBetter,

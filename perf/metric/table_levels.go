@@ -75,7 +75,7 @@ func ofShares() []Definition {
 			whole:   (*Aggregate).repeatedShare},
 		{Key: MergedShare, Title: i18n.Text{EN: "Merged payloads", ZH: "合并到达的数据块占比"}, Unit: Ratio, Provenance: Measured, Kinds: generated,
 			Places:  []Place{{In: MoreTable, Order: 60, Label: "Merged payloads (%)", Scale: 100, when: positive}},
-			Formula: "payloads with output that arrived in one read with the previous one ÷ payloads with output after the first",
+			Formula: "payloads with output that arrived in the same read as the previous one ÷ payloads with output after the first",
 			whole:   (*Aggregate).mergedShare},
 		{Key: PackageLatency, Title: i18n.Text{EN: "Package latency", ZH: "每数据块延迟"}, Unit: Seconds, Provenance: Measured, Kinds: generated, Formula: "Σ latency ÷ Σ packages, over streamed successes",
 			Places:  []Place{{In: GuideTable, Order: 50}},
@@ -85,10 +85,10 @@ func ofShares() []Definition {
 			Formula: "Σ tokens of payloads with output ÷ payloads with output, over streamed successes with known tokens for every payload",
 			whole:   (*Aggregate).tokensPerPayload},
 		{Key: MultiTokenShare, Title: i18n.Text{EN: "Multi-token payloads", ZH: "多 token 数据块占比"}, Unit: Ratio, Provenance: Derived, Kinds: generated,
-			Formula: "payloads with several tokens and several characters ÷ payloads with output; incomplete characters held back are not counted",
+			Formula: "payloads with several tokens and several characters ÷ payloads with output; several tokens of a single character are not counted",
 			whole:   (*Aggregate).multiTokenShare},
 		{Key: InterpolatedShare, Title: i18n.Text{EN: "Interpolated gaps per token", ZH: "插值 token 间隔占比"}, Unit: Ratio, Provenance: Derived, Kinds: generated,
-			Formula: "gaps per token that are a share of one payload's gap ÷ gaps per token",
+			Formula: "gaps per token that are an equal part of a payload's gap ÷ gaps per token",
 			whole:   (*Aggregate).interpolatedShare},
 	}
 }
@@ -98,7 +98,7 @@ func ofQuality() []Definition {
 	return []Definition{
 		{Key: WastedTokens, Title: i18n.Text{EN: "Wasted tokens", ZH: "浪费的 token"}, Unit: Tokens, Provenance: Estimated, Direction: LowerIsBetter, Kinds: generated,
 			Places:  []Place{{In: OutcomeTable, Order: 10, Label: "Output tokens of failed requests", when: positive}},
-			Formula: "output tokens of failed requests (server's count, else payloads with output)",
+			Formula: "output tokens of failed requests (server's count, otherwise payloads with output)",
 			whole:   (*Aggregate).wastedTokens},
 		{Key: TTFTSlope, Title: i18n.Text{EN: "TTFT per input token", ZH: "每输入 token 的 TTFT"}, Unit: SecondsPerToken, Provenance: Estimated, Direction: LowerIsBetter, Kinds: generated,
 			Formula: "slope of the least-squares line of TTFT over input tokens",

@@ -47,7 +47,7 @@ func ofFirstTokens() []Definition {
 			Formula: "TTFT of the first `parallel` requests of the level"},
 		{Key: TTFTRest, Title: i18n.Text{EN: "TTFT, rest", ZH: "其余请求的 TTFT"}, Unit: Seconds, Provenance: Measured, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
 			Places:  []Place{{In: MoreTable, Order: 30, Label: "TTFT of the rest (s)"}},
-			Formula: "TTFT of all requests but the first `parallel`"},
+			Formula: "TTFT of all requests except the first `parallel`"},
 	}
 }
 

@@ -8,12 +8,12 @@ import (
 // ofTokens are what is made of token counts and payloads.
 func ofTokens() []Definition {
 	return []Definition{
-		{Key: InputTokens, Title: i18n.Text{EN: "Input tokens", ZH: "输入 token"}, Unit: Tokens, Provenance: ServerReported, Shape: PerRequest, Formula: "prompt tokens: the server's count, otherwise our tokenizer's",
+		{Key: InputTokens, Title: i18n.Text{EN: "Input tokens", ZH: "输入 token"}, Unit: Tokens, Provenance: ServerReported, Shape: PerRequest, Formula: "prompt tokens: the server's count, otherwise the local tokenizer's",
 			Places: []Place{{In: SummaryTable, Order: 80}, {In: PercentileTable, Order: 50}},
 			Guide:  "Average input tokens per request", GuideZH: "Average input tokens per request", Column: "Input tokens",
 			EvalScope: "Avg Input Tokens", EvalScopeColumn: "Input tokens",
 			count: (*record.Record).InputTokens, mean: inputMean},
-		{Key: OutputTokens, Title: i18n.Text{EN: "Output tokens", ZH: "输出 token"}, Unit: Tokens, Provenance: ServerReported, Shape: PerRequest, Kinds: generated, Formula: "completion tokens: the server's count, otherwise our " +
+		{Key: OutputTokens, Title: i18n.Text{EN: "Output tokens", ZH: "输出 token"}, Unit: Tokens, Provenance: ServerReported, Shape: PerRequest, Kinds: generated, Formula: "completion tokens: the server's count, otherwise the local " +
 			"tokenizer's",
 			Places: []Place{{In: SummaryTable, Order: 90}, {In: PercentileTable, Order: 70}},
 			Guide:  "Average output tokens per request", GuideZH: "Average output tokens per request", Column: "Output tokens",
@@ -53,7 +53,7 @@ func ofClient() []Definition {
 			time: poolWait, Client: true},
 		{Key: ConnectTime, Title: i18n.Text{EN: "Connect time", ZH: "建连时间"}, Unit: Seconds, Provenance: Measured, Shape: PerRequest, Direction: LowerIsBetter,
 			Places:  []Place{{In: ClientTable, Order: 20}},
-			Formula: "TCP connect + TLS handshake of requests that opened a connection",
+			Formula: "address lookup + TCP connect + TLS handshake of requests that opened a connection",
 			time:    connectTime, Client: true},
 		{Key: TLSTime, Title: i18n.Text{EN: "TLS handshake", ZH: "TLS 握手时间"}, Unit: Seconds, Provenance: Measured, Shape: PerRequest, Direction: LowerIsBetter,
 			Places:  []Place{{In: ClientTable, Order: 30}},
@@ -61,7 +61,7 @@ func ofClient() []Definition {
 			time:    tlsTime, Client: true},
 		{Key: TimeInClient, Title: i18n.Text{EN: "Time in client", ZH: "客户端滞留时间"}, Unit: Seconds, Provenance: Measured, Shape: PerArrival, Direction: LowerIsBetter,
 			Places:  []Place{{In: ClientTable, Order: 40}},
-			Formula: "time of a read − kernel timestamp of its bytes, of reads with payloads; not included in any other figure",
+			Formula: "time of a read − kernel timestamp of its bytes, for reads with payloads; not included in any other figure",
 			gaps:    (*record.Record).ReadDelays, Client: true},
 	}
 }

@@ -26,6 +26,9 @@ type Dialect struct {
 	Counts         map[metric.ServerCounter][]string
 	// Times are histograms, without _sum, _count and _bucket.
 	Times map[metric.ServerTiming][]string
+	// Ranks are labels by which the processes of one replica differ that report the same requests, such as tensor-parallel ranks: their series
+	// are not added, see LowestRanks.
+	Ranks []string
 	// Sums are times of which the engine reports only totals.
 	Sums map[metric.ServerTiming]Quotient
 }

@@ -83,6 +83,25 @@ def test_an_endless_dataset_is_asked_for_as_much_as_is_sent(task):
     assert 6 <= len(taken) <= 8 and len({b["messages"][0]["content"] for b in bodies(results)}) == 6
 
 
+@pytest.mark.parametrize("plugin", [{"dataset": "endless"}, {"api": "little"}])
+def test_a_run_without_a_number_has_items_too(task, plugin):
+    @register_dataset("endless")
+    class Endless(DatasetPluginBase):
+        def build_messages(self):
+            while True:
+                yield "a prompt"
+
+    @register_api("little")
+    class Little(OpenaiPlugin):
+        pass
+
+    del task["number"]
+    if "dataset" in plugin:
+        del task["prompt"]
+    results = run_perf_benchmark({**task, "parallel": 2, "duration": 1, "url": task["url"] + "/chat/completions", **plugin})
+    assert len(bodies(results)) > 2
+
+
 def test_items_that_cannot_be_sent_are_named(task, folder):
     @register_dataset("turns")
     class Turns(DatasetPluginBase):

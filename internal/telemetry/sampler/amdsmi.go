@@ -2,7 +2,7 @@ package sampler
 
 import (
 	"bytes"
-	"context"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"math"
@@ -21,13 +21,11 @@ type AMD struct {
 }
 
 // Reader starts the program at its first reading.
-func (a AMD) Reader() Reader { return &amd{AMD: a} }
-
-type amd struct {
-	AMD
-	child
-	text  bytes.Buffer // of the document that is under way
-	began time.Time
+func (a AMD) Reader() Reader {
+	seconds := max(1, int(math.Round(a.Interval.Seconds())))
+	return &child{command: cmp.Or(a.Command, "amd-smi"), open: func() assembler { return &amdLines{} },
+		args: []string{"metric", "--usage", "--power", "--clock", "--temperature", "--mem-usage", "--energy", "--ecc", "--json",
+			"--watch", strconv.Itoa(seconds)}}
 }
 
 // amdValues are where amd-smi has what, and the names that AMD's exporter has for the same. Energy is in J there and in µJ here.
@@ -46,53 +44,20 @@ func amdValues() []struct {
 	}
 }
 
-// Read returns the newest document, and waits for one where none has come since the reading before.
-func (a *amd) Read(ctx context.Context) (Reading, error) {
-	r, err := a.read(ctx)
-	if err != nil {
-		a.Close()
-		a.text.Reset()
-	}
-	return r, err
+// maxDocument bounds a document.
+const maxDocument = 16 << 20
+
+// amdLines are the lines of the document that is under way.
+type amdLines struct {
+	text  bytes.Buffer
+	began time.Time
 }
 
-func (a *amd) read(ctx context.Context) (newest Reading, err error) {
-	if !a.running() {
-		if err := a.begin(); err != nil {
-			return Reading{}, err
-		}
-	}
-	for {
-		l, come := a.waiting()
-		if !come {
-			if len(newest.Samples) > 0 {
-				return newest, nil
-			}
-			if l, _, err = a.next(ctx, nil); err != nil {
-				return Reading{}, err
-			}
-		}
-		r, whole, err := a.add(l)
-		if err != nil {
-			return Reading{}, err
-		}
-		if whole {
-			newest = r
-		}
-	}
-}
-
-func (a *amd) begin() error {
-	command := a.Command
-	if command == "" {
-		command = "amd-smi"
-	}
-	seconds := max(1, int(math.Round(a.Interval.Seconds())))
-	return a.start(command, "metric", "--usage", "--power", "--clock", "--temperature", "--mem-usage", "--energy", "--ecc", "--json", "--watch", strconv.Itoa(seconds))
-}
+// rest is nothing: a document says where it ends.
+func (a *amdLines) rest() (r Reading, some bool) { return r, false }
 
 // add takes a line. A document begins and ends with a bracket that is not indented; what lies between two documents is for people.
-func (a *amd) add(l line) (r Reading, whole bool, err error) {
+func (a *amdLines) add(l line) (r Reading, whole bool, err error) {
 	first := l.text != "" && strings.Contains("[{", l.text[:1])
 	last := l.text != "" && (strings.Contains("]}", l.text[:1]) || first && strings.ContainsAny(l.text[len(l.text)-1:], "]}"))
 	if first && a.text.Len() == 0 {
@@ -100,7 +65,7 @@ func (a *amd) add(l line) (r Reading, whole bool, err error) {
 	} else if a.text.Len() == 0 {
 		return r, false, nil
 	}
-	if a.text.Len() > maxBody {
+	if a.text.Len() > maxDocument {
 		return r, false, errors.New("amd-smi writes a document without an end")
 	}
 	a.text.WriteString(l.text)

@@ -12,27 +12,87 @@ import (
 	"time"
 )
 
+// A child is a program that stays and writes what it measures again and again. It is started at the first reading, and again at the one
+// after a failure.
+type child struct {
+	command string
+	args    []string
+	// open makes what puts the lines of a new process together.
+	open func() assembler
+
+	cmd      *exec.Cmd
+	lines    chan line // closed when its output ends
+	underWay assembler
+	spent    float64 // processor time in seconds of those that ended
+}
+
 // A line is what a program wrote, and when it came.
 type line struct {
 	text string
 	at   time.Time
 }
 
-// A child is a program that stays and writes what it measures again and again.
-type child struct {
-	name  string
-	cmd   *exec.Cmd
-	lines chan line // closed when its output ends
-	spent float64   // processor time in seconds of those that ended
+// An assembler puts the lines of a program together into readings.
+type assembler interface {
+	// add takes a line and returns the reading that is whole by it, if one is.
+	add(l line) (r Reading, whole bool, err error)
+	// rest is what is whole if no further line comes for a while, if anything is.
+	rest() (r Reading, some bool)
 }
 
-// running reports whether the program was started and not closed.
-func (c *child) running() bool { return c.cmd != nil }
+// quiet is how long after a line the next one of the same reading comes at the latest.
+const quiet = 50 * time.Millisecond
+
+// Read returns the newest reading, and waits for one where none has come since the reading before.
+func (c *child) Read(ctx context.Context) (Reading, error) {
+	r, err := c.read(ctx)
+	if err != nil {
+		c.Close()
+	}
+	return r, err
+}
+
+func (c *child) read(ctx context.Context) (newest Reading, err error) {
+	if c.cmd == nil {
+		if err := c.start(); err != nil {
+			return Reading{}, err
+		}
+	}
+	for {
+		l, come := c.waiting()
+		if !come {
+			if len(newest.Samples) > 0 {
+				return newest, nil
+			}
+			rest, some := c.underWay.rest()
+			var pause <-chan time.Time
+			if some {
+				pause = time.After(quiet)
+			}
+			if l, come, err = c.next(ctx, pause); err != nil {
+				return Reading{}, err
+			}
+			if !come {
+				newest, c.underWay = rest, c.open()
+				continue
+			}
+		}
+		r, whole, err := c.underWay.add(l)
+		if err != nil {
+			return Reading{}, err
+		}
+		if whole {
+			newest = r
+		}
+	}
+}
+
+// name is the program's, without its path.
+func (c *child) name() string { return filepath.Base(c.command) }
 
 // start begins the program. Its output is not held back where it is written in Python.
-func (c *child) start(command string, args ...string) error {
-	c.name = filepath.Base(command)
-	cmd := exec.Command(command, args...)
+func (c *child) start() error {
+	cmd := exec.Command(c.command, c.args...)
 	cmd.Env = append(os.Environ(), "PYTHONUNBUFFERED=1")
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -42,9 +102,9 @@ func (c *child) start(command string, args ...string) error {
 		if inner := errors.Unwrap(err); inner != nil {
 			err = inner // without the path
 		}
-		return fmt.Errorf("%s cannot be started: %w", c.name, err)
+		return fmt.Errorf("%s cannot be started: %w", c.name(), err)
 	}
-	c.cmd, c.lines = cmd, make(chan line, 4096)
+	c.cmd, c.lines, c.underWay = cmd, make(chan line, 4096), c.open()
 	go follow(out, c.lines)
 	return nil
 }
@@ -66,7 +126,7 @@ func (c *child) next(ctx context.Context, pause <-chan time.Time) (l line, ok bo
 	select {
 	case l, ok = <-c.lines:
 		if !ok {
-			return l, false, fmt.Errorf("%s ended", c.name)
+			return l, false, fmt.Errorf("%s ended", c.name())
 		}
 		return l, true, nil
 	case <-pause:

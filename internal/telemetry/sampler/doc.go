@@ -26,6 +26,8 @@ type Reading struct {
 	exposition.Page
 	// Bytes is how many came.
 	Bytes int
+	// Sent and Received are when it was asked for and when it was there; zero for when Read began and ended.
+	Sent, Received time.Time
 	// At is the source's own time of measuring, by the wall clock of this machine; zero where it does not.
 	At time.Time
 }

@@ -1,7 +1,7 @@
 package sampler
 
 import (
-	"context"
+	"cmp"
 	"errors"
 	"math"
 	"strconv"
@@ -33,71 +33,28 @@ type NVIDIA struct {
 }
 
 // Reader starts the program at its first reading.
-func (n NVIDIA) Reader() Reader { return &nvidia{NVIDIA: n} }
-
-type nvidia struct {
-	NVIDIA
-	child
-	block block
+func (n NVIDIA) Reader() Reader {
+	var names []string
+	for _, c := range columns {
+		names = append(names, c.query)
+	}
+	return &child{command: cmp.Or(n.Command, "nvidia-smi"), open: func() assembler { return &block{} },
+		args: []string{"--query-gpu=" + strings.Join(names, ","), "--format=csv,noheader,nounits",
+			"-lms", strconv.FormatInt(max(n.Interval.Milliseconds(), 1), 10)}}
 }
 
-// A block is the lines of all GPUs, as far as they have come.
+// A block is the lines of all GPUs, as far as they have come. It ends where the first GPU comes again.
 type block struct {
 	Reading
 	seen map[string]bool
 }
 
-// Read returns the newest lines of all GPUs, and waits for them where none have come since the reading before. They end where the first
-// GPU comes again.
-func (n *nvidia) Read(ctx context.Context) (Reading, error) {
-	r, err := n.read(ctx)
-	if err != nil {
-		n.Close()
-		n.block = block{}
-	}
-	return r, err
-}
-
-// quiet is how long after a GPU's line the next one's comes at the latest.
-const quiet = 50 * time.Millisecond
-
-func (n *nvidia) read(ctx context.Context) (newest Reading, err error) {
-	if !n.running() {
-		if err := n.begin(); err != nil {
-			return Reading{}, err
-		}
-	}
-	for {
-		l, come := n.waiting()
-		if !come {
-			if len(newest.Samples) > 0 {
-				return newest, nil
-			}
-			var pause <-chan time.Time
-			if len(n.block.Samples) > 0 {
-				pause = time.After(quiet)
-			}
-			if l, come, err = n.next(ctx, pause); err != nil {
-				return Reading{}, err
-			}
-		}
-		if !come { // all GPUs have told
-			newest, n.block = n.block.Reading, block{}
-			continue
-		}
-		before, whole, err := n.block.add(l.text)
-		if err != nil {
-			return Reading{}, err
-		}
-		if whole {
-			newest = before
-		}
-	}
-}
+// rest is the block: all GPUs have told.
+func (b *block) rest() (r Reading, some bool) { return b.Reading, len(b.Samples) > 0 }
 
 // add takes a line. Where it begins the next block, the one before is whole.
-func (b *block) add(text string) (before Reading, whole bool, err error) {
-	at, uuid, samples, err := smiLine(text)
+func (b *block) add(l line) (before Reading, whole bool, err error) {
+	at, uuid, samples, err := smiLine(l.text)
 	if err != nil {
 		return before, false, err
 	}
@@ -109,21 +66,8 @@ func (b *block) add(text string) (before Reading, whole bool, err error) {
 		b.seen, b.At = map[string]bool{}, at
 	}
 	b.seen[uuid] = true
-	b.Samples, b.Bytes = append(b.Samples, samples...), b.Bytes+len(text)+1
+	b.Samples, b.Bytes = append(b.Samples, samples...), b.Bytes+len(l.text)+1
 	return before, whole, nil
-}
-
-func (n *nvidia) begin() error {
-	command := n.Command
-	if command == "" {
-		command = "nvidia-smi"
-	}
-	var names []string
-	for _, c := range columns {
-		names = append(names, c.query)
-	}
-	return n.start(command, "--query-gpu="+strings.Join(names, ","), "--format=csv,noheader,nounits",
-		"-lms", strconv.FormatInt(max(n.Interval.Milliseconds(), 1), 10))
 }
 
 // smiLine reads a line: when it was measured, whose it is and what it says. A value that the GPU does not tell, [N/A] or [Not Supported],

@@ -65,7 +65,8 @@ func TestNVIDIA_WhatCannotBeReadIsAnError(t *testing.T) {
 
 // A block that came between two readings is the next reading at once: the program's interval and ours drift apart.
 func TestNVIDIA_NewestLinesAreTaken(t *testing.T) {
-	n := &nvidia{child: child{cmd: exec.Command("true"), lines: make(chan line, 16)}}
+	n := NVIDIA{}.Reader().(*child)
+	n.cmd, n.lines, n.underWay = exec.Command("true"), make(chan line, 16), n.open()
 	for _, power := range []string{"412.50", "450", "500", "550"} {
 		for _, text := range strings.Split(strings.TrimSuffix(strings.ReplaceAll(twoGPUs, "412.50", power), `\n`), `\n`) {
 			if power == "550" && len(n.lines) == 7 {

@@ -20,7 +20,7 @@ type Run struct {
 	done   sync.WaitGroup
 }
 
-// Start begins to read, the first time at once.
+// Start begins to read, the first time at once, or when the clock begins if that lies ahead.
 func Start(c Config) (*Run, error) {
 	f, err := open(c.Path)
 	if err != nil {
@@ -46,6 +46,9 @@ func (r *Run) Stop() (telemetry.Cost, error) {
 
 // follow reads one source until the level ends, and once more then.
 func (r *Run) follow(ctx context.Context, n int, s Source) {
+	if !r.begun() {
+		return
+	}
 	reader := s.Open()
 	defer r.leave(reader)
 	f := follower{run: r, number: n, reader: reader, within: timeout(r.config.Interval) + s.Patience}
@@ -63,6 +66,22 @@ func (r *Run) follow(ctx context.Context, n int, s Source) {
 			f.read(ctx)
 			return
 		}
+	}
+}
+
+// begun waits for the clock to begin: workers agree on an instant that lies ahead. It is false if the level ended before.
+func (r *Run) begun() bool {
+	ahead := -time.Duration(r.config.Clock.Now())
+	if ahead <= 0 {
+		return true
+	}
+	timer := time.NewTimer(ahead)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-r.last:
+		return false
 	}
 }
 
@@ -109,15 +128,21 @@ func (f *follower) read(ctx context.Context) {
 		if ctx.Err() != nil {
 			err = fmt.Errorf("no response within %s", f.within)
 		}
-		file.note(f.number, window.Received, "cannot be read: "+err.Error())
+		file.note(f.number, window.Sent, telemetry.Unread+err.Error())
 	case err == nil && f.trouble:
-		file.note(f.number, window.Received, "can be read again")
+		file.note(f.number, window.Received, telemetry.Readable)
 	}
 	f.trouble = err != nil
 }
 
-// measured is the window in which a reading was measured: from the instant that the source has for it, where that is believable.
+// measured is the window in which a reading was measured: from when it was sent, or the instant that the source has for it where that is
+// believable.
 func (r *Run) measured(w telemetry.Window, reading Reading) telemetry.Window {
+	if !reading.Sent.IsZero() {
+		now := r.config.Clock.Now()
+		w.Sent = max(w.Sent, now-record.Instant(time.Since(reading.Sent)))
+		w.Received = max(w.Sent, min(w.Received, now-record.Instant(time.Since(reading.Received))))
+	}
 	if reading.At.IsZero() {
 		return w
 	}

@@ -20,6 +20,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/modelscope/evalscope/internal/exposition"
+	"github.com/modelscope/evalscope/internal/scrape"
 	"github.com/modelscope/evalscope/internal/telemetry"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -105,6 +106,9 @@ func TestRun_SlowAndDeadSourcesDelayNobodyAndCostANote(t *testing.T) {
 	for _, n := range level.Notes {
 		notes[n.Source] = append(notes[n.Source], n.Text)
 	}
+	if n := level.Notes[0]; n.Source != 2 || n.At != 0 { // it has hung since it was asked
+		t.Errorf("the first note is %+v", n)
+	}
 	if len(notes) != 2 || len(notes[2]) != 1 || notes[2][0] != "cannot be read: no response within 1s" ||
 		len(notes[3]) != 2 || notes[3][0] != "cannot be read: it returns HTTP 500" || notes[3][1] != "can be read again" {
 		t.Errorf("%v", notes)
@@ -137,6 +141,61 @@ func TestRun_SourceThatHasNothingAnyMoreCostsANote(t *testing.T) {
 	}
 	if points := level.Sources[0].Series[0].Gauge(); len(points) != len(level.Sources[0].Windows)-3 { // it is not there in between
 		t.Errorf("%d of %d readings", len(points), len(level.Sources[0].Windows))
+	}
+}
+
+// A page was measured after its request was written, not while the connection was opened, and before its text was understood.
+func TestRun_WindowIsThatOfTheRequestWhereItIsKnown(t *testing.T) {
+	path := filepath.Join(t.TempDir(), telemetry.FileName)
+	synctest.Test(t, func(t *testing.T) {
+		run, err := Start(Config{Path: path, Interval: time.Second, Clock: since{time.Now()}, Sources: []Source{{Open: func() Reader {
+			return readerFunc(func() (r Reading, err error) {
+				r.Samples = []exposition.Sample{{Name: "x", Value: 1}}
+				time.Sleep(100 * time.Millisecond)
+				r.Sent = time.Now()
+				time.Sleep(10 * time.Millisecond)
+				r.Received = time.Now()
+				time.Sleep(50 * time.Millisecond)
+				return r, nil
+			})
+		}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(500 * time.Millisecond)
+		if _, err := run.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	want := telemetry.Window{Sent: record.Instant(100 * time.Millisecond), Received: record.Instant(110 * time.Millisecond)}
+	if w := levelOf(t, path).Sources[0].Windows; len(w) != 2 || w[0] != want {
+		t.Errorf("%+v, want %+v first", w, want)
+	}
+}
+
+// A level that several workers send begins at an instant ahead: nothing is read before, nor of a level that ended before.
+func TestRun_WaitsForTheClockToBegin(t *testing.T) {
+	for ends, want := range map[time.Duration]int{1500 * time.Millisecond: 0, 4500 * time.Millisecond: 4} { // at 0, 1, 2 s and at the end
+		path := filepath.Join(t.TempDir(), telemetry.FileName)
+		synctest.Test(t, func(t *testing.T) {
+			run, err := Start(Config{Path: path, Interval: time.Second, Clock: since{time.Now().Add(2 * time.Second)}, Sources: []Source{{Open: func() Reader {
+				return readerFunc(func() (r Reading, err error) {
+					r.Samples = []exposition.Sample{{Name: "x", Value: 1}}
+					return r, nil
+				})
+			}}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(ends)
+			if _, err := run.Stop(); err != nil {
+				t.Error(err)
+			}
+		})
+		windows := levelOf(t, path).Sources[0].Windows
+		if len(windows) != want || want > 0 && windows[0].Sent != 0 {
+			t.Errorf("ended after %s: %+v", ends, windows)
+		}
 	}
 }
 
@@ -181,7 +240,7 @@ func TestExporter_ReadsWhatIsWanted(t *testing.T) {
 	server.Start()
 	defer server.Close()
 	u, _ := url.Parse(strings.Replace(server.URL, "http://", "http://me:geheim@", 1) + "/metrics?token=t")
-	r := Exporter{URL: u, Header: http.Header{"X": {"y"}}, Keep: func(name string) bool { return name == "a_total" }}.Reader()
+	r := Exporter{Target: scrape.Target{URL: u, Header: http.Header{"X": {"y"}}}, Keep: func(name string) bool { return name == "a_total" }}.Reader()
 	defer r.Close()
 	n := 0
 	answer.Store(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -206,7 +265,7 @@ func TestExporter_ReadsWhatIsWanted(t *testing.T) {
 	}{
 		"an error": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, "it returns HTTP 500"},
 		"too much": {func(w http.ResponseWriter, _ *http.Request) {
-			_, _ = w.Write([]byte(strings.Repeat("a_total 1\n", maxBody/10+1)))
+			_, _ = w.Write([]byte(strings.Repeat("a_total 1\n", 17<<20/10)))
 		}, "larger than 16 MiB"},
 		"a page": {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>\n<body>\n</body>")) }, "not in Prometheus format"},
 	} {
@@ -229,7 +288,7 @@ func TestExporter_ThatHangsIsGivenUpAgainAndAgain(t *testing.T) {
 	defer server.Close()
 	defer close(held)
 	u, _ := url.Parse(server.URL)
-	r := Exporter{URL: u}.Reader()
+	r := Exporter{Target: scrape.Target{URL: u}}.Reader()
 	defer r.Close()
 	for range 1000 {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
@@ -269,7 +328,7 @@ func BenchmarkExporter_PageOfEightGPUs(b *testing.B) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(page.String())) }))
 	defer server.Close()
 	u, _ := url.Parse(server.URL)
-	r := Exporter{URL: u}.Reader()
+	r := Exporter{Target: scrape.Target{URL: u}}.Reader()
 	defer r.Close()
 	var e telemetry.Encoder
 	_, n := e.Source(telemetry.Source{})

@@ -54,8 +54,9 @@ type builder struct {
 	used map[*telemetry.Series]bool
 }
 
-// named are the series of the first name that a source has.
+// named are the series of the first name that a source has, one for the ranks that serve the same requests.
 func (b *builder) named(s *telemetry.Readings, names []string) (found []*telemetry.Series) {
+	engine, _ := b.engine(s)
 	for _, name := range names {
 		for _, series := range s.Series {
 			if servermetrics.Matches(name, series.Metric, series.Label) {
@@ -67,7 +68,7 @@ func (b *builder) named(s *telemetry.Readings, names []string) (found []*telemet
 			}
 		}
 		if len(found) > 0 {
-			return found
+			return servermetrics.LowestRanks(found, engine.Ranks, (*telemetry.Series).AllLabels)
 		}
 	}
 	return nil

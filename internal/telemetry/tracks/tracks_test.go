@@ -2,7 +2,9 @@ package tracks
 
 import (
 	"bytes"
+	"fmt"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -93,5 +95,25 @@ func TestOf_GPUsOfAllExportersHaveOneUnit(t *testing.T) {
 	gpus := GPUs(level)
 	if len(gpus) != 1 || gpus[0].Name != "GPU 0" || gpus[0].Counter == nil || gpus[0].Scale != 1e-3 {
 		t.Errorf("%+v", gpus)
+	}
+}
+
+// Ranks of one replica report the same requests, replicas do not; unknown metrics keep all their lines.
+func TestOf_RanksThatServeTheSameRequestsCountOnce(t *testing.T) {
+	d := mill()
+	d.Ranks = []string{"pp_rank", "tp_rank"}
+	var page strings.Builder
+	for tp := range 4 {
+		labels := fmt.Sprintf(`dp_rank="%d",pp_rank="0",tp_rank="%d"`, tp/2, tp)
+		fmt.Fprintf(&page, "run{%s} %d\nwait{%s} 1\nkv{%s} 0.5\npre_total{%s} %d\nmine{%s} 1\n", labels, 5-tp, labels, labels, labels, 3, labels)
+	}
+	later := strings.ReplaceAll(page.String(), "} 3\n", "} 7\n")
+	level := sampled(t, map[telemetry.Source][]string{{Kind: telemetry.Server, Engine: "Mill", Name: "a"}: {page.String(), later}})
+	a := Of(level, chartdata.New(1), []servermetrics.Dialect{d}, nil)
+	for id, want := range map[string][][]float64{"requests": {{5 + 3, 5 + 7}, {2, 2}}, "kv-cache": {{0.5, 0.5}, {0.5, 0.5}}, "preemptions": {{8}},
+		"kept-0": {{1, 1}, {1, 1}, {1, 1}, {1, 1}}} {
+		if diff := cmp.Diff(want, valuesOf(a, id), cmpopts.EquateApprox(0, 1e-9), cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s: %s", id, diff)
+		}
 	}
 }

@@ -38,9 +38,9 @@ func otelReplay() dataset.Declaration {
 			argument.Declaration{Name: speedArgument, Kind: argument.Float, Default: "1",
 				Help: i18n.Text{EN: "replay speed as a multiple of the recorded speed", ZH: "以录制时的多少倍速重放"}},
 			argument.Declaration{Name: startArgument, Kind: argument.Float, Default: "0",
-				Help: i18n.Text{EN: "skip requests before this recorded second", ZH: "跳过录制开始后这么多秒之前的请求"}},
+				Help: i18n.Text{EN: "skip requests recorded before this second", ZH: "跳过录制开始后这么多秒之前的请求"}},
 			argument.Declaration{Name: endArgument, Kind: argument.Float,
-				Help: i18n.Text{EN: "skip requests at or after this recorded second", ZH: "跳过录制开始后这么多秒及之后的请求"}},
+				Help: i18n.Text{EN: "skip requests recorded at or after this second", ZH: "跳过录制开始后这么多秒及之后的请求"}},
 			argument.Declaration{Name: matchArgument, Kind: argument.Bool, Default: "false",
 				Help: i18n.Text{EN: "request answers of the recorded lengths, with ignore_eos", ZH: "要求回答达到录制的长度（ignore_eos）"}}),
 		Help: i18n.Text{EN: "the sessions of otel, each started at its recorded time", ZH: "otel 的会话，各在录制的时刻开始"}}

@@ -33,11 +33,11 @@ func weka() dataset.Declaration {
 		Arguments: append(modelArguments(),
 			argument.Declaration{Name: capArgument, Kind: argument.Float,
 				Help: i18n.Text{EN: "maximum time in seconds between the starts of two requests of a session; longer gaps are shortened, and later requests " +
-					"move up", ZH: "会话中相邻两个请求开始时刻的最长间隔（秒），更长的缩短，其后的请求随之提前"}},
+					"start earlier", ZH: "会话中相邻两个请求开始时刻的最长间隔（秒），更长的缩短，其后的请求随之提前"}},
 			argument.Declaration{Name: matchArgument, Kind: argument.Bool, Default: "false",
 				Help: i18n.Text{EN: "request answers of the recorded lengths, with ignore_eos", ZH: "要求回答达到录制的长度（ignore_eos）"}},
 			argument.Declaration{Name: mostArgument, Kind: argument.Int,
-				Help: i18n.Text{EN: "skip sessions with a request of more tokens (prompt and answer together)", ZH: "跳过含有更长请求（提示词与回答合计 token 数）的会话"}},
+				Help: i18n.Text{EN: "skip sessions that have a request with more tokens than this (prompt and answer together)", ZH: "跳过含有更长请求（提示词与回答合计 token 数）的会话"}},
 			argument.Declaration{Name: limitArgument, Kind: argument.Int,
 				Help: i18n.Text{EN: "maximum number of sessions to read", ZH: "最多读取的会话数"}},
 			argument.Declaration{Name: flightArgument, Kind: argument.Bool, Default: "false",

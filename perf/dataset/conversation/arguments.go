@@ -24,7 +24,7 @@ const (
 func common(own ...argument.Declaration) []argument.Declaration {
 	return append([]argument.Declaration{
 		{Name: systemPrompt, Kind: argument.Text,
-			Help: i18n.Text{EN: "system message at the start of every conversation, replacing the dataset's own; a --prefix-length follows it", ZH: "每个对话开头的 system 消息，取代数据集自带的；--prefix-length 的前缀接在其后"}},
+			Help: i18n.Text{EN: "system message at the start of every conversation, replacing the dataset's own; the prefix of --prefix-length follows it", ZH: "每个对话开头的 system 消息，取代数据集自带的；--prefix-length 的前缀接在其后"}},
 		{Name: thinkTime, Kind: argument.Text,
 			Help: i18n.Text{EN: "seconds between an answer and the next turn, replacing the dataset's own: 2, or 1..5 for a random time per turn", ZH: "回答与下一轮之间的秒数，取代数据集自带的：2，或 1..5（每轮随机取值）"}},
 	}, own...)

@@ -126,7 +126,7 @@ func TestParse_SaysWhatIsWrong(t *testing.T) {
 		"": "is not a", "0": "is not a", "ten": "use 512", "9..3": "swap them", "5..": `""`, "normal(3)": "requires 2 numbers",
 		"normal(1,0)": "deviation above 0", "normal(1,x)": `"x", which is not a number`, "normal(1,2,3)": "limits as two numbers",
 		"normal(1e9,1,1,5)": "almost no probability", "zipf(-1,5)": "exponent", "zipf(1,99999999)": "not a number of tokens", "beta(1,2)": "not a known distribution",
-		"zipf(1,4000000)": "lower it to", "zipf(1.1,1000,10,500)": "use zipf(exponent,most) or zipf(exponent,least,most)", "beta(3,4)": "zipf(exponent,least,most)", "lognormal(NaN,1)": "not a number", "hist:none": "no such file", "hist:overlap": "1-9 and 5-12 overlap", "hist:empty": "no length",
+		"zipf(1,4000000)": "lower it to", "zipf(1.1,1000,10,500)": "use zipf(exponent,max) or zipf(exponent,min,max)", "beta(3,4)": "zipf(exponent,min,max)", "lognormal(NaN,1)": "not a number", "hist:none": "no such file", "hist:overlap": "1-9 and 5-12 overlap", "hist:empty": "no length",
 		"hist:broken": `line 2: has "x"`,
 	} {
 		_, err := Parse(text, func(path string) ([]byte, error) {

@@ -15,15 +15,15 @@ import (
 const Most = 1 << 22
 
 // Forms says how a length is written, for messages.
-const Forms = "use 512, 256..1024, normal(mean,deviation), lognormal(mu,sigma), zipf(exponent,most) or hist:FILE; limits are the last two " +
-	"numbers: normal(mean,deviation,least,most), lognormal(mu,sigma,least,most), zipf(exponent,least,most)"
+const Forms = "use 512, 256..1024, normal(mean,deviation), lognormal(mu,sigma), zipf(exponent,max) or hist:FILE; limits are the last two " +
+	"numbers: normal(mean,deviation,min,max), lognormal(mu,sigma,min,max), zipf(exponent,min,max)"
 
 var call = regexp.MustCompile(`^([a-z]+)\((.*)\)$`)
 
 // Parse reads a length: a number of tokens; least..most or uniform(least,most); normal(mean,deviation); lognormal(mu,sigma), of
-// the natural logarithm of the tokens; zipf(exponent,most); or hist:FILE, whose lines have a length, or a range of lengths, and its
-// weight. The numbers of a distribution come first; limits, where there are any, are the last two: normal(mean,deviation,least,most),
-// zipf(exponent,least,most). The rarest length of zipf must be said, the least is 1 where it is not. read reads a file.
+// the natural logarithm of the tokens; zipf(exponent,max); or hist:FILE, whose lines have a length, or a range of lengths, and its
+// weight. The numbers of a distribution come first; limits, where there are any, are the last two: normal(mean,deviation,min,max),
+// zipf(exponent,min,max). The rarest length of zipf must be said, the least is 1 where it is not. read reads a file.
 func Parse(text string, read func(path string) ([]byte, error)) (Distribution, error) {
 	text = strings.TrimSpace(text)
 	if path, ok := strings.CutPrefix(text, "hist:"); ok {
@@ -104,7 +104,7 @@ func parseZipf(words []string) (Distribution, error) {
 		bounds = []string{"1", bounds[0]}
 	case 2:
 	default:
-		return nil, errors.New("has too many numbers: use zipf(exponent,most) or zipf(exponent,least,most)")
+		return nil, errors.New("has too many numbers: use zipf(exponent,max) or zipf(exponent,min,max)")
 	}
 	least, most, err := limits(bounds, 1, mostZipf)
 	if err != nil {

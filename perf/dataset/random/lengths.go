@@ -23,7 +23,7 @@ func arguments() []argument.Declaration {
 	return []argument.Declaration{
 		{Name: inputLen, Kind: argument.Text,
 			Help: i18n.Text{EN: "prompt length in tokens, instead of --min-prompt-length and --max-prompt-length: 512, 256..1024, normal(mean,deviation), " +
-				"lognormal(mu,sigma), zipf(exponent,most) or hist:FILE",
+				"lognormal(mu,sigma), zipf(exponent,max) or hist:FILE",
 				ZH: "提示词 token 数，代替 --min-prompt-length 与 --max-prompt-length：512、256..1024、normal(均值,标准差)、lognormal(mu,sigma)、zipf(指数,上限) 或 hist:文件"}},
 		{Name: outputLen, Kind: argument.Text,
 			Help: i18n.Text{EN: "maximum output tokens, drawn for each request, instead of --max-tokens; same format as input_len", ZH: "每个请求随机取的最大输出 token 数，代替 --max-tokens；写法同 input_len"}},

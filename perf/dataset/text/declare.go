@@ -26,7 +26,7 @@ func Declarations() []dataset.Declaration {
 				ZH: "模型库中的中文问题，或文件每行的 question 字段"}}, prompts(parseQuestion), lines),
 		texts(dataset.Declaration{Name: "line_by_line", Traits: dataset.Traits{NeedsPath: true},
 			Help: i18n.Text{
-				EN: "one prompt per line: text, or as JSON a text, messages or a complete body",
+				EN: "one prompt per line: plain text, or JSON with a text, messages or a complete body",
 				ZH: "每行一个提示词：文本，或 JSON 形式的文本、messages 或完整请求体"}}, prompts(parseRequest), lines),
 		texts(dataset.Declaration{Name: plainLines, Traits: dataset.Traits{NeedsPath: true},
 			Help: i18n.Text{EN: "one prompt per line, used unchanged", ZH: "每行一个提示词，原样使用"}}, prompts(parsePlain), lines),

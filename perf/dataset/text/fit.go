@@ -27,8 +27,8 @@ const (
 func fitArguments() []argument.Declaration {
 	return []argument.Declaration{
 		{Name: targetLen, Kind: argument.Int, Help: i18n.Text{
-			EN: "prompt length in tokens without the template, instead of --min-prompt-length and --max-prompt-length: longer prompts are cut",
-			ZH: "提示词的 token 数（不含模板），代替 --min-prompt-length 与 --max-prompt-length：更长的会被截断"}},
+			EN: "prompt length in tokens without the chat template, instead of --min-prompt-length and --max-prompt-length: longer prompts are cut",
+			ZH: "提示词的 token 数（不含对话模板），代替 --min-prompt-length 与 --max-prompt-length：更长的会被截断"}},
 		{Name: lenMode, Kind: argument.Text, Default: `"cap"`, Help: i18n.Text{
 			EN: "what to do with shorter prompts: cap keeps them, drop skips them",
 			ZH: "更短的提示词如何处理：cap 保留，drop 跳过"}},
@@ -36,7 +36,7 @@ func fitArguments() []argument.Declaration {
 			EN: "a text file that fills shorter prompts up to target_input_len; it is repeated if it is too short",
 			ZH: "文本文件，用其开头将较短的提示词补足到 target_input_len；不够长则重复使用"}},
 		{Name: prefixRole, Kind: argument.Text, Default: `"system"`, Help: i18n.Text{
-			EN: "where to put that text: system for a separate message, or user for before the prompt",
+			EN: "where to put that text: system for a separate system message, user for the start of the prompt",
 			ZH: "该文本的位置：system 为单独的消息，user 为提示词之前"}},
 	}
 }

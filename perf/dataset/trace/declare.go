@@ -53,9 +53,9 @@ func arguments(f format) []argument.Declaration {
 		{Name: speedArgument, Kind: argument.Float, Default: "1",
 			Help: i18n.Text{EN: "replay speed as a multiple of the recorded speed", ZH: "以录制时的多少倍速重放"}},
 		{Name: startArgument, Kind: argument.Float, Default: "0",
-			Help: i18n.Text{EN: "skip requests before this recorded second", ZH: "跳过录制开始后这么多秒之前的请求"}},
+			Help: i18n.Text{EN: "skip requests recorded before this second", ZH: "跳过录制开始后这么多秒之前的请求"}},
 		{Name: endArgument, Kind: argument.Float,
-			Help: i18n.Text{EN: "skip requests at or after this recorded second", ZH: "跳过录制开始后这么多秒及之后的请求"}},
+			Help: i18n.Text{EN: "skip requests recorded at or after this second", ZH: "跳过录制开始后这么多秒及之后的请求"}},
 		{Name: mappingArgument, Kind: argument.JSON,
 			Help: i18n.Text{EN: "an object that maps each recorded model to the model to request", ZH: "对象：每个录制的模型改为请求哪个模型"}},
 		{Name: overrideArgument, Kind: argument.Text,
@@ -65,7 +65,7 @@ func arguments(f format) []argument.Declaration {
 	}
 	if f.chained() {
 		all = append(all, argument.Declaration{Name: cacheArgument, Kind: argument.Int,
-			Help: i18n.Text{EN: "also predict the hits of a prefix cache with this many tokens, in addition to an unlimited one", ZH: "除无限大的前缀缓存外，另预测容量为这么多 token 的前缀缓存的命中率"}},
+			Help: i18n.Text{EN: "also predict the hits of a prefix cache that holds this many tokens; those of an unlimited cache are always predicted", ZH: "除无限大的前缀缓存外，另预测容量为这么多 token 的前缀缓存的命中率"}},
 			argument.Declaration{Name: grainArgument, Kind: argument.Int, Default: "16",
 				Help: i18n.Text{EN: "block size of the predicted caches in tokens", ZH: "所预测缓存的每个块有多少 token"}})
 	}

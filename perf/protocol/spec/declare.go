@@ -37,7 +37,7 @@ func Declarations() []protocol.Declaration {
 	return append(all, protocol.Declaration{Name: "custom",
 		Help: i18n.Text{EN: "an API described by a file: --api-spec FILE", ZH: "由文件描述的 API：--api-spec FILE"},
 		Arguments: []argument.Declaration{{Name: Argument, Kind: argument.File,
-			Help: i18n.Text{EN: "the file, in YAML or JSON; can also be set with --api-spec", ZH: "该文件，YAML 或 JSON；也可由 --api-spec 给出"}}},
+			Help: i18n.Text{EN: "file that describes the API, in YAML or JSON; can also be set with --api-spec", ZH: "描述 API 的文件，YAML 或 JSON；也可由 --api-spec 给出"}}},
 		Open: func(args argument.Values) (protocol.Protocol, error) {
 			if args.Text(Argument) == "" {
 				return nil, errors.New("requires a file that describes the API: add --api-spec FILE; `evalscope api show NAME` prints one to start from")

@@ -30,7 +30,7 @@ class Arguments(ArgumentsBase):
     headers: dict[str, str] | None
     """Additional HTTP headers. Default: {}."""
     connect_timeout: int | float | str | None
-    """Timeout for opening a connection, including TLS: 10 s if not set, 0: no limit; seconds, or 500ms, 2m."""
+    """Timeout for opening a connection, including TLS; seconds, or 500ms, 2m; 0: no limit (default: 10 s)."""
     read_timeout: int | float | str | None
     """Maximum wait for the first and for each further part of a response; seconds, or 500ms, 2m."""
     total_timeout: int | float | str | None
@@ -40,9 +40,9 @@ class Arguments(ArgumentsBase):
     no_test_connection: bool
     """Skip the connection test. Default: False."""
     scenario: Any
-    """Agentx: the public AgentX load with its agent traces, downloaded or read from dataset_path, one level per value of parallel; or a JSON object: {"name": "agentx", "mode": "smoke"}."""
+    """Agentx: the public AgentX load with its agent traces (downloaded, or read from dataset_path), one level per value of parallel; or a JSON object: {"name": "agentx", "mode": "smoke"}."""
     number: int | str | list[int | str]
-    """Sessions per level (the same as requests if each has one turn), one value per level; 10x: ten times the level's parallel; unlimited if only duration is given. Default: [1000]."""
+    """Sessions per level (requests, if each session has one turn), one value per level; 10x: ten times the level's parallel; unlimited if only duration is given. Default: [1000]."""
     parallel: int | list[int]
     """Number of concurrent requests; several values run a sweep. Default: [1]."""
     rate: float | list[float]
@@ -56,11 +56,11 @@ class Arguments(ArgumentsBase):
     sleep_interval: int
     """Pause between levels. Default: 5."""
     duration: int | float | str | None
-    """Stop starting sessions after this time, or after number if that comes first; sessions in progress are finished."""
+    """Stop starting sessions after this time, or after number if that comes first; sessions in progress continue until they finish."""
     sla_auto_tune: bool
     """Search for the highest load that meets sla_params. Default: False."""
     sla_variable: str
-    """What to vary: the concurrency of a closed loop, or the rate of an open loop. Default: "parallel"."""
+    """What to vary: parallel (the concurrency of a closed loop) or rate (the rate of an open loop). Default: "parallel"."""
     sla_params: Any
     """Limits as a list of groups; a load must meet all limits of at least one group: [{"p99_ttft": "<=500ms", "avg_tpot": "<=50"}]; or a goal: [{"tps": "max"}]. Without a unit, ttft, tpot and itl are in ms, latency in s."""
     sla_num_runs: int
@@ -68,11 +68,11 @@ class Arguments(ArgumentsBase):
     sla_upper_bound: int
     """Highest load to try. Default: 65536."""
     sla_lower_bound: int
-    """The smallest load to try; without it rates go down to 0.1. Default: 1."""
+    """Lowest load to try; if not set, rates go down to 0.1. Default: 1."""
     sla_fixed_parallel: int | None
     """Maximum requests in flight while the rate varies (default: unlimited)."""
     sla_number_multiplier: float | None
-    """Sessions in a run per unit of load (default 2)."""
+    """Sessions per run, as a multiple of the load (default 2)."""
     db_commit_interval: int
     """Rows per SQLite commit. Default: 1000. Accepted, no effect: results are always written to disk within 100 ms."""
     queue_size_multiplier: int
@@ -114,7 +114,7 @@ class Arguments(ArgumentsBase):
     prompt: str | None
     """Send this one prompt instead of a dataset."""
     query_template: Any
-    """Request body template: prompts replace its messages, prompt or input, or the placeholder %p; %m is the model."""
+    """Request body template: the prompt replaces the field messages, prompt or input, or the placeholder %p; the model name replaces %m."""
     apply_chat_template: bool | None
     """Send messages instead of plain text (default: determined by the URL)."""
     image_width: int
@@ -122,11 +122,11 @@ class Arguments(ArgumentsBase):
     image_height: int
     """Height of generated images in pixels. Default: 224."""
     image_format: str
-    """Color mode of generated images. Default: "RGB"."""
+    """Color mode of generated images: RGB, RGBA, L, LA, P, 1, I, I;16. Default: "RGB"."""
     image_num: int
     """Images per request. Default: 1."""
     image_patch_size: int
-    """Side length in pixels of one image token. Default: 28."""
+    """Side length in pixels of one image patch, which counts as one token. Default: 28."""
     dataset: str
     """Source of the prompts: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, aiperf_random_pool, aiperf_inputs, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, workload_trace, mooncake, bailian, timed_trace, azure, burstgpt, custom_multi_turn, share_gpt_zh_multi_turn, share_gpt_en_multi_turn, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, swe_smith, agentic_trace, mlperf_agentic, vllm_multi_turn, dag_jsonl, agent_graph, weka, otel, otel_replay, open_decisions. Default: "openqa"."""
     dataset_path: str | None
@@ -144,13 +144,13 @@ class Arguments(ArgumentsBase):
     logprobs: bool | None
     """Request log probabilities."""
     max_tokens: int | list[int] | None
-    """Maximum number of output tokens; two values: drawn for each request; None: not sent. Default: 2048."""
+    """Maximum number of output tokens; two values: drawn from this range for each request; None: not sent. Default: 2048."""
     min_tokens: int | None
     """Minimum number of output tokens, if the server supports it."""
     n_choices: int | None
     """Responses per request, sent as n."""
     seed: int | None
-    """Seed for everything drawn locally, also sent to the server; if omitted, a seed is chosen and not sent."""
+    """Seed for everything that the client draws, also sent to the server; if not set, a seed is chosen and not sent."""
     stop: str | list[str] | None
     """Strings that end a response."""
     stop_token_ids: str | list[str] | None
@@ -204,7 +204,7 @@ class Arguments(ArgumentsBase):
     gpus: int
     """Number of GPUs that serve the model, for tokens/s per GPU in the report. Default: 0."""
     price: str | None
-    """What you pay, for the cost of the run and of tokens: gpu_hour=2.5,gpus=8 for servers, input=0.15/M,cached=0.075/M,output=0.60/M for an API, or a file of these."""
+    """Prices for the cost of the run and of tokens: gpu_hour=2.5,gpus=8 for servers, input=0.15/M,cached=0.075/M,output=0.60/M for an API, or a file that contains them."""
     strict: str | list[str] | None
     """Exit with code 3 if the verdict is INVALID; with `degraded` also if it is DEGRADED."""
     gate: str | list[str] | None
@@ -216,7 +216,7 @@ class Arguments(ArgumentsBase):
     gate_gitlab: str | None
     """Write rules of gate that are not met or cannot be evaluated as a GitLab code quality report."""
     baseline: str | list[str] | None
-    """Run folders, or a name saved by `evalscope baseline save`: rules of gate with a signed limit, such as tpot.p50<=+5%, limit the change from this baseline."""
+    """Baseline of gate: run folders, or a name saved by `evalscope baseline save`; rules with a signed limit, such as tpot.p50<=+5%, limit the change from it."""
     gate_edge: str
     """What is compared with the limit of a change: `ci`, the whole confidence interval, or `estimate`, the estimated change only. Default: "ci"."""
     calibrate: bool
@@ -224,19 +224,19 @@ class Arguments(ArgumentsBase):
     calibrate_chunk_rate: float
     """Payloads per second of each stream during calibration; runs with a higher rate get no error bounds. Default: 50.0."""
     no_preflight: bool
-    """Skip the checks of this machine before the run, and do not ask the server for its version and flags. Default: False."""
+    """Skip the checks of this machine before the run, and do not request the version and flags of the server. Default: False."""
     no_manifest: bool
-    """Do not write manifest.ndjson, which has a hash of each request body sent. Default: False."""
+    """Do not write manifest.ndjson, which contains a hash of each request body sent. Default: False."""
     replay_manifest: str | None
     """Resend the requests of the run that wrote this manifest.ndjson, with its seed; if a body would differ, the run stops before sending any load."""
     resume: str | None
-    """Continue a stopped or killed run in this folder; arguments are read from the folder, except secrets, which you must give again."""
+    """Continue a stopped or killed run in this folder; arguments are read from the folder, except secrets, which you must set again."""
     slo: str | list[str] | None
-    """Limits a request must meet to count as good (goodput): ttft=0.5 tpot=50ms output_rate=20; seconds if no unit is given."""
+    """Objectives that a request must meet to count as goodput: ttft=0.5 tpot=50ms output_rate=20; seconds if no unit is given."""
     goodput: str | list[str] | None
     """The same in vLLM's format, in milliseconds: ttft:500 tpot:50 e2el:3000."""
     slo_share: float
-    """Fraction of requests that must meet each limit of slo, for the HTML report, junit and markdown. Default: 0.99."""
+    """Fraction of requests that must meet each objective of slo, for the HTML report, junit and markdown. Default: 0.99."""
     failures_as_infinite: bool
     """Count failed requests as infinite in the percentiles of latency and other request times; means still cover successful requests only. Default: False."""
     request_id: str
@@ -244,7 +244,7 @@ class Arguments(ArgumentsBase):
     connections: str
     """Keep-alive: connect before the measurement and reuse connections; per-request: open a connection for each request (connect time is reported separately, not in TTFT). Default: "keep-alive"."""
     max_connections: int | None
-    """Maximum number of open connections, like a client with a pool of N; further requests queue and are reported as pool wait (default: as many as the load needs)."""
+    """Maximum number of open connections, like a client with a pool of N; further requests wait for a connection, and the report shows this time as pool wait (default: as many as the load needs)."""
     server_metrics: str | list[str]
     """Read the server's own metrics before, during and after each level: auto (/metrics on the server's host, if present), off, or URLs. Default: "auto"."""
     server_metrics_interval: int | float | str | None
@@ -252,9 +252,9 @@ class Arguments(ArgumentsBase):
     server_metrics_keep: str | None
     """Also keep the server's metrics whose names match this regular expression, in addition to the built-in ones."""
     gpu_metrics: str | list[str]
-    """Read power, utilization and clocks of the GPUs during each level: off, auto (find them), nvidia-smi or amd-smi (GPUs of this machine), or URLs of DCGM, AMD or node exporters. Default: "off"."""
+    """Read power, utilization and clocks of the GPUs during each level: off, auto (detect them), nvidia-smi or amd-smi (GPUs of this machine), or URLs of DCGM, AMD or node exporters. Default: "off"."""
     test_timeout: int | float | str | None
-    """How long the connection test waits for a server that is still loading (default: 10 s while it refuses connections, 2m for a response)."""
+    """How long the connection test waits for a server that is still loading (default: 10 s while it refuses connections, 2 minutes for a response)."""
     ca_file: str | None
     """PEM file of additional certificate authorities to trust."""
     client_cert: str | None
@@ -264,7 +264,7 @@ class Arguments(ArgumentsBase):
     insecure: bool
     """Do not verify the server's certificate: anyone on the network path can read and change the traffic; the report mentions it. Default: False."""
     balance: str
-    """How requests are distributed over several url: in turn, to the server with the fewest requests in flight, or one server per session. Default: "round-robin"."""
+    """How requests are distributed over several url: round-robin (in turn), least-busy (to the server with the fewest requests in flight) or session (one server per session). Default: "round-robin"."""
     arrival: str
     """Arrival process for requests sent at a rate: poisson, constant (evenly spaced), gamma (see burstiness), uniform (gaps from 0 to 2/rate). Default: "poisson"."""
     burstiness: float | None
@@ -288,7 +288,7 @@ class Arguments(ArgumentsBase):
     mix_alone: bool
     """Before each load of a mix, run each class alone with its part of the load; the report then shows how much the mix slows each class down. Default: False."""
     find_knee: bool
-    """Raise the load until throughput stops growing, and report that point; also uses sla_variable, the bounds and the multiplier. Default: False."""
+    """Raise the load until throughput stops growing, and report that point; uses sla_variable, sla_upper_bound, sla_lower_bound and sla_number_multiplier. Default: False."""
     between_probes: str | list[str] | None
     """Before each load: drain waits until the server is idle; reset-prefix-cache clears the server's prefix cache, if the server allows it."""
     repeat: int
@@ -304,7 +304,7 @@ class Arguments(ArgumentsBase):
     processes: int | None
     """Send the load from N processes on this machine, each with its own cores; for machines with more cores than one process can use."""
     listen: str
-    """Address on which workers connect; beyond loopback, connections use TLS with a generated certificate, or with the one of listen_cert. Default: "127.0.0.1:4222"."""
+    """Address that workers connect to; unless it is a loopback address, connections use TLS with a generated certificate or with listen_cert. Default: "127.0.0.1:4222"."""
     listen_cert: str | None
     """TLS certificate (PEM) of the embedded broker (default: a generated certificate, which workers verify with the join token)."""
     listen_key: str | None
@@ -320,7 +320,7 @@ class Arguments(ArgumentsBase):
     workers_timeout: int | float | str | None
     """How long to wait for all workers to join (default 5 minutes)."""
     on_worker_loss: str
-    """When a worker is lost: end the run, or continue with the other workers; requests it has already measured are kept. Default: "fail"."""
+    """What to do if a worker is lost: fail (end the run) or continue (with the other workers); requests that it has already measured are kept. Default: "fail"."""
     traceparent: bool
     """Send a W3C trace context (header traceparent) with each request, so that you can find it in the server's traces. Default: False."""
     otlp: str | None
