@@ -55,8 +55,8 @@ func (a loadAxis) cost(r Run) (chart.Chart, bool) {
 		}
 		c := chart.Chart{ID: "cost-curve", Title: what.title, X: a.axis, Y: chart.Axis{Title: i18n.Same(a.currency()), Zero: true}, Lines: []chart.Line{line},
 			Bands: a.spread(0, own), Refs: a.sloLimit(r),
-			About: i18n.Text{EN: "Each point is a level with its 95 % interval, and lower is cheaper; a dashed line is the cost of the same tokens at the API's prices.",
-				ZH: "每个点是一个级别及其 95 % 区间，越低越便宜。虚线为同样的 token 按 API 价格计算的成本。"}}
+			About: i18n.Text{EN: "Each point is a level with its confidence interval (95 %), and lower is cheaper; a dashed line is the cost of the same tokens at the API's prices.",
+				ZH: "每个点是一个级别及其置信区间（95 %），越低越便宜。虚线为同样的 token 按 API 价格计算的成本。"}}
 		api := func(l *metric.Level) *metric.Amount {
 			if l.Cost == nil || l.Cost.API == nil {
 				return nil
