@@ -47,7 +47,7 @@ func prompts(t *testing.T, source dataset.Source) (all []string) {
 		case errors.Is(err, io.EOF):
 			return all
 		case errors.As(err, &skip):
-			all = append(all, "!"+skip.Why)
+			all = append(all, "!"+skip.Why.EN)
 		case err != nil:
 			t.Fatal(err)
 		default:

@@ -3,9 +3,10 @@ package trace
 import (
 	"bytes"
 	"encoding/csv"
-	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // table is the format of traces in CSV files, by the names of their columns.
@@ -30,7 +31,7 @@ const fallback = 512
 func (t table) begin(_ options, head []byte) (format, bool, error) {
 	names, err := fields(head)
 	if err != nil {
-		return nil, false, fmt.Errorf("its first line is not a CSV header: %w", err)
+		return nil, false, i18n.Errorf("its first line is not a CSV header: %v", "第一行不是 CSV 表头：%v", err)
 	}
 	var missing []string
 	for i, name := range []string{t.at, t.input, t.output, t.model} {
@@ -40,7 +41,8 @@ func (t table) begin(_ options, head []byte) (format, bool, error) {
 		}
 	}
 	if len(missing) > 0 {
-		return nil, false, fmt.Errorf("it has no column %s; its first line has %s", strings.Join(missing, ", "), strings.Join(names[:min(len(names), 20)], ", "))
+		return nil, false, i18n.Errorf("it has no column %s; its first line has %s",
+			"它没有列 %s；第一行的列有：%s", strings.Join(missing, ", "), strings.Join(names[:min(len(names), 20)], ", "))
 	}
 	return t, true, nil
 }
