@@ -48,8 +48,8 @@ func (e *badItems) Text() i18n.Text {
 	if noun == (i18n.Text{}) {
 		noun = Line
 	}
-	text := i18n.Sprintf("%s that this run would send", "测试要发送的 %s", i18n.Text{EN: i18n.Count(e.count, noun.EN).EN, ZH: fmt.Sprint(e.count, " ", noun.ZH)}).
-		Plus(i18n.Text{EN: " " + i18n.Agree(e.count, "is", "are") + " not usable; fix or remove:", ZH: "无法使用；请修改或删除："})
+	text := i18n.Text{EN: fmt.Sprintf("%s that this run would send %s not usable; fix or remove:", i18n.Count(e.count, noun.EN).EN, i18n.Agree(e.count, "is", "are")),
+		ZH: fmt.Sprintf("测试要发送的内容有误，请修改或删除（%d %s）：", e.count, noun.ZH)}
 	if e.name != "" {
 		text = i18n.Sprintf("dataset %s: %s", "数据集 %s：%s", e.name, text)
 	}

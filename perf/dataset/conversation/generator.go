@@ -166,7 +166,7 @@ func newMaker(o dataset.Options) (*maker, error) {
 		return nil, err
 	}
 	if err := json.Unmarshal(data, &m.recipe); err != nil {
-		return nil, err
+		return nil, wrongJSON(err)
 	}
 	if err := m.recipe.check(); err != nil {
 		return nil, err

@@ -57,7 +57,7 @@ func prompts(t *testing.T, source dataset.Source) (all []string) {
 }
 
 func TestFile_TextsAreReadFromLinesListsAndObjects(t *testing.T) {
-	const none = `!the object has none of ["text" "input" "sentence" "content"]`
+	const none = `!the object has none of text, input, sentence, content`
 	for _, c := range []struct {
 		name, file, content string
 		o                   dataset.Options

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/modelscope/evalscope/perf/dataset"
@@ -123,5 +124,5 @@ func member(record []byte) (text string, err error) {
 			return text, nil
 		}
 	}
-	return "", i18n.Errorf("the object has none of %q", "对象中没有 %q 中的任何一个", textKeys)
+	return "", i18n.Errorf("the object has none of %s", "对象中没有 %s 中的任何一个", strings.Join(textKeys, ", "))
 }

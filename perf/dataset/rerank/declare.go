@@ -83,5 +83,5 @@ func ranking(record []byte) (workload.Prompt, error) {
 		}
 		return workload.Prompt{Ranking: r}, nil
 	}
-	return workload.Prompt{}, i18n.Errorf("the object has none of %q", "对象中没有 %q 中的任何一个", documentKeys)
+	return workload.Prompt{}, i18n.Errorf("the object has none of %s", "对象中没有 %s 中的任何一个", strings.Join(documentKeys, ", "))
 }

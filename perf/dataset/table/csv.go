@@ -46,7 +46,7 @@ func (t *csvTable) begin(c columns) error {
 		return i18n.Errorf("%s is empty", "%s 为空", t.path)
 	}
 	if err != nil {
-		return i18n.Errorf("reading %s: %v", "读取 %s：%v", t.path, err)
+		return i18n.Errorf("reading %s: %v", "读取 %s：%v", t.path, dataset.WrongCSV(err))
 	}
 	head, t.width = slices.Clone(head), len(head)
 	t.in.ReuseRecord = true
@@ -77,7 +77,7 @@ func (t *csvTable) next() (row, error) {
 		return row{}, i18n.Errorf("%s: the row after line %d: %v: a quotation mark may be missing",
 			"%s：第 %d 行之后的一行：%v：可能缺少引号", t.path, t.line, unpack.ErrTooLong)
 	case errors.As(err, &wrong):
-		return row{}, &dataset.Skip{Where: dataset.At(t.path, dataset.Line, wrong.StartLine), Why: wrongCSV(wrong.Err)}
+		return row{}, &dataset.Skip{Where: dataset.At(t.path, dataset.Line, wrong.StartLine), Why: i18n.Message(dataset.WrongCSV(err))}
 	case err != nil:
 		return row{}, i18n.Errorf("reading %s: %v", "读取 %s：%v", t.path, err)
 	}
@@ -97,18 +97,6 @@ func (t *csvTable) next() (row, error) {
 		}
 	}
 	return r, nil
-}
-
-// wrongCSV is what package csv says of a row, in both languages.
-func wrongCSV(err error) i18n.Text {
-	switch {
-	case errors.Is(err, csv.ErrQuote):
-		return i18n.Text{EN: `a quotation mark is missing or extra: write " within a quoted text as ""`, ZH: `引号缺失或多余：引号内的 " 请写为 ""`}
-	case errors.Is(err, csv.ErrBareQuote):
-		return i18n.Text{EN: `a text without quotation marks contains one: put the text in quotation marks and write " as ""`,
-			ZH: `没有引号的文本中含有引号：请将该文本放在引号中，并将 " 写为 ""`}
-	}
-	return i18n.Message(err)
 }
 
 func (t *csvTable) close() error { return t.file.Close() }

@@ -3,6 +3,7 @@ package text
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 
@@ -195,8 +196,11 @@ func begunAsJSON(line []byte) bool {
 	return len(rest) == 0 || len(rest) > 0 && (line[0] == '{' && rest[0] == '"' || line[0] == '[' && rest[0] == '{')
 }
 
-// notJSON says where the JSON breaks, without the line's content.
+// notJSON says where the JSON breaks, or which member has another type, without the line's content.
 func notJSON(wanted i18n.Text, err error) error {
+	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && kind.Field == "" {
+		return i18n.Errorf("the line is not %s", "该行不是%s", wanted)
+	}
 	return i18n.Errorf("the line is not %s: %v", "该行不是%s：%v", wanted, dataset.WrongJSON(err))
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/i18n"
 )
 
@@ -31,7 +32,7 @@ const fallback = 512
 func (t table) begin(_ options, head []byte) (format, bool, error) {
 	names, err := fields(head)
 	if err != nil {
-		return nil, false, i18n.Errorf("its first line is not a CSV header: %v", "第一行不是 CSV 表头：%v", err)
+		return nil, false, i18n.Errorf("its first line is not a CSV header: %v", "第一行不是 CSV 表头：%v", dataset.WrongCSV(err))
 	}
 	var missing []string
 	for i, name := range []string{t.at, t.input, t.output, t.model} {
@@ -50,7 +51,7 @@ func (t table) begin(_ options, head []byte) (format, bool, error) {
 func (t table) read(line []byte) (r recording, err error) {
 	values, err := fields(line)
 	if err != nil {
-		return r, err
+		return r, dataset.WrongCSV(err)
 	}
 	value := func(i int) string {
 		if c := t.columns[i]; c >= 0 && c < len(values) {

@@ -7,6 +7,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
 	"io"
 
@@ -35,15 +36,15 @@ func Plain(in *bufio.Reader) (out *bufio.Reader, changed bool, err error) {
 	case Begins(in, gzipMagic):
 		z, err := gzip.NewReader(in)
 		if err != nil {
-			return nil, false, i18n.Errorf("it looks like a gzip file but cannot be read as one: %v", "它像 gzip 文件，但无法解压：%v", whole(err))
+			return nil, false, i18n.Errorf("it looks like a gzip file but cannot be read as one: %v", "它像 gzip 文件，但无法解压：“%v”", whole(err))
 		}
-		out, changed = bufio.NewReaderSize(z, bufferSize), true
+		out, changed = bufio.NewReaderSize(unpacked{z, "gzip"}, bufferSize), true
 	case Begins(in, zstdMagic):
 		z, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(mostWindow))
 		if err != nil {
-			return nil, false, i18n.Errorf("it looks like a zstd file but cannot be read as one: %v", "它像 zstd 文件，但无法解压：%v", whole(err))
+			return nil, false, i18n.Errorf("it looks like a zstd file but cannot be read as one: %v", "它像 zstd 文件，但无法解压：“%v”", whole(err))
 		}
-		out, changed = bufio.NewReaderSize(z, bufferSize), true
+		out, changed = bufio.NewReaderSize(unpacked{z, "zstd"}, bufferSize), true
 	}
 	for _, other := range others {
 		if Begins(out, other.magic) {
@@ -54,6 +55,21 @@ func Plain(in *bufio.Reader) (out *bufio.Reader, changed bool, err error) {
 		out, changed = bufio.NewReaderSize(transform.NewReader(out, unicode.UTF16(order, mark).NewDecoder()), bufferSize), true
 	}
 	return out, changed, nil
+}
+
+// unpacked is the plain text of packed data.
+type unpacked struct {
+	io.Reader
+	format string
+}
+
+// Read gives the next bytes. Its error is one of the packed data, or of reading them.
+func (u unpacked) Read(p []byte) (int, error) {
+	n, err := u.Reader.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, context.Canceled) {
+		err = i18n.Errorf("its %s data cannot be unpacked: %v", "其 %s 数据无法解压：“%v”", u.format, err)
+	}
+	return n, err
 }
 
 // utf32 is what to do with a text in an encoding that nobody means to use.

@@ -70,18 +70,18 @@ func asJPEG(data []byte) ([]byte, error) {
 func (f format) asJPEG(data []byte) ([]byte, error) {
 	size, err := f.config(bytes.NewReader(data))
 	if err != nil {
-		return nil, i18n.Errorf("its image cannot be read: %v", "其图片无法读取：%v", err)
+		return nil, i18n.Errorf("its image cannot be read: %v", "其图片无法读取：“%v”", err)
 	}
 	if size.Width < 1 || size.Height < 1 || size.Width > mostPixels/size.Height {
 		return nil, i18n.Errorf("its image has %d×%d pixels; the maximum is %d", "其图片有 %d×%d 像素；最多 %d 像素", size.Width, size.Height, mostPixels)
 	}
 	decoded, err := f.decode(bytes.NewReader(data))
 	if err != nil {
-		return nil, i18n.Errorf("its image cannot be read: %v", "其图片无法读取：%v", err)
+		return nil, i18n.Errorf("its image cannot be read: %v", "其图片无法读取：“%v”", err)
 	}
 	var out bytes.Buffer
 	if err := jpeg.Encode(&out, opaque(decoded), &jpeg.Options{Quality: quality}); err != nil {
-		return nil, i18n.Errorf("its image cannot be written as JPEG: %v", "其图片无法转换为 JPEG：%v", err)
+		return nil, i18n.Errorf("its image cannot be written as JPEG: %v", "其图片无法转换为 JPEG：“%v”", err)
 	}
 	return out.Bytes(), nil
 }

@@ -42,7 +42,7 @@ func openParquet(path string) (t *table, err error) {
 	}
 	p, err := parquet.OpenFile(file, info.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
-		return nil, i18n.Errorf("reading %s: %v", "读取 %s：%v", path, err)
+		return nil, i18n.Errorf("reading %s: the Parquet file cannot be read: %v", "读取 %s：无法读取该 Parquet 文件：“%v”", path, err)
 	}
 	t = &table{path: path, file: file, names: map[int]string{}, groups: p.RowGroups(), buffer: make([]parquet.Row, 1)}
 	for i, column := range p.Schema().Columns() {
@@ -59,7 +59,7 @@ func openParquet(path string) (t *table, err error) {
 // mend makes an error of a panic: the library has them for files that are broken within.
 func mend(path string, err *error) {
 	if what := recover(); what != nil {
-		*err = i18n.Errorf("reading %s: the file is damaged: %v", "读取 %s：文件已损坏：%v", path, what)
+		*err = i18n.Errorf("reading %s: the file is damaged: %v", "读取 %s：文件已损坏：“%v”", path, what)
 	}
 }
 
@@ -81,7 +81,7 @@ func (t *table) next(ctx context.Context) (r record, err error) {
 			return t.record(t.buffer[0])
 		}
 		if err != nil && !errors.Is(err, io.EOF) {
-			return record{}, i18n.Errorf("reading %s: %v", "读取 %s：%v", t.path, err)
+			return record{}, i18n.Errorf("reading %s: the Parquet file cannot be read: %v", "读取 %s：无法读取该 Parquet 文件：“%v”", t.path, err)
 		}
 		if err := t.endGroup(); err != nil {
 			return record{}, err

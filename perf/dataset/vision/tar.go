@@ -44,7 +44,7 @@ func (s *shard) next(ctx context.Context) (record, error) {
 		if _, field := split(h.Name); h.Size > largest {
 			tooLarge = field
 		} else if r.fields[field], err = io.ReadAll(s.tar); err != nil {
-			return record{}, i18n.Errorf("reading %s: %v", "读取 %s：%v", s.path, err)
+			return record{}, i18n.Errorf("reading %s: the tar file cannot be read: %v", "读取 %s：无法读取该 tar 文件：“%v”", s.path, err)
 		}
 		h, err = s.header()
 		if errors.Is(err, io.EOF) {
@@ -79,7 +79,7 @@ func (s *shard) header() (*tar.Header, error) {
 		case errors.Is(err, io.EOF):
 			s.ended = true
 		case err != nil:
-			return nil, i18n.Errorf("reading %s: %v", "读取 %s：%v", s.path, err)
+			return nil, i18n.Errorf("reading %s: the tar file cannot be read: %v", "读取 %s：无法读取该 tar 文件：“%v”", s.path, err)
 		case h.Typeflag == tar.TypeReg && !strings.HasPrefix(path.Base(h.Name), "."): // macOS adds ._ files
 			return h, nil
 		}

@@ -22,7 +22,9 @@ func WrongJSON(err error) error {
 		return i18n.Text{EN: fmt.Sprintf("%v (byte %d)", syntax, syntax.Offset), ZH: brokenAt(syntax)}.Err()
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return i18n.Text{EN: "unexpected end of JSON input", ZH: "JSON 不完整"}.Err()
-	case errors.As(err, &kind) && kind.Field != "":
+	case errors.As(err, &kind) && kind.Field == "":
+		return i18n.Errorf("it is %s, not %s", "它是%s，应为%s", kindOf(kind.Value), kindIn(kind.Type))
+	case errors.As(err, &kind):
 		return i18n.Errorf("%q is %s, not %s", "%q 是%s，应为%s", kind.Field, kindOf(kind.Value), kindIn(kind.Type))
 	}
 	return err
@@ -55,7 +57,7 @@ var (
 func kindOf(value string) i18n.Text {
 	switch name, digits, _ := strings.Cut(value, " "); {
 	case digits != "":
-		return i18n.Same(digits)
+		return i18n.Text{EN: digits, ZH: " " + digits}
 	case name == "string":
 		return jsonText
 	case name == "number":
