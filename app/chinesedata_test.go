@@ -2,7 +2,10 @@ package app
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -155,5 +158,42 @@ func TestChinese_ProblemsOfDatasetFilesHaveNoEnglish(t *testing.T) {
 	}
 	if _, err := os.Stat(outputs); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("something was written: %v", err)
+	}
+}
+
+func TestChinese_ProblemsOfHubsHaveNoEnglish(t *testing.T) {
+	pages := map[string]string{"/api/models/o/html": "<html>", "/api/models/o/none/revision/main": `{"sha": "` + strings.Repeat("a", 40) + `"}`,
+		"/api/models/o/none/tree/" + strings.Repeat("a", 40): `[{"type": "file", "path": "README.md", "size": 3}]`}
+	hub := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch page, ok := pages[r.URL.Path]; {
+		case strings.Contains(r.URL.Path, "gated"):
+			w.Header().Set("X-Error-Code", "GatedRepo")
+			w.Header().Set("X-Error-Message", "Access to model o/gated is restricted.")
+			w.WriteHeader(http.StatusForbidden)
+		case ok:
+			fmt.Fprint(w, page)
+		case strings.Contains(r.URL.Path, "html"):
+			fmt.Fprint(w, "<html>")
+		default:
+			http.NotFound(w, r)
+		}
+	}))
+	defer hub.Close()
+	dir := t.TempDir()
+	t.Setenv("HF_ENDPOINT", hub.URL)
+	t.Setenv("HF_HOME", dir)
+	empty := filepath.Join(dir, "empty")
+	if err := os.Mkdir(empty, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	url := simulated(t)
+	for _, name := range []string{"o/absent", "o/gated", "o/html", "o/none", "o/../x", "a b", "/absent/path", empty} {
+		words := []string{"perf", "--model", "simulated", "--url", url, "--prompt", "p", "--no-preflight", "--no-test-connection", "--outputs-dir", filepath.Join(dir, "outputs"),
+			"--data-source", "huggingface", "--tokenizer-path", name}
+		code, _, stderr := chinese(words...)
+		if code != ExitBadInput {
+			t.Errorf("%s ends with %d", name, code)
+		}
+		noEnglish(t, words, strings.ReplaceAll(stderr, dir, "DIR"))
 	}
 }

@@ -94,7 +94,11 @@ func (r Request) lacking(names []string) i18n.Text {
 			return i18n.Text{}
 		}
 	}
-	return i18n.Text{EN: strings.Join(r.OneOf, " or "), ZH: strings.Join(r.OneOf, " 或 ")}
+	if len(r.OneOf) < 2 {
+		return i18n.Same(strings.Join(r.OneOf, ""))
+	}
+	last := len(r.OneOf) - 1
+	return i18n.Text{EN: strings.Join(r.OneOf, " or "), ZH: strings.Join(r.OneOf[:last], "、") + " 或 " + r.OneOf[last]}
 }
 
 // filesBelow lists the files of a directory as slash-separated paths; links are followed for files only.

@@ -40,7 +40,7 @@ func (e *statusError) Error() string { return e.Text().EN }
 
 // Text is Error in both languages. What the hub says is quoted.
 func (e *statusError) Text() i18n.Text {
-	text := i18n.Sprintf("%s returned %d %s", "%s 返回 %d（%s）", e.address, e.status, http.StatusText(e.status))
+	text := i18n.Sprintf("%s returned %d %s", "%s 返回 %d %s", e.address, e.status, http.StatusText(e.status))
 	if e.code != "" {
 		text = i18n.Sprintf("%s (%s)", "%s（%s）", text, e.code)
 	}

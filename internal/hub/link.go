@@ -103,7 +103,7 @@ func withoutAddress(err error, u *url.URL) error {
 	if errors.As(err, &ue) {
 		err = ue.Err
 	}
-	return i18n.Errorf("%s: %v", "%s：%v", withoutQuery(u), err)
+	return i18n.Errorf("%s: %v", "%s：“%v”", withoutQuery(u), err)
 }
 
 func refusal(resp *http.Response) error {
