@@ -197,3 +197,24 @@ func TestChinese_ProblemsOfHubsHaveNoEnglish(t *testing.T) {
 		noEnglish(t, words, strings.ReplaceAll(stderr, dir, "DIR"))
 	}
 }
+
+func TestChinese_ProblemsOfTokenizerFilesHaveNoEnglish(t *testing.T) {
+	url, dir := simulated(t), t.TempDir()
+	path := filepath.Join(dir, "tokenizer.json")
+	for _, content := range []string{"", " ", "x", "{", "[]", "{}", "3", "<!DOCTYPE html><title>Log in here</title>", "version https://git-lfs.github.com/spec/v1\n", "GGUF\x03\x00", "PK\x03\x04", "\xff",
+		"\x1f\x8b\x08", `{"tokenizer_class": "x"}`, `{"model_type": "x"}`, `{"a": 0, "b": 1}`, `{"model": {"type": "x"}}`, `{"model": {"type": "BPE"}}`, `{"model": {"type": "BPE", "vocab": {"a": -1}, "merges": []}}`,
+		`{"model": {"type": "BPE", "vocab": {"a": 0}, "merges": [3]}}`, `{"model": {"type": "BPE", "vocab": {"a": 0}, "merges": ["a b"]}}`, `{"model": {"type": "BPE", "vocab": {"a": 0}, "merges": [], "dropout": 0.5}}`,
+		`{"model": {"type": "Unigram", "vocab": [["a"]]}}`, `{"model": {"type": "WordPiece", "vocab": {"a": 0}}}`, `{"normalizer": {"type": "x"}, "model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}}`,
+		`{"decoder": {"type": "Strip"}, "model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}}`, `{"pre_tokenizer": {"type": "Split", "pattern": {"Regex": "(?<a"}}, "model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}}`,
+		`{"post_processor": {"type": "BertProcessing"}, "model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}}`, `{"config": {}, "vocab": [], "type": "tekken"}`, "IQ== 0\nIg== 1\n"} {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		code, _, stderr := chinese("perf", "--model", "simulated", "--url", url, "--prompt", "p", "--number", "1", "--no-preflight", "--no-test-connection", "--outputs-dir", filepath.Join(dir, "outputs"),
+			"--tokenizer-path", path)
+		if code != ExitBadInput {
+			t.Errorf("%q ends with %d: %s", content, code, stderr)
+		}
+		noEnglish(t, []string{content}, strings.ReplaceAll(stderr, dir, "DIR"))
+	}
+}
