@@ -61,8 +61,8 @@ func (b blocks) read(line []byte) (recording, error) {
 		return recording{}, err
 	}
 	if most := (r.input + b.size - 1) / b.size; len(r.blocks) > most {
-		return recording{}, &tooManyBlocks{i18n.Sprintf("it has %d hash_ids, but %d tokens in blocks of %d have at most %d",
-			"它有 %d 个 hash_ids，而 %d 个 token 按每块 %d 个最多有 %d 块", len(r.blocks), r.input, b.size, most), b.otherSize()}
+		return recording{}, &tooManyBlocks{i18n.Sprintf("it has %d hash_ids, but %s in blocks of %d have at most %d",
+			"它有 %d 个 hash_ids，而 %s 个 token 按每块 %d 个最多有 %d 块", len(r.blocks), i18n.Count(r.input, "token"), b.size, most), b.otherSize()}
 	}
 	return r, nil
 }
