@@ -9,6 +9,7 @@ import (
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -54,7 +55,7 @@ type FleetEnd struct {
 	Failed   error
 	Unsent   int
 	// Skipped are the first items that could not be sent, SkippedCount all of them.
-	Skipped      []string
+	Skipped      []i18n.Text
 	SkippedCount int
 }
 
