@@ -147,7 +147,7 @@ type content struct {
 	Objectives *table
 	Servers    *table
 	// Workers is of runs that several machines sent, Cost of runs with a price.
-	Workers, Cost *table
+	Workers, Cost, Energy *table
 	// Interference is of runs with a mix whose classes were measured alone too.
 	Interference *table
 	// Conversations and Turns are of runs with conversations, nil for others.
@@ -158,6 +158,8 @@ type content struct {
 	Spreads        []tabs
 	Details        []levelContent
 	Suggestions    []suggestion
+	// Lead is the first of them, which the overview shows too, nil where there is none but remarks.
+	Lead *suggestion
 	Data           map[string]chart.Data
 }
 
@@ -220,7 +222,7 @@ func view(r Run) content {
 	c.Notes = r.Notes
 	c.Facts = facts(r)
 	c.Levels, c.Objectives, c.Servers = levelTable(r), objectiveTable(r), targetTable(r.Run.Levels)
-	c.Workers, c.Cost = workerTable(r.Run.Levels), costTable(r.Run.Levels)
+	c.Workers, c.Cost, c.Energy = workerTable(r.Run.Levels), costTable(r.Run.Levels), energyTable(r.Run.Levels)
 	c.Interference = interferenceTable(r.Run.Levels)
 	c.Conversations, c.Turns = conversationTable(byClass(r.Run.Levels)), turnTable(byClass(r.Run.Levels))
 	c.Graphs, c.Agents = graphTable(byClass(r.Run.Levels)), agentTable(byClass(r.Run.Levels))
@@ -237,6 +239,9 @@ func view(r Run) content {
 		}
 		c.Suggestions = append(c.Suggestions, suggestion{s, s.Finding,
 			s.EvidenceText(), s.Try, s.NextCommand(r.Command)})
+	}
+	if len(c.Suggestions) > 0 && c.Suggestions[0].Severity != report.Remark {
+		c.Lead = &c.Suggestions[0]
 	}
 	return c
 }

@@ -195,11 +195,30 @@ func (e noRun) Error() string        { return e.text.EN }
 func (e noRun) Text() i18n.Text      { return e.text }
 func (e noRun) Is(target error) bool { return target == os.ErrNotExist }
 
+// otherFolder says what a folder without a run.json is, if it is known.
+func otherFolder(folder string) (i18n.Text, bool) {
+	if _, err := os.Lstat(folder); errors.Is(err, os.ErrNotExist) {
+		return i18n.Sprintf("%s does not exist", "%s 不存在", folder), true
+	}
+	if exists(filepath.Join(folder, "plan.json")) { // a run of ours that lost its run.json
+		return i18n.Text{}, false
+	}
+	for _, pattern := range []string{"benchmark_summary.json", "*/benchmark_summary.json"} {
+		if found, _ := filepath.Glob(filepath.Join(escaped(folder), pattern)); len(found) > 0 {
+			return i18n.Sprintf("%s is a run of EvalScope's Python engine: `evalscope report show` prints its tables", "%s 是 EvalScope Python 引擎的测试：`evalscope report show` 可显示其表格", folder), true
+		}
+	}
+	return i18n.Text{}, false
+}
+
 // ReadRun reads the run.json of a folder.
 func ReadRun(folder string) (Run, error) {
 	var run Run
 	data, err := regular.Read(filepath.Join(folder, RunFile), regular.Document)
 	if errors.Is(err, os.ErrNotExist) {
+		if text, ok := otherFolder(folder); ok {
+			return run, noRun{text}
+		}
 		return run, noRun{i18n.Sprintf("%s is not a run folder: it has no %s; use the folder that contains it (outputs/<time>/<model>)",
 			"%s 不是测试目录：其中没有 %s；请使用含有它的目录（outputs/<时间>/<模型>）", folder, RunFile)}
 	}
