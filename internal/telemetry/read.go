@@ -131,7 +131,9 @@ func (d *decoder) take(l *readLine) bool {
 		return d.reading(l)
 	case "note":
 		n, ok := d.number(l)
-		d.level.Notes = append(d.level.Notes, Note{n, record.Instant(l.At), l.Text})
+		if ok {
+			d.level.Notes = append(d.level.Notes, Note{n, record.Instant(l.At), l.Text})
+		}
 		return ok
 	case "end":
 		d.end(l.Cost)
