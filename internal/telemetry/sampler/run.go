@@ -109,9 +109,9 @@ func (f *follower) read(ctx context.Context) {
 		if ctx.Err() != nil {
 			err = fmt.Errorf("no response within %s", f.within)
 		}
-		file.note(f.number, window.Received, "cannot be read: "+err.Error())
+		file.note(f.number, window.Received, telemetry.Unread+err.Error())
 	case err == nil && f.trouble:
-		file.note(f.number, window.Received, "can be read again")
+		file.note(f.number, window.Received, telemetry.Readable)
 	}
 	f.trouble = err != nil
 }

@@ -38,11 +38,8 @@ func Of(level *telemetry.Level, d *chartdata.Level, engines []servermetrics.Dial
 	a.Tracks = append(a.Tracks, devices...)
 	slices.SortStableFunc(a.Tracks, func(x, y Track) int { return cmp.Compare(x.Group.place(), y.Group.place()) })
 	a.Marks = append(append(a.Marks, b.serverMarks()...), b.gpuMarks()...)
-	for _, n := range level.Notes {
-		name := level.Sources[n.Source].Name
-		a.Notes = append(a.Notes, i18n.Same(fmt.Sprintf("%s @ %.1f s: %s", name, n.At.Seconds(), n.Text)))
-		a.Marks = append(a.Marks, Mark{Kind: UnreadMark, From: n.At.Seconds(), To: n.At.Seconds(), Name: i18n.Same(name + ": " + n.Text)})
-	}
+	a.Notes = notes(level)
+	a.Marks = append(a.Marks, b.unreadMarks(a.To)...)
 	return a
 }
 
