@@ -17,7 +17,7 @@ func Of(level *telemetry.Level, d *chartdata.Level, engines []servermetrics.Dial
 	if level == nil || d == nil {
 		return nil
 	}
-	a := &Axis{Interval: level.Head.Interval, Cost: level.Cost, Tracks: client(d), Marks: clientMarks(d, l)}
+	a := &Axis{Interval: level.Head.Interval, Cost: level.Cost, Tracks: client(d, level.Head.Interval), Marks: clientMarks(d, l)}
 	for _, s := range d.Series.Spans(points) {
 		a.From, a.To = min(a.From, s.From), max(a.To, s.To)
 	}
