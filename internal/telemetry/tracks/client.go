@@ -25,7 +25,9 @@ func client(d *chartdata.Level, interval float64) []Track {
 	for _, r := range d.Series.TokenRates(window) {
 		rates = append(rates, telemetry.Point{From: r.From, To: r.To, Value: r.PerSecond})
 	}
-	line := func(name i18n.Text, of []telemetry.Point) Line { return Line{Name: name, Ranges: telemetry.Ranges(of, clientPoints)} }
+	line := func(name i18n.Text, of []telemetry.Point) Line {
+		return Line{Name: name, Hole: step, Ranges: telemetry.Ranges(of, clientPoints, 0)}
+	}
 	flight := Track{ID: "in-flight", Group: Client, Title: i18n.Text{EN: "Requests in flight", ZH: "在途请求"}, Lines: []Line{
 		line(i18n.Text{EN: "in flight", ZH: "在途"}, inFlight),
 		line(i18n.Text{EN: "before the first token", ZH: "等待首 token"}, waiting)}}
