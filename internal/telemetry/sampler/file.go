@@ -23,7 +23,7 @@ type file struct {
 }
 
 // mostNotes bounds the notes of a source: the last one is that it can be read again.
-const mostNotes = 20
+const mostNotes = 10
 
 func open(path string) (*file, error) {
 	out, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o644)

@@ -34,7 +34,7 @@ func TestRun_SourceThatFailsAgainAndAgainCostsAFewNotes(t *testing.T) {
 		}
 	})
 	level := levelOf(t, path)
-	if len(level.Notes) != mostNotes+1 || level.Notes[mostNotes-1].Text != telemetry.Readable || level.Notes[mostNotes].Text != "could not be read 490 more times" {
+	if len(level.Notes) != mostNotes+1 || level.Notes[mostNotes-1].Text != telemetry.Readable || level.Notes[mostNotes].Text != "could not be read 495 more times" {
 		t.Errorf("%d notes: %+v", len(level.Notes), level.Notes)
 	}
 	if all := level.Outages(); len(all) != mostNotes/2 || all[len(all)-1].To == 0 {

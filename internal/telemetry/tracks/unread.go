@@ -8,8 +8,8 @@ import (
 	"github.com/modelscope/evalscope/perf/i18n"
 )
 
-// mostNotes bounds the notes of a source. The sampler writes no more either, but did so until November 2026.
-const mostNotes = 20
+// mostNotes bounds the notes of a source: as many as the sampler writes. It wrote all until November 2026.
+const mostNotes = 11
 
 // notes are the sentences about sources. Of an exporter that fails again and again the first ones are shown, and how many follow.
 func notes(level *telemetry.Level) (all []i18n.Text) {
@@ -26,7 +26,7 @@ func notes(level *telemetry.Level) (all []i18n.Text) {
 		all = append(all, i18n.Same(fmt.Sprintf("%s @ %.1f s: %s", name, n.At.Seconds(), n.Text)))
 	}
 	for _, name := range names {
-		all = append(all, i18n.Sprintf("%s: %s", "%s：%s", name, i18n.Sprintf("%d more notes", "另有 %d 条说明", count[name]-mostNotes)))
+		all = append(all, i18n.Sprintf("%s: %s", "%s：%s", name, i18n.Sprintf("further notes: %d", "另有 %d 条说明", count[name]-mostNotes)))
 	}
 	return all
 }

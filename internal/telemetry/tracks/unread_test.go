@@ -45,7 +45,7 @@ func TestOf_ExporterThatFailsAgainAndAgainCostsAFewNotesAndMarks(t *testing.T) {
 			}
 			return ""
 		})
-		if len(a.Notes) != mostNotes+1 || !strings.Contains(a.Notes[mostNotes].EN, "7180 more notes") {
+		if len(a.Notes) != mostNotes+1 || !strings.Contains(a.Notes[mostNotes].EN, "further notes: 7189") {
 			t.Errorf("%d notes, the last is %v", len(a.Notes), a.Notes[len(a.Notes)-1])
 		}
 		if len(a.Marks) != marks {
