@@ -102,7 +102,8 @@ func sharedAxis(i int, l *metric.Level, a *tracks.Axis) axisLevel {
 	var group tracks.Group
 	for _, t := range a.Tracks {
 		lo, hi := boundsOf(t)
-		x := axisTrack{Track: t, Low: axisNumber(lo, t.Unit), High: axisNumber(hi, t.Unit), Picture: trackPicture(a, t, lo, hi), Hidden: hiddenText(t)}
+		x := axisTrack{Track: t, Low: axisNumber(lo, t.Unit), High: axisNumber(hi, t.Unit), Hidden: hiddenText(t),
+			Picture: trackPicture(a, t, lo, hi)}
 		for k, line := range t.Lines {
 			if line.Name.EN != "" {
 				x.Keys = append(x.Keys, axisKey{line.Name, string(chart.Series(k))})
@@ -207,7 +208,7 @@ const (
 	bareStretches, bareDots = 300, 1000
 )
 
-// trackPicture is the track without script: each stretch as a bar from its least to its greatest value, joined to the next one that is near.
+// trackPicture is the track without script: each stretch as a bar from its least to its greatest value, joined to the next that is near.
 func trackPicture(a *tracks.Axis, t tracks.Track, lo, hi float64) template.HTML {
 	var b strings.Builder
 	x := func(v float64) string { return axisCoordinate((v - a.From) / (a.To - a.From) * trackWidth) }

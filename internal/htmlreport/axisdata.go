@@ -21,7 +21,8 @@ type axisTrackData struct {
 	Lines []axisLineData `json:"l"`
 }
 
-// axisLineData has the time without a reading that is a hole, the beginnings, the lengths, the least and the greatest values; the last are left out where each is the least.
+// axisLineData has the time without a reading that is a hole, the beginnings, the lengths, the least and the
+// greatest values; the last are left out where each is the least.
 type axisLineData struct {
 	Dots bool         `json:"d,omitempty"`
 	Hole axisFigure   `json:"h,omitempty"`

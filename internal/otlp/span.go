@@ -69,8 +69,8 @@ type part struct {
 	about    []attribute.KeyValue
 }
 
-// parts are those of a request that took any time: the wait until it could be sent, opening its connection, the time to its first output, and that of all
-// others.
+// parts are those of a request that took any time: the wait until it could be sent, opening its connection, the time to its first
+// output, and that of all others.
 func parts(r *record.Record, from record.Instant) []part {
 	dialed, opening := r.Sent, record.Instant(r.Connect+r.TLS)
 	all := make([]part, 0, 5)

@@ -130,7 +130,8 @@ func (b *builder) devices() (all []Track) {
 			}
 			found, by := b.ofDevice(s, d.names)
 			for _, series := range found {
-				lines = append(lines, candidate{i18n.Same(deviceName(s, series)), s, func() []telemetry.Point { return multiplied(series.Gauge(), by) }})
+				values := func() []telemetry.Point { return multiplied(series.Gauge(), by) }
+				lines = append(lines, candidate{i18n.Same(deviceName(s, series)), s, values})
 			}
 		}
 		all = append(all, b.with(d.track, lines))
