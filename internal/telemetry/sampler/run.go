@@ -109,7 +109,7 @@ func (f *follower) read(ctx context.Context) {
 		if ctx.Err() != nil {
 			err = fmt.Errorf("no response within %s", f.within)
 		}
-		file.note(f.number, window.Received, telemetry.Unread+err.Error())
+		file.note(f.number, window.Sent, telemetry.Unread+err.Error())
 	case err == nil && f.trouble:
 		file.note(f.number, window.Received, telemetry.Readable)
 	}
