@@ -131,6 +131,49 @@ func TestResult_EveryFigureSaysWhereItComesFrom(t *testing.T) {
 	}
 }
 
+// What is joined, fitted or interpolated says so, for stages, classes and targets too.
+func TestResult_PartsOfALevelSayWhereTheirFiguresComeFrom(t *testing.T) {
+	gather := func() *metric.Level {
+		sum := metric.NewAggregate(metric.Load{Name: "l", Profile: load.Closed(1)})
+		for _, r := range streamedRecords(5) {
+			sum.Add(r)
+		}
+		return sum.Level()
+	}
+	server := &metric.Server{ServerSample: metric.ServerSample{Times: map[metric.ServerTiming]metric.ServerHistogram{
+		metric.SpanTTFT: {N: 5, Mean: 1, P50: &metric.Estimate{Value: 1, From: 0.5, To: 2}}, metric.SpanQueue: {N: 5, Mean: 1}}}}
+	l := gather()
+	l.Server, l.Sampled = server, &metric.Sampled{Queue: new(0.2), Growth: []metric.Growth{{Of: "a"}}}
+	l.Targets = []metric.Target{{Name: "a", Server: server}, {Name: "b"}}
+	l.Stages = []metric.Stage{{Level: gather()}}
+	l.Classes = []metric.ClassLevel{{Level: gather()}}
+	data, err := Result(RunInfo{}, []ResultLevel{{Level: l}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type level struct {
+		Provenance      map[string]metric.Provenance
+		Stages, Classes []level
+	}
+	var got struct{ Levels []level }
+	if err := json.Unmarshal(data, &got); err != nil {
+		t.Fatal(err)
+	}
+	all := got.Levels[0].Provenance
+	for key, want := range map[string]metric.Provenance{"sampled": metric.Derived, "sampled.queue_estimate": metric.Estimated, "sampled.memory_growth": metric.Estimated,
+		"server.times.ttft.p50": metric.Estimated, "server.times.ttft.p99": "", "server.times.queue.p50": "", "server": metric.ServerReported, "targets": metric.Measured,
+		"targets.tpot": metric.Derived, "targets.ttft": metric.Measured, "targets.server": metric.ServerReported, "targets.server.times.ttft.p50": metric.Estimated} {
+		if all[key] != want {
+			t.Errorf("%s is %q, want %q", key, all[key], want)
+		}
+	}
+	for _, part := range []level{got.Levels[0].Stages[0], got.Levels[0].Classes[0]} {
+		if part.Provenance["ttft"] != metric.Measured || part.Provenance["tpot"] != metric.Derived {
+			t.Errorf("a part of the level has %v", part.Provenance)
+		}
+	}
+}
+
 func TestResult_MetricsAreInTheOrderOfTheTable(t *testing.T) {
 	text := string(resultOfTwoLevels(t))
 	at := strings.Index(text, `"metrics": {`)
