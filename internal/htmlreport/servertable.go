@@ -122,8 +122,20 @@ func tallies(tally metric.ServerCounter, ours func(metric.ServerOurs) int) func(
 			tally != metric.ServerRequests && l.Server.Ours.Uncounted > 0 {
 			mine = "–"
 		}
-		return plain(mine + " / " + wholeNumber(theirs)), true
+		text := mine + " / " + wholeNumber(theirs)
+		if within := l.Server.Within[tally]; within > 0 {
+			text = mine + " / " + wholeNumber(theirs-within) + " … " + wholeNumber(theirs+within)
+		}
+		return value{Text: i18n.Same(text), Hint: digitsHint(l.Server)}, true
 	}
+}
+
+// digitsHint says why counts are ranges, where they are.
+func digitsHint(s *metric.Server) i18n.Text {
+	if s.Digits == 0 {
+		return i18n.Text{}
+	}
+	return i18n.Sprintf("the server prints only %d digits of its counters", "服务端的计数器只输出 %d 位数字", s.Digits)
 }
 
 // spans is a mean of the client's and of the server's; the server's alone of what the client cannot see.
@@ -134,6 +146,9 @@ func spans(span metric.ServerTiming) func(*metric.Level) (value, bool) {
 			return value{}, false
 		}
 		text := written(metric.TTFT, theirs.Mean)
+		if theirs.Open() {
+			text = written(metric.TTFT, theirs.Low) + " … " + written(metric.TTFT, theirs.High)
+		}
 		if ours, has := l.Server.Ours.Times[span]; has {
 			text = written(metric.TTFT, ours.Mean) + " / " + text
 		}

@@ -18,7 +18,7 @@ func preemptionRule(r Run) []Suggestion {
 		if l.Server == nil || l.Server.Ours.Choices == 0 {
 			continue
 		}
-		n := l.Server.Counts[metric.ServerPreemptions]
+		n := l.Server.AtLeast(metric.ServerPreemptions)
 		if share := n / float64(l.Server.Ours.Choices); n > 0 && share >= preemptedShare && share > most {
 			worst, most = l, share
 		}
@@ -26,7 +26,7 @@ func preemptionRule(r Run) []Suggestion {
 	if worst == nil {
 		return nil
 	}
-	n := worst.Server.Counts[metric.ServerPreemptions]
+	n := worst.Server.AtLeast(metric.ServerPreemptions)
 	s := Suggestion{
 		Rule: "preemptions", Severity: Advice, Level: levelName(worst),
 		Finding: i18n.Sprintf("At %s, the server's KV cache was full: it evicted requests from the batch %s times and restarted them later. This "+

@@ -47,6 +47,13 @@ func TestServer_CheckShowsBothSides(t *testing.T) {
 			s.Times, s.Running, s.Waiting = nil, nil, nil
 			o.Uncounted = 100
 		}),
+		"server_digits.txt": counted(4, nil, func(s *metric.ServerSample, o *metric.ServerOurs) {
+			s.Engine, s.Digits = "llama.cpp", 6
+			s.Counts = map[metric.ServerCounter]float64{metric.ServerOutputTokens: 1300}
+			s.Within = map[metric.ServerCounter]float64{metric.ServerOutputTokens: 100}
+			s.Times = map[metric.ServerTiming]metric.ServerHistogram{metric.SpanToken: {N: 1300, Mean: 0.005, Low: 0.004, High: 0.0065}}
+			o.Times[metric.SpanToken] = metric.ServerMean{N: 1000, Mean: 0.006}
+		}),
 	} {
 		golden(t, name, ServerCheck(l))
 	}

@@ -56,11 +56,12 @@ func tallyRows(s *metric.Server) (rows [][]string) {
 		if !ok {
 			return
 		}
-		row := []string{name, absent, whole(theirs), absent}
+		within := s.Within[tally]
+		row := []string{name, absent, between(theirs, within, whole), absent}
 		if known := counted || tally == metric.ServerRequests; known {
 			row[1] = whole(float64(ours))
 			if alike {
-				row[3] = signed(theirs - float64(ours))
+				row[3] = between(theirs-float64(ours), within, signed)
 			}
 		}
 		rows = append(rows, row)
@@ -95,11 +96,15 @@ func spanRows(s *metric.Server) (rows [][]string) {
 		if !ok {
 			continue
 		}
-		row := []string{n.name, absent, duration(theirs.Mean), absent, estimateText(theirs.P50), estimateText(theirs.P99)}
+		row := []string{n.name, absent, meanText(theirs), absent, estimateText(theirs.P50), estimateText(theirs.P99)}
 		ranges = ranges || row[4] != absent || row[5] != absent
 		if ours, ok := s.Ours.Times[n.span]; ok {
 			row[1] = duration(ours.Mean)
-			if !s.CountsParts() {
+			switch {
+			case s.CountsParts():
+			case theirs.Open():
+				row[3] = duration(ours.Mean-theirs.High) + " to " + duration(ours.Mean-theirs.Low)
+			default:
 				row[3] = duration(ours.Mean - theirs.Mean)
 			}
 		}
@@ -111,6 +116,22 @@ func spanRows(s *metric.Server) (rows [][]string) {
 		}
 	}
 	return rows
+}
+
+// between is a count, or the range in which the printed digits leave it.
+func between(n, within float64, text func(float64) string) string {
+	if within == 0 {
+		return text(n)
+	}
+	return text(n-within) + " to " + text(n+within)
+}
+
+// meanText is a mean of the server's, or its bounds.
+func meanText(h metric.ServerHistogram) string {
+	if h.Open() {
+		return duration(h.Low) + " to " + duration(h.High)
+	}
+	return duration(h.Mean)
 }
 
 // estimateText is the range in which a percentile lies: the bounds of its bucket. A bucket that is wide tells nothing that would
@@ -154,6 +175,9 @@ func serverLines(s *metric.Server) string {
 	case s.Partial():
 		b.WriteString(partialText(s))
 	}
+	if s.Digits > 0 {
+		fmt.Fprintf(&b, "The server prints only %d digits of its counters. Counts and times that need more are given as ranges.\n", s.Digits)
+	}
 	if s.Unsettled {
 		b.WriteString("The server's counters still changed two seconds after the last reply, so some of its work may be missing here.\n")
 	}
@@ -183,12 +207,20 @@ func networkOf(s *metric.Server) string {
 func foreignText(s *metric.Server) string {
 	var parts []string
 	if s.ForeignRequests != nil && *s.ForeignRequests > 0 {
-		parts = append(parts, whole(*s.ForeignRequests)+" requests")
+		parts = append(parts, atLeast(s, metric.ServerRequests)+whole(*s.ForeignRequests)+" requests")
 	}
 	if s.ForeignTokens != nil && *s.ForeignTokens > 0 {
-		parts = append(parts, whole(*s.ForeignTokens)+" output tokens")
+		parts = append(parts, atLeast(s, metric.ServerOutputTokens)+whole(*s.ForeignTokens)+" output tokens")
 	}
 	return "Background traffic: the server handled " + strings.Join(parts, " and ") + " from other clients during this level."
+}
+
+// atLeast says that a difference is the least of a range.
+func atLeast(s *metric.Server, of metric.ServerCounter) string {
+	if s.Within[of] > 0 {
+		return "at least "
+	}
+	return ""
 }
 
 // whole is a count.

@@ -24,13 +24,16 @@ func (d *dialect) sampleOf(before, after []exposition.Sample, model string) metr
 		return out
 	}
 	all := ofModel(g.series, model)
-	out.Counts = map[metric.ServerCounter]float64{}
+	out.Counts, out.Within = map[metric.ServerCounter]float64{}, map[metric.ServerCounter]float64{}
 	for tally, names := range d.Counts {
-		if by, ok := counted(all, names); ok {
+		if by, within, ok := counted(all, names); ok {
 			out.Counts[tally] = by
+			if within > 0 {
+				out.Within[tally] = within
+			}
 		}
 	}
-	d.complete(out.Counts)
+	d.complete(out.Counts, out.Within)
 	out.Times = map[metric.ServerTiming]metric.ServerHistogram{}
 	for span, names := range d.Times {
 		for _, name := range names {
@@ -41,29 +44,43 @@ func (d *dialect) sampleOf(before, after []exposition.Sample, model string) metr
 		}
 	}
 	d.totals(all, out.Times)
+	if fewDigits(out) {
+		out.Digits = exposition.Digits
+	}
 	if len(out.Counts)+len(out.Times) == 0 && len(d.Counts)+len(d.Times)+len(d.Sums) > 0 { // some engines tell gauges alone
 		out.Error = "after the level: it has no metrics of " + d.Engine
 	}
 	return out
 }
 
+// fewDigits reports whether a count or a mean is known only to lie between bounds.
+func fewDigits(s metric.ServerSample) bool {
+	for _, h := range s.Times {
+		if h.Open() {
+			return true
+		}
+	}
+	return len(s.Within) > 0
+}
+
 // totals adds the times of which only totals are told.
 func (d *dialect) totals(all []grown, times map[metric.ServerTiming]metric.ServerHistogram) {
 	for span, q := range d.Sums {
-		seconds, ok := counted(all, []string{q.Seconds})
-		n, has := counted(all, []string{q.Per})
-		if ok && has && n > 0 {
-			times[span] = metric.ServerHistogram{N: n, Mean: seconds / n}
+		if mean, ok := meanOf(all, q.Seconds, q.Per); ok {
+			times[span] = mean
 		}
 	}
 }
 
 // complete adds what follows from other counts: no hits where only queries are there (counters with labels appear at their first
 // count), and all prompt tokens where cached ones are counted apart.
-func (d *dialect) complete(counts map[metric.ServerCounter]float64) {
+func (d *dialect) complete(counts, within map[metric.ServerCounter]float64) {
 	hits, told := counts[metric.ServerCacheHits]
 	if computed, apart := counts[metric.ServerComputedTokens]; apart && told {
 		counts[metric.ServerPromptTokens], counts[metric.ServerCacheQueries] = computed+hits, computed+hits
+		if open := within[metric.ServerComputedTokens] + within[metric.ServerCacheHits]; open > 0 {
+			within[metric.ServerPromptTokens], within[metric.ServerCacheQueries] = open, open
+		}
 	}
 	_, asked := counts[metric.ServerCacheQueries]
 	if _, known := d.Counts[metric.ServerCacheHits]; asked && known && !told {
@@ -88,19 +105,19 @@ func ofModel(all []grown, model string) []grown {
 	return kept
 }
 
-// counted adds the growth of the series of the first name that is there.
-func counted(all []grown, names []string) (by float64, ok bool) {
+// counted adds the growth of the series of the first name that is there; within is how far their printed digits leave it open.
+func counted(all []grown, names []string) (by, within float64, ok bool) {
 	for _, name := range names {
 		for _, g := range all {
 			if contract.Matches(name, g.Name, g.Label) {
-				by, ok = by+g.by, true
+				by, within, ok = by+g.by, within+g.within, true
 			}
 		}
 		if ok {
-			return by, true
+			return by, within, true
 		}
 	}
-	return 0, false
+	return 0, 0, false
 }
 
 // gauge adds the values of a gauge, nil where it is not there.
@@ -109,20 +126,36 @@ func gauge(samples []exposition.Sample, names []string, model string) *float64 {
 	for i, s := range samples {
 		all[i] = grown{Sample: s, by: s.Value}
 	}
-	if v, ok := counted(ofModel(all, model), names); ok && v >= 0 && finite(v) {
+	if v, _, ok := counted(ofModel(all, model), names); ok && v >= 0 && finite(v) {
 		return &v
 	}
 	return nil
 }
 
-// spreadOf is what a histogram took in: not ok where it is absent or took nothing.
-func spreadOf(all []grown, name string) (metric.ServerHistogram, bool) {
-	n, ok := counted(all, []string{name + "_count"})
-	sum, has := counted(all, []string{name + "_sum"})
-	if !ok || !has || !(n > 0) {
+// openFrom is the share of a mean that its bounds must be apart, so that they are told.
+const openFrom = 0.01
+
+// meanOf is the mean of what one counter sums and another counts: not ok where one is absent, or where nothing was counted for certain.
+func meanOf(all []grown, sum, per string) (metric.ServerHistogram, bool) {
+	total, open, ok := counted(all, []string{sum})
+	n, within, has := counted(all, []string{per})
+	if !ok || !has || !(n-within > 0) {
 		return metric.ServerHistogram{}, false
 	}
-	spread := metric.ServerHistogram{N: n, Mean: sum / n}
+	mean := metric.ServerHistogram{N: n, Mean: total / n}
+	low, high := max(0, total-open)/(n+within), (total+open)/(n-within)
+	if high-low > openFrom*mean.Mean && open+within > 0 {
+		mean.Low, mean.High = low, high
+	}
+	return mean, true
+}
+
+// spreadOf is what a histogram took in: not ok where it is absent or took nothing.
+func spreadOf(all []grown, name string) (metric.ServerHistogram, bool) {
+	spread, ok := meanOf(all, name+"_sum", name+"_count")
+	if !ok || spread.Open() {
+		return spread, ok
+	}
 	buckets := bucketsOf(all, name)
 	spread.P50, spread.P99 = buckets.at(0.5), buckets.at(0.99)
 	return spread, true

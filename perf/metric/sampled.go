@@ -121,9 +121,9 @@ type SlowReplica struct {
 }
 
 // ForeignLoad is the load of others on the server by its gauges, nil for none. The server's counters of tokens, which know every request to
-// its end, go before them: where they tell of none, the gauges were a step behind.
+// its end, go before them: where they tell of none, the gauges were a step behind. Those of which too few digits are printed tell nothing.
 func (l *Level) ForeignLoad() *ForeignLoad {
-	if l.Sampled == nil || l.Server != nil && l.Server.ForeignTokens != nil && !l.Server.Shared() {
+	if l.Sampled == nil || l.Server != nil && l.Server.ForeignTokens != nil && !l.Server.Shared() && l.Server.tokensTell() {
 		return nil
 	}
 	return l.Sampled.Foreign
