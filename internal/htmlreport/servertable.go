@@ -124,7 +124,7 @@ func tallies(tally metric.ServerCounter, ours func(metric.ServerOurs) int) func(
 		}
 		text := mine + " / " + wholeNumber(theirs)
 		if within := l.Server.Within[tally]; within > 0 {
-			text = mine + " / " + wholeNumber(theirs-within) + " … " + wholeNumber(theirs+within)
+			text = mine + " / " + wholeNumber(l.Server.AtLeast(tally)) + " … " + wholeNumber(theirs+within)
 		}
 		return value{Text: i18n.Same(text), Hint: digitsHint(l.Server)}, true
 	}

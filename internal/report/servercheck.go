@@ -56,12 +56,12 @@ func tallyRows(s *metric.Server) (rows [][]string) {
 		if !ok {
 			return
 		}
-		within := s.Within[tally]
-		row := []string{name, absent, between(theirs, within, whole), absent}
+		least, most := s.AtLeast(tally), theirs+s.Within[tally]
+		row := []string{name, absent, between(least, most, whole), absent}
 		if known := counted || tally == metric.ServerRequests; known {
 			row[1] = whole(float64(ours))
 			if alike {
-				row[3] = between(theirs-float64(ours), within, signed)
+				row[3] = between(least-float64(ours), most-float64(ours), signed)
 			}
 		}
 		rows = append(rows, row)
@@ -119,11 +119,11 @@ func spanRows(s *metric.Server) (rows [][]string) {
 }
 
 // between is a count, or the range in which the printed digits leave it.
-func between(n, within float64, text func(float64) string) string {
-	if within == 0 {
-		return text(n)
+func between(least, most float64, text func(float64) string) string {
+	if least == most {
+		return text(least)
 	}
-	return text(n-within) + " to " + text(n+within)
+	return text(least) + " to " + text(most)
 }
 
 // meanText is a mean of the server's, or its bounds.

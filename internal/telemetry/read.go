@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/exposition"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -31,6 +32,8 @@ type Readings struct {
 	Wall    time.Time
 	Windows []Window
 	Series  []*Series
+	// digits tells which counters are printed with few digits.
+	digits exposition.Precision
 }
 
 // A Series is one value over time.
@@ -172,6 +175,9 @@ func (d *decoder) reading(l *readLine) bool {
 		v, ok := valueOf(l.Values[i+1])
 		if s := d.series[id]; err == nil && ok && s != nil && s.of == of {
 			s.changes = append(s.changes, change{at, v})
+			if s.Counter {
+				of.digits.See(s.Metric, v)
+			}
 		}
 	}
 	for _, id := range l.Gone {

@@ -38,6 +38,12 @@ func Of(level *telemetry.Level, d *chartdata.Level, engines []servermetrics.Dial
 	a.Tracks = append(a.Tracks, devices...)
 	slices.SortStableFunc(a.Tracks, func(x, y Track) int { return cmp.Compare(x.Group.place(), y.Group.place()) })
 	a.Marks = append(append(a.Marks, b.serverMarks()...), b.gpuMarks()...)
+	for _, s := range level.Sources {
+		if _, ok := b.engine(s); ok && s.FewDigits() {
+			a.Notes = append(a.Notes, i18n.Sprintf("%s: the server prints only 6 digits of its counters. Rates cover as much time as is needed to know them to 10 %%.",
+				"%s：服务端的计数器只输出 6 位数字，速率覆盖的时间取到误差不超过 10%% 为止。", s.Name))
+		}
+	}
 	for _, n := range level.Notes {
 		name := level.Sources[n.Source].Name
 		a.Notes = append(a.Notes, i18n.Same(fmt.Sprintf("%s @ %.1f s: %s", name, n.At.Seconds(), n.Text)))
