@@ -1,0 +1,76 @@
+package tracks
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// queueing is a level with a TTFT of half a second whose servers have these pages.
+func queueing(pages ...func(at float64) string) served {
+	s := flowing(60, 5)
+	rate, _ := s.figures.Value(metric.RequestThroughput)
+	l := metric.NewLevel(metric.Load{}, map[metric.Key]float64{metric.RequestThroughput: rate, metric.TTFT: 0.5}, nil)
+	l.Total, l.Succeeded = s.figures.Total, s.figures.Succeeded
+	s.figures = l
+	for i, p := range pages {
+		s.pages[serverSource(string(rune('a'+i)))] = p
+	}
+	return s
+}
+
+// The time in the queue follows from how many wait only where those are ours.
+func TestJoin_QueueIsThatOfOurRequests(t *testing.T) {
+	waiting := func(n float64) func(float64) string {
+		return func(at float64) string { return fmt.Sprintf("run 4\nwait %g\npre_total %g\n", n, math.Floor(at)) }
+	}
+	turns := func(at float64) string {
+		if int(at)%2 == 1 {
+			return "run 2\nwait 2\npre_total 5000\n"
+		}
+		return waiting(0)(at)
+	}
+	again := func(at float64) string {
+		return fmt.Sprintf("run 4\nwait 1\npre_total %d\n", (int(at)+30)%60)
+	}
+	none := func(float64) string { return "run 4\n" }
+	for _, c := range []struct {
+		name    string
+		level   served
+		want    bool
+		foreign bool
+	}{
+		{"one of five waits", queueing(waiting(1)), true, false},
+		{"half a one at each of two servers", queueing(waiting(0.5), waiting(0.5)), true, false},
+		{"longer than the TTFT", queueing(waiting(2)), false, false},
+		{"more than we have in flight", queueing(waiting(30)), false, true},
+		{"two servers answer by turns", queueing(turns), false, false},
+		{"the server began again", queueing(again), false, false},
+		{"one of two servers does not tell", queueing(waiting(0.5), none), false, false},
+	} {
+		got := c.level.join(t)
+		if (got.Queue != nil) != c.want || got.Queue != nil && (*got.Queue < 0.3 || *got.Queue > 0.5) {
+			t.Errorf("%s: %+v", c.name, got.Queue)
+		}
+		if f := got.Foreign; (f != nil && f.Queued) != c.foreign {
+			t.Errorf("%s: others' requests: %+v", c.name, f)
+		}
+	}
+}
+
+// Tokens of requests that wait are not counted yet, so counters without foreign tokens do not deny them.
+func TestJoin_OthersThatOnlyWaitAreForeign(t *testing.T) {
+	s := queueing(func(float64) string { return "run 4\nwait 30\n" })
+	s.figures.Server = metric.NewServer(metric.ServerSample{Counts: map[metric.ServerCounter]float64{metric.ServerOutputTokens: 1000}},
+		metric.ServerOurs{Requests: 100, Choices: 100, Answered: 100, OutputTokens: 1000})
+	s.figures.Sampled = new(s.join(t))
+	if f := s.figures.ForeignLoad(); f == nil || f.Beyond < 20 {
+		t.Errorf("%+v", f)
+	}
+	s.figures.Sampled.Foreign.Queued = false
+	if f := s.figures.ForeignLoad(); f != nil {
+		t.Errorf("the counters deny %+v", f)
+	}
+}
