@@ -1,7 +1,6 @@
 package servermetrics
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -9,9 +8,6 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 	contract "github.com/modelscope/evalscope/perf/servermetrics"
 )
-
-// modelLabels are the labels by which engines name the model of a series.
-var modelLabels = []string{"model_name", "model"}
 
 // sampleOf is what a server counted between two readings. Series of several engines behind one address are added; where some
 // carry the model's name in a label, only those count.
@@ -88,21 +84,9 @@ func (d *dialect) complete(counts, within map[metric.ServerCounter]float64) {
 	}
 }
 
-// ofModel keeps the series that name the model, and those that name none; all where no series names it.
+// ofModel keeps the series of the model that the requests ask for.
 func ofModel(all []grown, model string) []grown {
-	names := func(g grown, want string) bool {
-		return slices.ContainsFunc(modelLabels, func(l string) bool { return g.Label(l) == want })
-	}
-	if !slices.ContainsFunc(all, func(g grown) bool { return names(g, model) }) {
-		return all
-	}
-	var kept []grown
-	for _, g := range all {
-		if names(g, model) || g.Label("model_name") == "" && g.Label("model") == "" {
-			kept = append(kept, g)
-		}
-	}
-	return kept
+	return contract.OfModel(all, model, func(g grown) func(string) string { return g.Label })
 }
 
 // counted adds the growth of the series of the first name that is there; within is how far their printed digits leave it open.

@@ -234,3 +234,26 @@ func TestOf_MarksWhatServersAndGPUsReport(t *testing.T) {
 		t.Errorf("%d marks, the last one to %v", len(fewer), fewer[len(fewer)-1].to)
 	}
 }
+
+// Another model behind the same page is busy while ours has nothing to wait for.
+func TestJoin_OtherModelsOfThePageAreNotOurs(t *testing.T) {
+	s := flowing(60, 5)
+	s.pages[serverSource("a")] = func(at float64) string {
+		return fmt.Sprintf("run{model_name=\"m\"} %f\nwait{model_name=\"m\"} 0\nkv{model_name=\"m\"} 0.1\npre_total{model_name=\"m\"} 0\n"+
+			"run{model_name=\"other\"} 20\nwait{model_name=\"other\"} 9\nkv{model_name=\"other\"} 0.99\npre_total{model_name=\"other\"} %f\n",
+			math.Round(s.inFlight(at)), 10*at)
+	}
+	level := s.level(t)
+	if j := Join(level, s.detail, []servermetrics.Dialect{mill()}, s.figures); j == nil || j.KVFull == nil || j.Foreign == nil {
+		t.Errorf("a level whose model is not known has all series: %+v", j)
+	}
+	level.Head.Model = "m"
+	if j := Join(level, s.detail, []servermetrics.Dialect{mill()}, s.figures); j != nil && (j.KVFull != nil || j.Foreign != nil) {
+		t.Errorf("%+v, %+v", j.KVFull, j.Foreign)
+	}
+	for _, track := range Of(level, s.detail, []servermetrics.Dialect{mill()}, s.figures).Tracks {
+		if track.ID == "kv-cache" && (len(track.Lines) != 1 || track.Lines[0].Name.EN != "m" || track.Lines[0].Ranges[0].Hi != 0.1) {
+			t.Errorf("%+v", track.Lines)
+		}
+	}
+}

@@ -60,10 +60,16 @@ type builder struct {
 	used map[*telemetry.Series]bool
 }
 
-// named are the series of the first name that a source has.
+// ours are the series of a source without those of other models than the one that was asked for.
+func (b *builder) ours(s *telemetry.Readings) []*telemetry.Series {
+	return servermetrics.OfModel(s.Series, b.level.Head.Model, func(x *telemetry.Series) func(string) string { return x.Label })
+}
+
+// named are the series of the first name that a source has of our model.
 func (b *builder) named(s *telemetry.Readings, names []string) (found []*telemetry.Series) {
+	all := b.ours(s)
 	for _, name := range names {
-		for _, series := range s.Series {
+		for _, series := range all {
 			if servermetrics.Matches(name, series.Metric, series.Label) {
 				found = append(found, series)
 				b.used[series] = true

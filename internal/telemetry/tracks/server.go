@@ -24,8 +24,11 @@ func (b *builder) servers() (all []Track) {
 				continue
 			}
 			for _, l := range q.lines(b, s, d) {
+				if model := b.level.Head.Model; model != "" && len(b.ours(s)) < len(s.Series) { // the page has others
+					l.Name = after(shown(model), l.Name)
+				}
 				if b.several() {
-					l.Name = i18n.Sprintf("%s %s", "%s %s", s.Name, l.Name)
+					l.Name = after(s.Name, l.Name)
 				}
 				if len(t.Lines) < mostLines {
 					t.Lines = append(t.Lines, l)
@@ -35,6 +38,14 @@ func (b *builder) servers() (all []Track) {
 		all = append(all, t)
 	}
 	return all
+}
+
+// after is a line's name behind that of what it is of; most tracks have one line for each, without a name.
+func after(of string, name i18n.Text) i18n.Text {
+	if name.EN == "" {
+		return i18n.Same(of)
+	}
+	return i18n.Sprintf("%s %s", "%s %s", of, name)
 }
 
 func (b *builder) several() bool {
