@@ -71,7 +71,13 @@ func serverCounts() []serverColumn {
 			n, ok := l.Server.Counts[metric.ServerPreemptions]
 			return value{Text: i18n.Same(wholeNumber(n)), Bad: n > 0}, ok
 		}},
-		{i18n.Text{EN: "Prefix-cache hits", ZH: "前缀缓存命中率"}, rate(func(s *metric.Server) *float64 { return s.CacheHitRate })},
+		{i18n.Text{EN: "Prefix-cache hits", ZH: "前缀缓存命中率"}, func(l *metric.Level) (value, bool) {
+			v, ok := rate(func(s *metric.Server) *float64 { return s.CacheHitRate })(l)
+			if l.Server.AtLeast(metric.ServerPreemptions) > 0 {
+				v.Hint = i18n.Text{EN: "including tokens computed again after preemptions", ZH: "含抢占后重新计算的 token"}
+			}
+			return v, ok
+		}},
 		{i18n.Text{EN: "Accepted drafts", ZH: "推测接受率"}, rate(func(s *metric.Server) *float64 { return s.AcceptanceRate })},
 		{i18n.Text{EN: "Running / waiting before", ZH: "开始前运行 / 排队"}, func(l *metric.Level) (value, bool) {
 			running, waiting := l.Server.Running, l.Server.Waiting

@@ -125,6 +125,10 @@ func TestServer_RulesOfWhatTheServerCounted(t *testing.T) {
 		{"a hundredth of a second", "network-gateway", alone(counted(4, nil, nil)), false},
 		{"the client was short of CPU", "network-gateway", busy(alone(counted(4, nil, far(0.8)))), false},
 		{"half of the prompts", "server-cache", alone(counted(4, nil, hits(2500))), true},
+		{"what was computed again counts as hits", "server-cache", alone(counted(4, nil, func(s *metric.ServerSample, o *metric.ServerOurs) {
+			hits(2500)(s, o)
+			preempted(10)(s, o)
+		})), false},
 		{"a fiftieth of the prompts", "server-cache", alone(counted(4, nil, nil)), false},
 		{"every tenth request is another's", "shared-server", alone(counted(4, nil, foreign(10))), true},
 		{"a single foreign request", "shared-server", alone(counted(4, nil, foreign(1))), false},

@@ -161,7 +161,11 @@ func serverLines(s *metric.Server) string {
 		parts = append(parts, "preemptions "+whole(n))
 	}
 	share := func(x float64) string { return percent(x, true) }
-	add("prefix-cache hit rate", s.CacheHitRate, share)
+	hits := "prefix-cache hit rate"
+	if s.AtLeast(metric.ServerPreemptions) > 0 {
+		hits += " (including tokens computed again after preemptions)"
+	}
+	add(hits, s.CacheHitRate, share)
 	add("accepted draft tokens", s.AcceptanceRate, share)
 	if len(parts) > 0 {
 		fmt.Fprintf(&b, "On the server: %s.\n", strings.Join(parts, ", "))

@@ -257,3 +257,17 @@ func TestJoin_OtherModelsOfThePageAreNotOurs(t *testing.T) {
 		}
 	}
 }
+
+// A server that preempts requests finds what it computes again in its own cache.
+func TestJoin_HitsAfterPreemptionsAreNoWarming(t *testing.T) {
+	for _, preemptions := range []float64{0, 3} {
+		s := flowing(60, 5)
+		s.pages[serverSource("a")] = func(at float64) string {
+			asked := 100 * at
+			return fmt.Sprintf("run 5\nwait 0\nask_total %f\nhit_total %f\npre_total %f\n", asked, max(0, asked-1500)*0.8, preemptions*math.Floor(at))
+		}
+		if w := s.join(t).Warming; (w != nil) != (preemptions == 0) {
+			t.Errorf("%g preemptions a second: %+v", preemptions, w)
+		}
+	}
+}
