@@ -109,6 +109,8 @@ func TestJoin_MemoryThatGrowsIsFoundAndNothingElse(t *testing.T) {
 		{"a leak, but in five minutes", 300, func(at float64) float64 { return 1000 + at }, false},
 		{"a jump", 1200, func(at float64) float64 { return 1000 + 500*math.Floor(at/700) }, false},
 		{"a start that settles", 1200, func(at float64) float64 { return 2000 - 1000*math.Exp(-at/100) }, false},
+		{"a start that settles over half of the level", 600, func(at float64) float64 { return 1000 + 200*(1-math.Exp(-at/300)) + 5*random.NormFloat64() }, false},
+		{"a start that settles over as long as the level", 600, func(at float64) float64 { return 1000 + 300*(1-math.Exp(-at/600)) + 5*random.NormFloat64() }, false},
 		{"nothing but noise", 1200, func(float64) float64 { return 1000 + 50*random.NormFloat64() }, false},
 		{"up and down", 1200, func(at float64) float64 { return 1000 + 300*math.Sin(at/90) }, false},
 		{"without a direction", 1200, func(float64) float64 { walk += 5 * random.NormFloat64(); return walk }, false},
