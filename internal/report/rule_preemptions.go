@@ -41,8 +41,8 @@ func preemptionRule(r Run) []Suggestion {
 
 // preemptedOf is how many preemptions a level has for each of its requests, by the server's own count.
 func preemptedOf(l *metric.Level) float64 {
-	if l.Server == nil || l.Server.Ours.Choices == 0 {
+	if l.Server == nil {
 		return 0
 	}
-	return l.Server.AtLeast(metric.ServerPreemptions) / float64(l.Server.Ours.Choices)
+	return l.Server.PreemptedShare()
 }

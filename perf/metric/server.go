@@ -94,6 +94,14 @@ func (h ServerHistogram) Open() bool { return h.High > 0 }
 // AtLeast is how much of something the server counted for certain.
 func (s ServerSample) AtLeast(c ServerCounter) float64 { return max(0, s.Counts[c]-s.Within[c]) }
 
+// PreemptedShare is how many preemptions there were for each request, for certain.
+func (v *Server) PreemptedShare() float64 {
+	if v.Ours.Choices == 0 {
+		return 0
+	}
+	return v.AtLeast(ServerPreemptions) / float64(v.Ours.Choices)
+}
+
 // An Estimate is a percentile of which a histogram tells only the bucket: Value is interpolated on a line from From to To.
 // Above the last bound nothing is known: Open is true, and Value and To are that bound.
 type Estimate struct {

@@ -161,3 +161,13 @@ func TestServer_PartsOfARequestAreNotOtherPeoplesTraffic(t *testing.T) {
 		t.Errorf("a server that counts as we do: %+v", v)
 	}
 }
+
+func TestServer_PreemptionsAreSharesOfOurRequests(t *testing.T) {
+	sample := ServerSample{Counts: map[ServerCounter]float64{ServerPreemptions: 5}}
+	if got := NewServer(sample, ours(100)).PreemptedShare(); got != 0.05 {
+		t.Errorf("5 of 100: %g", got)
+	}
+	if got := NewServer(sample, ServerOurs{}).PreemptedShare(); got != 0 {
+		t.Errorf("a level without requests: %g", got)
+	}
+}
