@@ -54,7 +54,7 @@ func (j *joiner) gauge(s *telemetry.Readings, names func(servermetrics.Dialect) 
 	if !ok {
 		return nil
 	}
-	return j.inside(telemetry.Sum(j.named(s, names(d))))
+	return j.inside(j.gaugeSum(s, names(d)))
 }
 
 func waitingNames(d servermetrics.Dialect) []string { return d.Waiting }
@@ -164,7 +164,7 @@ func mean(points []telemetry.Point) float64 {
 func (j *joiner) queue() *float64 {
 	waiting := j.total(waitingNames)
 	rate, ok := j.figures.Value(metric.RequestThroughput)
-	if len(waiting) < fewestJoined || !ok || rate <= 0 || j.figures.Succeeded < fewestJoined || j.restarted() {
+	if len(waiting) < fewestJoined || !ok || rate <= 0 || j.figures.Succeeded < fewestJoined || j.restarted() || j.divided() {
 		return nil
 	}
 	if v := j.figures.Server; v != nil {

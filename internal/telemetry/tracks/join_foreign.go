@@ -77,7 +77,24 @@ func (j *joiner) countsRequests() bool {
 		}
 		engine = s.Engine
 	}
-	return len(l.Targets) < 2 || j.targetsSampled() == len(l.Targets)
+	return (len(l.Targets) < 2 || j.targetsSampled() == len(l.Targets)) && !j.divided()
+}
+
+// divided reports whether servers divide the work on a request, such as prefill and decode: each of them may have it at the same time.
+func (j *joiner) divided() bool {
+	role, seen := "", false
+	for _, s := range j.level.Sources {
+		d, known := j.builder.engine(s)
+		if !known || d.Router {
+			continue
+		}
+		r := roleOf(s, d)
+		if seen && r != role {
+			return true
+		}
+		role, seen = r, true
+	}
+	return false
 }
 
 func (j *joiner) targetsSampled() int {

@@ -3,6 +3,7 @@ package tracks
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/modelscope/evalscope/perf/metric"
@@ -19,6 +20,22 @@ func queueing(pages ...func(at float64) string) served {
 		s.pages[serverSource(string(rune('a'+i)))] = p
 	}
 	return s
+}
+
+// processes is a page on which each of four processes repeats the gauges.
+func processes(page func(at float64) string) func(float64) string {
+	return func(at float64) string {
+		text := ""
+		for pid := range 4 {
+			text += strings.NewReplacer("run ", fmt.Sprintf("run{pid=\"%d\"} ", pid), "wait ", fmt.Sprintf("wait{pid=\"%d\"} ", pid)).Replace(page(at))
+		}
+		return text
+	}
+}
+
+// does is a page whose series have a role.
+func does(role string, page func(at float64) string) func(float64) string {
+	return func(at float64) string { return page(at) + fmt.Sprintf("x{engine_type=%q} 1\n", role) }
 }
 
 // The time in the queue follows from how many wait only where those are ours.
@@ -44,6 +61,9 @@ func TestJoin_QueueIsThatOfOurRequests(t *testing.T) {
 	}{
 		{"one of five waits", queueing(waiting(1)), true, false},
 		{"half a one at each of two servers", queueing(waiting(0.5), waiting(0.5)), true, false},
+		{"four processes tell it", queueing(processes(waiting(1))), true, false},
+		{"four processes tell of two", queueing(processes(waiting(2))), false, false},
+		{"prefill and decode have the same requests", queueing(does("prefill", waiting(0.5)), does("decode", waiting(0.5))), false, false},
 		{"longer than the TTFT", queueing(waiting(2)), false, false},
 		{"more than we have in flight", queueing(waiting(30)), false, true},
 		{"two servers answer by turns", queueing(turns), false, false},

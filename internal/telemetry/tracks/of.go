@@ -39,6 +39,10 @@ func Of(level *telemetry.Level, d *chartdata.Level, engines []servermetrics.Dial
 	slices.SortStableFunc(a.Tracks, func(x, y Track) int { return cmp.Compare(x.Group.place(), y.Group.place()) })
 	a.Marks = append(append(a.Marks, b.serverMarks()...), b.gpuMarks()...)
 	for _, s := range level.Sources {
+		if _, ok := b.engine(s); ok && s.Restarts() >= restartsOfSeveral {
+			a.Notes = append(a.Notes, i18n.Sprintf("%s: the counters were reset %d times, as if several servers answered in turn. Nothing is concluded from these series.",
+				"%s：计数器被重置 %d 次，像是多个服务轮流应答，因此不据此得出结论。", s.Name, s.Restarts()))
+		}
 		if _, ok := b.engine(s); ok && s.FewDigits() {
 			a.Notes = append(a.Notes, i18n.Sprintf("%s: the server prints only 6 digits of its counters. Rates cover as much time as is needed to know them to 10 %%.",
 				"%s：服务端的计数器只输出 6 位数字，速率覆盖的时间取到误差不超过 10%% 为止。", s.Name))

@@ -81,8 +81,8 @@ func quantities() []quantity {
 }
 
 func requests(b *builder, s *telemetry.Readings, d servermetrics.Dialect) []Line {
-	return []Line{b.line(i18n.Text{EN: "running", ZH: "运行"}, telemetry.Sum(b.named(s, d.Running))),
-		b.line(i18n.Text{EN: "waiting", ZH: "等待"}, telemetry.Sum(b.named(s, d.Waiting)))}
+	return []Line{b.line(i18n.Text{EN: "running", ZH: "运行"}, b.gaugeSum(s, d.Running)),
+		b.line(i18n.Text{EN: "waiting", ZH: "等待"}, b.gaugeSum(s, d.Waiting))}
 }
 
 // kvCache has a line for each engine behind an address: their shares do not add up.
