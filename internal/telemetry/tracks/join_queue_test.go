@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/modelscope/evalscope/internal/telemetry"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/servermetrics"
 )
 
 // queueing is a level with a TTFT of half a second whose servers have these pages.
@@ -92,5 +94,30 @@ func TestJoin_OthersThatOnlyWaitAreForeign(t *testing.T) {
 	s.figures.Sampled.Foreign.Queued = false
 	if f := s.figures.ForeignLoad(); f != nil {
 		t.Errorf("the counters deny %+v", f)
+	}
+}
+
+// What is read by turns from several servers is the course of none of them.
+func TestJoin_ServersThatAnswerByTurnsAreLeftOut(t *testing.T) {
+	for _, turns := range []bool{false, true} {
+		s := queueing(func(at float64) string {
+			if turns && int(at)%2 == 1 {
+				return "run 2\nwait 2\nkv 0.2\npre_total 5000\n"
+			}
+			return "run 4\nwait 0\nkv 0.99\npre_total 0\n"
+		})
+		if f := s.join(t).KVFull; (f != nil) == turns {
+			t.Errorf("by turns: %v, and the KV cache is %+v", turns, f)
+		}
+	}
+}
+
+// A router's requests are those of the servers behind it, so it may lack a gauge that they have.
+func TestJoin_RouterMayLackAGauge(t *testing.T) {
+	s := queueing(func(float64) string { return "run 4\nwait 1\n" })
+	s.pages[telemetry.Source{Kind: telemetry.Server, Engine: "Road", Name: "r", Target: -1}] = func(float64) string { return "other 4\n" }
+	road := servermetrics.Dialect{Engine: "Road", Router: true, Waiting: []string{"road_wait"}}
+	if j := Join(s.level(t), s.detail, []servermetrics.Dialect{mill(), road}, s.figures); j == nil || j.Queue == nil {
+		t.Errorf("%+v", j)
 	}
 }
