@@ -28,7 +28,8 @@ func memoryGrowthRule(r Run) []Suggestion {
 	if worst == nil {
 		return nil
 	}
-	all := slices.SortedStableFunc(slices.Values(worst.Sampled.Growth), func(a, b metric.Growth) int { return cmp.Compare(growthShare(b), growthShare(a)) })
+	all := slices.Clone(worst.Sampled.Growth)
+	slices.SortStableFunc(all, func(a, b metric.Growth) int { return cmp.Compare(growthShare(b), growthShare(a)) })
 	which := all[0]
 	finding := i18n.Sprintf("At %s, %s grew steadily, by %s per hour (95 %% interval: %s to %s). At this rate it grows by %s in a day.",
 		"%s 时%s持续增长，每小时 %s（95%% 置信区间：%s 至 %s）。照此速度，一天会增长 %s。", worst.Load.Phrase(), memoryOf(which), bytesText(which.PerHour),

@@ -11,8 +11,8 @@ const (
 )
 
 // cacheHitRule reports whether much of the prompts came from the server's prefix cache, by its own count. Where prefixCacheRule has
-// spoken, it is silent. So it is of levels with many preemptions: what a server computes again after one it finds in its own cache, and vLLM
-// counts that as hits.
+// spoken, it is silent. So it is of levels with many preemptions: what a server computes again after one it finds in its own cache, and
+// vLLM counts that as hits.
 func cacheHitRule(r Run) []Suggestion {
 	if conversing(r) || len(prefixCacheRule(r)) > 0 {
 		return nil
@@ -20,8 +20,11 @@ func cacheHitRule(r Run) []Suggestion {
 	var worst *metric.Level
 	most := hitRate
 	for _, l := range r.Levels {
-		if l.Server != nil && l.Server.CacheHitRate != nil && l.Server.Ours.Answered >= minRequests && *l.Server.CacheHitRate >= most && preemptedOf(l) < preemptedShare {
-			worst, most = l, *l.Server.CacheHitRate
+		if l.Server == nil || l.Server.CacheHitRate == nil || l.Server.Ours.Answered < minRequests || preemptedOf(l) >= preemptedShare {
+			continue
+		}
+		if rate := *l.Server.CacheHitRate; rate >= most {
+			worst, most = l, rate
 		}
 	}
 	if worst == nil {

@@ -159,8 +159,9 @@ func mean(points []telemetry.Point) float64 {
 	return sum / float64(max(1, len(points)))
 }
 
-// queue is the mean time in the server's queue by Little's law, where the server tells no time but how many wait. Those who wait are taken to
-// be ours: it is nil where they cannot be, as there are more of them than we have in flight, or as they would wait for longer than ours did.
+// queue is the mean time in the server's queue by Little's law, where the server tells no time but how many wait. Those who wait are taken
+// to be ours: it is nil where they cannot be, as there are more of them than we have in flight, or as they would wait for longer than ours
+// did.
 func (j *joiner) queue() *float64 {
 	waiting := j.total(waitingNames)
 	rate, ok := j.figures.Value(metric.RequestThroughput)

@@ -64,7 +64,8 @@ func (j *joiner) grew(points []telemetry.Point) *metric.Growth {
 	late, lateApart := steps(parts[growthParts/2:])
 	last, _ := steps(parts[growthParts*2/3:])
 	total := step * (growthParts - 1)
-	if last < growthLast*step || step-growthT*apart <= 0 || late-growthT*lateApart <= 0 || late < step/2 || total < max(growthShare*parts[0], growthBytes) {
+	settles := late < step/2 || last < growthLast*step
+	if settles || step-growthT*apart <= 0 || late-growthT*lateApart <= 0 || total < max(growthShare*parts[0], growthBytes) {
 		return nil
 	}
 	hour := 3600 * growthParts / (j.to - j.from)

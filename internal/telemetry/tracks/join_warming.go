@@ -19,8 +19,8 @@ const (
 )
 
 // warming is when the share of hits in the prefix cache became steady, where it rose before. Sessions whose later turns repeat the
-// earlier ones are left out: their share rises because of the turns, not of the cache. So are servers that preempted requests: what they compute
-// again may count as hits.
+// earlier ones are left out: their share rises because of the turns, not of the cache. So are servers that preempted requests: what they
+// compute again may count as hits.
 func (j *joiner) warming() *metric.CacheWarming {
 	if j.figures.Load.Conversations {
 		return nil
