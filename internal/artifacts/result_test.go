@@ -46,7 +46,8 @@ func resultOfTwoLevels(t *testing.T) []byte {
 	streamed.Bounds = map[metric.Key]metric.Bound{metric.TTFT: {Mean: 1e-4, P50: 2e-4, P99: 3e-4}}
 	streamed.Calibration = &metric.Calibrated{By: &metric.Calibration{Parallel: 4}, Why: i18n.Same("why")}
 	spread := metric.ServerHistogram{N: 40, Mean: 0.1, P50: &metric.Estimate{Value: 0.1, To: 0.2}, P99: &metric.Estimate{Value: 1, From: 1, To: 1, Open: true}}
-	streamed.Server = metric.NewServer(metric.ServerSample{Engine: "vLLM", Error: "why", Restarted: true, Unsettled: true, Running: new(1.0), Waiting: new(2.0),
+	streamed.Server = metric.NewServer(metric.ServerSample{Engine: "vLLM", Error: "why", Restarted: true, Unsettled: true, Digits: 6,
+		Within: map[metric.ServerCounter]float64{metric.ServerOutputTokens: 1}, Running: new(1.0), Waiting: new(2.0),
 		Counts: map[metric.ServerCounter]float64{metric.ServerRequests: 41, metric.ServerOutputTokens: 50, metric.ServerCacheQueries: 2, metric.ServerCacheHits: 1,
 			metric.ServerDrafted: 2, metric.ServerAccepted: 1}, Times: map[metric.ServerTiming]metric.ServerHistogram{metric.SpanTTFT: spread}},
 		metric.ServerOurs{Requests: 40, Choices: 40, Answered: 40, Times: map[metric.ServerTiming]metric.ServerMean{metric.SpanTTFT: {N: 40, Mean: 0.2}}})

@@ -40,6 +40,16 @@ func Of(level *telemetry.Level, d *chartdata.Level, engines []servermetrics.Dial
 	slices.SortStableFunc(a.Tracks, func(x, y Track) int { return cmp.Compare(x.Group.place(), y.Group.place()) })
 	a.Marks = append(append(a.Marks, b.serverMarks()...), b.gpuMarks()...)
 	a.Notes = notes(level)
+	for _, s := range level.Sources {
+		if _, ok := b.engine(s); ok && s.Restarts() >= restartsOfSeveral {
+			a.Notes = append(a.Notes, i18n.Sprintf("%s: the counters were reset %d times, as if several servers answered in turn. Nothing is concluded from these series.",
+				"%s：计数器被重置 %d 次，像是多个服务轮流应答，因此不据此得出结论。", s.Name, s.Restarts()))
+		}
+		if _, ok := b.engine(s); ok && s.FewDigits() {
+			a.Notes = append(a.Notes, i18n.Sprintf("%s: the server prints only 6 digits of its counters. Rates cover as much time as is needed to know them to 10 %%.",
+				"%s：服务端的计数器只输出 6 位数字，速率覆盖的时间取到误差不超过 10%% 为止。", s.Name))
+		}
+	}
 	if left > 0 {
 		a.Notes = append(a.Notes, i18n.Sprintf("The charts show %d of %d metrics that --server-metrics-keep matched; the others are in %s.",
 			"图中显示 --server-metrics-keep 匹配的 %[2]d 个指标中的 %[1]d 个，其余在 %[3]s 中。", mostKept, mostKept+left, telemetry.FileName))
@@ -58,11 +68,17 @@ type builder struct {
 	holes map[*telemetry.Readings]float64
 }
 
-// named are the series of the first name that a source has, one for the ranks that serve the same requests.
+// ours are the series of a source without those of other models than the one that was asked for.
+func (b *builder) ours(s *telemetry.Readings) []*telemetry.Series {
+	return servermetrics.OfModel(s.Series, b.level.Head.Model, func(x *telemetry.Series) func(string) string { return x.Label })
+}
+
+// named are the series of the first name that a source has of our model, one for the ranks that serve the same requests.
 func (b *builder) named(s *telemetry.Readings, names []string) (found []*telemetry.Series) {
 	engine, _ := b.engine(s)
+	all := b.ours(s)
 	for _, name := range names {
-		for _, series := range s.Series {
+		for _, series := range all {
 			if servermetrics.Matches(name, series.Metric, series.Label) {
 				b.used[series] = true
 				if series.Counter {

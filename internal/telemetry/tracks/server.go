@@ -25,8 +25,11 @@ func (b *builder) servers() (all []Track) {
 				continue
 			}
 			for _, l := range q.lines(b, s, d) {
+				if model := b.level.Head.Model; model != "" && len(b.ours(s)) < len(s.Series) { // the page has others
+					l.name = after(shown(model), l.name)
+				}
 				if b.several() {
-					l.name = i18n.Sprintf("%s %s", "%s %s", s.Name, l.name)
+					l.name = after(s.Name, l.name)
 				}
 				lines = append(lines, l)
 			}
@@ -34,6 +37,14 @@ func (b *builder) servers() (all []Track) {
 		all = append(all, b.with(t, lines))
 	}
 	return all
+}
+
+// after is a line's name behind that of what it is of; most tracks have one line for each, without a name.
+func after(of string, name i18n.Text) i18n.Text {
+	if name.EN == "" {
+		return i18n.Same(of)
+	}
+	return i18n.Sprintf("%s %s", "%s %s", of, name)
 }
 
 func (b *builder) several() bool {
@@ -69,8 +80,8 @@ func quantities() []quantity {
 }
 
 func requests(b *builder, s *telemetry.Readings, d servermetrics.Dialect) []candidate {
-	return []candidate{b.line(s, i18n.Text{EN: "running", ZH: "运行"}, telemetry.Sum(b.named(s, d.Running))),
-		b.line(s, i18n.Text{EN: "waiting", ZH: "等待"}, telemetry.Sum(b.named(s, d.Waiting)))}
+	return []candidate{b.line(s, i18n.Text{EN: "running", ZH: "运行"}, b.gaugeSum(s, d.Running)),
+		b.line(s, i18n.Text{EN: "waiting", ZH: "等待"}, b.gaugeSum(s, d.Waiting))}
 }
 
 // kvCache has a line for each engine behind an address: their shares do not add up.
