@@ -90,7 +90,6 @@ func (e *Engine) fleetLevel(ctx, stop context.Context, index int, level plan.Lev
 			}
 			return err
 		}})
-	sampled()
 	loaded()
 	release()
 	done.Interrupted = stop.Err() != nil
@@ -101,10 +100,11 @@ func (e *Engine) fleetLevel(ctx, stop context.Context, index int, level plan.Lev
 		done.Folder = ""
 		return done, errors.Join(err, file.Close())
 	}
+	probe := ended(ctx, sampled, after)
 	e.nextItem = max(e.nextItem, end.NextItem)
 	end.Workers.Of = metric.OfWorkers
 	_ = run.log.Probe(end.Workers) // a failing log is seen below
-	if probe := after(ctx); probe != nil {
+	if probe != nil {
 		_ = run.log.Probe(probe)
 	}
 	done.Skipped, done.SkippedCount, done.Unsent = end.Skipped, end.SkippedCount, end.Unsent

@@ -313,6 +313,31 @@ func TestExporter_EndsWithItsContext(t *testing.T) {
 	}
 }
 
+// Whenever the time is up, each span of the level is in one of the counts.
+func TestExporter_CountsWhatItsContextLeavesUnread(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	r := &receiver{answer: func(http.ResponseWriter) {}}
+	r.answer = func(w http.ResponseWriter) {
+		if r.calls == 2 {
+			cancel()
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	}
+	server := httptest.NewServer(r)
+	defer server.Close()
+	var many []*record.Record
+	for i := range 4 * batch / 5 {
+		many = append(many, good(int64(i), 1000))
+	}
+	unsent := good(0, 1000)
+	unsent.Due, unsent.Sent = 0, 0
+	counts, err := exporter(t, server.URL).Level(ctx, "l", logOf(t, append(many, unsent)...))
+	if err != nil || counts.Why == nil || counts.Sent != batch || counts.Sent+counts.Lost != 5*len(many) {
+		t.Errorf("of %d spans: %+v, %v", 5*len(many), counts, err)
+	}
+}
+
 func TestExporter_SendsCredentials(t *testing.T) {
 	r := &receiver{}
 	server := httptest.NewServer(r)

@@ -129,19 +129,18 @@ func OfGPU(name string) bool { return Wanted(name) && !strings.HasPrefix(name, "
 // devices are the tracks of GPUs and hosts, a line for each.
 func (b *builder) devices() (all []Track) {
 	for _, d := range devices() {
-		t := d.track
+		var lines []candidate
 		for _, s := range b.level.Sources {
 			if s.Kind == telemetry.Server {
 				continue
 			}
 			found, by := b.ofDevice(s, d.names)
 			for _, series := range found {
-				if len(t.Lines) < mostLines {
-					t.Lines = append(t.Lines, b.line(i18n.Same(b.deviceName(s, series)), multiplied(series.Gauge(), by)))
-				}
+				values := func() []telemetry.Point { return multiplied(series.Gauge(), by) }
+				lines = append(lines, candidate{i18n.Same(b.deviceName(s, series)), s, values})
 			}
 		}
-		all = append(all, t)
+		all = append(all, b.with(d.track, lines))
 	}
 	all = append(all, b.cpu())
 	for _, s := range b.level.Sources { // what energy and throttling follow from is no track
