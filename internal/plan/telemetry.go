@@ -48,7 +48,7 @@ func (b *builder) telemetry() {
 	}
 }
 
-// metricsAddresses are the addresses of a flag.
+// metricsAddresses are the addresses of a flag, those without a path with that of nearly all exporters.
 func (b *builder) metricsAddresses(key, text string) (all []*url.URL) {
 	for _, text := range config.MetricsURLs(text) {
 		u, err := url.Parse(text)
@@ -56,6 +56,9 @@ func (b *builder) metricsAddresses(key, text string) (all []*url.URL) {
 			b.bad(key, i18n.Text{EN: "is not a URL", ZH: "不是 URL"},
 				i18n.Text{EN: "use off, or a URL such as http://127.0.0.1:8000/metrics", ZH: "请使用 off，或 URL，例如 http://127.0.0.1:8000/metrics"})
 			return nil
+		}
+		if u.Path == "" {
+			u.Path = "/metrics"
 		}
 		all = append(all, u)
 	}

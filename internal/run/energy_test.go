@@ -6,12 +6,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/internal/simulator"
+	"github.com/modelscope/evalscope/internal/telemetry"
 )
 
 // dcgm is an exporter of two GPUs of 300 W and 500 W, with their energy counters, in the words of NVIDIA's dcgm-exporter; bits are why the
@@ -95,5 +97,19 @@ func TestEnergy_OfSimulatedGPUsAgreesWithTheirCounter(t *testing.T) {
 	again, err := run.Report(t.Context(), result.Folder, run.ReportOptions{}, run.Options{})
 	if err != nil || again.Levels[0].Energy == nil || again.Levels[0].Energy.NetJoules == nil || *again.Levels[0].Energy.NetJoules != *e.NetJoules {
 		t.Errorf("made again: %v", err)
+	}
+}
+
+// An exporter of a host has no GPU whose idle power could be measured.
+func TestIdlePower_IsNotMeasuredWithoutAGPU(t *testing.T) {
+	host := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprintln(w, `node_cpu_seconds_total{cpu="0",mode="idle"} 1`)
+	}))
+	defer host.Close()
+	args := arguments(t, serve(t, simulator.Config{Model: "simulated"}))
+	args.Number, args.Parallel, args.GPUMetrics = []run.Count{{N: 3}}, []int{1}, host.URL
+	result := mustRun(t, args)
+	if found, _ := filepath.Glob(filepath.Join(result.Folder, telemetry.IdleFileName)); len(found) > 0 {
+		t.Errorf("%v was written", found)
 	}
 }

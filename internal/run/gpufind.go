@@ -75,7 +75,8 @@ func (b *Runner) localGPUs(ctx context.Context) []sampledSource {
 			if _, err := exec.LookPath(name); err != nil {
 				continue
 			}
-			if s := b.program(name); readOnce(ctx, s) == nil {
+			s := b.program(name)
+			if _, err := readOnce(ctx, s); err == nil {
 				return []sampledSource{{Source: s}}
 			}
 		}

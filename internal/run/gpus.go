@@ -5,9 +5,11 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/exposition"
 	"github.com/modelscope/evalscope/internal/scrape"
 	"github.com/modelscope/evalscope/internal/telemetry"
 	"github.com/modelscope/evalscope/internal/telemetry/sampler"
@@ -24,7 +26,7 @@ func (b *Runner) openGPUs(ctx context.Context) (problems Problems) {
 	}
 	if t.GPUProgram != "" {
 		source := b.program(t.GPUProgram)
-		if err := readOnce(ctx, source); err != nil {
+		if _, err := readOnce(ctx, source); err != nil {
 			return Problems{config.About(b.plan.Names, "gpu_metrics", i18n.Sprintf("cannot read the GPUs: %s", "无法读取 GPU：%s", i18n.Message(err)),
 				i18n.Sprintf("install %s, which comes with the driver, or give the URL of an exporter", "请安装驱动自带的 %s，或给出导出器的 URL", t.GPUProgram))}
 		}
@@ -32,12 +34,14 @@ func (b *Runner) openGPUs(ctx context.Context) (problems Problems) {
 	}
 	for _, u := range t.GPUs {
 		source := b.exporter(u, http.ProxyFromEnvironment)
-		if err := readOnce(ctx, source.Source); err != nil {
+		samples, err := readOnce(ctx, source.Source)
+		if err != nil {
 			problems = append(problems, config.About(b.plan.Names, "gpu_metrics",
 				i18n.Sprintf("cannot read %s: %s", "无法读取 %s：%s", b.shownAddress(u), i18n.Message(err)),
 				i18n.Text{EN: "check the address, or use off", ZH: "请检查地址，或使用 off"}))
 			continue
 		}
+		source.hostOnly = !slices.ContainsFunc(samples, func(s exposition.Sample) bool { return tracks.OfGPU(s.Name) })
 		b.sources = append(b.sources, source)
 	}
 	return problems
@@ -67,8 +71,8 @@ func (b *Runner) exporter(u *url.URL, proxy func(*http.Request) (*url.URL, error
 		Source: telemetry.Source{Kind: telemetry.GPU, Name: b.shownAddress(u), Target: -1}}}
 }
 
-// readOnce reports whether a source can be read and has something that is kept.
-func readOnce(ctx context.Context, s sampler.Source) error {
+// readOnce is what a source has that is kept; one that has nothing is an error.
+func readOnce(ctx context.Context, s sampler.Source) ([]exposition.Sample, error) {
 	ctx, cancel := context.WithTimeout(ctx, askFor)
 	defer cancel()
 	reader := s.Open()
@@ -77,5 +81,5 @@ func readOnce(ctx context.Context, s sampler.Source) error {
 	if err == nil && len(r.Samples) == 0 {
 		err = i18n.Text{EN: "it has no metrics of DCGM, AMD or node exporters", ZH: "其中没有 DCGM、AMD 或 node 导出器的指标"}.Err()
 	}
-	return err
+	return r.Samples, err
 }

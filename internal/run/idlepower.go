@@ -25,7 +25,7 @@ const idleFor = 2 * time.Second
 func (b *Runner) measureIdle(ctx context.Context) {
 	var gpus []sampler.Source
 	for _, s := range b.sources {
-		if s.Kind == telemetry.GPU {
+		if s.Kind == telemetry.GPU && !s.hostOnly {
 			gpus = append(gpus, s.Source)
 		}
 	}

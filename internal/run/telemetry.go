@@ -53,6 +53,8 @@ func (b *Runner) sampled(u *url.URL) bool {
 type sampledSource struct {
 	sampler.Source
 	at string
+	// hostOnly reports whether it has no GPU, such as node_exporter.
+	hostOnly bool
 }
 
 // addServer samples a server's metrics; target is which of the run's servers it is, -1 for none.
