@@ -47,7 +47,7 @@ func (r *Run) Stop() (telemetry.Cost, error) {
 // follow reads one source until the level ends, and once more then.
 func (r *Run) follow(ctx context.Context, n int, s Source) {
 	reader := s.Open()
-	defer r.leave(reader)
+	defer r.leave(n, reader)
 	f := follower{run: r, number: n, reader: reader, within: timeout(r.config.Interval) + s.Patience}
 	began := time.Now()
 	for i := 1; ; i++ {
@@ -66,11 +66,23 @@ func (r *Run) follow(ctx context.Context, n int, s Source) {
 	}
 }
 
-// leave closes a reader. Where it is a program, its processor time was spent too.
-func (r *Run) leave(reader Reader) {
+// A program is a reader that starts one.
+type program interface {
+	// Spent is the processor time of what ended, in seconds. Left says what did not end, "" for nothing.
+	Spent() float64
+	Left() string
+}
+
+// leave closes a reader. If it is a program, its processor time was spent too.
+func (r *Run) leave(n int, reader Reader) {
 	reader.Close()
-	if program, ok := reader.(interface{ Spent() float64 }); ok {
-		r.file.spent(program.Spent(), false)
+	p, ok := reader.(program)
+	if !ok {
+		return
+	}
+	r.file.spent(p.Spent(), false)
+	if left := p.Left(); left != "" {
+		r.file.note(n, r.config.Clock.Now(), left)
 	}
 }
 
