@@ -62,7 +62,7 @@ func (r *Reader) read(ctx context.Context, within time.Duration) ([]exposition.S
 	if err != nil {
 		return nil, err
 	}
-	parsed, err := exposition.Parse(page.Text)
+	parsed, err := new(exposition.Parser).Parse(ctx, page.Text, nil)
 	return once(parsed.Samples), err
 }
 
