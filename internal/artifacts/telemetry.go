@@ -23,6 +23,22 @@ func (m *LevelArtifacts) telemetry(dir string) {
 	if all := m.Telemetry.Outages(); len(all) > 0 {
 		m.Notes = append(m.Notes, outagesNote(m.Level.Load.Name, all))
 	}
+	if all := m.Telemetry.Limits(); len(all) > 0 {
+		m.Notes = append(m.Notes, limitsNote(m.Level.Load.Name, all))
+	}
+}
+
+// limitsNote says of which sources less was sampled than was asked for, and why.
+func limitsNote(level string, all []telemetry.Limit) i18n.Text {
+	var words []string
+	for _, l := range all[:min(len(all), mostOutages)] {
+		words = append(words, l.Source+" "+l.Text)
+	}
+	list := i18n.Sprintf("%s", "%s", strings.Join(words, "; "))
+	if more := len(all) - len(words); more > 0 {
+		list = i18n.Sprintf("%s; and %d more", "%s；另有 %d 个", list, more)
+	}
+	return i18n.Sprintf("%s: not all metrics were sampled: %s.", "%s：未采集全部指标：%s。", level, list)
 }
 
 // mostOutages bounds those that a note names.
