@@ -29,15 +29,22 @@ func (b *Runner) openGPUs(ctx context.Context) (problems Problems) {
 		}
 		b.sources = append(b.sources, sampledSource{Source: source})
 	}
-	for _, u := range t.GPUs {
-		source := b.exporter(u, http.ProxyFromEnvironment)
-		if err := readOnce(ctx, source.Source); err != nil {
+	exporters, errs := map[int]sampledSource{}, map[int]error{}
+	for i, u := range t.GPUs {
+		exporters[i] = b.exporter(u, http.ProxyFromEnvironment)
+	}
+	together(exporters, func(i int, s sampledSource, keep func(func())) {
+		err := readOnce(ctx, s.Source)
+		keep(func() { errs[i] = err })
+	})
+	for i, u := range t.GPUs {
+		if err := errs[i]; err != nil {
 			problems = append(problems, config.About(b.plan.Names, "gpu_metrics",
 				i18n.Sprintf("cannot read %s: %s", "无法读取 %s：%s", b.shownAddress(u), i18n.Message(err)),
 				i18n.Text{EN: "check the address, or use off", ZH: "请检查地址，或使用 off"}))
 			continue
 		}
-		b.sources = append(b.sources, source)
+		b.sources = append(b.sources, exporters[i])
 	}
 	return problems
 }

@@ -3,7 +3,6 @@ package servermetrics
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -46,10 +45,15 @@ func Open(ctx context.Context, c Config, within time.Duration) (*Reader, error) 
 		return nil, err
 	}
 	if r.dialect = dialectOf(samples, c.Dialects); r.dialect == nil {
-		return nil, errors.New("it has no metrics of " + Engines(c.Dialects))
+		return nil, &NoEngine{Engines(c.Dialects)}
 	}
 	return r, nil
 }
+
+// NoEngine is the error of a page that can be read and has metrics of no engine that is known.
+type NoEngine struct{ known string }
+
+func (n *NoEngine) Error() string { return "it has no metrics of " + n.known }
 
 // Engine names whose metrics they are.
 func (r *Reader) Engine() string { return r.dialect.server }

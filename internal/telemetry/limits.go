@@ -18,7 +18,9 @@ func Slower(every, cost time.Duration) string {
 }
 
 // Full is the note of a source that has more series than are kept.
-func Full(series int) string { return fmt.Sprintf("%s%d series: further ones are not kept", fuller, series) }
+func Full(series int) string {
+	return fmt.Sprintf("%s%d series: further ones are not kept", fuller, series)
+}
 
 // A Limit is what was read or kept of a source less than was asked for.
 type Limit struct{ Source, Text string }
