@@ -53,6 +53,7 @@ func Open(ctx context.Context, c Config, within time.Duration) (*Reader, error) 
 // NoEngine is the error of a page that can be read and has metrics of no engine that is known.
 type NoEngine struct{ known string }
 
+// Error names the engines that are known.
 func (n *NoEngine) Error() string { return "it has no metrics of " + n.known }
 
 // Engine names whose metrics they are.
