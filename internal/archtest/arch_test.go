@@ -154,7 +154,7 @@ var mayImport = map[string][]string{
 	"internal/simulator":            {},
 	"internal/exposition":           {},
 	"internal/telemetry":            {"internal/exposition", "perf/record"},
-	"internal/scrape":               {"internal/sanitize"},
+	"internal/scrape":               {"internal/sanitize", "internal/secret"},
 	"internal/telemetry/sampler":    {"internal/scrape", "internal/exposition", "internal/telemetry", "perf/record"},
 	"internal/price":                {"perf/metric"},
 	"internal/energy":               {"internal/telemetry", "perf/metric"},

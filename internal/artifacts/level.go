@@ -19,6 +19,7 @@ import (
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/price"
 	"github.com/modelscope/evalscope/internal/telemetry"
+	"github.com/modelscope/evalscope/internal/telemetry/tracks"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -69,9 +70,11 @@ type LevelArtifacts struct {
 	Speeds []SpeedRow
 	// Detail is what charts need beside the summary.
 	Detail *chartdata.Level
-	// Telemetry is what was sampled of others while the level ran, nil for nothing.
+	// Telemetry is what was sampled of others while the level ran, nil for nothing and after Condense.
 	Telemetry *telemetry.Level
 	idle      *telemetry.Level
+	// Axis is what the page shows of that, nil for nothing and before Condense.
+	Axis *tracks.Axis
 	// Warnings are files that could not be made and lines that could not be read.
 	Warnings []error
 	// Unmade are the names of the files that could not be made.

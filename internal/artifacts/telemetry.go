@@ -2,13 +2,17 @@ package artifacts
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/internal/telemetry"
+	"github.com/modelscope/evalscope/internal/telemetry/tracks"
 	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/servermetrics"
 )
 
 // telemetry reads what was sampled beside the level, and before the run's first; a level without has none. What cannot be read is a
@@ -22,6 +26,34 @@ func (m *LevelArtifacts) telemetry(dir string) {
 	if all := m.Telemetry.Outages(); len(all) > 0 {
 		m.Notes = append(m.Notes, outagesNote(m.Level.Load.Name, all))
 	}
+	if all := m.Telemetry.Limits(); len(all) > 0 {
+		m.Notes = append(m.Notes, limitsNote(m.Level.Load.Name, all))
+	}
+}
+
+// Condense keeps of what was sampled only what the page shows: a sweep of many levels would hold all of them else. It is called when
+// nothing further is derived from the level.
+func (m *LevelArtifacts) Condense(engines []servermetrics.Dialect) {
+	defer func() {
+		if fault := recover(); fault != nil { // a page can be made again, a run cannot
+			m.Warnings = append(m.Warnings, fmt.Errorf("could not lay out %s because of a bug in this program: %v\n%s", telemetry.FileName, fault, debug.Stack()))
+		}
+		m.Telemetry, m.idle = nil, nil
+	}()
+	m.Axis = tracks.Of(m.Telemetry, m.Detail, engines, m.Level)
+}
+
+// limitsNote says of which sources less was sampled than was asked for, and why.
+func limitsNote(level string, all []telemetry.Limit) i18n.Text {
+	var words []string
+	for _, l := range all[:min(len(all), mostOutages)] {
+		words = append(words, l.Source+" "+l.Text)
+	}
+	list := i18n.Sprintf("%s", "%s", strings.Join(words, "; "))
+	if more := len(all) - len(words); more > 0 {
+		list = i18n.Sprintf("%s; and %d more", "%s；另有 %d 个", list, more)
+	}
+	return i18n.Sprintf("%s: not all metrics were sampled: %s.", "%s：未采集全部指标：%s。", level, list)
 }
 
 // mostOutages bounds those that a note names.

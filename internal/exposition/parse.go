@@ -2,6 +2,7 @@ package exposition
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -15,6 +16,19 @@ import (
 // maxSamples bounds how many samples of one page are kept: a server has some thousand.
 const maxSamples = 200_000
 
+const (
+	// maxLine bounds a line that is read, maxTypes how many families a page has.
+	maxLine  = 64 << 10
+	maxTypes = 50_000
+	// linesAtOnce are read before the time is looked at again.
+	linesAtOnce = 256
+)
+
+// ErrLate is a page that was not parsed in the time for it.
+var ErrLate = errors.New("parsing its response takes too long")
+
+var errLongLine = errors.New("a line longer than 64 KiB")
+
 // ErrNoMetrics is a text that is not in Prometheus' format.
 var ErrNoMetrics = errors.New("the text is not in Prometheus format")
 
@@ -25,18 +39,21 @@ var ErrNoMetrics = errors.New("the text is not in Prometheus format")
 // Each line is given to expfmt alone: it gives up a whole page for one line that is wrong, and knows no exemplars.
 func Parse(text []byte) (Page, error) {
 	lines := newLines()
-	return read(text, func(line []byte) (Sample, bool, error) {
+	return read(context.Background(), text, func(line []byte) (Sample, bool, error) {
 		s, err := lines.parse(line)
 		return s, true, err
 	})
 }
 
 // read gives each line with a sample to sample, which reports whether the page keeps it.
-func read(text []byte, sample func(line []byte) (s Sample, keep bool, err error)) (Page, error) {
+func read(ctx context.Context, text []byte, sample func(line []byte) (s Sample, keep bool, err error)) (Page, error) {
 	page := Page{types: map[string]string{}}
-	right, wrong := 0, 0
+	right, wrong, n := 0, 0, 0
 	var first error
 	for line := range bytes.Lines(text) {
+		if n++; n%linesAtOnce == 0 && ctx.Err() != nil {
+			return Page{}, ErrLate
+		}
 		l := bytes.Trim(line, " \t\r\n")
 		if len(l) == 0 {
 			continue
@@ -48,7 +65,10 @@ func read(text []byte, sample func(line []byte) (s Sample, keep bool, err error)
 			page.comment(l)
 			continue
 		}
-		s, keep, err := sample(l)
+		s, keep, err := Sample{}, false, errLongLine
+		if len(l) <= maxLine {
+			s, keep, err = sample(l)
+		}
 		if err != nil {
 			if wrong++; first == nil {
 				first = err
@@ -75,7 +95,7 @@ func read(text []byte, sample func(line []byte) (s Sample, keep bool, err error)
 // comment notes the type of a family: # TYPE name kind.
 func (p *Page) comment(line []byte) {
 	rest, ok := bytes.CutPrefix(line, []byte("# TYPE "))
-	if !ok {
+	if !ok || len(p.types) == maxTypes {
 		return
 	}
 	if words := strings.Fields(string(rest)); len(words) == 2 {

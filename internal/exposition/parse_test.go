@@ -204,7 +204,7 @@ func FuzzParser_RemembersNothingWrong(f *testing.F) {
 		var p Parser
 		for _, text := range []string{first, first, second, first} {
 			want, errWant := Parse([]byte(text))
-			got, errGot := p.Parse([]byte(text), nil)
+			got, errGot := p.Parse(t.Context(), []byte(text), nil)
 			if (errWant == nil) != (errGot == nil) || !cmp.Equal(want.Samples, got.Samples, cmpopts.EquateNaNs(), cmpopts.EquateEmpty()) {
 				t.Fatalf("%q: %+v, %v; want %+v, %v", text, got.Samples, errGot, want.Samples, errWant)
 			}
@@ -220,7 +220,7 @@ func BenchmarkParser_PageOfVLLMAgain(b *testing.B) {
 	var p Parser
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := p.Parse(text, nil); err != nil {
+		if _, err := p.Parse(b.Context(), text, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

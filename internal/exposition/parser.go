@@ -2,14 +2,17 @@ package exposition
 
 import (
 	"bytes"
+	"context"
 	"strconv"
 )
 
 // A Parser reads the pages of one exporter, which repeat themselves but for the values: it keeps what the part of a line before its value
-// means, and gives expfmt only what it has not seen. The zero Parser is ready; it is for one goroutine.
+// means, and gives expfmt only what it has not seen and what is wanted. The zero Parser is ready; it is for one goroutine.
 type Parser struct {
-	lines *lines
-	heads map[string]*head
+	lines  *lines
+	heads  map[string]*head
+	hits   int // how many lines of the last page were known
+	wanted filter
 }
 
 // A head is what stands before a line's value.
@@ -18,15 +21,20 @@ type head struct {
 	keep   bool
 }
 
-// maxHeads bounds what is kept of a page whose labels never repeat.
-const maxHeads = 50_000
+// unwanted is that of a line that nobody wants.
+var unwanted = &head{}
 
-// Parse is as the function of this name, of the samples that keep wants.
-func (p *Parser) Parse(text []byte, keep func(name string) bool) (Page, error) {
-	if p.lines == nil || len(p.heads) > maxHeads {
+// maxHeads bounds what is kept of a page whose labels never repeat.
+const maxHeads = 20_000
+
+// Parse is as the function of this name, of the samples that keep wants, which is the same for each page; nil is all of them. When ctx
+// ends it is ErrLate.
+func (p *Parser) Parse(ctx context.Context, text []byte, keep func(name string) bool) (Page, error) {
+	if p.lines == nil || len(p.heads) == maxHeads && p.hits < maxHeads/2 { // most are of series that are gone
 		p.lines, p.heads = newLines(), map[string]*head{}
 	}
-	return read(text, func(line []byte) (Sample, bool, error) {
+	p.hits, p.wanted.keep = 0, keep
+	return read(ctx, text, func(line []byte) (Sample, bool, error) {
 		h, value, err := p.line(line, keep)
 		if err != nil {
 			return Sample{}, false, err
@@ -37,11 +45,15 @@ func (p *Parser) Parse(text []byte, keep func(name string) bool) (Page, error) {
 	})
 }
 
-// line reads a line: one with a known head and a plain number behind it without expfmt.
+// line reads a line: one that nobody wants, or with a known head and a plain number behind it, without expfmt.
 func (p *Parser) line(l []byte, keep func(string) bool) (*head, float64, error) {
+	if p.wanted.out(l) {
+		return unwanted, 0, nil
+	}
 	at := bytes.LastIndexByte(l, ' ') + 1
 	if h, known := p.heads[string(l[:at])]; known {
 		if v, err := strconv.ParseFloat(string(l[at:]), 64); err == nil && plain(l[at:]) {
+			p.hits++
 			return h, v, nil
 		}
 	}
@@ -50,7 +62,7 @@ func (p *Parser) line(l []byte, keep func(string) bool) (*head, float64, error) 
 		return nil, 0, err
 	}
 	h := &head{sample: s, keep: keep == nil || keep(s.Name)}
-	if at > 0 && plain(l[at:]) && oneValue(l[:at]) {
+	if at > 0 && len(p.heads) < maxHeads && plain(l[at:]) && oneValue(l[:at]) {
 		p.heads[string(l[:at])] = h
 	}
 	return h, s.Value, nil

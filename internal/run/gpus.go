@@ -32,16 +32,25 @@ func (b *Runner) openGPUs(ctx context.Context) (problems Problems) {
 		}
 		b.sources = append(b.sources, sampledSource{Source: source})
 	}
-	for _, u := range t.GPUs {
-		source := b.exporter(u, http.ProxyFromEnvironment)
-		samples, err := readOnce(ctx, source.Source)
-		if err != nil {
+	exporters, errs, hosts := map[int]sampledSource{}, map[int]error{}, map[int]bool{}
+	for i, u := range t.GPUs {
+		exporters[i] = b.exporter(u, http.ProxyFromEnvironment)
+	}
+	together(exporters, func(i int, s sampledSource, keep func(func())) {
+		samples, err := readOnce(ctx, s.Source)
+		keep(func() {
+			errs[i], hosts[i] = err, !slices.ContainsFunc(samples, func(s exposition.Sample) bool { return tracks.OfGPU(s.Name) })
+		})
+	})
+	for i, u := range t.GPUs {
+		if err := errs[i]; err != nil {
 			problems = append(problems, config.About(b.plan.Names, "gpu_metrics",
 				i18n.Sprintf("cannot read %s: %s", "无法读取 %s：%s", b.shownAddress(u), i18n.Message(err)),
 				i18n.Text{EN: "check the address, or use off", ZH: "请检查地址，或使用 off"}))
 			continue
 		}
-		source.hostOnly = !slices.ContainsFunc(samples, func(s exposition.Sample) bool { return tracks.OfGPU(s.Name) })
+		source := exporters[i]
+		source.hostOnly = hosts[i]
 		b.sources = append(b.sources, source)
 	}
 	return problems

@@ -13,16 +13,14 @@ import (
 	"github.com/modelscope/evalscope/internal/htmlreport"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/sanitize"
-	"github.com/modelscope/evalscope/internal/telemetry/tracks"
 	"github.com/modelscope/evalscope/perf/i18n"
-	"github.com/modelscope/evalscope/perf/servermetrics"
 )
 
 // chartWidth is the width of charts as files in pixels; PNG has twice as many.
 const chartWidth = 760
 
 // page is the run as its page shows it.
-func (s *summary) page(result *Result, language string, engines []servermetrics.Dialect) htmlreport.Run {
+func (s *summary) page(result *Result, language string) htmlreport.Run {
 	r := htmlreport.Run{Run: s.report(), ID: s.run.ID, Host: s.run.Host, Server: s.run.Server, URL: s.plan.URL,
 		ReplyModel: s.run.ReplyModel, State: string(s.run.State), Started: s.run.Started, Ended: s.run.Ended,
 		Suggestions: result.Suggestions, GPUs: s.plan.GPUs, Language: language}
@@ -34,8 +32,7 @@ func (s *summary) page(result *Result, language string, engines []servermetrics.
 	}
 	r.ObjectiveShare = s.share()
 	for _, m := range s.made {
-		axis := tracks.Of(m.Telemetry, m.Detail, engines, m.Level)
-		r.Details = append(r.Details, htmlreport.Level{Detail: m.Detail, Ended: m.Ended().Text(), Notes: levelNotes(m), Axis: axis})
+		r.Details = append(r.Details, htmlreport.Level{Detail: m.Detail, Ended: m.Ended().Text(), Notes: levelNotes(m), Axis: m.Axis})
 	}
 	r.Settings, r.Environment = s.settings(), s.environment()
 	r.Checks, r.ServerSays = s.checks(), s.serverSays()
@@ -127,7 +124,7 @@ func (s *summary) writePage(result *Result, p *resultWriter) (err error) {
 			err = fmt.Errorf("could not create %s because of a bug in this program: %v\n%s", htmlreport.File, fault, debug.Stack())
 		}
 	}()
-	r := s.page(result, p.language, p.engines)
+	r := s.page(result, p.language)
 	var out bytes.Buffer
 	err = htmlreport.Write(&out, r)
 	if err == nil {

@@ -86,6 +86,7 @@ func (p *resultWriter) level(ctx context.Context, folder string, recount func(*r
 		return nil, err
 	}
 	made.Level.Settle() // whoever is told of it reads it while the run goes on
+	made.Condense(p.engines)
 	for _, w := range made.Warnings {
 		logline.Warn(p.logger, i18n.Message(w))
 	}

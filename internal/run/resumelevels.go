@@ -151,6 +151,7 @@ func (p *resultWriter) again(ctx context.Context, folder string, recount func(*r
 	made.Level.Settle()
 	p.exports.end(made)
 	p.scenario.keep(made, folder)
+	made.Condense(p.engines)
 	return made, nil
 }
 

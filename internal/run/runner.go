@@ -63,6 +63,7 @@ type Runner struct {
 	watched   watched
 	readers   []*servermetrics.Reader // of the servers' own counters
 	sources   []sampledSource         // what is read while levels run
+	unread    map[string]error        // why addresses of metrics that the user gave could not be read
 	resets    []serverReset           // how the servers empty their prefix caches, nil where nobody asked for that
 	fleet     Fleet                   // the machines that send, nil where this one does
 	// metricsOpen reports whether the servers' metrics were looked for with success, or at addresses that the user gave.

@@ -2,8 +2,10 @@ package run
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
@@ -37,8 +39,12 @@ func (b *Runner) openMetrics(ctx context.Context) Problems {
 	if b.metricsOpen {
 		return nil
 	}
+	var looking sync.WaitGroup
+	var further map[int]found
+	looking.Go(func() { further = b.lookAtFurther(ctx) })
 	b.openCounters(ctx)
-	problems := b.openFurther(ctx)
+	looking.Wait()
+	problems := b.openFurther(ctx, further)
 	b.metricsOpen = b.plan.Target.MetricsGiven || len(b.readers) > 0
 	if len(b.sources) > 0 {
 		b.engine.Sample = b.sample
@@ -57,13 +63,9 @@ func (b *Runner) openCounters(ctx context.Context) {
 	if t.Metrics == nil {
 		return
 	}
-	within := lookFor
-	if t.MetricsGiven {
-		within = askFor
-	}
 	from := b.metricsAt(t.Metrics, &t.Place)
-	reader, err := servermetrics.Open(ctx, from, within)
-	if err != nil {
+	reader, err := servermetrics.Open(ctx, from, b.firstLook())
+	if !b.opened(t.Metrics, err) {
 		return
 	}
 	b.readers = append(b.readers, reader)
@@ -71,6 +73,26 @@ func (b *Runner) openCounters(ctx context.Context) {
 	b.addServer(from, reader.Names(), 0)
 	logline.Info(b.writer.logger, i18n.Sprintf("Detected %s metrics; reading them before, during and after each level.",
 		"检测到 %s 的指标；在每个级别之前、期间和之后读取。", reader.Engine()))
+}
+
+// firstLook bounds the first look at the metrics of a server.
+func (b *Runner) firstLook() time.Duration {
+	if b.plan.Target.MetricsGiven {
+		return askFor
+	}
+	return lookFor
+}
+
+// opened reports whether there is no error of an address. It notes one of a page that the user gave and that could not be read, so that it
+// is not asked for again.
+func (b *Runner) opened(u *url.URL, err error) bool {
+	if err != nil && b.plan.Target.MetricsGiven && !errors.As(err, new(*servermetrics.NoEngine)) {
+		if b.unread == nil {
+			b.unread = map[string]error{}
+		}
+		b.unread[u.String()] = err
+	}
+	return err == nil
 }
 
 // metricsAt is how metrics at an address are reached; headers go along to the server of a place alone.

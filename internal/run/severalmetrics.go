@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/modelscope/evalscope/internal/logline"
+	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/servermetrics"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -16,19 +17,26 @@ import (
 // openSeveralMetrics finds the counters of each of several servers. One that tells none is passed by. Addresses that the user gave are
 // theirs where there is one for each; else they are only sampled: the plan has said so.
 func (b *Runner) openSeveralMetrics(ctx context.Context) {
-	readers := map[int]*servermetrics.Reader{}
-	var engines []string
+	places := map[int]*plan.Place{}
 	for i, place := range b.plan.Target.Places() {
-		if place.Metrics == nil {
-			continue
+		if place.Metrics != nil {
+			places[i] = place
 		}
-		from := b.metricsAt(place.Metrics, place)
-		reader, err := servermetrics.Open(ctx, from, lookFor)
-		if err != nil {
-			continue
-		}
-		b.addServer(from, reader.Names(), i)
-		readers[i], b.readers = reader, append(b.readers, reader)
+	}
+	readers := map[int]*servermetrics.Reader{}
+	together(places, func(i int, place *plan.Place, keep func(func())) {
+		reader, err := servermetrics.Open(ctx, b.metricsAt(place.Metrics, place), b.firstLook())
+		keep(func() {
+			if b.opened(place.Metrics, err) {
+				readers[i] = reader
+			}
+		})
+	})
+	var engines []string
+	for _, i := range slices.Sorted(maps.Keys(readers)) {
+		reader := readers[i]
+		b.addServer(b.metricsAt(places[i].Metrics, places[i]), reader.Names(), i)
+		b.readers = append(b.readers, reader)
 		if !slices.Contains(engines, reader.Engine()) {
 			engines = append(engines, reader.Engine())
 		}

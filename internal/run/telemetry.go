@@ -14,26 +14,63 @@ import (
 	"github.com/modelscope/evalscope/perf/i18n"
 )
 
-// openFurther finds the addresses of --server-metrics that belong to none of the run's servers: replicas behind a gateway, a router. Their
-// names may be those of no engine that is known, where the user said which are to be kept.
-func (b *Runner) openFurther(ctx context.Context) (problems Problems) {
-	for _, u := range b.plan.Telemetry.Servers {
+// A found is whose metrics an address has, or why it cannot be read.
+type found struct {
+	names servermetrics.Names
+	err   error
+}
+
+// lookAtFurther reads the addresses of --server-metrics that are those of none of the run's servers, all at once.
+func (b *Runner) lookAtFurther(ctx context.Context) map[int]found {
+	own := map[string]bool{}
+	for _, place := range b.plan.Target.Places() {
+		if place.Metrics != nil {
+			own[place.Metrics.String()] = true
+		}
+	}
+	further := map[int]*url.URL{}
+	for i, u := range b.plan.Telemetry.Servers {
+		if !own[u.String()] {
+			further[i] = u
+		}
+	}
+	all := map[int]found{}
+	together(further, func(i int, u *url.URL, keep func(func())) {
+		one := b.look(ctx, u)
+		keep(func() { all[i] = one })
+	})
+	return all
+}
+
+func (b *Runner) look(ctx context.Context, u *url.URL) (f found) {
+	f.names, f.err = servermetrics.Look(ctx, b.metricsAt(u, &b.plan.Target.Place), askFor)
+	if f.err == nil && f.names.Engine == "" && b.plan.Telemetry.Keep == nil {
+		f.err = i18n.Errorf("it has no metrics of %s, and %s is not set", "其中没有 %s 的指标，且未设置 %s", servermetrics.Engines(b.settings.Plugins.Engines), b.plan.Names.Name("server_metrics_keep"))
+	}
+	return f
+}
+
+// openFurther samples the addresses of --server-metrics that belong to none of the run's servers: replicas behind a gateway, a router. Their
+// names may be those of no engine that is known, where the user said which are to be kept. Each is read once, unless it was found before.
+func (b *Runner) openFurther(ctx context.Context, before map[int]found) (problems Problems) {
+	for i, u := range b.plan.Telemetry.Servers {
 		if b.sampled(u) {
 			continue
 		}
-		from := b.metricsAt(u, &b.plan.Target.Place)
-		names, err := servermetrics.Look(ctx, from, askFor)
-		if err == nil && names.Engine == "" && b.plan.Telemetry.Keep == nil {
-			err = i18n.Errorf("it has no metrics of %s, and %s is not set", "其中没有 %s 的指标，且未设置 %s", servermetrics.Engines(b.settings.Plugins.Engines), b.plan.Names.Name("server_metrics_keep"))
+		one, known := before[i]
+		if err := b.unread[u.String()]; err != nil {
+			one.err = err
+		} else if !known {
+			one = b.look(ctx, u)
 		}
 		switch {
 		case ctx.Err() != nil:
 			return nil
-		case err != nil:
-			problems = append(problems, b.unreadable(u, err))
+		case one.err != nil:
+			problems = append(problems, b.unreadable(u, one.err))
 			continue
 		}
-		b.addServer(from, names, -1)
+		b.addServer(b.metricsAt(u, &b.plan.Target.Place), one.names, -1)
 		logline.Info(b.writer.logger, i18n.Sprintf("Sampling metrics of %s during each level.", "在每个级别期间采集 %s 的指标。", b.shownAddress(u)))
 	}
 	return problems

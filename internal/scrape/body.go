@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/modelscope/evalscope/internal/secret"
 )
 
 const (
@@ -31,13 +33,20 @@ func (a answered) Unwrap() error { return a.error }
 func (c *Client) body(response *http.Response) ([]byte, error) {
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return nil, answered{fmt.Errorf("it returns HTTP %d", response.StatusCode)}
+		return nil, answered{notOK(response)}
+	}
+	if response.ContentLength > maxBody {
+		return nil, answered{errHuge}
 	}
 	unpacked, err := unpack(response)
 	if err != nil {
 		return nil, err
 	}
-	text, err := readAll(c.buffer[:0], io.LimitReader(unpacked, maxBody+1))
+	room := c.buffer[:0]
+	if need := int(response.ContentLength) + 1; need > cap(room) { // one more to see the end
+		room = make([]byte, 0, need)
+	}
+	text, err := readAll(room, io.LimitReader(unpacked, maxBody+1))
 	if err == nil && len(text) > maxBody {
 		err = answered{errHuge}
 	}
@@ -45,6 +54,19 @@ func (c *Client) body(response *http.Response) ([]byte, error) {
 		c.buffer = text
 	}
 	return text, err
+}
+
+// notOK says what an answer is that is no page.
+func notOK(response *http.Response) error {
+	to, err := response.Location()
+	if response.StatusCode/100 != 3 || err != nil {
+		return fmt.Errorf("it returns HTTP %d", response.StatusCode)
+	}
+	target := to.EscapedPath()
+	if asked := response.Request.URL; to.Scheme != asked.Scheme || to.Host != asked.Host {
+		target = to.Scheme + "://" + to.Host + target
+	}
+	return fmt.Errorf("it redirects to %s (HTTP %d): redirects are not followed, so use the address that it leads to", secret.Text(target), response.StatusCode)
 }
 
 // unpack is the body without its compression. Prometheus' client libraries compress where they are asked to, and some gateways always do.

@@ -133,7 +133,7 @@ func TestGet_WhatIsNoPageIsSaidWithoutTheAddress(t *testing.T) {
 	endless := strings.Repeat("a", 1<<16) + "\r\n"
 	for want, u := range map[string]*url.URL{
 		"it returns HTTP 404": answer(t, http.NotFound),
-		"it returns HTTP 302": answer(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login", http.StatusFound) }),
+		"it returns HTTP 302": answer(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusFound) }),
 		"its response is larger than 16 MiB": answer(t, func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = io.WriteString(w, strings.Repeat("x 1\n", 5<<20))
 		}),
@@ -245,5 +245,46 @@ func TestGet_TLSAndProxyLeadToThePage(t *testing.T) {
 	defer c.Close()
 	if got, err := c.Get(t.Context()); err != nil || string(got.Text) != "inference\n" {
 		t.Errorf("through a proxy: %q, %v", got.Text, err)
+	}
+}
+
+// A redirect is not followed: headers and keys are for the address that was given.
+func TestGet_RedirectIsNamedWithoutSecrets(t *testing.T) {
+	for location, want := range map[string]string{
+		"/metrics/":                               "/metrics/ (HTTP 307)",
+		"metrics/?token=geheim#geheim":            "/metrics/ (HTTP 307)",
+		"https://me:geheim@other:9443/m?x=geheim": "https://other:9443/m (HTTP 307)",
+		"/m/sk-geheim0123456789abcdef0123":        "/m/",
+	} {
+		u := answer(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Location", location)
+			w.WriteHeader(http.StatusTemporaryRedirect)
+		})
+		_, err := Target{URL: u}.Get(t.Context())
+		if err == nil || !strings.HasPrefix(err.Error(), "it redirects to "+want) || strings.Contains(err.Error(), "geheim") ||
+			!strings.HasSuffix(err.Error(), ": redirects are not followed, so use the address that it leads to") {
+			t.Errorf("%s: %v", location, err)
+		}
+	}
+}
+
+// A page that says that it is too large is not read.
+func TestGet_LengthThatIsTooLargeIsEnough(t *testing.T) {
+	u := raw(t, func(w io.Writer) { _, _ = fmt.Fprintf(w, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\nx", maxBody+1) })
+	if _, err := (Target{URL: u}).Get(t.Context()); err == nil || err.Error() != "its response is larger than 16 MiB" {
+		t.Error(err)
+	}
+}
+
+// The room for a page is that of its length, not what doubling comes to.
+func TestGet_PageOfKnownLengthNeedsItsRoomOnce(t *testing.T) {
+	page := bytes.Repeat([]byte("x 1\n"), 2<<20)
+	u := answer(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", fmt.Sprint(len(page)))
+		_, _ = w.Write(page)
+	})
+	got, err := Target{URL: u}.Get(t.Context())
+	if err != nil || len(got.Text) != len(page) || cap(got.Text) > len(page)+1<<10 {
+		t.Errorf("%d bytes in room for %d, %v", len(got.Text), cap(got.Text), err)
 	}
 }

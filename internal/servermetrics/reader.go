@@ -3,7 +3,6 @@ package servermetrics
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -46,10 +45,16 @@ func Open(ctx context.Context, c Config, within time.Duration) (*Reader, error) 
 		return nil, err
 	}
 	if r.dialect = dialectOf(samples, c.Dialects); r.dialect == nil {
-		return nil, errors.New("it has no metrics of " + Engines(c.Dialects))
+		return nil, &NoEngine{Engines(c.Dialects)}
 	}
 	return r, nil
 }
+
+// NoEngine is the error of a page that can be read and has metrics of no engine that is known.
+type NoEngine struct{ known string }
+
+// Error names the engines that are known.
+func (n *NoEngine) Error() string { return "it has no metrics of " + n.known }
 
 // Engine names whose metrics they are.
 func (r *Reader) Engine() string { return r.dialect.server }
@@ -62,7 +67,7 @@ func (r *Reader) read(ctx context.Context, within time.Duration) ([]exposition.S
 	if err != nil {
 		return nil, err
 	}
-	parsed, err := exposition.Parse(page.Text)
+	parsed, err := new(exposition.Parser).Parse(ctx, page.Text, nil)
 	return once(parsed.Samples), err
 }
 

@@ -34,9 +34,14 @@ type Encoder struct {
 	series  int
 }
 
+// MaxSeries bounds the series of a source that are written. Labels that never repeat, such as the number of a request, would make the
+// file and what is kept of it grow without end.
+const MaxSeries = 10_000
+
 // encoded is what a source's last reading was.
 type encoded struct {
 	last map[string]*lastValue
+	full bool // it had more series than are written
 }
 
 type lastValue struct {
@@ -97,6 +102,10 @@ func (e *Encoder) Reading(source int, w Window, samples []exposition.Sample, cou
 	for i := range samples {
 		x := &samples[i]
 		last, known := s.last[x.Key()]
+		if !known && len(s.last) == MaxSeries {
+			s.full = true
+			continue
+		}
 		if !known {
 			last = &lastValue{id: e.series}
 			e.series++
@@ -120,6 +129,9 @@ func (e *Encoder) Reading(source int, w Window, samples []exposition.Sample, cou
 	line = append(line, s.gone(seen)...)
 	return append(append(lines, line...), "}\n"...)
 }
+
+// Full reports whether a source had more series than MaxSeries, of which those that came last are not written.
+func (e *Encoder) Full(source int) bool { return e.sources[source].full }
 
 // gone are the series that were there in the reading before and are not in this one.
 func (s *encoded) gone(seen map[*lastValue]bool) []byte {

@@ -1,13 +1,9 @@
 package sampler
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"time"
 )
@@ -19,17 +15,13 @@ type child struct {
 	args    []string
 	// open makes what puts the lines of a new process together.
 	open func() assembler
+	// kill is nil for kill.
+	kill func(*os.Process)
 
-	cmd      *exec.Cmd
-	lines    chan line // closed when its output ends
+	process  *process // nil if none runs
+	left     *process // one that was killed and did not end
 	underWay assembler
 	spent    float64 // processor time in seconds of those that ended
-}
-
-// A line is what a program wrote, and when it came.
-type line struct {
-	text string
-	at   time.Time
 }
 
 // An assembler puts the lines of a program together into readings.
@@ -53,29 +45,25 @@ func (c *child) Read(ctx context.Context) (Reading, error) {
 }
 
 func (c *child) read(ctx context.Context) (newest Reading, err error) {
-	if c.cmd == nil {
+	if c.process == nil {
 		if err := c.start(); err != nil {
 			return Reading{}, err
 		}
 	}
-	for {
-		l, come := c.waiting()
+	for ctx.Err() == nil { // also while lines come faster than they are read
+		l, come, err := c.process.take()
 		if !come {
 			if len(newest.Samples) > 0 {
 				return newest, nil
 			}
-			rest, some := c.underWay.rest()
-			var pause <-chan time.Time
-			if some {
-				pause = time.After(quiet)
+			if err != nil {
+				return Reading{}, fmt.Errorf("%s %w", c.name(), err)
 			}
-			if l, come, err = c.next(ctx, pause); err != nil {
+			newest, err = c.rest(ctx)
+			if err != nil {
 				return Reading{}, err
 			}
-			if !come {
-				newest, c.underWay = rest, c.open()
-				continue
-			}
+			continue
 		}
 		r, whole, err := c.underWay.add(l)
 		if err != nil {
@@ -85,81 +73,67 @@ func (c *child) read(ctx context.Context) (newest Reading, err error) {
 			newest = r
 		}
 	}
+	return Reading{}, ctx.Err()
+}
+
+// rest waits for further lines. If none come for a while, it is what those before them make, if anything.
+func (c *child) rest(ctx context.Context) (r Reading, err error) {
+	rest, some := c.underWay.rest()
+	var pause <-chan time.Time
+	if some {
+		pause = time.After(quiet)
+	}
+	select {
+	case <-c.process.more:
+		return r, nil
+	case <-pause:
+		c.underWay = c.open()
+		return rest, nil
+	case <-ctx.Done():
+		return r, ctx.Err()
+	}
 }
 
 // name is the program's, without its path.
 func (c *child) name() string { return filepath.Base(c.command) }
 
-// start begins the program. Its output is not held back where it is written in Python.
-func (c *child) start() error {
-	cmd := exec.Command(c.command, c.args...)
-	cmd.Env = append(os.Environ(), "PYTHONUNBUFFERED=1")
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return err
-	}
-	if err := cmd.Start(); err != nil {
-		if inner := errors.Unwrap(err); inner != nil {
-			err = inner // without the path
+// start begins the program, unless one that cannot be killed still runs.
+func (c *child) start() (err error) {
+	if c.left != nil {
+		if !isClosed(c.left.exited) {
+			return fmt.Errorf("process %d of %s cannot be ended", c.left.command.Process.Pid, c.name())
 		}
-		return fmt.Errorf("%s cannot be started: %w", c.name(), err)
+		c.spent, c.left = c.spent+c.left.spent(), nil
 	}
-	c.cmd, c.lines, c.underWay = cmd, make(chan line, 4096), c.open()
-	go follow(out, c.lines)
-	return nil
-}
-
-// follow gives lines on; those that nobody takes are left out, so that the program never waits.
-func follow(out io.Reader, lines chan<- line) {
-	defer close(lines)
-	scanner := bufio.NewScanner(out)
-	for scanner.Scan() {
-		select {
-		case lines <- line{scanner.Text(), time.Now()}:
-		default:
-		}
-	}
-}
-
-// next is the next line; ok is false where pause is over before it.
-func (c *child) next(ctx context.Context, pause <-chan time.Time) (l line, ok bool, err error) {
-	select {
-	case l, ok = <-c.lines:
-		if !ok {
-			return l, false, fmt.Errorf("%s ended", c.name())
-		}
-		return l, true, nil
-	case <-pause:
-		return l, false, nil
-	case <-ctx.Done():
-		return l, false, ctx.Err()
-	}
-}
-
-// waiting is a line that has come already, if there is one.
-func (c *child) waiting() (line, bool) {
-	select {
-	case l, ok := <-c.lines:
-		return l, ok
-	default:
-		return line{}, false
-	}
+	c.process, err = begin(c.command, c.args)
+	c.underWay = c.open()
+	return err
 }
 
 // Spent is the processor time of the programs that ended, in seconds.
 func (c *child) Spent() float64 { return c.spent }
 
+// Left says which process was killed and did not end, "" for none.
+func (c *child) Left() string {
+	if c.left == nil || isClosed(c.left.exited) {
+		return ""
+	}
+	return fmt.Sprintf("process %d of %s cannot be ended: it was left running", c.left.command.Process.Pid, c.name())
+}
+
 // Close ends the program.
 func (c *child) Close() {
-	if c.cmd == nil {
+	if c.process == nil {
 		return
 	}
-	_ = c.cmd.Process.Kill()
-	for range c.lines { // until its output ends
+	p, end := c.process, c.kill
+	if end == nil {
+		end = kill
 	}
-	_ = c.cmd.Wait()
-	if s := c.cmd.ProcessState; s != nil {
-		c.spent += (s.UserTime() + s.SystemTime()).Seconds()
+	c.process = nil
+	if !p.end(end) {
+		c.left = p
+		return
 	}
-	c.cmd = nil
+	c.spent += p.spent()
 }

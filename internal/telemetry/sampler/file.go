@@ -67,7 +67,11 @@ func (f *file) reading(source int, w telemetry.Window, page exposition.Page, siz
 	defer f.mu.Unlock()
 	f.cost.Readings++
 	f.cost.Bytes += int64(size)
+	before := f.encoder.Full(source)
 	f.write(f.encoder.Reading(source, w, page.Samples, page.Counts))
+	if f.encoder.Full(source) && !before {
+		f.write(f.encoder.Note(source, w.Received, telemetry.Full(telemetry.MaxSeries)))
+	}
 }
 
 // note writes what became of a source. Of one that fails again and again, the file has the first times and at its end how many followed.

@@ -31,7 +31,7 @@ func (e *exporter) Read(ctx context.Context) (Reading, error) {
 	if err != nil {
 		return Reading{}, err
 	}
-	parsed, err := e.parser.Parse(page.Text, e.Keep)
+	parsed, err := e.parser.Parse(ctx, page.Text, e.Keep)
 	if len(e.SumOver) > 0 {
 		parsed.Samples = summed(parsed.Samples, e.SumOver)
 	}

@@ -3,6 +3,7 @@ package sampler
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -49,6 +50,9 @@ type block struct {
 	seen map[string]bool
 }
 
+// maxGPUs bounds how many GPUs a machine has.
+const maxGPUs = 1024
+
 // rest is the block: all GPUs have told.
 func (b *block) rest() (r Reading, some bool) { return b.Reading, len(b.Samples) > 0 }
 
@@ -61,6 +65,9 @@ func (b *block) add(l line) (before Reading, whole bool, err error) {
 	if b.seen[uuid] {
 		before, whole = b.Reading, true
 		*b = block{}
+	}
+	if len(b.seen) == maxGPUs {
+		return before, false, fmt.Errorf("nvidia-smi reports more than %d GPUs", maxGPUs)
 	}
 	if b.seen == nil {
 		b.seen, b.At = map[string]bool{}, at

@@ -2,7 +2,6 @@ package sampler
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -66,13 +65,13 @@ func TestNVIDIA_WhatCannotBeReadIsAnError(t *testing.T) {
 // A block that came between two readings is the next reading at once: the program's interval and ours drift apart.
 func TestNVIDIA_NewestLinesAreTaken(t *testing.T) {
 	n := NVIDIA{}.Reader().(*child)
-	n.cmd, n.lines, n.underWay = exec.Command("true"), make(chan line, 16), n.open()
+	n.process, n.underWay = &process{backlog: newBacklog()}, n.open()
 	for _, power := range []string{"412.50", "450", "500", "550"} {
 		for _, text := range strings.Split(strings.TrimSuffix(strings.ReplaceAll(twoGPUs, "412.50", power), `\n`), `\n`) {
-			if power == "550" && len(n.lines) == 7 {
+			if power == "550" && len(n.process.lines) == 7 {
 				break // of the last block one line has come
 			}
-			n.lines <- line{text: text}
+			n.process.add(line{text: text})
 		}
 	}
 	for _, want := range []float64{500, 550} {
@@ -80,6 +79,6 @@ func TestNVIDIA_NewestLinesAreTaken(t *testing.T) {
 		if err != nil || len(got.Samples) != 16 || got.Samples[0].Value != want {
 			t.Errorf("%+v, %v", got, err)
 		}
-		n.lines <- line{text: strings.Split(twoGPUs, `\n`)[1]}
+		n.process.add(line{text: strings.Split(twoGPUs, `\n`)[1]})
 	}
 }

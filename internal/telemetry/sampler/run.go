@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/exposition"
 	"github.com/modelscope/evalscope/internal/telemetry"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -50,15 +51,14 @@ func (r *Run) follow(ctx context.Context, n int, s Source) {
 		return
 	}
 	reader := s.Open()
-	defer r.leave(reader)
-	f := follower{run: r, number: n, reader: reader, within: timeout(r.config.Interval) + s.Patience}
+	defer r.leave(n, reader)
+	f := follower{run: r, number: n, reader: reader, within: timeout(r.config.Interval) + s.Patience, pace: newPace(r.config.Interval)}
 	began := time.Now()
-	for i := 1; ; i++ {
-		f.read(ctx)
+	for due := time.Duration(0); ; {
+		due += f.read(ctx)
 		// The next reading that is still to come: those that a slow source missed are left out.
-		for late := time.Since(began); time.Duration(i)*r.config.Interval < late; i++ {
-		}
-		timer := time.NewTimer(time.Until(began.Add(time.Duration(i) * r.config.Interval)))
+		due = upTo(max(due, time.Since(began)), r.config.Interval)
+		timer := time.NewTimer(time.Until(began.Add(due)))
 		select {
 		case <-timer.C:
 		case <-r.last:
@@ -85,11 +85,26 @@ func (r *Run) begun() bool {
 	}
 }
 
-// leave closes a reader. Where it is a program, its processor time was spent too.
-func (r *Run) leave(reader Reader) {
+// upTo is the first multiple of interval that is not before at.
+func upTo(at, interval time.Duration) time.Duration { return (at + interval - 1) / interval * interval }
+
+// A program is a reader that starts one.
+type program interface {
+	// Spent is the processor time of what ended, in seconds. Left says what did not end, "" for nothing.
+	Spent() float64
+	Left() string
+}
+
+// leave closes a reader. If it is a program, its processor time was spent too.
+func (r *Run) leave(n int, reader Reader) {
 	reader.Close()
-	if program, ok := reader.(interface{ Spent() float64 }); ok {
-		r.file.spent(program.Spent(), false)
+	p, ok := reader.(program)
+	if !ok {
+		return
+	}
+	r.file.spent(p.Spent(), false)
+	if left := p.Left(); left != "" {
+		r.file.note(n, r.config.Clock.Now(), left)
 	}
 }
 
@@ -99,14 +114,18 @@ type follower struct {
 	number  int
 	reader  Reader
 	within  time.Duration // a reading has to be there
-	trouble bool          // the reading before failed
+	pace    *pace
+	trouble bool    // the reading before failed
+	slowed  bool    // a note says that it is read more seldom
+	ended   float64 // processor time of a program's processes that ended, in seconds
 }
 
 // errNothing is a source that can be read and has nothing that is kept.
 var errNothing = errors.New("it has none of the metrics that are sampled")
 
-// read reads once and writes what was there, or a note where that has become another.
-func (f *follower) read(ctx context.Context) {
+// read reads once and writes what was there, or a note where that has become another. It returns how long after this reading was due the
+// next one is.
+func (f *follower) read(ctx context.Context) time.Duration {
 	ctx, cancel := context.WithTimeout(ctx, f.within)
 	defer cancel()
 	file, clock := f.run.file, f.run.config.Clock
@@ -123,16 +142,42 @@ func (f *follower) read(ctx context.Context) {
 		err = errNothing
 	}
 	file.spent(spent, err != nil)
+	f.note(ctx, window, err)
+	wait := f.pace.wait(f.cost(spent, reading), err != nil)
+	if every, cost, seldom := f.pace.slowed(); err == nil && seldom && wait > f.run.config.Interval && !f.slowed {
+		f.slowed = true
+		file.note(f.number, window.Received, telemetry.Slower(every, cost))
+	}
+	return wait
+}
+
+// note writes what became of the source.
+func (f *follower) note(ctx context.Context, window telemetry.Window, err error) {
 	switch {
 	case err != nil && !f.trouble:
-		if ctx.Err() != nil {
+		if ctx.Err() != nil && !errors.Is(err, exposition.ErrLate) {
 			err = fmt.Errorf("no response within %s", f.within)
 		}
-		file.note(f.number, window.Sent, telemetry.Unread+err.Error())
+		f.run.file.note(f.number, window.Sent, telemetry.Unread+err.Error())
 	case err == nil && f.trouble:
-		file.note(f.number, window.Received, telemetry.Readable)
+		f.run.file.note(f.number, window.Received, telemetry.Readable)
 	}
 	f.trouble = err != nil
+}
+
+// cost is the processor time of a reading. If the system does not tell, it is the time since the page was there.
+func (f *follower) cost(spent float64, reading Reading) time.Duration {
+	if spent < 0 {
+		spent = 0
+		if !reading.Received.IsZero() {
+			spent = time.Since(reading.Received).Seconds()
+		}
+	}
+	if p, ok := f.reader.(program); ok {
+		ended := p.Spent()
+		spent, f.ended = spent+ended-f.ended, ended
+	}
+	return time.Duration(spent * float64(time.Second))
 }
 
 // measured is the window in which a reading was measured: from when it was sent, or the instant that the source has for it where that is
