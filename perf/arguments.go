@@ -196,7 +196,7 @@ type Arguments struct {
 	VisualizerArg map[string]string `json:"visualizer_arg"`
 	// Tag: tags of the run, shown in reports; can be repeated.
 	Tag map[string]string `json:"tag"`
-	// GPUs: number of GPUs that serve the model, for tokens/s per GPU in the report. Default: 0.
+	// GPUs: number of GPUs that serve the model, for tokens/s per GPU in the report, as the default of gpus in price, and to check the GPUs of the energy (energy.valid). Default: 0.
 	GPUs int `json:"gpus"`
 	// Price: prices for the cost of the run and of tokens: gpu_hour=2.5,gpus=8 for servers, input=0.15/M,cached=0.075/M,output=0.60/M for an API, or a file that contains them.
 	Price *string `json:"price"`

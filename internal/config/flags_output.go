@@ -92,8 +92,8 @@ func ourFlags() []Flag {
 			field: func(a *Arguments) any { return &a.Tags }},
 		{Name: "gpus", Key: "gpus", Metavar: "N", Group: GroupOutput, Extension: true,
 			Help: i18n.Text{
-				EN: "number of GPUs that serve the model, for tokens/s per GPU in the report",
-				ZH: "提供服务的 GPU 数，用于报告中的每 GPU tokens/s"},
+				EN: "number of GPUs that serve the model, for tokens/s per GPU in the report, as the default of gpus in --price, and to check the GPUs of the energy (energy.valid)",
+				ZH: "提供服务的 GPU 数：用于报告中的每 GPU tokens/s，是 --price 中 gpus 的默认值，并用于核对能耗所含的 GPU（energy.valid）"},
 			field: func(a *Arguments) any { return &a.GPUs }},
 		{Name: "price", Key: "price", Metavar: "PRICE", Group: GroupOutput, Extension: true,
 			Help: i18n.Text{

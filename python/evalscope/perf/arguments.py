@@ -202,7 +202,7 @@ class Arguments(ArgumentsBase):
     tag: dict[str, str] | None
     """Tags of the run, shown in reports; can be repeated. Default: {}."""
     gpus: int
-    """Number of GPUs that serve the model, for tokens/s per GPU in the report. Default: 0."""
+    """Number of GPUs that serve the model, for tokens/s per GPU in the report, as the default of gpus in price, and to check the GPUs of the energy (energy.valid). Default: 0."""
     price: str | None
     """Prices for the cost of the run and of tokens: gpu_hour=2.5,gpus=8 for servers, input=0.15/M,cached=0.075/M,output=0.60/M for an API, or a file that contains them."""
     strict: str | list[str] | None
