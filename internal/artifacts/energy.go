@@ -24,17 +24,18 @@ func (m *LevelArtifacts) joinSampled(in Input) {
 	}
 	m.cost(in.Price)
 	m.disagreements()
+	m.keepFinite()
 }
 
 // energy adds what the level's GPUs took from the first request to the last end.
-func (m *LevelArtifacts) energy(gpus int) {
+func (m *LevelArtifacts) energy(expected int) {
 	spans := m.Detail.Series.Spans(1)
 	if len(spans) == 0 {
 		return
 	}
 	l := m.Level
 	l.Throttling = tracks.Throttling(m.Telemetry, spans[0].From, spans[len(spans)-1].To)
-	w := energy.Work{Requests: l.Succeeded, GPUs: gpus, Shared: l.Server != nil && l.Server.Shared() || l.ForeignLoad() != nil}
+	w := energy.Work{Requests: l.Succeeded, GPUs: expected, Shared: l.Server != nil && l.Server.Shared() || l.ForeignLoad() != nil}
 	if tokens := l.Distribution(metric.OutputTokens); tokens != nil {
 		w.OutputTokens = int(math.Round(tokens.Sum()))
 	}
@@ -42,11 +43,7 @@ func (m *LevelArtifacts) energy(gpus int) {
 	if seconds, ok := l.Value(metric.Duration); ok && kept {
 		w.Good = new(int(math.Round(rate * seconds)))
 	}
-	all, idle := tracks.GPUs(m.Telemetry), tracks.Idle(m.idle)
-	for i := range all {
-		if watts, known := idle[all[i].Name]; known {
-			all[i].Idle = &watts
-		}
-	}
-	l.Energy = energy.Of(all, spans[0].From, spans[len(spans)-1].To, w)
+	gpus := tracks.GPUs(m.Telemetry)
+	tracks.AddIdle(gpus, m.idle)
+	l.Energy = energy.Of(gpus, spans[0].From, spans[len(spans)-1].To, w)
 }

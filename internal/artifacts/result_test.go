@@ -39,7 +39,8 @@ func resultOfTwoLevels(t *testing.T) []byte {
 	one, half := new(1.0), &metric.Amount{Value: 0.5, Interval: &metric.Interval{Low: 0.4, High: math.Inf(1)}}
 	streamed.Energy = &metric.Energy{Reasons: []string{metric.EnergyStale}, Counted: one, IdlePower: one, NetJoules: one, GPUs: []metric.GPUEnergy{{Name: "GPU 0", Counted: one, IdlePower: one}}}
 	streamed.Energy.Per(10, 10, new(10))
-	streamed.Throttling = &metric.Throttling{Thermal: 0.5, Readings: 4, Worst: "GPU 0"}
+	streamed.Throttling = &metric.Throttling{}
+	streamed.Throttling.Add("GPU 0", 4, 0.5, 0)
 	costs := metric.Costs{PerMillionInputTokens: half, PerMillionOutputTokens: half, PerMillionTokens: half, PerRequest: half, PerGoodRequest: half}
 	streamed.Cost = &metric.Cost{Currency: "USD", Basis: metric.CostOfServers, Costs: costs, API: &costs, BreakEven: one}
 	streamed.Bounds = map[metric.Key]metric.Bound{metric.TTFT: {Mean: 1e-4, P50: 2e-4, P99: 3e-4}}

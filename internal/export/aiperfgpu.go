@@ -77,23 +77,22 @@ type aiperfGPULine struct {
 // gpusOf are the GPUs of a source. A series without a GPU's number is none's.
 func gpusOf(of *telemetry.Readings) (all []aiperfGPULine, gpus []aiperfGPU) {
 	fields := aiperfFields()
-	at := map[string]int{}
+	at := map[telemetry.GPUID]int{}
 	for _, s := range of.Series {
 		field, known := fields[strings.TrimSuffix(s.Metric, "_total")]
-		number := cmp.Or(s.Label("gpu"), s.Label("gpu_id"))
-		index, err := strconv.Atoi(number)
+		id := s.GPU()
+		index, err := strconv.Atoi(id.Number)
 		if !known || err != nil {
 			continue
 		}
-		uuid := cmp.Or(s.Label("UUID"), s.Label("gpu_uuid"), "GPU "+number)
-		if _, ok := at[uuid]; !ok {
-			at[uuid] = len(gpus)
+		if _, ok := at[id]; !ok {
+			at[id] = len(gpus)
 			platform, _, _ := strings.Cut(field.name, "_")
 			gpus = append(gpus, nil)
-			all = append(all, aiperfGPULine{Source: of.Name, Index: index, UUID: uuid, Platform: platform, PCI: s.Label("pci_bus_id"), Device: s.Label("device"),
+			all = append(all, aiperfGPULine{Source: of.Name, Index: index, UUID: cmp.Or(id.UUID, "GPU "+id.Number), Platform: platform, PCI: id.PCI, Device: s.Label("device"),
 				Model: cmp.Or(s.Label("modelName"), s.Label("card_model"), "unknown"), Host: cmp.Or(s.Label("Hostname"), s.Label("hostname"))})
 		}
-		gpus[at[uuid]] = append(gpus[at[uuid]], aiperfQuantity{field, s.Follow()})
+		gpus[at[id]] = append(gpus[at[id]], aiperfQuantity{field, s.Follow()})
 	}
 	return all, gpus
 }

@@ -121,8 +121,8 @@ func newAIPerfLevel(all *telemetry.Level, first, last record.Instant) *aiperfLev
 			continue
 		}
 		name := s.Name
-		for names[name] { // a later segment of the level
-			name += " (continued)"
+		for names[name] { // another source at this address
+			name += " (2)"
 		}
 		names[name] = true
 		l.servers = append(l.servers, aiperfSource{name, s, aiperfFamilies(s)})

@@ -27,7 +27,7 @@ func sampled(l Level) (*telemetry.Level, error) {
 }
 
 // wallOf is the wall clock at an instant of a source's axis, in nanoseconds of Unix' epoch.
-func wallOf(of *telemetry.Readings, at record.Instant) int64 { return of.Wall.UnixNano() + int64(at) }
+func wallOf(of *telemetry.Readings, at record.Instant) int64 { return of.Time(at).UnixNano() }
 
 // unitWords are the units that names of metrics end with, in OpenMetrics' words.
 var unitWords = []string{"seconds", "bytes", "joules", "watts", "celsius", "ratio", "tokens", "requests", "volts", "amperes", "hertz"}

@@ -62,7 +62,7 @@ type omFamily struct {
 	members []omMember
 }
 
-// An omMember is a set of labels in one source. Sets that are equal follow each other in the order of time: those of segments of a level.
+// An omMember is a set of labels in one source. Sets that are equal follow each other.
 type omMember struct {
 	labels string
 	source *telemetry.Readings

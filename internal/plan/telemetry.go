@@ -3,6 +3,7 @@ package plan
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
@@ -38,7 +39,7 @@ func (b *builder) telemetry() {
 		t.Keep, _ = regexp.Compile(pattern)
 	}
 	t.Servers = b.metricsAddresses("server_metrics", b.args.ServerMetrics)
-	t.GPUs = b.metricsAddresses("gpu_metrics", b.args.GPUMetrics)
+	t.GPUs = unique(b.metricsAddresses("gpu_metrics", b.args.GPUMetrics))
 	switch w := b.args.GPUMetrics; w {
 	case config.MetricsNVIDIA, config.MetricsAMD:
 		t.GPUProgram = w
@@ -59,6 +60,16 @@ func (b *builder) metricsAddresses(key, text string) (all []*url.URL) {
 		all = append(all, u)
 	}
 	return all
+}
+
+// unique is addresses without those that are given again: a GPU would be sampled twice.
+func unique(all []*url.URL) (once []*url.URL) {
+	for _, u := range all {
+		if !slices.ContainsFunc(once, func(o *url.URL) bool { return o.String() == u.String() }) {
+			once = append(once, u)
+		}
+	}
+	return once
 }
 
 // givenMetrics is the address that the user gave for the server of that number: its own where there is one for each, and the first where

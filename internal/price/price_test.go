@@ -48,6 +48,8 @@ func TestParse_AllProblemsAtOnce(t *testing.T) {
 		"huor=1,input=1/M":         {`"huor" is unknown; names are gpu_hour`},
 		"currency=a b,hour=1":      {"currency=a b is not a name"},
 		"currency=USD":             {"there is no price"},
+		"gpu_hour=1e308,gpus=1e10": {"gpu_hour=1e308 is above 1000000000", "gpus=1e10 is above 1000000000"},
+		"hour=Inf,input=1e10/M":    {"hour=Inf is above", "input=1e10/M is not a price"},
 		"input=0/M,output=0/M":     {"there is no price above 0"},
 	} {
 		_, problems := Parse(text, 0)

@@ -55,13 +55,15 @@ func energyReason(key string) i18n.Text {
 		return i18n.Text{EN: "there is a gap of more than 3 s in the power readings", ZH: "功耗读数中有超过 3 秒的空缺"}
 	case metric.EnergyMissing:
 		return i18n.Text{EN: "fewer GPUs reported their power than --gpus says", ZH: "报告功耗的 GPU 少于 --gpus 给出的数量"}
+	case metric.EnergyExtra:
+		return i18n.Text{EN: "more GPUs reported their power than --gpus says, and their energy is included", ZH: "报告功耗的 GPU 多于 --gpus 给出的数量，其能耗也计算在内"}
 	case metric.EnergyReset:
 		return i18n.Text{EN: "an energy counter was reset during the level", ZH: "能耗计数器在该级别期间被重置"}
 	case metric.EnergyDisagrees:
 		return i18n.Text{EN: "the energy counters and the integral of the power differ by more than 5 %", ZH: "能耗计数器与功耗积分相差超过 5 %"}
 	case metric.EnergyStale:
-		return i18n.Text{EN: "an exporter measures less often than every 3 s (dcgm-exporter: set --collect-interval 1000)",
-			ZH: "某导出器的测量间隔超过 3 秒（dcgm-exporter：请设置 --collect-interval 1000）"}
+		return i18n.Text{EN: "an exporter repeats values for several seconds instead of measuring (dcgm-exporter: set --collect-interval 1000)",
+			ZH: "某导出器连续数秒重复旧值，没有重新测量（dcgm-exporter：请设置 --collect-interval 1000）"}
 	case metric.EnergyShared:
 		return i18n.Text{EN: "the server also handled requests of other clients", ZH: "服务端同时处理了其他客户端的请求"}
 	}

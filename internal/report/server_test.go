@@ -24,10 +24,14 @@ func counted(parallel int, values figures, change func(*metric.ServerSample, *me
 	return l
 }
 
-// throttled is a level whose GPUs' clocks were limited for these shares of the time.
+// throttled is a level of which one of 16 GPUs had its clock limited for these shares of the time.
 func throttled(thermal, power float64) *metric.Level {
 	l := counted(4, nil, nil)
-	l.Throttling = &metric.Throttling{Thermal: thermal, Power: power, Readings: 100, Worst: "GPU 3"}
+	l.Throttling = &metric.Throttling{}
+	l.Throttling.Add("GPU 3", 100, thermal, power)
+	for range 15 {
+		l.Throttling.Add("another", 100, 0, 0)
+	}
 	return l
 }
 

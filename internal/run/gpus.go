@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"os"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
@@ -48,7 +49,8 @@ const patience = 2 * time.Second
 // program is the source of a program that tells of the GPUs of this machine.
 func (b *Runner) program(name string) sampler.Source {
 	interval := b.plan.Telemetry.Interval
-	s := sampler.Source{Source: telemetry.Source{Kind: telemetry.GPU, Name: name, Target: -1}, Patience: patience,
+	host, _ := os.Hostname()
+	s := sampler.Source{Source: telemetry.Source{Kind: telemetry.GPU, Name: name, Host: host, Target: -1}, Patience: patience,
 		Open: sampler.NVIDIA{Interval: interval}.Reader}
 	if name == config.MetricsAMD {
 		s.Open = sampler.AMD{Interval: interval}.Reader

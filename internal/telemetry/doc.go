@@ -32,6 +32,8 @@ type Source struct {
 	Name string `json:"name"`
 	// Engine is whose names its metrics have, "" where that is not known.
 	Engine string `json:"engine,omitempty"`
+	// Host is the machine that a program such as nvidia-smi ran on, "" for an exporter.
+	Host string `json:"host,omitempty"`
 	// Target is which of the run's servers it is, -1 for none of them.
 	Target int `json:"target"`
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -24,13 +25,14 @@ type Level struct {
 	Damaged int
 }
 
-// Readings are those of one source.
+// Readings are those of one source, over all segments of a level.
 type Readings struct {
 	Source
-	// Wall is the wall clock's time at instant 0; the segments of a level that went on have their own.
-	Wall    time.Time
 	Windows []Window
 	Series  []*Series
+	// segments are those of the level, one for a level that was not resumed; unread reports that the last has no reading yet.
+	segments []segment
+	unread   bool
 }
 
 // A Series is one value over time.
@@ -100,10 +102,12 @@ func Read(r io.Reader) (*Level, error) {
 
 type decoder struct {
 	level *Level
-	// wall is that of the segment's head, first is the number of its first source, series those of the segment by number.
-	wall   time.Time
-	first  int
-	series map[int]*Series
+	// wall is that of the segment's head, sources are those of the segment in their order, as numbers of the level's, series those of the
+	// segment by number. known are the series of a source of an earlier segment by metric and labels.
+	wall    time.Time
+	sources []int
+	series  map[int]*Series
+	known   map[*Readings]map[string]*Series
 }
 
 // take reports whether the line was right.
@@ -115,7 +119,7 @@ func (d *decoder) take(l *readLine) bool {
 		if d.level.Head.Version == 0 {
 			d.level.Head = *l.Head
 		}
-		d.wall, d.first, d.series = l.Head.Wall, len(d.level.Sources), map[int]*Series{}
+		d.wall, d.sources, d.series, d.known = l.Head.Wall, nil, map[int]*Series{}, map[*Readings]map[string]*Series{}
 		return true
 	}
 	if d.series == nil {
@@ -123,7 +127,7 @@ func (d *decoder) take(l *readLine) bool {
 	}
 	switch l.Kind {
 	case "source":
-		d.level.Sources = append(d.level.Sources, &Readings{Source: l.Source, Wall: d.wall})
+		d.source(l.Source)
 		return true
 	case "series":
 		return d.describe(l)
@@ -131,7 +135,9 @@ func (d *decoder) take(l *readLine) bool {
 		return d.reading(l)
 	case "note":
 		n, ok := d.number(l)
-		d.level.Notes = append(d.level.Notes, Note{n, record.Instant(l.At), l.Text})
+		if ok {
+			d.level.Notes = append(d.level.Notes, Note{n, record.Instant(l.At), l.Text})
+		}
 		return ok
 	case "end":
 		d.end(l.Cost)
@@ -143,8 +149,29 @@ func (d *decoder) take(l *readLine) bool {
 // number is the number of the line's source in the level.
 func (d *decoder) number(l *readLine) (int, bool) {
 	n, err := strconv.Atoi(string(l.On))
-	n += d.first
-	return n, err == nil && n >= d.first && n < len(d.level.Sources)
+	if err != nil || n < 0 || n >= len(d.sources) {
+		return 0, false
+	}
+	return d.sources[n], true
+}
+
+// source adds a source, or continues the one of an earlier segment that is equal. A segment can have equal sources: they are continued in
+// their order.
+func (d *decoder) source(of Source) {
+	for n, s := range d.level.Sources {
+		if s.Kind != of.Kind || s.Name != of.Name || s.Target != of.Target || slices.Contains(d.sources, n) {
+			continue
+		}
+		d.sources = append(d.sources, n)
+		s.resume(d.wall)
+		d.known[s] = map[string]*Series{}
+		for _, x := range s.Series {
+			d.known[s][x.key()] = x
+		}
+		return
+	}
+	d.sources = append(d.sources, len(d.level.Sources))
+	d.level.Sources = append(d.level.Sources, &Readings{Source: of, segments: []segment{{0, d.wall}}})
 }
 
 func (d *decoder) describe(l *readLine) bool {
@@ -154,10 +181,17 @@ func (d *decoder) describe(l *readLine) bool {
 	}
 	of := d.level.Sources[n]
 	s := &Series{Metric: l.Metric, Labels: l.Labels, Counter: l.Counter, of: of}
+	if before := d.known[of][s.key()]; before != nil {
+		d.series[l.ID] = before
+		return true
+	}
 	of.Series = append(of.Series, s)
 	d.series[l.ID] = s
 	return true
 }
+
+// key tells the series of a source apart.
+func (s *Series) key() string { return s.Metric + "\xff" + labelsText(s.Labels) }
 
 func (d *decoder) reading(l *readLine) bool {
 	n, ok := d.number(l)
@@ -165,14 +199,21 @@ func (d *decoder) reading(l *readLine) bool {
 		return false
 	}
 	of := d.level.Sources[n]
+	w := Window{record.Instant(l.Sent), record.Instant(l.Received)}
+	if of.unread {
+		of.join(w)
+	}
 	at := len(of.Windows)
-	of.Windows = append(of.Windows, Window{record.Instant(l.Sent), record.Instant(l.Received)})
+	of.Windows = append(of.Windows, w)
 	for i := 0; i < len(l.Values); i += 2 {
 		id, err := strconv.Atoi(string(l.Values[i]))
 		v, ok := valueOf(l.Values[i+1])
 		if s := d.series[id]; err == nil && ok && s != nil && s.of == of {
 			s.changes = append(s.changes, change{at, v})
 		}
+	}
+	if of.unread {
+		of.dropAbsent()
 	}
 	for _, id := range l.Gone {
 		if s := d.series[id]; s != nil && s.of == of {
@@ -200,5 +241,9 @@ func (d *decoder) end(c *Cost) {
 		d.level.Cost = &Cost{}
 	}
 	sum := d.level.Cost
-	sum.CPU, sum.Readings, sum.Failed, sum.Bytes = sum.CPU+c.CPU, sum.Readings+c.Readings, sum.Failed+c.Failed, sum.Bytes+c.Bytes
+	cpu := sum.CPU + c.CPU
+	if sum.CPU < 0 || c.CPU < 0 {
+		cpu = -1 // not known for one segment, so not for the level
+	}
+	sum.CPU, sum.Readings, sum.Failed, sum.Bytes = cpu, sum.Readings+c.Readings, sum.Failed+c.Failed, sum.Bytes+c.Bytes
 }

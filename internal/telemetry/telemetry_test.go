@@ -80,16 +80,6 @@ func TestFile_OfAKilledRunIsReadAsFarAsItGoes(t *testing.T) {
 	}
 }
 
-func TestFile_LaterSegmentCountsItsSeriesAnew(t *testing.T) {
-	level, err := Read(bytes.NewReader(append(file(t, [2]float64{1, 5}), append([]byte("{\"torn\n"), file(t, [2]float64{8, 9})...)...)))
-	if err != nil || len(level.Sources) != 2 || level.Damaged != 1 || level.Cost.Readings != 2 {
-		t.Fatalf("%+v, %v", level, err)
-	}
-	if got := level.Sources[1].Series[0].Gauge(); len(got) != 1 || got[0].Value != 8 {
-		t.Errorf("%+v", got)
-	}
-}
-
 func TestRates_CounterThatFellBeganAgain(t *testing.T) {
 	level, _ := Read(bytes.NewReader(file(t, [2]float64{10, 0}, [2]float64{14, 0}, [2]float64{2, 0}, [2]float64{3, 0})))
 	x := level.Sources[0].Series[0]

@@ -8,17 +8,24 @@ import (
 
 func TestJudge_HotGPUsColorTheLevelAndAPowerLimitDoesNot(t *testing.T) {
 	for name, c := range map[string]struct {
-		throttling metric.Throttling
-		want       metric.VerdictStatus
+		gpus, readings int
+		// thermal and power are of the first GPU; the others are never limited.
+		thermal, power float64
+		want           metric.VerdictStatus
 	}{
-		"hot for half of the time":  {metric.Throttling{Thermal: 0.5, Readings: 100}, metric.Degraded},
-		"hot all the time":          {metric.Throttling{Thermal: 1, Readings: 100}, metric.Degraded},
-		"hot for a moment":          {metric.Throttling{Thermal: 0.05, Readings: 100}, metric.Valid},
-		"hot in one of two":         {metric.Throttling{Thermal: 0.5, Readings: 2}, metric.Valid},
-		"at the limit of its power": {metric.Throttling{Power: 1, Readings: 100}, metric.Valid},
+		"hot for half of the time":  {1, 100, 0.5, 0, metric.Degraded},
+		"hot all the time":          {1, 100, 1, 0, metric.Degraded},
+		"one of 16 hot all along":   {16, 100, 1, 0, metric.Degraded},
+		"hot for a moment":          {1, 100, 0.05, 0, metric.Valid},
+		"hot in one of two":         {1, 2, 0.5, 0, metric.Valid},
+		"at the limit of its power": {1, 100, 0, 1, metric.Valid},
 	} {
 		s := calm(0)
-		s.level.Throttling = &c.throttling
+		s.level.Throttling = &metric.Throttling{}
+		s.level.Throttling.Add("h GPU 0", c.readings, c.thermal, c.power)
+		for range c.gpus - 1 {
+			s.level.Throttling.Add("another", c.readings, 0, 0)
+		}
 		v := Judge(s.level, s.watch)
 		if v.Word != c.want || (len(v.Causes) == 1 && v.Causes[0].Key == GPUThrottled) != (c.want != metric.Valid) {
 			t.Errorf("%s: %+v", name, v)

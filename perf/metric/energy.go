@@ -40,10 +40,11 @@ type GPUEnergy struct {
 const (
 	EnergyGap       = "gap"              // more than 3 s without a reading
 	EnergyMissing   = "missing-gpu"      // fewer GPUs than --gpus
+	EnergyExtra     = "extra-gpu"        // more GPUs than --gpus
 	EnergyReset     = "counter-reset"    // an energy counter began again
 	EnergyDisagrees = "counter-disagree" // the counter and the integral are more than 5 % apart
 	EnergyShared    = "foreign-traffic"  // others used the server meanwhile
-	EnergyStale     = "stale"            // an exporter's values are of measurements more than 3 s apart
+	EnergyStale     = "stale"            // an exporter repeats its values instead of measuring
 )
 
 // Per divides the energy by what it was spent for; 0 of something leaves the figure out.

@@ -17,8 +17,8 @@ type device struct {
 type scaled struct {
 	name string
 	by   float64
-	// positive reports whether a value that is not above 0 was not measured.
-	positive bool
+	// power reports whether the values are watts of one GPU: see measured.
+	power bool
 	// only is a label and its value where not all series of the name are meant.
 	only [2]string
 }
@@ -38,12 +38,12 @@ func devices() []device {
 		gpu("sm", Share, "SMs active", "SM 活跃率", named("DCGM_FI_PROF_SM_ACTIVE", 1)),
 		gpu("tensor", Share, "Tensor cores active", "张量核心活跃率", named("DCGM_FI_PROF_PIPE_TENSOR_ACTIVE", 1), named("gpu_prof_tensor_active_percent", 0.01)),
 		gpu("dram", Share, "GPU memory bandwidth active", "GPU 显存带宽活跃率", named("DCGM_FI_PROF_DRAM_ACTIVE", 1)),
-		gpu("clock", "MHz", "GPU clock", "GPU 频率", named("DCGM_FI_DEV_SM_CLOCK", 1), amdClock("system")),
+		gpu("clock", "MHz", "GPU clock", "GPU 频率", clockNames()...),
 		gpu("memory", "GiB", "GPU memory in use", "GPU 显存使用", named("DCGM_FI_DEV_FB_USED", 1./1024), named("gpu_used_vram", 1./1024),
 			named("nv_gpu_memory_used_bytes", 1./(1<<30))),
 		gpu("memory-utilization", Share, "GPU memory bandwidth in use", "GPU 显存带宽使用率", named("DCGM_FI_DEV_MEM_COPY_UTIL", 0.01), named("gpu_umc_activity", 0.01)),
 		gpu("memory-clock", "MHz", "GPU memory clock", "GPU 显存频率", named("DCGM_FI_DEV_MEM_CLOCK", 1), amdClock("memory")),
-		gpu("temperature", "°C", "GPU temperature", "GPU 温度", named("DCGM_FI_DEV_GPU_TEMP", 1), named("gpu_junction_temperature", 1), named("gpu_edge_temperature", 1)),
+		gpu("temperature", "°C", "GPU temperature", "GPU 温度", temperatureNames()...),
 		gpu("throttling", Number, "Clock limits in force (bits)", "频率限制原因（位）", throttleNames()...),
 		gpu("ecc", Number, "Uncorrectable memory errors", "不可纠正的显存错误", named("DCGM_FI_DEV_ECC_DBE_VOL_TOTAL", 1), named("gpu_ecc_uncorrect_total", 1)),
 		gpu("xid", Number, "Last XID error", "最近的 XID 错误", named("DCGM_FI_DEV_XID_ERRORS", 1)),
@@ -63,11 +63,17 @@ func utilizationNames() []scaled {
 	return []scaled{named("DCGM_FI_DEV_GPU_UTIL", 0.01), named("gpu_gfx_activity", 0.01), named("nv_gpu_utilization", 1)}
 }
 
+func clockNames() []scaled { return []scaled{named("DCGM_FI_DEV_SM_CLOCK", 1), amdClock("system")} }
+
+func temperatureNames() []scaled {
+	return []scaled{named("DCGM_FI_DEV_GPU_TEMP", 1), named("gpu_junction_temperature", 1), named("gpu_edge_temperature", 1)}
+}
+
 // powerNames are in watts. On MI300 gpu_package_power is the current power, on MI200 only the average is there.
 func powerNames() []scaled {
 	var all []scaled
 	for _, name := range []string{"DCGM_FI_DEV_POWER_USAGE", "gpu_package_power", "gpu_power_usage", "gpu_average_package_power", "nv_gpu_power_usage"} {
-		all = append(all, scaled{name: name, by: 1, positive: true})
+		all = append(all, scaled{name: name, by: 1, power: true})
 	}
 	return all
 }

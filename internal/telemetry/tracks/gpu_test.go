@@ -39,7 +39,7 @@ func TestOf_AMDsExporterIsReadByItsLabels(t *testing.T) {
 	if len(gpus) != 1 || gpus[0].Name != "n1 GPU 3" || gpus[0].Counter == nil || gpus[0].Scale != 1e-6 || gpus[0].Power[0].From != 1 {
 		t.Errorf("%+v", gpus)
 	}
-	if th := Throttling(level, 0, 5); th == nil || th.Readings != 2 || th.Power != 1 || th.Thermal != 0 || th.Worst != "n1 GPU 3" {
+	if th := Throttling(level, 0, 5); th == nil || th.Readings != 2 || th.Power != 0.12 || th.Thermal != 0 || th.Worst != "n1 GPU 3" {
 		t.Errorf("%+v", th)
 	}
 	for _, name := range []string{"amd_gpu_clock", "gpu_clock", "nv_energy_consumption", "gpu_violation_vr_thermal_residency_percentage"} {
@@ -86,7 +86,7 @@ func TestGPUs_ValueThatStandsForNoneIsNoPower(t *testing.T) {
 	const page = `DCGM_FI_DEV_POWER_USAGE{gpu="0",hostname="h"} %s
 DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{gpu="0",hostname="h"} %s
 `
-	for _, none := range []string{"9223372036854775794", "9223372036854775792", "140737488355328", "2147483632", "NaN", "+Inf", "0", "-1"} {
+	for _, none := range []string{"9223372036854775794", "9223372036854775792", "140737488355328", "2147483632", "NaN", "+Inf", "0", "-1", "1.7e308", "10001"} {
 		level := sampled(t, map[telemetry.Source][]string{{Kind: telemetry.GPU, Name: "a"}: {fmt.Sprintf(page, none, "7")}})
 		if gpus := GPUs(level); len(gpus) != 0 {
 			t.Errorf("%s: %+v", none, gpus)
@@ -190,7 +190,8 @@ DCGM_FI_DEV_CLOCKS_EVENT_REASONS{gpu="` + evil + `"} 64
 }
 
 func TestGPUs_PowerIsMovedToTheTimeOfWhichItIsTheMean(t *testing.T) {
-	for model, want := range map[string]float64{"NVIDIA H200": 0.5, "NVIDIA A10": 0.5, "NVIDIA A100-SXM4-80GB": 1, "Tesla T4": 1} {
+	for model, want := range map[string]float64{"NVIDIA H200": 0.5, "NVIDIA A10": 0.5, "NVIDIA A100-SXM4-80GB": 1, "Tesla T4": 1, "Tesla V100S-PCIE-32GB": 1,
+		"V100S-PCIE-32GB": 1, "NVIDIA A30X": 1, "Quadro RTX 6000": 1, "NVIDIA GeForce RTX 2080 Ti": 1, "NVIDIA RTX 6000 Ada Generation": 0.5, "NVIDIA A40": 0.5} {
 		level := sampled(t, map[telemetry.Source][]string{{Kind: telemetry.GPU, Name: "a"}: {`DCGM_FI_DEV_POWER_USAGE{gpu="0",modelName="` + model + `"} 300` + "\n"}})
 		if got := GPUs(level)[0].Power[0].From; math.Abs(got-want) > 1e-9 {
 			t.Errorf("%s: from %v, want %v", model, got, want)

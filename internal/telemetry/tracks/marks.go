@@ -112,19 +112,14 @@ func (b *builder) serverMarks() (all []Mark) {
 // gpuMarks are the times in which a GPU's clock was limited, heat and power apart.
 func (b *builder) gpuMarks() (all []Mark) {
 	for _, s := range b.level.Sources {
-		if s.Kind != telemetry.GPU {
-			continue
-		}
-		series, _ := b.ofDevice(s, throttleNames())
-		for _, x := range series {
+		for _, gpu := range b.limits(s) {
 			var heat, power []counted
-			for _, p := range x.Gauge() {
-				byHeat, byPower := limitsOf(p.Value)
-				if byHeat {
-					heat = append(heat, counted{p.From, p.To, 1})
+			for _, r := range gpu.readings {
+				if r.thermal >= metric.ThrottledShare {
+					heat = append(heat, counted{r.from, r.to, 1})
 				}
-				if byPower {
-					power = append(power, counted{p.From, p.To, 1})
+				if r.power >= metric.ThrottledShare {
+					power = append(power, counted{r.from, r.to, 1})
 				}
 			}
 			for _, limit := range []struct {
@@ -132,8 +127,7 @@ func (b *builder) gpuMarks() (all []Mark) {
 				name  i18n.Text
 			}{{heat, i18n.Text{EN: "clock limited by heat", ZH: "因温度限频"}}, {power, i18n.Text{EN: "clock limited by power", ZH: "因功耗限频"}}} {
 				for _, c := range joined(b.near(limit.found)) {
-					name := i18n.Sprintf("%s: %s", "%s：%s", b.deviceName(s, x), limit.name)
-					all = append(all, Mark{Kind: ThrottlingMark, From: c.from, To: c.to, Name: name})
+					all = append(all, Mark{Kind: ThrottlingMark, From: c.from, To: c.to, Name: i18n.Sprintf("%s: %s", "%s：%s", gpu.name, limit.name)})
 				}
 			}
 		}

@@ -60,8 +60,11 @@ func (b *builder) named(s *telemetry.Readings, names []string) (found []*telemet
 	for _, name := range names {
 		for _, series := range s.Series {
 			if servermetrics.Matches(name, series.Metric, series.Label) {
-				found = append(found, series)
 				b.used[series] = true
+				if series.Counter {
+					series = series.Spliced()
+				}
+				found = append(found, series)
 			}
 		}
 		if len(found) > 0 {
@@ -103,7 +106,7 @@ func (b *builder) kept() (all []Track) {
 			}
 			values := s.Gauge()
 			if s.Counter {
-				values = s.Rates()
+				values = s.Spliced().Rates()
 			}
 			all[i].Lines = append(all[i].Lines, b.line(i18n.Same(labelsOf(source, s, len(b.level.Sources) > 1)), values))
 		}

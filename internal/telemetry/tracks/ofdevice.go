@@ -12,7 +12,7 @@ import (
 // begins to use the GPU: its series are joined.
 func (b *builder) ofDevice(s *telemetry.Readings, names []scaled) (found []*telemetry.Series, by float64) {
 	for _, n := range names {
-		at := map[string]int{}
+		at := map[telemetry.GPUID]int{}
 		var devices [][]*telemetry.Series
 		for _, series := range s.Series {
 			if bare(series.Metric) != n.name {
@@ -22,11 +22,11 @@ func (b *builder) ofDevice(s *telemetry.Readings, names []scaled) (found []*tele
 			if n.only[0] != "" && kindOf(series.Label(n.only[0])) != n.only[1] {
 				continue
 			}
-			name := deviceName(s, series)
-			i, known := at[name]
+			id := series.GPU()
+			i, known := at[id]
 			if !known {
 				i = len(devices)
-				at[name], devices = i, append(devices, nil)
+				at[id], devices = i, append(devices, nil)
 			}
 			devices[i] = append(devices[i], series)
 		}
@@ -46,8 +46,11 @@ const (
 	blankFraction        = 1 << 47 // those of 64 bits are greater
 )
 
+// mostPower is more than any GPU takes, in watts: what is above it was not measured.
+const mostPower = 10_000
+
 // measured reports whether a value is one that was measured: no number stands for none, and neither does a power of 0 W, which Triton
-// reports where it cannot be read.
+// reports if it cannot be read.
 func (n scaled) measured(value float64) bool {
 	if math.IsNaN(value) || math.IsInf(value, 0) {
 		return false
@@ -55,7 +58,7 @@ func (n scaled) measured(value float64) bool {
 	if strings.HasPrefix(n.name, "DCGM_FI_") && (value >= blankFraction || value >= blank32 && value <= lastBlank32) {
 		return false
 	}
-	return value > 0 || !n.positive
+	return !n.power || value > 0 && value <= mostPower
 }
 
 // kindOf is the type of a clock as AMD's exporter writes it now: system, and GPU_CLOCK_TYPE_SYSTEM until November 2025.

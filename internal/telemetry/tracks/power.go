@@ -8,37 +8,28 @@ import (
 	"github.com/modelscope/evalscope/internal/telemetry"
 )
 
-// GPUs are the power and the energy counters of all GPUs of a level. A GPU that two exporters tell of is counted once, by the first.
+// GPUs are the power and the energy counters of all GPUs of a level. A GPU that two sources report is counted once, by the first.
 func GPUs(level *telemetry.Level) (all []energy.GPU) {
 	if level == nil {
 		return nil
 	}
 	b := builder{level: level, used: map[*telemetry.Series]bool{}}
-	seen := map[string]bool{}
-	for _, s := range level.Sources {
-		if s.Kind != telemetry.GPU {
-			continue
+	counters, utilization := b.gpuSeries(energyNames()), b.gpuSeries(utilizationNames())
+	beside := append(b.gpuSeries(clockNames()), b.gpuSeries(temperatureNames())...)
+	for _, p := range b.eachGPU(powerNames()) {
+		g := energy.GPU{ID: p.id, Name: p.name, Power: earlier(p.points, lag(p.series))}
+		if u := of(from(utilization, p.source), p.id); u != nil {
+			g.Utilization = u.points
 		}
-		power, by := b.ofDevice(s, powerNames())
-		counters, scale := b.ofDevice(s, energyNames())
-		for _, p := range power {
-			watts := p.Gauge()
-			if len(watts) == 0 {
-				continue // another source may tell of it
+		for _, x := range from(beside, p.source) {
+			if x.id.Same(p.id) {
+				g.Beside = append(g.Beside, x.points)
 			}
-			id := first(p, "UUID", "uuid", "gpu_uuid", "serial_number")
-			if id != "" && seen[id] {
-				continue
-			}
-			seen[id] = true
-			g := energy.GPU{Name: b.deviceName(s, p), Power: earlier(multiplied(watts, by), lag(p)), Scale: scale}
-			for _, c := range counters {
-				if b.deviceName(s, c) == g.Name {
-					g.Counter = c
-				}
-			}
-			all = append(all, g)
 		}
+		if c := of(from(counters, p.source), p.id); c != nil {
+			g.Counter, g.Scale = c.series.Spliced(), c.by
+		}
+		all = append(all, g)
 	}
 	return all
 }
@@ -48,17 +39,24 @@ const nvidiaWindow = 1.0
 
 // lag is how long before a reading its power was, on average.
 func lag(power *telemetry.Series) float64 {
-	if power.Metric != "DCGM_FI_DEV_POWER_USAGE" {
+	if power.Metric != "DCGM_FI_DEV_POWER_USAGE" || instantaneous(power.Label("modelName")) {
 		return 0
 	}
-	for _, model := range []string{"A100", "A800", "A30", "V100", "T4", "P100", "P40", "P4"} { // these report the power of the moment
-		for word := range strings.FieldsFuncSeq(power.Label("modelName"), func(r rune) bool { return r == ' ' || r == '-' }) {
-			if word == model {
-				return 0
-			}
+	return nvidiaWindow / 2
+}
+
+// instantaneous reports whether a model of NVIDIA's reports the power of the moment: the GA100 chip, and all architectures before Ampere.
+// Brands that ended before Ampere stand for their models.
+func instantaneous(model string) bool {
+	for word := range strings.FieldsFuncSeq(model, func(r rune) bool { return r == ' ' || r == '-' }) {
+		switch word {
+		case "A100", "A100X", "A800", "A30", "A30X", // GA100
+			"T4", "T4G", "T40", "V100", "V100S", "GV100", "P100", "P40", "P6", "P4", "M60", "M40", "M10", "M6", "M4", "K80",
+			"Tesla", "Quadro", "TITAN", "GTX", "2060", "2070", "2080":
+			return true
 		}
 	}
-	return nvidiaWindow / 2
+	return false
 }
 
 // earlier is points moved to the time of which they tell.
@@ -69,46 +67,56 @@ func earlier(all []telemetry.Point, by float64) []telemetry.Point {
 	return all
 }
 
-// idleUtilization is the share up to which a GPU counts as idle.
-const idleUtilization = 0.05
+// AddIdle adds the idle power of GPUs by the readings before the run, which may be nil.
+func AddIdle(gpus []energy.GPU, before *telemetry.Level) {
+	for _, idle := range idlePower(before) {
+		for k := range gpus {
+			if gpus[k].ID.Same(idle.id) {
+				gpus[k].Idle = &idle.watts
+			}
+		}
+	}
+}
 
-// Idle is the power in watts of each GPU without load, by its name: the median of the readings behind the last one in which it worked. What
-// lies before the first request may have probes of the server in it.
-func Idle(level *telemetry.Level) map[string]float64 {
-	watts := map[string]float64{}
-	worked := lastWork(level)
-	for _, g := range GPUs(level) {
+// An idleGPU is the power of a GPU without load in watts.
+type idleGPU struct {
+	id    telemetry.GPUID
+	name  string
+	watts float64
+}
+
+// idlePower is that of each GPU: the median of the readings after the last one in which it worked. What lies before the first request may
+// have probes of the server in it.
+func idlePower(level *telemetry.Level) (all []idleGPU) {
+	if level == nil {
+		return nil
+	}
+	b := builder{level: level, used: map[*telemetry.Series]bool{}}
+	utilization := b.gpuSeries(utilizationNames())
+	for _, g := range b.eachGPU(powerNames()) {
+		last, worked := lastWork(utilization, g.id)
 		var idle []float64
-		for _, p := range g.Power {
-			if at, some := worked[g.Name]; !some || p.Mid() > at {
+		for _, p := range earlier(g.points, lag(g.series)) {
+			if !worked || p.Mid() > last {
 				idle = append(idle, p.Value)
 			}
 		}
 		if len(idle) > 1 {
 			slices.Sort(idle)
-			watts[g.Name] = (idle[(len(idle)-1)/2] + idle[len(idle)/2]) / 2
-		}
-	}
-	return watts
-}
-
-// lastWork is the instant of the last reading in which a GPU worked, by its name.
-func lastWork(level *telemetry.Level) map[string]float64 {
-	all := map[string]float64{}
-	if level == nil {
-		return all
-	}
-	b := builder{level: level, used: map[*telemetry.Series]bool{}}
-	for _, s := range level.Sources {
-		found, by := b.ofDevice(s, utilizationNames())
-		for _, series := range found {
-			name := b.deviceName(s, series)
-			for _, p := range series.Gauge() {
-				if p.Value*by > idleUtilization {
-					all[name] = max(all[name], p.Mid())
-				}
-			}
+			all = append(all, idleGPU{g.id, g.name, (idle[(len(idle)-1)/2] + idle[len(idle)/2]) / 2})
 		}
 	}
 	return all
+}
+
+// lastWork is the instant of the last reading in which a GPU worked.
+func lastWork(utilization []gpuSeries, id telemetry.GPUID) (at float64, some bool) {
+	for _, g := range utilization {
+		for _, p := range g.points {
+			if g.id.Same(id) && p.Value > energy.IdleUtilization {
+				at, some = max(at, p.Mid()), true
+			}
+		}
+	}
+	return at, some
 }

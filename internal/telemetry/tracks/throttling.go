@@ -1,6 +1,8 @@
 package tracks
 
 import (
+	"slices"
+
 	"github.com/modelscope/evalscope/internal/telemetry"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -22,104 +24,108 @@ func limitsOf(reasons float64) (thermal, power bool) {
 	return bits&thermalBits != 0 || bits&(hardwareBit|brakeBit) == hardwareBit, bits&powerBits != 0
 }
 
-// A limited is a reading of a GPU: when, in seconds, and by what its clock was limited.
+// A limited is a reading of a GPU: when, in seconds, and for which share of its time a limit was in force. NVIDIA reports whether it was at
+// that instant, so its shares are 0 or 1; AMD reports percentages.
 type limited struct {
-	at             float64
-	thermal, power bool
+	from, to       float64
+	thermal, power float64
 }
 
-// Throttling is how often the GPUs' clocks were limited between two instants in seconds, nil where none said why its clock is as it is.
+// A limitedGPU is one that reports why its clock is limited.
+type limitedGPU struct {
+	id       telemetry.GPUID
+	name     string
+	readings []limited
+	at       map[float64]int // of a reading by its instant
+}
+
+// Throttling is how much the GPUs' clocks were limited between two instants in seconds, nil if no GPU reports it.
 func Throttling(level *telemetry.Level, from, to float64) *metric.Throttling {
 	b := builder{level: level, used: map[*telemetry.Series]bool{}}
 	t := &metric.Throttling{}
-	var thermal, power int
-	most := -1.0
+	var seen []limitedGPU
 	for _, s := range level.Sources {
-		if s.Kind != telemetry.GPU {
-			continue
-		}
 		for _, gpu := range b.limits(s) {
-			readings, some := 0, 0
-			for _, r := range gpu.readings {
-				if r.at < from || r.at > to {
-					continue
-				}
-				readings, thermal, power = readings+1, thermal+one(r.thermal), power+one(r.power)
-				some += one(r.thermal || r.power)
+			if slices.ContainsFunc(seen, func(o limitedGPU) bool { return o.id.Same(gpu.id) }) {
+				continue
 			}
-			t.Readings += readings
-			if share := float64(some) / float64(max(readings, 1)); share > most && readings > 0 {
-				most, t.Worst = share, gpu.name
+			seen = append(seen, gpu)
+			n, thermal, power := gpu.shares(from, to)
+			if n > 0 {
+				t.Add(gpu.name, n, thermal, power)
 			}
 		}
 	}
 	if t.Readings == 0 {
 		return nil
 	}
-	t.Thermal, t.Power = float64(thermal)/float64(t.Readings), float64(power)/float64(t.Readings)
 	return t
 }
 
-type limitedGPU struct {
-	name     string
-	readings []limited
-	at       map[float64]int // of a reading by its instant
+// shares are the means over the readings between two instants, and how many there are.
+func (g *limitedGPU) shares(from, to float64) (n int, thermal, power float64) {
+	for _, r := range g.readings {
+		if at := (r.from + r.to) / 2; at >= from && at <= to {
+			n, thermal, power = n+1, thermal+r.thermal, power+r.power
+		}
+	}
+	return n, thermal / float64(max(n, 1)), power / float64(max(n, 1))
 }
 
-// limits are the GPUs of a source that say by what their clocks are limited: NVIDIA's by bits, AMD's by shares of the time.
+// limits are the GPUs of a source that report why their clocks are limited: NVIDIA's by bits, AMD's by percentages of the time.
 func (b *builder) limits(s *telemetry.Readings) (all []limitedGPU) {
+	if s.Kind != telemetry.GPU {
+		return nil
+	}
 	series, _ := b.ofDevice(s, throttleNames())
 	for _, x := range series {
-		gpu := limitedGPU{name: b.deviceName(s, x)}
+		gpu := limitedGPU{id: x.GPU(), name: b.deviceName(s, x)}
 		for _, p := range x.Gauge() {
 			if p.Value < 0 {
 				continue
 			}
 			thermal, power := limitsOf(p.Value)
-			gpu.readings = append(gpu.readings, limited{p.Mid(), thermal, power})
+			gpu.readings = append(gpu.readings, limited{p.From, p.To, float64(one(thermal)), float64(one(power))})
 		}
 		all = append(all, gpu)
 	}
 	return append(all, b.amdLimits(s)...)
 }
 
-// amdLimits are those of GPUs that AMD's exporter tells of.
+// amdLimits are those of GPUs that AMD's exporter reports.
 func (b *builder) amdLimits(s *telemetry.Readings) (all []limitedGPU) {
-	place := map[string]int{}
-	note := func(name string, of func(*limited)) {
+	place := map[telemetry.GPUID]int{}
+	note := func(name string, of func(*limited) *float64) {
 		series, _ := b.ofDevice(s, []scaled{named(name, 1)})
 		for _, x := range series {
-			gpu := b.deviceName(s, x)
-			i, known := place[gpu]
+			i, known := place[x.GPU()]
 			if !known {
 				i = len(all)
-				place[gpu] = i
-				all = append(all, limitedGPU{name: gpu, at: map[float64]int{}})
+				place[x.GPU()] = i
+				all = append(all, limitedGPU{id: x.GPU(), name: b.deviceName(s, x), at: map[float64]int{}})
 			}
 			for _, p := range x.Gauge() {
-				r := all[i].reading(p.Mid())
-				if p.Value > 0 {
-					of(r)
-				}
+				share := of(all[i].reading(p))
+				*share = max(*share, min(max(p.Value, 0), 100)/100) // several limits may be in force at a time
 			}
 		}
 	}
 	for _, name := range amdPower() {
-		note(name, func(r *limited) { r.power = true })
+		note(name, func(r *limited) *float64 { return &r.power })
 	}
 	for _, name := range amdThermal() {
-		note(name, func(r *limited) { r.thermal = true })
+		note(name, func(r *limited) *float64 { return &r.thermal })
 	}
 	return all
 }
 
 // reading is the reading of an instant.
-func (g *limitedGPU) reading(at float64) *limited {
-	i, known := g.at[at]
+func (g *limitedGPU) reading(p telemetry.Point) *limited {
+	i, known := g.at[p.Mid()]
 	if !known {
 		i = len(g.readings)
-		g.at[at] = i
-		g.readings = append(g.readings, limited{at: at})
+		g.at[p.Mid()] = i
+		g.readings = append(g.readings, limited{from: p.From, to: p.To})
 	}
 	return &g.readings[i]
 }

@@ -12,30 +12,21 @@ type Twice struct {
 	Reported [2]metric.Reported
 }
 
-// PowerTwice lists the GPUs whose power two sources tell between two instants in seconds. They are the same by their UUID.
+// PowerTwice lists the GPUs whose power two sources report between two instants in seconds.
 func PowerTwice(level *telemetry.Level, from, to float64) (all []Twice) {
 	if to <= from {
 		return nil
 	}
 	b := builder{level: level, used: map[*telemetry.Series]bool{}}
-	first, of := map[string]metric.Reported{}, map[string]*telemetry.Readings{}
-	for _, s := range level.Sources {
-		if s.Kind != telemetry.GPU {
-			continue
-		}
-		found, by := b.ofDevice(s, powerNames())
-		for _, series := range found {
-			uuid, points := series.Label("UUID"), multiplied(series.Gauge(), by)
-			if uuid == "" || len(points) == 0 {
-				continue
-			}
-			joules, _, _ := energy.Integral(points, from, to)
-			here := metric.Reported{Source: s.Name, Value: joules / (to - from)}
-			switch before := of[uuid]; {
-			case before == nil:
-				first[uuid], of[uuid] = here, s
-			case before.Name != s.Name: // a later segment of the level has the same sources again
-				all = append(all, Twice{deviceName(s, series), [2]metric.Reported{first[uuid], here}})
+	reported := func(g gpuSeries) metric.Reported {
+		joules, _, _ := energy.Integral(g.points, from, to)
+		return metric.Reported{Source: g.source.Name, Value: joules / (to - from)}
+	}
+	every := b.gpuSeries(powerNames())
+	for _, first := range b.eachGPU(powerNames()) {
+		for _, g := range every {
+			if g.source != first.source && g.id.Same(first.id) {
+				all = append(all, Twice{deviceName(first.source, first.series), [2]metric.Reported{reported(first), reported(g)}})
 			}
 		}
 	}
