@@ -17,7 +17,7 @@ const (
 	growthBytes = 16 << 20
 	// growthT is Student's t of 95 % for the steps between the parts.
 	growthT = 2.1
-	mib     = 1 << 20
+	gib     = 1 << 30
 )
 
 // processMemory is what Prometheus' client libraries call the memory of their process.
@@ -32,9 +32,8 @@ func (j *joiner) growth() (all []metric.Growth) {
 				all = appendGrowth(all, s.Name, metric.GrowthProcess, j.grew(series.Gauge()))
 			}
 		case telemetry.GPU:
-			found, by := j.ofDevice(s, usedMemoryNames())
-			for _, series := range found {
-				all = appendGrowth(all, j.deviceName(s, series), metric.GrowthGPU, j.grew(multiplied(series.Gauge(), by*mib)))
+			for _, x := range j.ofDevice(s, usedMemoryNames()) {
+				all = appendGrowth(all, j.deviceName(s, x.Series), metric.GrowthGPU, j.grew(multiplied(x.Gauge(), x.by*gib)))
 			}
 		}
 	}
