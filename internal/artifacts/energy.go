@@ -46,4 +46,7 @@ func (m *LevelArtifacts) energy(expected int) {
 	gpus := tracks.GPUs(m.Telemetry)
 	tracks.AddIdle(gpus, m.idle)
 	l.Energy = energy.Of(gpus, spans[0].From, spans[len(spans)-1].To, w)
+	if l.Energy == nil && tracks.HasGPUs(m.Telemetry) {
+		l.EnergyUnknown = metric.EnergyNoPower
+	}
 }

@@ -39,6 +39,22 @@ func growth(s *telemetry.Series, from, to float64) (by float64, ok bool) {
 	return by * (to - from) / (hi - lo), ok
 }
 
+// PowerOf is the power that the growth of an energy counter is, between its changes: an exporter may be read more often than it measures.
+func PowerOf(counter *telemetry.Series, scale float64) (all []telemetry.Point) {
+	var at, before float64
+	first := true
+	for w, v := range counter.Values() {
+		switch mid := w.Mid(); {
+		case first || v < before:
+			at, before, first = mid, v, false
+		case v > before && mid > at:
+			all = append(all, telemetry.Point{From: at, To: mid, Value: (v - before) * scale / (mid - at)})
+			at, before = mid, v
+		}
+	}
+	return all
+}
+
 // stale reports whether a counter of energy, which grows as long as a GPU has power, stood still for so long that its exporter cannot have
 // measured in between.
 func stale(s *telemetry.Series, from, to float64) bool {

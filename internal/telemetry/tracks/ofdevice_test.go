@@ -11,6 +11,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/chartdata"
 	"github.com/modelscope/evalscope/internal/telemetry"
+	"github.com/modelscope/evalscope/perf/metric"
 )
 
 // pagesOf is a level in which one exporter of GPUs was read.
@@ -94,6 +95,32 @@ func TestOf_ValueThatNoGPUCanHaveIsLeftOut(t *testing.T) {
 		got := valuesOf(Of(pagesOf(t, pages...), chartdata.New(1), nil, nil), c.id)
 		if len(got) != 1 || len(got[0]) != 1 || math.Abs(got[0][0]-c.want) > 1e-9 {
 			t.Errorf("%s: %v, want only %v", c.name, got, c.want)
+		}
+	}
+}
+
+func TestGPUs_WithoutPowerAreThoseOfTheirCounters(t *testing.T) {
+	page := func(joules string) string {
+		return "gpu_energy_consumed{gpu_id=\"0\"} " + joules + "\ngpu_gfx_activity{gpu_id=\"0\"} 90\ngpu_gfx_activity{gpu_id=\"1\"} 90\n"
+	}
+	level := pagesOf(t, page("1e9"), page("1.5e9"), page("2e9"))
+	if gpus := GPUs(level); len(gpus) != 1 || !gpus[0].ByCounter || len(gpus[0].Power) != 2 || math.Abs(gpus[0].Power[0].Value-500) > 1e-6 {
+		t.Errorf("%+v", gpus)
+	}
+	if !HasGPUs(level) || HasGPUs(pagesOf(t, "node_load1 1\n")) {
+		t.Error("which exporters report GPUs")
+	}
+}
+
+func TestAddIdle_GPUWithoutUtilizationHasNoIdlePower(t *testing.T) {
+	power := "DCGM_FI_DEV_POWER_USAGE{gpu=\"0\"} 200\n"
+	for activity, why := range map[string]string{"": metric.EnergyIdleUnknown, "DCGM_FI_DEV_GPU_UTIL{gpu=\"0\"} 90\n": metric.EnergyNeverIdle,
+		"DCGM_FI_DEV_GPU_UTIL{gpu=\"0\"} 0\nDCGM_FI_PROF_GR_ENGINE_ACTIVE{gpu=\"0\"} 0.9\n": metric.EnergyNeverIdle, "DCGM_FI_DEV_GPU_UTIL{gpu=\"0\"} 0\n": ""} {
+		level := pagesOf(t, power+activity, power+activity)
+		gpus := GPUs(level)
+		AddIdle(gpus, level)
+		if gpus[0].NoIdle != why || (gpus[0].Idle != nil) != (why == "") {
+			t.Errorf("%q: %+v, want %q", activity, gpus[0], why)
 		}
 	}
 }
