@@ -19,7 +19,10 @@ type child struct {
 	args    []string
 	// open makes what puts the lines of a new process together.
 	open func() assembler
+	// remarks reports whether what it writes beside its readings is worth a note.
+	remarks bool
 
+	said     words
 	cmd      *exec.Cmd
 	lines    chan line // closed when its output ends
 	underWay assembler
@@ -34,7 +37,7 @@ type line struct {
 
 // An assembler puts the lines of a program together into readings.
 type assembler interface {
-	// add takes a line and returns the reading that is whole by it, if one is.
+	// add takes a line and returns the reading that is whole by it, if one is. Its error is an aside for a line that is of no reading.
 	add(l line) (r Reading, whole bool, err error)
 	// rest is what is whole if no further line comes for a while, if anything is.
 	rest() (r Reading, some bool)
@@ -48,8 +51,17 @@ func (c *child) Read(ctx context.Context) (Reading, error) {
 	r, err := c.read(ctx)
 	if err != nil {
 		c.Close()
+		if c.said.first != "" {
+			err = &ProgramError{Program: c.name(), Words: c.said.first, Ended: ctx.Err() == nil}
+		}
+		c.said.first = ""
+		return r, err
 	}
-	return r, err
+	c.said.first = ""
+	if c.remarks {
+		r.Remarks = c.said.news()
+	}
+	return r, nil
 }
 
 func (c *child) read(ctx context.Context) (newest Reading, err error) {
@@ -78,6 +90,11 @@ func (c *child) read(ctx context.Context) (newest Reading, err error) {
 			}
 		}
 		r, whole, err := c.underWay.add(l)
+		var other aside
+		if errors.As(err, &other) {
+			c.said.hear(string(other))
+			continue
+		}
 		if err != nil {
 			return Reading{}, err
 		}
@@ -98,6 +115,7 @@ func (c *child) start() error {
 	if err != nil {
 		return err
 	}
+	cmd.Stderr = cmd.Stdout // one pipe for both: what it says there matters too
 	if err := cmd.Start(); err != nil {
 		if inner := errors.Unwrap(err); inner != nil {
 			err = inner // without the path

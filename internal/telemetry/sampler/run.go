@@ -106,7 +106,7 @@ func (f *follower) read(ctx context.Context) {
 	file.spent(spent, err != nil)
 	switch {
 	case err != nil && !f.trouble:
-		if ctx.Err() != nil {
+		if program := (*ProgramError)(nil); ctx.Err() != nil && !errors.As(err, &program) {
 			err = fmt.Errorf("no response within %s", f.within)
 		}
 		file.note(f.number, window.Sent, telemetry.Unread+err.Error())
@@ -114,6 +114,9 @@ func (f *follower) read(ctx context.Context) {
 		file.note(f.number, window.Received, telemetry.Readable)
 	}
 	f.trouble = err != nil
+	for _, text := range reading.Remarks {
+		file.note(f.number, window.Received, text)
+	}
 }
 
 // measured is the window in which a reading was measured: from when it was sent, or the instant that the source has for it where that is
