@@ -37,7 +37,7 @@ func Of(level *telemetry.Level, d *chartdata.Level, engines []servermetrics.Dial
 	a.Tracks = append(a.Tracks, some(b.kept()...)...) // of what no track before has shown
 	a.Tracks = append(a.Tracks, devices...)
 	slices.SortStableFunc(a.Tracks, func(x, y Track) int { return cmp.Compare(x.Group.place(), y.Group.place()) })
-	a.Marks = append(append(a.Marks, b.serverMarks()...), b.gpuMarks()...)
+	a.Marks = append(append(append(a.Marks, b.serverMarks()...), b.gpuMarks()...), b.faultMarks()...)
 	for _, n := range level.Notes {
 		name := level.Sources[n.Source].Name
 		a.Notes = append(a.Notes, i18n.Same(fmt.Sprintf("%s @ %.1f s: %s", name, n.At.Seconds(), n.Text)))
