@@ -45,7 +45,11 @@ func Of(gpus []GPU, from, to float64, w Work) *metric.Energy {
 	}
 	if counted, all := sum(e.GPUs, func(g metric.GPUEnergy) *float64 { return g.Counted }); all {
 		e.Counted = &counted
-		why.add(math.Abs(counted-e.Joules) > agreement*max(counted, e.Joules), metric.EnergyDisagrees)
+		open := 0.0
+		for _, g := range gpus {
+			open += g.open(from, to, counted > e.Joules)
+		}
+		why.add(math.Abs(counted-e.Joules) > agreement*max(counted, e.Joules)+open, metric.EnergyDisagrees)
 	}
 	why.add(w.GPUs > len(gpus), metric.EnergyMissing)
 	why.add(w.GPUs > 0 && w.GPUs < len(gpus), metric.EnergyExtra)

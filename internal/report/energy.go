@@ -79,7 +79,8 @@ func energyReason(key string) i18n.Text {
 	case metric.EnergyReset:
 		return i18n.Text{EN: "an energy counter was reset during the level", ZH: "能耗计数器在该级别期间被重置"}
 	case metric.EnergyDisagrees:
-		return i18n.Text{EN: "the energy counters and the integral of the power differ by more than 5 %", ZH: "能耗计数器与功耗积分相差超过 5 %"}
+		return i18n.Text{EN: "the energy counters and the integral of the power differ by more than 5 % and what the counters' collection interval leaves open",
+			ZH: "能耗计数器与功耗积分的差超过 5 % 加上计数器采集间隔造成的误差"}
 	case metric.EnergyStale:
 		return i18n.Text{EN: "an exporter repeats values for several seconds instead of measuring (dcgm-exporter: set --collect-interval 1000)",
 			ZH: "某导出器连续数秒重复旧值，没有重新测量（dcgm-exporter：请设置 --collect-interval 1000）"}

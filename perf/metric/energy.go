@@ -44,7 +44,7 @@ const (
 	EnergyMissing   = "missing-gpu"      // fewer GPUs than --gpus
 	EnergyExtra     = "extra-gpu"        // more GPUs than --gpus
 	EnergyReset     = "counter-reset"    // an energy counter began again
-	EnergyDisagrees = "counter-disagree" // the counter and the integral are more than 5 % apart
+	EnergyDisagrees = "counter-disagree" // the counter and the integral are more than 5 % and one collection of the counter apart
 	EnergyShared    = "foreign-traffic"  // others used the server meanwhile
 	EnergyStale     = "stale"            // an exporter repeats its values instead of measuring
 )
