@@ -79,8 +79,8 @@ func energyReason(key string) i18n.Text {
 	case metric.EnergyReset:
 		return i18n.Text{EN: "an energy counter was reset during the level", ZH: "能耗计数器在该级别期间被重置"}
 	case metric.EnergyDisagrees:
-		return i18n.Text{EN: "the energy counters and the integral of the power differ by more than 5 % and what the counters' collection interval leaves open",
-			ZH: "能耗计数器与功耗积分的差超过 5 % 加上计数器采集间隔造成的误差"}
+		return i18n.Text{EN: "the energy counters and the integral of the power differ by more than 5 %, also if the counters' collection interval is considered",
+			ZH: "能耗计数器与功耗积分相差超过 5 %，计入计数器的采集间隔后仍是如此"}
 	case metric.EnergyStale:
 		return i18n.Text{EN: "an exporter repeats values for several seconds instead of measuring (dcgm-exporter: set --collect-interval 1000)",
 			ZH: "某导出器连续数秒重复旧值，没有重新测量（dcgm-exporter：请设置 --collect-interval 1000）"}
@@ -93,6 +93,8 @@ func energyReason(key string) i18n.Text {
 			ZH: "该级别的功耗低于测试前测得的空闲功耗，因此高于空闲的部分为 0"}
 	case metric.EnergyByCounter:
 		return i18n.Text{EN: "a GPU reports no power, so its energy is that of its energy counter", ZH: "有 GPU 未报告功耗，其能耗取自能耗计数器"}
+	case metric.EnergyPartial:
+		return i18n.Text{EN: "a GPU reports neither its power nor an energy counter, so it is not included", ZH: "有 GPU 既未报告功耗，也没有能耗计数器，因此未计入"}
 	case metric.EnergyNoPower:
 		return i18n.Text{EN: "the GPUs report neither their power nor an energy counter (nvidia-smi and amd-smi: [N/A], or no permission to read it)",
 			ZH: "GPU 既未报告功耗，也没有能耗计数器（nvidia-smi 与 amd-smi：[N/A]，或没有读取权限）"}

@@ -54,6 +54,7 @@ const (
 	EnergyIdleUnknown = "idle-unknown" // no utilization before the first request, so the power then may not be that of idle GPUs
 	EnergyNeverIdle   = "never-idle"   // a GPU was busy until the first request
 	EnergyBelowIdle   = "below-idle"   // the level took less than the idle power, so the energy above it is 0
+	EnergyPartial     = "partial"      // a GPU reports neither power nor an energy counter: it is not included
 	EnergyByCounter   = "by-counter"   // a GPU reports no power: its energy is that of its counter
 )
 

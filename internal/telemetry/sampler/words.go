@@ -17,6 +17,7 @@ const (
 // An aside is a line of a program that is not part of a reading, such as why it has none.
 type aside string
 
+// Error is the line.
 func (a aside) Error() string { return string(a) }
 
 // A ProgramError is that a program has no reading, in its own words.
@@ -28,6 +29,7 @@ type ProgramError struct {
 	Ended bool
 }
 
+// Error quotes the program.
 func (e *ProgramError) Error() string {
 	if e.Ended {
 		return fmt.Sprintf("%s ended and reported %q", e.Program, e.Words)

@@ -107,8 +107,8 @@ func TestGPUs_WithoutPowerAreThoseOfTheirCounters(t *testing.T) {
 	if gpus := GPUs(level); len(gpus) != 1 || !gpus[0].ByCounter || len(gpus[0].Power) != 2 || math.Abs(gpus[0].Power[0].Value-500) > 1e-6 {
 		t.Errorf("%+v", gpus)
 	}
-	if !HasGPUs(level) || HasGPUs(pagesOf(t, "node_load1 1\n")) {
-		t.Error("which exporters report GPUs")
+	if !WithoutPower(level, GPUs(level)) || WithoutPower(pagesOf(t, "node_load1 1\n"), nil) || WithoutPower(pagesOf(t, mig), GPUs(pagesOf(t, mig))) {
+		t.Error("which GPUs have no power")
 	}
 }
 

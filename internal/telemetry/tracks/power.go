@@ -35,11 +35,14 @@ func GPUs(level *telemetry.Level) (all []energy.GPU) {
 	return append(all, byCounter(all, b.eachGPU(energyNames()))...)
 }
 
-// HasGPUs reports whether an exporter reported a GPU.
-func HasGPUs(level *telemetry.Level) bool {
-	for _, s := range level.Sources {
-		if s.Kind == telemetry.GPU && slices.ContainsFunc(s.Series, func(x *telemetry.Series) bool { return OfGPU(x.Metric) }) {
-			return true
+// WithoutPower reports whether a level has a GPU that is not among those whose energy is known.
+func WithoutPower(level *telemetry.Level, known []energy.GPU) bool {
+	b := builder{level: level, used: map[*telemetry.Series]bool{}}
+	for _, names := range [][]scaled{utilizationNames(), usedMemoryNames(), clockNames(), temperatureNames()} {
+		for _, g := range b.gpuSeries(names) {
+			if !slices.ContainsFunc(known, func(k energy.GPU) bool { return k.ID.Same(g.id) }) {
+				return true
+			}
 		}
 	}
 	return false
