@@ -43,8 +43,8 @@ func growth(s *telemetry.Series, from, to float64) (by float64, ok bool) {
 	return by * (to - from) / (hi - lo), ok
 }
 
-// open is by how many joules a counter may differ from the true energy, as an exporter shows a value until it collects the next one. A counter
-// that is too old at the beginning counts too much, one that is too old at the end too little.
+// open is by how many joules a counter may differ from the true energy, as an exporter shows a value until it collects the next one. A
+// value that is old at the beginning makes the growth too large, one that is old at the end too small.
 func (g GPU) open(from, to float64, tooMuch bool) float64 {
 	age, edge := period(g.Counter), to
 	if tooMuch {

@@ -5,8 +5,8 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// gpuFaultRule reports errors that GPUs reported during a level: XID errors and uncorrectable memory errors. It states the first error of the
-// level that has most.
+// gpuFaultRule reports errors that GPUs reported during a level: XID errors and uncorrectable memory errors. It states the first error of
+// the level that has most.
 func gpuFaultRule(r Run) []Suggestion {
 	var worst *metric.Level
 	most := 0

@@ -8,8 +8,8 @@ import (
 // A span is which values of a quantity can have been measured, both ends included. What lies outside stands for none.
 type span struct{ least, most float64 }
 
-// The spans of the quantities, in their units. Their ends are far from what GPUs have: they only tell that a value is not one. Triton reports
-// 0 W if it cannot read the power.
+// The spans of the quantities, in their units. Their ends are far from what GPUs have: they only show that a value is not one. Triton
+// reports 0 W if it cannot read the power.
 var (
 	ofPower       = span{math.SmallestNonzeroFloat64, 10_000} // W
 	ofShare       = span{0, 1.01}                             // see value
@@ -93,8 +93,8 @@ func eccNames() []scaled {
 
 func xidNames() []scaled { return these(ofCount, greatest, named("DCGM_FI_DEV_XID_ERRORS", 1)) }
 
-// The values by which DCGM says that it has none: 32 and 64 bits wide, and as a number with a fraction. Drivers of all vendors say it by the
-// largest number of 32 bits.
+// The values by which DCGM reports that it has none: 32 and 64 bits wide, and as a number with a fraction. Drivers of all vendors use the
+// largest number of 32 bits for it.
 const (
 	blank32, lastBlank32 = 0x7ffffff0, 0x7ffffff3
 	blankFraction        = 1 << 47 // those of 64 bits are greater
