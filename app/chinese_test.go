@@ -18,7 +18,7 @@ import (
 // quotation is what a message repeats: flags with their values, commands, paths, JSON, words of the system and of servers. english is
 // English prose.
 var (
-	quotation = regexp.MustCompile("no such file or directory|connection refused|simulated (fault|server)|no route for [A-Z]+ \\S+|Performance Recommendations|`[^`]*`|'[^']*'|\"[^\"]*\"|" +
+	quotation = regexp.MustCompile("no such file or directory|connection refused|simulated (fault|server)|no route for [A-Z]+ \\S+|Performance Recommendations|`[^`]*`|“[^”]*”|'[^']*'|\"[^\"]*\"|" +
 		`\{.*\}|(http|https|nats|tls|unix)://\S+|evalscope( [a-z]+)+|--[a-z-]+ ?[\w.=:-]*|API \w+|Secret \w+|coordinator join|Helm chart|pool wait|swanlab watch|500 429 503 .*|\S*/\S+`)
 	english = regexp.MustCompile(`\b[A-Za-z]+ (is|are|was|has|have|not|the|a|an|of|to|in|with|must|cannot|for|or|and) [a-z]+|\b[A-Za-z]{3,} [a-z]{3,}\b`)
 )

@@ -198,7 +198,7 @@ func (p Process) preview(args config.Arguments) (take func(run.Item), end func(t
 
 func (p Process) showItem(it run.Item, unit string) {
 	if it.Bad != "" {
-		fmt.Fprintf(p.Stdout, "%s%s\n\n", p.in(i18n.Text{EN: "Cannot be sent: ", ZH: "无法发送："}), sanitize.Line(it.Bad, mostShown))
+		fmt.Fprintf(p.Stdout, "%s%s\n\n", p.in(i18n.Text{EN: "Cannot be sent: ", ZH: "无法发送："}), sanitize.Line(p.in(it.Wrong), mostShown))
 		return
 	}
 	fmt.Fprintf(p.Stdout, "Item %d: %d %s, a body of %s", it.Number, it.Length, unit, i18n.Count(len(it.Body), "byte").EN)

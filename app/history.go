@@ -199,7 +199,7 @@ func pastRun(past catalog.Past) history.Run {
 		r.Facts = append(r.Facts, history.Fact{Name: i18n.Same(key), Key: "tag." + key, Value: value})
 	}
 	for _, l := range past.Levels {
-		level := history.Level{Name: l.Name, Total: l.Total, Failed: l.Failed, Figures: l.Figures}
+		level := history.Level{Name: l.Name, Total: l.Total, Failed: l.Failed, Figures: l.Figures, Provenance: l.Provenance}
 		switch {
 		case past.Verdicts[l.Name] == metric.Invalid:
 			level.Aside = history.Client

@@ -108,7 +108,7 @@ func oneFolder(cmd *cobra.Command, words []string) error {
 	case len(words) > 1:
 		return i18n.Errorf("%s takes one folder, not %d", "%s 只接受一个目录，而不是 %d 个", cmd.CommandPath(), len(words))
 	case err == nil && !info.IsDir():
-		return i18n.Errorf("%s is %s: use the folder of a run, the one with run.json", "%s 是 %s：请使用测试的目录，即含有 run.json 的目录", words[0], regular.Kind(info.Mode()))
+		return i18n.Errorf("%s is %s: use the folder of a run, the one with run.json", "%s 是%s：请使用测试的目录，即含有 run.json 的目录", words[0], regular.Kind(info.Mode()))
 	}
 	return nil
 }
@@ -155,7 +155,7 @@ func (r reportCommand) restatement(dir string, set plugin.Set) (run.ReportOption
 		}
 	}
 	if info, err := os.Stat(r.outputs); r.outputs != "" && err == nil && !info.IsDir() {
-		problems = append(problems, config.Problem{Where: "--out"}.Saying(i18n.Sprintf("%s is %s", "%s 是 %s", r.outputs, regular.Kind(info.Mode())),
+		problems = append(problems, config.Problem{Where: "--out"}.Saying(i18n.Sprintf("%s is %s", "%s 是%s", r.outputs, regular.Kind(info.Mode())),
 			i18n.Text{EN: "use a folder", ZH: "请使用目录"}))
 	}
 	if r.shareFlag.Changed && !(r.share > 0 && r.share <= 1) {

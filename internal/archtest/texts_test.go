@@ -56,7 +56,7 @@ func TestTexts_HaveTheSameArgumentsInBothLanguages(t *testing.T) {
 	for _, s := range sources(t) {
 		ast.Inspect(s.file, func(n ast.Node) bool {
 			call, ok := n.(*ast.CallExpr)
-			if !ok || !isName(call.Fun, "i18n.Sprintf") || len(call.Args) < 2 {
+			if !ok || !isName(call.Fun, "i18n.Sprintf") && !isName(call.Fun, "i18n.Errorf") || len(call.Args) < 2 {
 				return true
 			}
 			en, okEN := literal(call.Args[0])

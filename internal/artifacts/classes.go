@@ -26,7 +26,7 @@ type resultClass struct {
 func classesIn(l *metric.Level) (all []resultClass) {
 	for _, c := range l.Classes {
 		all = append(all, resultClass{c.Name, c.Share, resultLevel{Level: c.Level, Objectives: keptOf(c.Level), Steady: steadyOf(c.Level),
-			Metrics: metrics{c.Level}}})
+			Metrics: metrics{c.Level}, Provenance: provenanceOf(c.Level)}})
 	}
 	return all
 }

@@ -9,7 +9,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
@@ -240,16 +239,18 @@ func (m *LevelArtifacts) condition(log *eventlog.Prefetcher) {
 	n, first := log.Damage()
 	m.Warnings = append(m.Warnings, first...)
 	if n > len(first) {
-		m.Warnings = append(m.Warnings, fmt.Errorf("%d more damaged lines of the event log were skipped", n-len(first)))
+		m.Warnings = append(m.Warnings, i18n.Errorf("%d more damaged lines of the event log were skipped", "另有 %d 行损坏的事件日志已跳过", n-len(first)))
 	}
 	if log.Torn() {
-		m.Warnings = append(m.Warnings, errors.New("the event log's last line is incomplete: the writing of the log broke off there"))
+		m.Warnings = append(m.Warnings, i18n.Text{EN: "the event log's last line is incomplete: writing stopped there",
+			ZH: "事件日志的最后一行不完整：写入在此中断"}.Err())
 	}
 }
 
 func (m *LevelArtifacts) lost(name string, err error) {
 	m.Unmade = append(m.Unmade, name)
-	m.Warnings = append(m.Warnings, fmt.Errorf("%s could not be created: %w; run `evalscope report` to recreate it from the event log", name, err))
+	m.Warnings = append(m.Warnings, i18n.Errorf("%s could not be created: %v; run `evalscope report` to recreate it from the event log",
+		"未能生成 %s：%v；请运行 `evalscope report` 从事件日志重新生成", name, err))
 }
 
 // client adds what the load generator measured of itself.
@@ -257,7 +258,7 @@ func (m *LevelArtifacts) client() {
 	if m.End != nil && len(m.End.Client) > 0 {
 		var client metric.Client
 		if err := json.Unmarshal(m.End.Client, &client); err != nil {
-			m.Warnings = append(m.Warnings, fmt.Errorf("client metrics in the event log: %w", err))
+			m.Warnings = append(m.Warnings, i18n.Errorf("client metrics in the event log: %v", "事件日志中的客户端指标：%v", err))
 		} else {
 			m.Level.Client = &client
 		}

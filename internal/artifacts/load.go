@@ -2,10 +2,10 @@ package artifacts
 
 import (
 	"encoding/json"
-	"fmt"
 	"path/filepath"
 
 	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -13,7 +13,7 @@ import (
 func loadOf(h eventlog.Head, dir string) (load metric.Load, err error) {
 	if len(h.Load) > 0 {
 		if err := json.Unmarshal(h.Load, &load); err != nil {
-			return load, fmt.Errorf("the load in the head of %s: %w", filepath.Join(dir, eventlog.FileName), err)
+			return load, i18n.Errorf("the load in the head of %s: %v", "%s 开头的负载：%v", filepath.Join(dir, eventlog.FileName), err)
 		}
 	}
 	if load.Name == "" {

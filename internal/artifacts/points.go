@@ -4,12 +4,12 @@ import (
 	"bufio"
 	"container/heap"
 	"encoding/binary"
-	"fmt"
 	"io"
 	"math"
 	"os"
 	"sort"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -72,7 +72,7 @@ func (p *points) write() error {
 	if p.file == nil {
 		file, err := os.CreateTemp("", "evalscope-points-*")
 		if err != nil {
-			return fmt.Errorf("keeping the timeline in the temporary folder: %w", err)
+			return i18n.Errorf("keeping the timeline in the temporary folder: %v", "将时间线存入临时目录：%v", err)
 		}
 		os.Remove(file.Name()) // it goes with the process; where that fails, close removes it
 		p.file, p.out = file, bufio.NewWriterSize(file, 32<<10)
@@ -104,7 +104,7 @@ func (p *points) each(f func(i int, at point) error) error {
 	var line [pointSize]byte
 	for i := range p.n {
 		if _, err := io.ReadFull(in, line[:]); err != nil {
-			return fmt.Errorf("reading the timeline back from the temporary folder: %w", err)
+			return i18n.Errorf("reading the timeline back from the temporary folder: %v", "从临时目录读回时间线：%v", err)
 		}
 		if err := f(i, pointOf(line)); err != nil {
 			return err
@@ -118,7 +118,7 @@ func (p *points) latest(t float64) (at point, err error) {
 	read := func(i int) point {
 		var line [pointSize]byte
 		if _, failed := p.file.ReadAt(line[:], int64(i)*pointSize); failed != nil && err == nil {
-			err = fmt.Errorf("reading the timeline back from the temporary folder: %w", failed)
+			err = i18n.Errorf("reading the timeline back from the temporary folder: %v", "从临时目录读回时间线：%v", failed)
 		}
 		return pointOf(line)
 	}

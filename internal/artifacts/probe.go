@@ -2,13 +2,13 @@ package artifacts
 
 import (
 	"encoding/json"
-	"fmt"
 
 	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/selfcheck"
 	"github.com/modelscope/evalscope/internal/verdict"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -122,7 +122,8 @@ func (m *LevelArtifacts) crossCheck(p *probes) {
 // judge gives the level its verdict, from its figures and what the probes told.
 func (m *LevelArtifacts) judge(p *probes) {
 	if p.bad > 0 {
-		m.Warnings = append(m.Warnings, fmt.Errorf("%d probes of the event log could not be read; verdict and error bounds are computed without them", p.bad))
+		m.Warnings = append(m.Warnings, i18n.Errorf("%d probes of the event log could not be read; verdict and error bounds are computed without them",
+			"事件日志中有 %d 个探测无法读取；结论与误差上界不含这些探测", p.bad))
 	}
 	m.Level.Schedule = p.client.Schedule(m.Level)
 	m.Level.Fidelity = p.replay.Fidelity(m.Level.Server)

@@ -162,7 +162,7 @@ type resultStage struct {
 func stagesOf(l *metric.Level) (all []resultStage) {
 	for i, s := range l.Stages {
 		all = append(all, resultStage{i + 1, s.Title.EN, s.From, s.To, s.Sent, resultLevel{Level: s.Level, Objectives: keptOf(s.Level),
-			Metrics: metrics{s.Level}}})
+			Metrics: metrics{s.Level}, Provenance: provenanceOf(s.Level)}})
 	}
 	return all
 }

@@ -43,11 +43,12 @@ func resultOfTwoLevels(t *testing.T) []byte {
 	streamed.Throttling = &metric.Throttling{}
 	streamed.Throttling.Add("GPU 0", 4, 0.5, 0)
 	costs := metric.Costs{PerMillionInputTokens: half, PerMillionOutputTokens: half, PerMillionTokens: half, PerRequest: half, PerGoodRequest: half}
-	streamed.Cost = &metric.Cost{Currency: "USD", Basis: metric.CostOfServers, Costs: costs, API: &costs, BreakEven: one}
+	streamed.Cost = &metric.Cost{Currency: "USD", Basis: metric.CostOfServers, Costs: costs, API: &costs, BreakEven: one, BreakEvenInterval: half.Interval}
 	streamed.Bounds = map[metric.Key]metric.Bound{metric.TTFT: {Mean: 1e-4, P50: 2e-4, P99: 3e-4}}
 	streamed.Calibration = &metric.Calibrated{By: &metric.Calibration{Parallel: 4}, Why: i18n.Same("why")}
 	spread := metric.ServerHistogram{N: 40, Mean: 0.1, P50: &metric.Estimate{Value: 0.1, To: 0.2}, P99: &metric.Estimate{Value: 1, From: 1, To: 1, Open: true}}
-	streamed.Server = metric.NewServer(metric.ServerSample{Engine: "vLLM", Error: "why", Restarted: true, Unsettled: true, Running: new(1.0), Waiting: new(2.0),
+	streamed.Server = metric.NewServer(metric.ServerSample{Engine: "vLLM", Error: "why", Restarted: true, Unsettled: true, Digits: 6,
+		Within: map[metric.ServerCounter]float64{metric.ServerOutputTokens: 1}, Running: new(1.0), Waiting: new(2.0),
 		Counts: map[metric.ServerCounter]float64{metric.ServerRequests: 41, metric.ServerOutputTokens: 50, metric.ServerCacheQueries: 2, metric.ServerCacheHits: 1,
 			metric.ServerDrafted: 2, metric.ServerAccepted: 1}, Times: map[metric.ServerTiming]metric.ServerHistogram{metric.SpanTTFT: spread}},
 		metric.ServerOurs{Requests: 40, Choices: 40, Answered: 40, Times: map[metric.ServerTiming]metric.ServerMean{metric.SpanTTFT: {N: 40, Mean: 0.2}}})
@@ -128,6 +129,49 @@ func TestResult_EveryFigureSaysWhereItComesFrom(t *testing.T) {
 		"server.ours.times": metric.Measured} {
 		if p := got.Levels[0].Provenance[key]; p != want {
 			t.Errorf("%s is %q, want %q", key, p, want)
+		}
+	}
+}
+
+// What is joined, fitted or interpolated says so, for stages, classes and targets too.
+func TestResult_PartsOfALevelSayWhereTheirFiguresComeFrom(t *testing.T) {
+	gather := func() *metric.Level {
+		sum := metric.NewAggregate(metric.Load{Name: "l", Profile: load.Closed(1)})
+		for _, r := range streamedRecords(5) {
+			sum.Add(r)
+		}
+		return sum.Level()
+	}
+	server := &metric.Server{ServerSample: metric.ServerSample{Times: map[metric.ServerTiming]metric.ServerHistogram{
+		metric.SpanTTFT: {N: 5, Mean: 1, P50: &metric.Estimate{Value: 1, From: 0.5, To: 2}}, metric.SpanQueue: {N: 5, Mean: 1}}}}
+	l := gather()
+	l.Server, l.Sampled = server, &metric.Sampled{Queue: new(0.2), Growth: []metric.Growth{{Of: "a"}}}
+	l.Targets = []metric.Target{{Name: "a", Server: server}, {Name: "b"}}
+	l.Stages = []metric.Stage{{Level: gather()}}
+	l.Classes = []metric.ClassLevel{{Level: gather()}}
+	data, err := Result(RunInfo{}, []ResultLevel{{Level: l}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type level struct {
+		Provenance      map[string]metric.Provenance
+		Stages, Classes []level
+	}
+	var got struct{ Levels []level }
+	if err := json.Unmarshal(data, &got); err != nil {
+		t.Fatal(err)
+	}
+	all := got.Levels[0].Provenance
+	for key, want := range map[string]metric.Provenance{"sampled": metric.Derived, "sampled.queue_estimate": metric.Estimated, "sampled.memory_growth": metric.Estimated,
+		"server.times.ttft.p50": metric.Estimated, "server.times.ttft.p99": "", "server.times.queue.p50": "", "server": metric.ServerReported, "targets": metric.Measured,
+		"targets.tpot": metric.Derived, "targets.ttft": metric.Measured, "targets.server": metric.ServerReported, "targets.server.times.ttft.p50": metric.Estimated} {
+		if all[key] != want {
+			t.Errorf("%s is %q, want %q", key, all[key], want)
+		}
+	}
+	for _, part := range []level{got.Levels[0].Stages[0], got.Levels[0].Classes[0]} {
+		if part.Provenance["ttft"] != metric.Measured || part.Provenance["tpot"] != metric.Derived {
+			t.Errorf("a part of the level has %v", part.Provenance)
 		}
 	}
 }

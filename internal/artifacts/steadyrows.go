@@ -3,12 +3,12 @@ package artifacts
 import (
 	"bufio"
 	"encoding/binary"
-	"fmt"
 	"io"
 	"math"
 	"os"
 
 	"github.com/modelscope/evalscope/internal/steady"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
@@ -59,7 +59,7 @@ func (s *rows) write(row *steady.Row) error {
 	if s.file == nil {
 		file, err := os.CreateTemp("", "evalscope-rows-*")
 		if err != nil {
-			return fmt.Errorf("keeping requests in the temporary folder: %w", err)
+			return i18n.Errorf("keeping requests in the temporary folder: %v", "将请求存入临时目录：%v", err)
 		}
 		os.Remove(file.Name()) // it goes with the process; where that fails, close removes it
 		s.file, s.out = file, bufio.NewWriterSize(file, 64<<10)
@@ -94,7 +94,7 @@ func (s *rows) each(f func(*steady.Row)) error {
 	line, row := make([]byte, rowSize), steady.Row{}
 	for range s.n {
 		if _, err := io.ReadFull(in, line); err != nil {
-			return fmt.Errorf("reading requests back from the temporary folder: %w", err)
+			return i18n.Errorf("reading requests back from the temporary folder: %v", "从临时目录读回请求：%v", err)
 		}
 		row = steady.Row{Sent: int64(binary.LittleEndian.Uint64(line[0:])), End: int64(binary.LittleEndian.Uint64(line[8:])),
 			State: steady.State(line[16]),
@@ -126,7 +126,7 @@ func (m *LevelArtifacts) steady(in Input) {
 	}
 	state, err := steady.Find(found)
 	if err != nil {
-		m.Warnings = append(m.Warnings, fmt.Errorf("the steady state could not be determined: %w", err))
+		m.Warnings = append(m.Warnings, i18n.Errorf("the steady state could not be determined: %v", "无法确定稳态：%v", err))
 		return
 	}
 	m.Level.Steady = state

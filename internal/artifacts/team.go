@@ -3,7 +3,6 @@ package artifacts
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"slices"
 
 	"github.com/tidwall/gjson"
@@ -96,7 +95,8 @@ func (m *LevelArtifacts) judgeTeam(t team, logs []eventlog.WorkerLog) {
 	for i, one := range t {
 		w := &m.Level.Workers[i]
 		if logs[i].Head.Run == "" {
-			m.Warnings = append(m.Warnings, fmt.Errorf("nothing of the log of worker %s is there: what it sent is in no figure", w.Name))
+			m.Warnings = append(m.Warnings, i18n.Errorf("the log of worker %s is missing: its requests are not in the figures",
+				"缺少 worker %s 的日志：其请求未计入数据", w.Name))
 		}
 		if i < len(m.workers.Workers) {
 			r := m.workers.Workers[i]

@@ -2,7 +2,6 @@ package artifacts
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"path/filepath"
 	"strings"
@@ -56,11 +55,11 @@ func (m *LevelArtifacts) sampled(path string) *telemetry.Level {
 		l, err = telemetry.Read(file)
 	}
 	if err != nil {
-		m.Warnings = append(m.Warnings, fmt.Errorf("%s: %w", filepath.Base(path), err))
+		m.Warnings = append(m.Warnings, i18n.Errorf("%s: %v", "%s：%v", filepath.Base(path), err))
 		return nil
 	}
 	if n := l.Damaged; n > 1 || n == 1 && m.End != nil { // the last line of a run that was killed is incomplete
-		m.Warnings = append(m.Warnings, fmt.Errorf("%s: %d damaged lines were skipped", filepath.Base(path), n))
+		m.Warnings = append(m.Warnings, i18n.Errorf("%s: %d damaged lines were skipped", "%s：跳过 %d 行损坏的数据", filepath.Base(path), n))
 	}
 	return l
 }

@@ -56,6 +56,8 @@ type Level struct {
 	Failed    int                `json:"failed"`
 	State     string             `json:"state,omitempty"`
 	Figures   map[string]float64 `json:"figures"`
+	// Provenance is where metrics come from, by their keys, as perf_result.json states it.
+	Provenance map[string]metric.Provenance `json:"-"`
 }
 
 // Best is the highest figure of key over the levels.

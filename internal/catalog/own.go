@@ -42,6 +42,8 @@ type result struct {
 		Failed    int                        `json:"failed"`
 		Ended     string                     `json:"ended"`
 		Metrics   map[string]json.RawMessage `json:"metrics"`
+		// Provenance is where they come from.
+		Provenance map[string]metric.Provenance `json:"provenance"`
 	} `json:"levels"`
 }
 
@@ -83,7 +85,7 @@ func ours(root fs.FS, name string) Run {
 	r.Report = exists(root, path.Join(name, "perf_report.html"))
 	for _, l := range made.Levels {
 		r.Levels = append(r.Levels, Level{Name: l.Load.Name, Parallel: l.Load.MaxSlots(), Rate: l.Load.OfferedRate(), Total: l.Total,
-			Succeeded: l.Succeeded, Failed: l.Failed, State: l.Ended, Figures: figures(l.Metrics)})
+			Succeeded: l.Succeeded, Failed: l.Failed, State: l.Ended, Figures: figures(l.Metrics), Provenance: l.Provenance})
 	}
 	if len(made.Levels) == 0 {
 		r.levelsOf(root, run)

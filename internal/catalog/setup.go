@@ -93,7 +93,7 @@ func (p *Past) join(l repeated) {
 			at = len(kept)
 			kept = append(kept, Level{Name: l.Load.Name, Parallel: level.Parallel, Rate: level.Rate, Total: l.Total, Succeeded: l.Succeeded,
 				Failed: l.Failed, State: level.State,
-				Figures: figures(l.Metrics)})
+				Figures: figures(l.Metrics), Provenance: level.Provenance})
 		}
 		if !level.Ended() {
 			kept[at].State = level.State

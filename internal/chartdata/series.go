@@ -26,11 +26,12 @@ type Series struct {
 	// Whole reports whether some answer came as a whole, so that its tokens are counted when it ended.
 	Whole  bool
 	slices []Slice
+	course course
 	// from and to are the first and the last instant that anything happened.
 	from, to int64
 }
 
-func newSeries() *Series { return &Series{Width: firstWidth} }
+func newSeries() *Series { return &Series{Width: firstWidth, course: newCourse()} }
 
 // Slices are the slices from the first in which something happened, and the start of that one in seconds.
 func (s *Series) Slices() (start float64, all []Slice) {
@@ -90,6 +91,7 @@ func (s *Series) add(r *record.Record) {
 	}
 	s.to = max(s.to, end)
 	s.reach(end)
+	s.course.reach(end)
 	switch at := &s.slices[end/s.Width]; {
 	case r.Succeeded():
 		at.Ended++
@@ -98,14 +100,19 @@ func (s *Series) add(r *record.Record) {
 		at.Failed++
 	}
 	s.spread(sent, end, func(at *Slice) *int64 { return &at.InFlight })
+	s.course.add(s.course.inFlight, sent, end)
 	if !r.Stream {
 		return
 	}
+	first := int64(r.First)
+	if first == 0 {
+		first = end
+	}
+	s.spread(sent, first, func(at *Slice) *int64 { return &at.Waiting })
+	s.course.add(s.course.waiting, sent, min(first, end))
 	if r.First == 0 {
-		s.spread(sent, end, func(at *Slice) *int64 { return &at.Waiting })
 		return
 	}
-	s.spread(sent, int64(r.First), func(at *Slice) *int64 { return &at.Waiting })
 	last := int64(r.Last)
 	if last == 0 {
 		last = end
@@ -129,13 +136,16 @@ func (s *Series) addTokens(r *record.Record, end int64) {
 	if shown == 0 {
 		s.Whole = true
 		s.slices[end/s.Width].OutputTokens += tokens
+		s.course.tokens[end/s.course.step] += int32(tokens)
 		return
 	}
 	seen := 0
 	for i := range r.Payloads {
 		if p := &r.Payloads[i]; p.Kind.Observable() {
 			at := min(max(int64(p.At), 0), end)
-			s.slices[at/s.Width].OutputTokens += tokens*(seen+1)/shown - tokens*seen/shown
+			n := tokens*(seen+1)/shown - tokens*seen/shown
+			s.slices[at/s.Width].OutputTokens += n
+			s.course.tokens[at/s.course.step] += int32(n)
 			seen++
 		}
 	}

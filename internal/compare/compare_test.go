@@ -167,3 +167,28 @@ func TestCompare_WhatASideDoesNotSayIsNotADifference(t *testing.T) {
 		t.Errorf("%v %v", got.Differences, got.Notes)
 	}
 }
+
+func TestCompare_SaysWhereFiguresComeFrom(t *testing.T) {
+	o := byThroughput
+	o.Rows = append(o.Rows, Row{Metric: metric.OutputThroughput, Stat: "value"})
+	base, candidate := side(nil, 100, 101, 99, 100), side(nil, 100, 101, 99, 100)
+	for _, r := range append(base, candidate...) {
+		l := metric.NewLevel(metric.Load{Profile: load.Fixed(8, 0)}, map[metric.Key]float64{metric.RequestThroughput: 9, metric.OutputThroughput: 90}, nil)
+		r.Levels[0].Level = l
+	}
+	got := Compare(base, candidate, o)
+	const want = "Sources of the figures: measured (request_throughput), derived (output_throughput)."
+	if remarks := got.Remarks("en"); len(got.Rows) != 2 || remarks[len(remarks)-1] != want || !strings.Contains(got.Markdown("zh"), "- 数据来源：实测（") {
+		t.Errorf("%d rows, %q\n%s", len(got.Rows), remarks, got.Markdown("zh"))
+	}
+	data, err := got.JSON()
+	if err != nil || strings.Count(string(data), `"provenance": "measured"`) != 1 || strings.Count(string(data), `"provenance": "derived"`) != 1 {
+		t.Errorf("%s, %v", data, err)
+	}
+	if p := (&Compared{Row: Row{Metric: Failed}}).Provenance(); p != metric.Measured {
+		t.Errorf("failed is %s", p)
+	}
+	if text := (&Result{}).Sources(); text.EN != "" {
+		t.Errorf("of nothing: %s", text.EN)
+	}
+}

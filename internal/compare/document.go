@@ -7,7 +7,7 @@ import (
 )
 
 // The document's schema is docs/schema/compare.v1.json.
-const documentSchema = "evalscope-compare/1.1"
+const documentSchema = "evalscope-compare/1.2"
 
 type document struct {
 	Schema      string       `json:"schema"`
@@ -29,6 +29,7 @@ type rowJSON struct {
 	Metric         string   `json:"metric"`
 	Stat           string   `json:"stat"`
 	Unit           string   `json:"unit"`
+	Provenance     string   `json:"provenance"`
 	Base           *float64 `json:"base"`
 	Candidate      *float64 `json:"candidate"`
 	Change         *float64 `json:"change"`
@@ -65,7 +66,7 @@ func (r *Result) JSON() ([]byte, error) {
 }
 
 func (c *Compared) json() rowJSON {
-	row := rowJSON{Level: c.Level, Class: c.Class, Metric: string(c.Metric), Stat: c.Stat, Unit: c.unit(), Base: finite(c.Base),
+	row := rowJSON{Level: c.Level, Class: c.Class, Metric: string(c.Metric), Stat: c.Stat, Unit: c.unit(), Provenance: string(c.Provenance()), Base: finite(c.Base),
 		Candidate: finite(c.Candidate),
 		Change:    finite(c.Change), Low: finite(c.Low), High: finite(c.High), ChangeOf: "base", P: c.P, Adjusted: c.Adjusted, MDE: finite(c.MDE), Verdict: c.Verdict,
 		Units: c.Units, BaseUnits: c.BaseUnits, CandidateUnits: c.CandidateUnits, Test: c.Test}

@@ -154,7 +154,7 @@ func (c *Compared) show(v float64) string {
 	return fmt.Sprintf("%.4g %s", v, c.unit())
 }
 
-// Remarks are the lines below the table: what is not alike, and notes.
+// Remarks are the lines below the table: what is not alike, notes, and where the figures come from.
 func (r *Result) Remarks(language string) (lines []string) {
 	if r.Forced {
 		lines = append(lines, i18n.Text{EN: "Compared with --force, although the sides are not comparable:", ZH: "两侧条件不同，因 --force 仍然比较："}.In(language))
@@ -162,6 +162,9 @@ func (r *Result) Remarks(language string) (lines []string) {
 	}
 	for _, n := range r.Notes {
 		lines = append(lines, sanitize.OneLine(n.In(language)))
+	}
+	if sources := r.Sources().In(language); sources != "" {
+		lines = append(lines, sources)
 	}
 	return lines
 }

@@ -3,6 +3,7 @@ package config
 import (
 	"net"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -70,8 +71,9 @@ func (c *checker) tracing() string {
 func (c *checker) checkReceiver(key string, text *string, example string) {
 	if text != nil && c.ok(key) {
 		what, _ := urlProblem(checked(key, *text))
-		if strings.HasPrefix(*text, SocketScheme) {
-			what = i18n.Text{EN: "is neither http nor https", ZH: "既不是 http 也不是 https"}
+		scheme, _, found := strings.Cut(*text, "://")
+		if *text != "" && (!found || !slices.Contains(receiverSchemes[key], strings.ToLower(scheme))) {
+			what = i18n.Sprintf("does not begin with %s", "不以 %s 开头", schemesOf(key))
 		}
 		if u, err := url.Parse(*text); what.EN == "" && err == nil && key == "otlp" {
 			what = unsentPart(u)
@@ -82,10 +84,20 @@ func (c *checker) checkReceiver(key string, text *string, example string) {
 	}
 }
 
+// receiverSchemes are the schemes of the addresses that spans and metrics are sent to.
+var receiverSchemes = map[string][]string{"otlp": {"http", "https", "grpc", "grpcs"}, "prometheus_remote_write": {"http", "https"}}
+
+// schemesOf lists the schemes of an address as they are written.
+func schemesOf(key string) i18n.Text {
+	all := receiverSchemes[key]
+	first, last := strings.Join(all[:len(all)-1], "://, ")+"://", all[len(all)-1]+"://"
+	return i18n.Text{EN: first + " or " + last, ZH: strings.ReplaceAll(first, ", ", "、") + " 或 " + last}
+}
+
 // checked is the address as that of HTTP, by which it is checked: collectors can be reached by gRPC too.
 func checked(key, text string) string {
-	if rest, ok := strings.CutPrefix(text, "grpc"); ok && key == "otlp" {
-		return "http" + rest
+	if n := len("grpc"); key == "otlp" && len(text) > n && strings.EqualFold(text[:n], "grpc") {
+		return "http" + text[n:]
 	}
 	return text
 }

@@ -45,7 +45,7 @@ func (c *checker) checkTrust() {
 			c.bad(file.key, i18n.Sprintf("%s cannot be opened", "%s 无法打开", quoted(*file.path)),
 				i18n.Text{EN: "check its permissions", ZH: "请检查其权限"})
 		case !info.Mode().IsRegular():
-			c.bad(file.key, i18n.Sprintf("%s is %s", "%s 是 %s", quoted(*file.path), regular.Kind(info.Mode())),
+			c.bad(file.key, i18n.Sprintf("%s is %s", "%s 是%s", quoted(*file.path), regular.Kind(info.Mode())),
 				i18n.Text{EN: "use a file in PEM format", ZH: "请使用 PEM 格式的文件"})
 		}
 	}

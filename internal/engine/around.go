@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"sync"
 
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/wire"
@@ -63,6 +64,15 @@ func (r *levelRun) sample(folder string) (end func()) {
 		return func() {}
 	}
 	return r.engine.Sample(SampledLevel{Index: r.index, Folder: folder, Clock: r.clock})
+}
+
+// ended ends what Sample began while it takes what Around returned, so that an exporter that does not answer never delays the reading of
+// the server's counters: what others send in the meantime would count as sent during the level.
+func ended(ctx context.Context, sampled func(), after func(context.Context) any) (probe any) {
+	var sampling sync.WaitGroup
+	sampling.Go(sampled)
+	defer sampling.Wait()
+	return after(ctx)
 }
 
 // files sets aside what Files does.

@@ -43,6 +43,6 @@ func (e *Engine) connect(ctx context.Context, level plan.Level) wire.Counts {
 func (e *Engine) connections(before wire.Counts) *metric.Connections {
 	during, policy := e.counted(), e.Plan.Connections
 	return &metric.Connections{PerRequest: policy.PerRequest, Limit: policy.Max, Proxy: e.Plan.Target.Proxy,
-		Unverified: e.Plan.Target.Insecure, OpenedBefore: before.Opened, Opened: during.Opened,
+		Unverified: e.Plan.Target.Unverified(), OpenedBefore: before.Opened, Opened: during.Opened,
 		Reused: during.Reused, FoundClosed: before.FoundClosed + during.FoundClosed, Reconnects: during.Reconnects, Most: during.Most}
 }

@@ -91,7 +91,7 @@ type Finished struct {
 	// Sessions is how many sessions were sent, warm-up included.
 	Sessions int64
 	// Skipped lists items of the dataset that could not be sent, the first ones, and SkippedCount all of them.
-	Skipped      []string
+	Skipped      []i18n.Text
 	SkippedCount int
 	// Unsent is how many conversations ended because their next turn could not be made.
 	Unsent int

@@ -9,6 +9,7 @@ import (
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -54,7 +55,7 @@ type FleetEnd struct {
 	Failed   error
 	Unsent   int
 	// Skipped are the first items that could not be sent, SkippedCount all of them.
-	Skipped      []string
+	Skipped      []i18n.Text
 	SkippedCount int
 }
 
@@ -77,13 +78,17 @@ func (e *Engine) fleetLevel(ctx, stop context.Context, index int, level plan.Lev
 	}
 	before := e.before(stop)
 	after := e.around(stop)
-	loaded := func() {}
+	loaded, sampled := func() {}, func() {}
 	end, err := e.Fleet.Level(ctx, stop, FleetLevel{Index: index, Level: level, FirstItem: e.nextItem, Folder: folder, Ended: run.returned,
 		InFlight: func(n int) { e.Live.elsewhere(n) }, Begins: func(workers []string, at time.Time) error {
 			if e.Load != nil {
 				loaded = e.Load()
 			}
-			return run.beginFleet(file, workers, at, before)
+			err := run.beginFleet(file, workers, at, before)
+			if err == nil {
+				sampled = run.sample(folder)
+			}
+			return err
 		}})
 	loaded()
 	release()
@@ -95,10 +100,11 @@ func (e *Engine) fleetLevel(ctx, stop context.Context, index int, level plan.Lev
 		done.Folder = ""
 		return done, errors.Join(err, file.Close())
 	}
+	probe := ended(ctx, sampled, after)
 	e.nextItem = max(e.nextItem, end.NextItem)
 	end.Workers.Of = metric.OfWorkers
 	_ = run.log.Probe(end.Workers) // a failing log is seen below
-	if probe := after(ctx); probe != nil {
+	if probe != nil {
 		_ = run.log.Probe(probe)
 	}
 	done.Skipped, done.SkippedCount, done.Unsent = end.Skipped, end.SkippedCount, end.Unsent

@@ -1,12 +1,12 @@
 package engine
 
 import (
-	"fmt"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/scheduler"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -158,7 +158,8 @@ func (g *graphRun) prepare(node int) (*preparedRequest, bool) {
 	it, err := m.it, m.err
 	m.it = nil
 	if err != nil {
-		g.classes[g.class].preparer.skip(fmt.Sprintf("item %d, request %d of its graph, and the requests that depend on it: %v", g.session.Item, node, err))
+		g.classes[g.class].preparer.skip(i18n.Sprintf("item %d, request %d of its graph, and the requests that depend on it: %s",
+			"条目 %d 的图中请求 %d，以及依赖它的请求：%s", g.session.Item, node, i18n.Message(err)))
 		g.mu.Lock()
 		g.broken = true
 		g.mu.Unlock()

@@ -100,12 +100,11 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	}
 	done.Sessions = sent.Sessions
 	done.Client = watcher.Stop()
-	sampled()
 	done.Client.Connections = e.connections(opened)
 	loaded()
 	at.release()
 	done.Interrupted = stop.Err() != nil
-	if probe := after(ctx); probe != nil {
+	if probe := ended(ctx, sampled, after); probe != nil {
 		_ = run.log.Probe(probe)
 	}
 	err = run.finish(&done, sent)

@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -47,7 +46,7 @@ type Preparer struct {
 
 	mu           sync.Mutex // of what follows
 	from, to     int64      // the first item that was taken, and the one behind the last; to is 0 for none
-	skipped      []string
+	skipped      []i18n.Text
 	skippedCount int
 }
 
@@ -69,7 +68,7 @@ func (p *Preparer) next(ctx context.Context) (*preparedRequest, error) {
 		session, err := p.sessions.Next(ctx)
 		var skip *dataset.Skip
 		if errors.As(err, &skip) {
-			p.skip(skip.Error())
+			p.skip(skip.Text())
 			continue
 		}
 		if err != nil {
@@ -81,7 +80,7 @@ func (p *Preparer) next(ctx context.Context) (*preparedRequest, error) {
 			if session.Repeated && !p.good {
 				return nil, i18n.Errorf("no item of the dataset can be sent; last error: %v", "数据集中没有可以发送的条目；最后一个错误：%v", err)
 			}
-			if p.skip(fmt.Sprintf("item %d: %v", session.Item, err)) > maxBad {
+			if p.skip(i18n.Sprintf("item %d: %s", "条目 %d：%s", session.Item, i18n.Message(err))) > maxBad {
 				return nil, i18n.Errorf("more than %d items of the dataset cannot be sent; last error: %v", "数据集中超过 %d 个条目无法发送；最后一个错误：%v", maxBad, err)
 			}
 			continue
@@ -112,7 +111,7 @@ func (p *Preparer) taken() (from, to int64, ok bool) {
 const maxBad = 10_000
 
 // skip counts what cannot be sent, names it, and returns how many there are.
-func (p *Preparer) skip(why string) int {
+func (p *Preparer) skip(why i18n.Text) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.skippedCount++

@@ -17,6 +17,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol/openai"
@@ -39,7 +40,7 @@ func (s *texts) Next(context.Context) (workload.Session, error) {
 	s.at++
 	text := s.prompts[s.at-1]
 	if text == "" {
-		return workload.Session{}, &dataset.Skip{Where: fmt.Sprintf("line %d", s.at), Why: "is empty"}
+		return workload.Session{}, &dataset.Skip{Where: dataset.Numbered(dataset.Line, s.at), Why: i18n.Same("is empty")}
 	}
 	one := workload.Single(workload.Prompt{Text: text, Chat: true})
 	one.Item = int64(s.at - 1)
@@ -99,7 +100,7 @@ func TestPrepare_BadItemsAreSkippedCountedAndNamed(t *testing.T) {
 	if got := bodiesOf(t, f); len(got) != 2 {
 		t.Errorf("%d bodies", len(got))
 	}
-	if p.skippedCount != 2 || p.skipped[0] != "line 2: is empty" {
+	if p.skippedCount != 2 || p.skipped[0].EN != "line 2: is empty" {
 		t.Errorf("skipped %d: %v", p.skippedCount, p.skipped)
 	}
 }

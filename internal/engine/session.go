@@ -7,6 +7,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/scheduler"
 	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -163,7 +164,7 @@ func (r *levelRun) nextTurn(s *workload.Session, turn workload.Turn, before turn
 	preparer := r.classes[before.class].preparer
 	it, err := preparer.later(s, turn, number)
 	if err != nil {
-		preparer.skip(fmt.Sprintf("item %d, turn %d, and what followed it: %v", s.Item, number, err))
+		preparer.skip(i18n.Sprintf("item %d, turn %d, and the turns after it: %s", "条目 %d 的第 %d 轮及之后各轮：%s", s.Item, number, i18n.Message(err)))
 		r.unsent.Add(1)
 		r.engine.Live.level.Load().gaveUp(before.session.Phase != scheduler.Measured)
 		return it, at, false

@@ -90,7 +90,7 @@ func gpusOf(of *telemetry.Readings) (all []aiperfGPULine, gpus []aiperfGPU) {
 			platform, _, _ := strings.Cut(field.name, "_")
 			gpus = append(gpus, nil)
 			all = append(all, aiperfGPULine{Source: of.Name, Index: index, UUID: cmp.Or(id.UUID, "GPU "+id.Number), Platform: platform, PCI: id.PCI, Device: s.Label("device"),
-				Model: cmp.Or(s.Label("modelName"), s.Label("card_model"), "unknown"), Host: cmp.Or(s.Label("Hostname"), s.Label("hostname"))})
+				Model: cmp.Or(s.Label("modelName"), s.Label("card_model"), "unknown"), Host: id.Host})
 		}
 		gpus[at[id]] = append(gpus[at[id]], aiperfQuantity{field, s.Follow()})
 	}

@@ -52,6 +52,10 @@ func steps() []step {
 		{"p95", .95}, {"p99", .99}, {"p99.9", .999}, {"max", 1}}
 }
 
+// tokenProvenance is the column of where the level's counts of tokens come from. It is the last, so that the places of others stay. All other
+// metrics have one provenance, which the table of metrics states.
+const tokenProvenance = "token_provenance"
+
 func levelHeader(rows []metric.Definition) []string {
 	names := []string{"run", "name", "model", "level", "started", "parallel", "rate", "number", "total", "succeeded", "failed", "cancelled",
 		"warmup", "ended"}
@@ -65,7 +69,7 @@ func levelHeader(rows []metric.Definition) []string {
 			names = append(names, string(d.Key)+"_"+s.name)
 		}
 	}
-	return names
+	return append(names, tokenProvenance)
 }
 
 func levelRow(run Run, l Level, rows []metric.Definition) []string {
@@ -88,7 +92,7 @@ func levelRow(run Run, l Level, rows []metric.Definition) []string {
 			row = append(row, optional(l.Quantile(d.Key, s.p)))
 		}
 	}
-	return row
+	return append(row, string(l.Provenance(metric.InputTokens)))
 }
 
 func optional(v float64, ok bool) string {

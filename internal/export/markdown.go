@@ -2,6 +2,7 @@ package export
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -84,6 +85,21 @@ func (m *markdown) table(b *strings.Builder) {
 		}
 		b.WriteString("\n")
 	}
+	if sources := sourcesOf(shown); sources != "" {
+		b.WriteString("\n" + escaped(sources) + "\n")
+	}
+}
+
+// sourcesOf says where the figures of the columns come from.
+func sourcesOf(columns []figure) string {
+	return metric.ListSources(metric.Provenances(), func(p metric.Provenance) (names []i18n.Text) {
+		for _, f := range columns {
+			if d, _ := metric.Define(f.key); d.Provenance == p && !slices.Contains(names, d.Title) {
+				names = append(names, d.Title)
+			}
+		}
+		return names
+	}).EN
 }
 
 func (f figure) of(l Level) (float64, bool) {

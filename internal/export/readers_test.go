@@ -201,7 +201,7 @@ func TestReaders_MarkdownShowsTextAsText(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := string(data)
-	for _, part := range []string{"## Objectives", "## Failures", "| not met |", "&lt;script&gt;", `\\u001b`, "&#64;team"} {
+	for _, part := range []string{"## Objectives", "## Failures", "| not met |", "&lt;script&gt;", `\\u001b`, "&#64;team", "Sources of the figures&#58; measured \\(Request throughput, ", "derived \\("} {
 		if !strings.Contains(text, part) {
 			t.Errorf("%q is missing in\n%s", part, text)
 		}

@@ -202,6 +202,51 @@ func TestTelemetryOpenMetrics_PrometheussParserReadsEverySample(t *testing.T) {
 	}
 }
 
+// With auto, a server's own page is a source of the server and one of its GPUs, of the same name.
+func TestTelemetryOpenMetrics_PageOfAServerWithGPUsIsTwoSetsOfSeries(t *testing.T) {
+	var e telemetry.Encoder
+	out := e.Head(telemetry.Head{Run: "0b5e", Wall: wall, Interval: 1})
+	var sources []int
+	for _, kind := range []telemetry.Kind{telemetry.Server, telemetry.GPU} {
+		line, n := e.Source(telemetry.Source{Kind: kind, Name: "h:8000/metrics"})
+		out, sources = append(out, line...), append(sources, n)
+	}
+	for i := range 3 {
+		for _, source := range sources {
+			page, err := exposition.Parse([]byte("vllm:num_requests_running 1\nup{kind=\"x\"} 1\n"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			at := record.Instant(i) * 1e9
+			out = append(out, e.Reading(source, telemetry.Window{Sent: at, Received: at + 2e6}, page.Samples, page.Counts)...)
+		}
+	}
+	folder := t.TempDir()
+	path := filepath.Join(folder, telemetry.FileName)
+	if err := os.WriteFile(path, out, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o := newTelemetryOpenMetrics(folder)
+	if err := o.End(Level{Level: metric.NewLevel(metric.Load{Name: "l"}, nil, nil), Telemetry: path}); err != nil {
+		t.Fatal(err)
+	}
+	path = filepath.Join(folder, "l.telemetry.om")
+	metricsAreTogether(t, path)
+	var families []struct {
+		Samples []struct{ Labels map[string]string }
+	}
+	read(t, &families, "timed", path, "prometheus_client")
+	kinds := map[string]int{}
+	for _, f := range families {
+		for _, s := range f.Samples {
+			kinds[s.Labels["kind"]+s.Labels["exported_kind"]]++
+		}
+	}
+	if diff := cmp.Diff(map[string]int{"server": 6, "gpu": 6, "serverx": 3, "gpux": 3}, kinds); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // metricsAreTogether fails where the samples of a set of labels do not follow each other, or not in the order of time.
 func metricsAreTogether(t *testing.T, path string) {
 	t.Helper()

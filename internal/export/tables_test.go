@@ -60,6 +60,19 @@ func TestTables_LevelsCSVHasTheLevelsFigures(t *testing.T) {
 	}
 }
 
+// TestTables_LevelsCSVSaysWhoCountedTokens in its last column, so that the places of all others stay.
+func TestTables_LevelsCSVSaysWhoCountedTokens(t *testing.T) {
+	s := export(t, "csv")
+	l := s.levels[0]
+	for local, want := range map[int]string{0: "server-reported", 3: "derived"} {
+		l.LocallyCounted = local
+		header, row := levelHeader(l.Table()), levelRow(Run{}, Level{Level: l}, l.Table())
+		if n := len(header); n != len(row) || header[n-1] != "token_provenance" || row[n-1] != want {
+			t.Errorf("%s is %s, want %s", header[n-1], row[len(row)-1], want)
+		}
+	}
+}
+
 func TestTables_NoCellOfACSVIsAFormulaOrAnEscape(t *testing.T) {
 	s := export(t, "csv")
 	for _, file := range []string{RequestsFile, LevelsFile} {

@@ -126,11 +126,11 @@ func omWord(name, more string) string {
 	return word
 }
 
-// omLabels are the labels of a sample without the closing bracket: the run, the level and the source first. Labels of the exporter with
-// these names have exported_ before them, as Prometheus does.
+// omLabels are the labels of a sample without the closing bracket: the run, the level, the source and its kind first. A server's own page
+// may be the source of its GPUs as well. Labels of the exporter with these names have exported_ before them, as Prometheus does.
 func omLabels(all *telemetry.Level, source *telemetry.Readings, level string, own []telemetry.Label) string {
-	names := []string{"run", "level", "source"}
-	pairs := []string{"run", all.Head.Run, "level", level, "source", source.Name}
+	names := []string{"run", "level", "source", "kind"}
+	pairs := []string{"run", all.Head.Run, "level", level, "source", source.Name, "kind", string(source.Kind)}
 	for _, l := range own {
 		name := omWord(l[0], "")
 		for slices.Contains(names, name) {

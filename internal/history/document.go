@@ -7,7 +7,7 @@ import (
 )
 
 // documentSchema is that of the JSON; docs/schema/history.v1.json describes it.
-const documentSchema = "evalscope-history/1.0"
+const documentSchema = "evalscope-history/1.1"
 
 type document struct {
 	Schema string      `json:"schema"`
@@ -36,10 +36,11 @@ type levelJSON struct {
 }
 
 type seriesJSON struct {
-	Metric  string       `json:"metric"`
-	Unit    string       `json:"unit"`
-	Points  []pointJSON  `json:"points"`
-	Changes []changeJSON `json:"changes"`
+	Metric     string       `json:"metric"`
+	Unit       string       `json:"unit"`
+	Provenance string       `json:"provenance"`
+	Points     []pointJSON  `json:"points"`
+	Changes    []changeJSON `json:"changes"`
 }
 
 type pointJSON struct {
@@ -89,7 +90,7 @@ func factsJSON(facts []Fact) map[string]string {
 }
 
 func (s Series) json() seriesJSON {
-	j := seriesJSON{Metric: s.Figure.Name(), Unit: s.Figure.Unit(), Changes: []changeJSON{}}
+	j := seriesJSON{Metric: s.Figure.Name(), Unit: s.Figure.Unit(), Provenance: string(s.Provenance), Changes: []changeJSON{}}
 	for _, p := range s.Points {
 		j.Points = append(j.Points, pointJSON(p))
 	}

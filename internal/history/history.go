@@ -43,6 +43,8 @@ type Level struct {
 	Name          string
 	Total, Failed int
 	Figures       map[string]float64
+	// Provenance is where metrics of the level come from, by their keys, as its result states it; nil where it does not.
+	Provenance map[string]metric.Provenance
 	// Aside is why its figures are shown, but are no part of the test; "" where they are.
 	Aside Aside
 }
@@ -84,6 +86,8 @@ type Series struct {
 	Figure  Figure
 	Points  []Point
 	Changes []Moved
+	// Provenance is where the figure comes from: derived if that of any run is.
+	Provenance metric.Provenance
 }
 
 // A Point is the figure of a run.
@@ -150,7 +154,7 @@ func levelNames(runs []Run) (names []string) {
 }
 
 func (h *History) series(level string, f Figure, alpha float64) Series {
-	s := Series{Figure: f}
+	s := Series{Figure: f, Provenance: f.provenance()}
 	var tested []float64
 	var places []int // of tested values, in the runs
 	for i, r := range h.Runs {
@@ -160,6 +164,9 @@ func (h *History) series(level string, f Figure, alpha float64) Series {
 				continue
 			}
 			s.Points = append(s.Points, Point{Run: i, Value: v, Aside: l.Aside})
+			if l.Provenance[string(f.Metric)] == metric.Derived {
+				s.Provenance = metric.Derived
+			}
 			if l.Aside == "" {
 				tested, places = append(tested, v), append(places, i)
 			}

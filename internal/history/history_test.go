@@ -89,7 +89,7 @@ func TestHistory_JSONHasSeriesAndChanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	ttft := d.SetUps[0].Levels[0].Series[1]
-	if d.Schema != "evalscope-history/1.0" || ttft.Metric != "ttft.p99" || len(ttft.Points) != 24 || ttft.Changes[0].First != 14 || ttft.Changes[0].Change < .3 || d.SetUps[0].Runs[0].Facts["server"] != "vllm/1" {
+	if d.Schema != "evalscope-history/1.1" || ttft.Metric != "ttft.p99" || len(ttft.Points) != 24 || ttft.Changes[0].First != 14 || ttft.Changes[0].Change < .3 || d.SetUps[0].Runs[0].Facts["server"] != "vllm/1" {
 		t.Errorf("%s", data)
 	}
 }
@@ -116,6 +116,32 @@ func TestFigure_WordIsByTheBetterSide(t *testing.T) {
 	}{{Figure{metric.TTFT, "p99"}, 1, 2, "worse"}, {Figure{metric.OutputThroughput, ""}, 1, 2, "better"}, {Figure{Failed, ""}, 1, 0, "better"}, {Figure{metric.InputTokens, ""}, 1, 2, "changed"}} {
 		if got := c.figure.word(Change{Before: c.before, After: c.after}); got != c.want {
 			t.Errorf("%s from %v to %v is %s, want %s", c.figure.Name(), c.before, c.after, got, c.want)
+		}
+	}
+}
+
+// TestHistory_SaysWhereFiguresComeFrom: tokens are the server's, unless the local tokenizer counted those of one of the runs.
+func TestHistory_SaysWhereFiguresComeFrom(t *testing.T) {
+	for local, want := range map[bool]string{
+		false: "Sources of the figures: measured (ttft.p99, failed), server-reported (output_tokens).",
+		true:  "Sources of the figures: measured (ttft.p99, failed), derived (output_tokens).",
+	} {
+		s := nightly()
+		for i := range s.Runs {
+			l := &s.Runs[i].Levels[0]
+			l.Figures["output_tokens"], l.Provenance = 7, map[string]metric.Provenance{"output_tokens": metric.ServerReported}
+			if local && i == 3 {
+				l.Provenance["output_tokens"] = metric.Derived
+			}
+		}
+		figures, _ := Parse([]string{"output_tokens", "ttft.p99", "failed"})
+		h := Of(s, figures, .01)
+		if text := h.Text(Look{Language: "en"}); !strings.HasSuffix(text, "\n"+want+"\n") {
+			t.Errorf("%q is missing in\n%s", want, text)
+		}
+		data, err := JSON([]History{h}, .01)
+		if err != nil || !strings.Contains(string(data), `"provenance": "measured"`) || strings.Contains(string(data), `"server-reported"`) == local {
+			t.Errorf("%v\n%.600s", err, data)
 		}
 	}
 }

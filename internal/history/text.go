@@ -39,6 +39,9 @@ func (h *History) Text(look Look) string {
 		b.WriteString("\n" + i18n.Sprintf("%s without any of these figures: no perf_result.json, or it is damaged; `evalscope report DIR` regenerates it",
 			"%s 次运行没有这些指标：缺少 perf_result.json 或已损坏；可用 `evalscope report DIR` 重新生成", i18n.Count(n, "run")).In(look.Language) + "\n")
 	}
+	if sources := h.Sources().In(look.Language); sources != "" {
+		b.WriteString("\n" + sources + "\n")
+	}
 	return b.String()
 }
 

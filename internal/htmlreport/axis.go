@@ -14,7 +14,11 @@ import (
 )
 
 // An axisView is the section in which client, servers and GPUs share one axis of time: a level each.
-type axisView struct{ Levels []axisLevel }
+type axisView struct {
+	Levels []axisLevel
+	// Left says which levels have none because the page would be too large, "" for none.
+	Left i18n.Text
+}
 
 type axisLevel struct {
 	ID     string
@@ -42,6 +46,8 @@ type axisTrack struct {
 	High    string
 	Picture template.HTML
 	Keys    []axisKey
+	// Hidden says which lines are not there, "" for none.
+	Hidden i18n.Text
 }
 
 type axisKey struct {
@@ -57,19 +63,24 @@ type axisTick struct {
 // axisSection is there where something was sampled at some level.
 func axisSection(r Run) (any, string, i18n.Text) {
 	v := axisView{}
-	left := axisBudget
+	left, hidden := axisBudget, []i18n.Text(nil)
 	for i, l := range r.Run.Levels {
 		if i >= len(r.Details) || r.Details[i].Axis == nil {
 			continue
 		}
 		left -= sizeOf(r.Details[i].Axis)
-		if left < 0 && len(v.Levels) > 0 {
-			break // a page of so many levels has the axes of the first ones
+		if left < 0 && len(v.Levels) > 0 { // a page of so many levels has the axes of the first ones
+			hidden = append(hidden, levelText(l))
+			continue
 		}
 		v.Levels = append(v.Levels, sharedAxis(i, l, r.Details[i].Axis))
 	}
 	if len(v.Levels) == 0 {
 		return nil, "", i18n.Text{}
+	}
+	if len(hidden) > 0 {
+		v.Left = i18n.Sprintf("To keep the page small, these levels have no charts here: %s. Their samples are in %s in the folder of each level.",
+			"为控制页面大小，以下级别在此没有图：%s。其采样数据在各级别文件夹的 %s 中。", inRow(hidden, ", ", "、"), telemetry.FileName)
 	}
 	return v, "axis", i18n.Text{EN: "Client and server over time", ZH: "客户端与服务端随时间变化"}
 }
@@ -91,7 +102,8 @@ func sharedAxis(i int, l *metric.Level, a *tracks.Axis) axisLevel {
 	var group tracks.Group
 	for _, t := range a.Tracks {
 		lo, hi := boundsOf(t)
-		x := axisTrack{Track: t, Low: axisNumber(lo, t.Unit), High: axisNumber(hi, t.Unit), Picture: trackPicture(a, t, lo, hi)}
+		x := axisTrack{Track: t, Low: axisNumber(lo, t.Unit), High: axisNumber(hi, t.Unit), Hidden: hiddenText(t),
+			Picture: trackPicture(a, t, lo, hi)}
 		for k, line := range t.Lines {
 			if line.Name.EN != "" {
 				x.Keys = append(x.Keys, axisKey{line.Name, string(chart.Series(k))})
@@ -120,9 +132,33 @@ func groupText(g tracks.Group) i18n.Text {
 	return i18n.Text{EN: "Server (reported by the server)", ZH: "服务端（由服务端报告）"}
 }
 
+// namedZeros bounds the lines that are named because they are always 0.
+const namedZeros = 3
+
+// hiddenText says which lines of a track are not there.
+func hiddenText(t tracks.Track) i18n.Text {
+	var parts []i18n.Text
+	if t.Left > 0 {
+		parts = append(parts, i18n.Sprintf("%d of %d shown, those that differ most", "共 %[2]d 条曲线，显示差异最大的 %[1]d 条", len(t.Lines), len(t.Lines)+t.Left))
+	}
+	if n := len(t.Zero); n > namedZeros {
+		parts = append(parts, i18n.Sprintf("%d more are always 0", "另有 %d 条始终为 0", n))
+	} else if n > 0 {
+		parts = append(parts, i18n.Sprintf("always 0: %s", "始终为 0：%s", inRow(t.Zero, ", ", "、")))
+	}
+	return inRow(parts, "; ", "；")
+}
+
+// inRow are texts in a row.
+func inRow(all []i18n.Text, en, zh string) i18n.Text {
+	return i18n.Text{EN: strings.Join(i18n.All("en", all), en), ZH: strings.Join(i18n.All("zh", all), zh)}
+}
+
 // readText says how often the sources were read, and what that took.
 func readText(a *tracks.Axis) i18n.Text {
-	text := i18n.Sprintf("Read every %s; each reading took at most %s, so its time is known to within %[2]s.", "每 %s 读取一次；单次读取最长 %s，即其时刻的不确定度。",
+	text := i18n.Sprintf("Read every %s; each reading took at most %s. The times shown are those of the readings. How old a value was by then is not known: "+
+		"exporters can measure less often than they are read (DCGM's every 30 s by default).",
+		"每 %s 读取一次，单次读取最长 %s。图中时刻为读取时刻；数值此时已有多旧无法得知：导出器的测量间隔可能比读取间隔长（DCGM 默认 30 s 一次）。",
 		axisNumber(a.Interval, tracks.Seconds), axisNumber(a.Width, tracks.Seconds))
 	if c := a.Cost; c != nil && c.CPU >= 0 && a.To > a.From {
 		return i18n.Sprintf("%s %d readings took %s of processor time (%.2f %% of one core).", "%s%d 次读取共用 %s 处理器时间（单核的 %.2f %%）。", text, c.Readings,
@@ -168,11 +204,11 @@ func axisNumber(v float64, unit tracks.Unit) string {
 const (
 	trackWidth  = 1000
 	trackHeight = 60
-	// bareStretches bounds the stretches of a line in the picture that is there without script.
-	bareStretches = 300
+	// bareStretches bounds the stretches of a line in the picture that is there without script, bareDots the events: all that a level keeps.
+	bareStretches, bareDots = 300, 1000
 )
 
-// trackPicture is the track without script: each stretch as a bar from its least to its greatest value, joined to the next.
+// trackPicture is the track without script: each stretch as a bar from its least to its greatest value, joined to the next that is near.
 func trackPicture(a *tracks.Axis, t tracks.Track, lo, hi float64) template.HTML {
 	var b strings.Builder
 	x := func(v float64) string { return axisCoordinate((v - a.From) / (a.To - a.From) * trackWidth) }
@@ -187,21 +223,35 @@ func trackPicture(a *tracks.Axis, t tracks.Track, lo, hi float64) template.HTML 
 			class = ` class="dots"`
 		}
 		b.WriteString(`<path` + class + ` style="stroke:var(--` + string(chart.Series(k)) + `)" d="`)
-		for i, r := range telemetry.Fewer(l.Ranges, bareStretches) {
-			move := "L"
-			if i == 0 || l.Dots {
-				move = "M"
-			}
-			if l.Dots {
-				b.WriteString(move + x(r.From) + " " + y(r.Lo) + "h.1")
-				continue
-			}
-			b.WriteString(move + x(r.From) + " " + y(r.Lo) + "L" + x(r.To) + " " + y(r.Hi))
-		}
+		b.WriteString(linePath(l, x, y))
 		b.WriteString(`"/>`)
 	}
 	b.WriteString(`</svg>`)
 	return template.HTML(b.String())
+}
+
+// linePath is the path of a line: its events as dots, or its stretches joined, but not over a hole.
+func linePath(l tracks.Line, x, y func(float64) string) string {
+	var b strings.Builder
+	if l.Dots {
+		for _, r := range telemetry.Fewer(l.Ranges, bareDots, 0) {
+			b.WriteString("M" + x(r.From) + " " + y(r.Lo) + "h.1")
+			if r.Hi != r.Lo {
+				b.WriteString("V" + y(r.Hi))
+			}
+		}
+		return b.String()
+	}
+	before := math.Inf(-1)
+	for _, r := range telemetry.Fewer(l.Ranges, bareStretches, l.Hole) {
+		move := "L"
+		if math.IsInf(before, -1) || l.Hole > 0 && r.From-before > l.Hole {
+			move = "M"
+		}
+		b.WriteString(move + x(r.From) + " " + y(r.Lo) + "L" + x(r.To) + " " + y(r.Hi))
+		before = r.To
+	}
+	return b.String()
 }
 
 func axisCoordinate(v float64) string {

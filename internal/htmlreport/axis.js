@@ -43,6 +43,8 @@ document.querySelectorAll(".axis").forEach((panel) => {
     }
     return lo;
   };
+  // hole is whether nothing was read for long before a stretch.
+  const hole = (l, i) => Boolean(l.h) && i > 0 && l.x[i] - (l.x[i - 1] + l.w[i - 1]) > l.h;
   const shape = (l, low, peak) => {
     const X = (t) => (((t - a) / (b - a)) * W).toFixed(1), Y = (v) => (H - 2 - ((v - low) / (peak - low)) * (H - 6)).toFixed(1);
     let path = "", i = l.d ? 0 : Math.max(0, first(l, a) - 1);
@@ -52,7 +54,7 @@ document.querySelectorAll(".axis").forEach((panel) => {
         if (l.x[i] >= a && l.x[i] <= b) path += "M" + X(l.x[i]) + " " + Y(l.y[i]) + "h.1";
         continue;
       }
-      path += (begun ? "L" : "M") + X(l.x[i]) + " " + Y(l.y[i]) + "L" + X(l.x[i] + l.w[i]) + " " + Y(high(l, i));
+      path += (begun && !hole(l, i) ? "L" : "M") + X(l.x[i]) + " " + Y(l.y[i]) + "L" + X(l.x[i] + l.w[i]) + " " + Y(high(l, i));
       begun = l.x[i] <= b;
       if (!begun) break;
     }
@@ -91,15 +93,19 @@ document.querySelectorAll(".axis").forEach((panel) => {
     b = a + length;
     draw();
   };
-  // near is the stretch that holds an instant, else the nearest before it.
+  // near is the stretch that holds an instant, else the nearest before it, or -1 where nothing is known: in a hole, or far from all events.
   const near = (l, t) => {
+    const n = l.x.length;
     if (l.d) {
       let best = -1;
-      for (let i = 0; i < l.x.length; i++) if (best < 0 || Math.abs(l.x[i] - t) < Math.abs(l.x[best] - t)) best = i;
-      return best;
+      for (let i = 0; i < n; i++) if (best < 0 || Math.abs(l.x[i] - t) < Math.abs(l.x[best] - t)) best = i;
+      return best >= 0 && Math.abs(l.x[best] - t) <= (b - a) / 50 ? best : -1;
     }
-    const i = first(l, t);
-    return i < l.x.length && (l.x[i] <= t || i === 0) ? i : i - 1;
+    const i = first(l, t), far = l.h || Infinity;
+    if (i < n && l.x[i] <= t) return i;
+    if (i === 0) return n > 0 && l.x[0] - t <= far ? 0 : -1;
+    if (i < n) return hole(l, i) ? -1 : i - 1;
+    return t - (l.x[n - 1] + l.w[n - 1]) <= far ? n - 1 : -1;
   };
   const read = (share) => {
     const t = a + share * (b - a);

@@ -27,7 +27,7 @@ func sampledRun(n, readings int) Run {
 		}
 		all[readings/2].Value = 1000 // for one reading
 		a.Tracks = append(a.Tracks, tracks.Track{ID: "t", Group: tracks.Server, Title: i18n.Same(hostile), Unit: tracks.Tokens,
-			Lines: []tracks.Line{{Name: i18n.Same(hostile), Ranges: telemetry.Ranges(all, 1200)}}})
+			Lines: []tracks.Line{{Name: i18n.Same(hostile), Ranges: telemetry.Ranges(all, 1200, 0)}}})
 	}
 	r.Details[0].Axis = a
 	return r

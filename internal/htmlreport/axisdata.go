@@ -4,7 +4,6 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/modelscope/evalscope/internal/telemetry"
 	"github.com/modelscope/evalscope/internal/telemetry/tracks"
 	"github.com/modelscope/evalscope/perf/i18n"
 )
@@ -22,9 +21,11 @@ type axisTrackData struct {
 	Lines []axisLineData `json:"l"`
 }
 
-// axisLineData has the beginnings, the lengths, the least and the greatest values; the last are left out where each is the least.
+// axisLineData has the time without a reading that is a hole, the beginnings, the lengths, the least and the
+// greatest values; the last are left out where each is the least.
 type axisLineData struct {
 	Dots bool         `json:"d,omitempty"`
+	Hole axisFigure   `json:"h,omitempty"`
 	X    []axisFigure `json:"x"`
 	W    []axisFigure `json:"w"`
 	Lo   []axisFigure `json:"y"`
@@ -60,7 +61,7 @@ func dataOf(a *tracks.Axis) axisData {
 	for _, t := range a.Tracks {
 		x := axisTrackData{Unit: string(t.Unit)}
 		for _, l := range t.Lines {
-			x.Lines = append(x.Lines, lineData(l.Dots, l.Ranges))
+			x.Lines = append(x.Lines, lineData(l))
 		}
 		d.Tracks = append(d.Tracks, x)
 	}
@@ -70,10 +71,10 @@ func dataOf(a *tracks.Axis) axisData {
 	return d
 }
 
-func lineData(dots bool, ranges []telemetry.Range) axisLineData {
-	d := axisLineData{Dots: dots}
+func lineData(l tracks.Line) axisLineData {
+	d := axisLineData{Dots: l.Dots, Hole: axisFigure(l.Hole)}
 	wide := false
-	for _, r := range ranges {
+	for _, r := range l.Ranges {
 		d.X, d.W, d.Lo = append(d.X, axisFigure(r.From)), append(d.W, axisFigure(r.To-r.From)), append(d.Lo, axisFigure(r.Lo))
 		d.Hi = append(d.Hi, axisFigure(r.Hi))
 		wide = wide || r.Hi != r.Lo

@@ -32,6 +32,7 @@ type compared struct {
 	Words   []wordCount
 	Refused bool
 	Notes   []i18n.Text
+	Sources i18n.Text
 	Unlike  *table
 	Curves  []figure
 	Levels  []comparedLevel
@@ -69,7 +70,7 @@ func WriteComparison(w io.Writer, c Comparison) error {
 
 func comparedView(c Comparison) compared {
 	v := compared{Comparison: c, Lang: "en", CSS: template.CSS(themes() + chart.Style + css + comparisonStyle), Script: script(), Data: map[string]chart.Data{},
-		Refused: len(c.Differences) > 0 && !c.Forced, Notes: c.Result.Notes}
+		Refused: len(c.Differences) > 0 && !c.Forced, Notes: c.Result.Notes, Sources: c.Result.Sources()}
 	if c.Language == "zh" {
 		v.Lang = "zh"
 	}

@@ -35,51 +35,82 @@ func costTable(levels []*metric.Level) *table {
 	return t
 }
 
-// cost is what a million output tokens cost against the load, or a request where answers have no tokens, with a line where goodput is
-// highest.
-func (a loadAxis) cost() (chart.Chart, bool) {
-	currency := ""
-	for _, l := range a.levels {
-		if l.Cost != nil {
-			currency = l.Cost.Currency
-		}
-	}
+// cost is what a million output tokens cost against the load, or a request where answers have no tokens, with a line at the limit of the
+// objectives.
+func (a loadAxis) cost(r Run) (chart.Chart, bool) {
 	for _, what := range []struct {
 		title i18n.Text
 		of    func(metric.Costs) *metric.Amount
 	}{{i18n.Text{EN: "Cost of a million output tokens", ZH: "每百万输出 token 的成本"}, func(c metric.Costs) *metric.Amount { return c.PerMillionOutputTokens }},
 		{i18n.Text{EN: "Cost of 1,000 requests", ZH: "每 1,000 个请求的成本"}, func(c metric.Costs) *metric.Amount { return report.Thousand(c.PerRequest) }}} {
-		own := a.line(i18n.Text{EN: "This run", ZH: "本次测试"}, 0, 0, amount(func(c *metric.Cost) *metric.Amount { return what.of(c.Costs) }))
-		if len(own.X) < 2 {
-			continue
-		}
-		c := chart.Chart{ID: "cost-curve", Title: what.title, X: a.axis, Y: chart.Axis{Title: i18n.Same(currency), Zero: true}, Lines: []chart.Line{own},
-			About: i18n.Text{EN: "Each point is a level, and lower is cheaper; a dashed line is the cost of the same tokens at the API's prices.", ZH: "每个点是一个级别，越低越便宜。虚线为同样的 token 按 API 价格计算的成本。"}}
-		if api := a.line(i18n.Text{EN: "API", ZH: "API"}, 1, 0, amount(func(c *metric.Cost) *metric.Amount {
-			if c.API == nil {
+		own := func(l *metric.Level) *metric.Amount {
+			if l.Cost == nil {
 				return nil
 			}
-			return what.of(*c.API)
-		})); len(api.X) > 0 {
-			api.Dashed = true
-			c.Lines = append(c.Lines, api)
+			return what.of(l.Cost.Costs)
 		}
-		best := report.BestGoodput(a.levels)
-		for i, l := range a.levels {
-			if l == best {
-				c.Refs = []chart.Ref{{At: a.at[i], Label: i18n.Text{EN: "Highest goodput", ZH: "最高有效吞吐"}, Color: chart.Knee}}
+		line := a.line(i18n.Text{EN: "This run", ZH: "本次测试"}, 0, 0, amount(own))
+		if len(line.X) < 2 {
+			continue
+		}
+		c := chart.Chart{ID: "cost-curve", Title: what.title, X: a.axis, Y: chart.Axis{Title: i18n.Same(a.currency()), Zero: true}, Lines: []chart.Line{line},
+			Bands: a.spread(0, own), Refs: a.sloLimit(r),
+			About: i18n.Text{EN: "Each point is a level with its confidence interval (95 %), and lower is cheaper; a dashed line is the cost of the same tokens at the API's prices.",
+				ZH: "每个点是一个级别及其置信区间（95 %），越低越便宜。虚线为同样的 token 按 API 价格计算的成本。"}}
+		api := func(l *metric.Level) *metric.Amount {
+			if l.Cost == nil || l.Cost.API == nil {
+				return nil
 			}
+			return what.of(*l.Cost.API)
+		}
+		if line := a.line(i18n.Text{EN: "API", ZH: "API"}, 1, 0, amount(api)); len(line.X) > 0 {
+			line.Dashed = true
+			c.Lines, c.Bands = append(c.Lines, line), append(c.Bands, a.spread(1, api)...)
+		}
+		if len(c.Refs) > 0 {
+			c.About = c.About.Plus(i18n.Text{EN: " The vertical line is the highest load that meets the objectives.", ZH: "竖线为满足目标的最高负载。"})
 		}
 		return c, true
 	}
 	return chart.Chart{}, false
 }
 
-func amount(of func(*metric.Cost) *metric.Amount) func(*metric.Level) (float64, int, bool) {
+// currency is that of the levels' costs.
+func (a loadAxis) currency() string {
+	for _, l := range a.levels {
+		if l.Cost != nil {
+			return l.Cost.Currency
+		}
+	}
+	return ""
+}
+
+// spread is the intervals of an amount around its line, nil if no level has one. A level without has no width.
+func (a loadAxis) spread(color int, of func(*metric.Level) *metric.Amount) []chart.Band {
+	band := chart.Band{Color: chart.Series(color), Opacity: 0.18, Shadow: true}
+	some := false
+	for i, l := range a.levels {
+		x := of(l)
+		if x == nil {
+			continue
+		}
+		low, high := x.Value, x.Value
+		if x.Interval != nil && x.Interval.Bounded() {
+			low, high, some = x.Interval.Low, x.Interval.High, true
+		}
+		band.X, band.Lo, band.Hi = append(band.X, a.at[i]), append(band.Lo, low), append(band.Hi, high)
+	}
+	if !some || len(band.X) < 2 {
+		return nil
+	}
+	return []chart.Band{band}
+}
+
+func amount(of func(*metric.Level) *metric.Amount) func(*metric.Level) (float64, int, bool) {
 	return func(l *metric.Level) (float64, int, bool) {
-		if l.Cost == nil || of(l.Cost) == nil {
+		if of(l) == nil {
 			return 0, 0, false
 		}
-		return of(l.Cost).Value, 0, true
+		return of(l).Value, 0, true
 	}
 }

@@ -112,7 +112,7 @@ func curves(r Run) []chart.Chart {
 	if c, ok := a.goodput(r); ok {
 		all = append(all, c)
 	}
-	if c, ok := a.cost(); ok {
+	if c, ok := a.cost(r); ok {
 		all = append(all, c)
 	}
 	for _, key := range headline() {

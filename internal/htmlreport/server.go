@@ -85,6 +85,9 @@ func serverNote(l *metric.Level) (i18n.Text, bool) {
 			"服务端计数的请求少于已应答的请求：它很可能只是网关后的多个服务之一，其数据只涉及自己处理的请求。")
 	case s.Unsettled:
 		return say("the server's counters still changed two seconds after the last reply.", "最后一个回复之后两秒，服务端的计数器仍在变化。")
+	case s.Digits > 0:
+		hint := digitsHint(s)
+		return say(hint.EN+", so some figures are ranges.", hint.ZH+"，部分数值以范围表示。")
 	}
 	return i18n.Text{}, false
 }

@@ -71,7 +71,13 @@ func serverCounts() []serverColumn {
 			n, ok := l.Server.Counts[metric.ServerPreemptions]
 			return value{Text: i18n.Same(wholeNumber(n)), Bad: n > 0}, ok
 		}},
-		{i18n.Text{EN: "Prefix-cache hits", ZH: "前缀缓存命中率"}, rate(func(s *metric.Server) *float64 { return s.CacheHitRate })},
+		{i18n.Text{EN: "Prefix-cache hits", ZH: "前缀缓存命中率"}, func(l *metric.Level) (value, bool) {
+			v, ok := rate(func(s *metric.Server) *float64 { return s.CacheHitRate })(l)
+			if l.Server.AtLeast(metric.ServerPreemptions) > 0 {
+				v.Hint = i18n.Text{EN: "including tokens computed again after preemptions", ZH: "含抢占后重新计算的 token"}
+			}
+			return v, ok
+		}},
 		{i18n.Text{EN: "Accepted drafts", ZH: "推测接受率"}, rate(func(s *metric.Server) *float64 { return s.AcceptanceRate })},
 		{i18n.Text{EN: "Running / waiting before", ZH: "开始前运行 / 排队"}, func(l *metric.Level) (value, bool) {
 			running, waiting := l.Server.Running, l.Server.Waiting
@@ -122,8 +128,20 @@ func tallies(tally metric.ServerCounter, ours func(metric.ServerOurs) int) func(
 			tally != metric.ServerRequests && l.Server.Ours.Uncounted > 0 {
 			mine = "–"
 		}
-		return plain(mine + " / " + wholeNumber(theirs)), true
+		text := mine + " / " + wholeNumber(theirs)
+		if within := l.Server.Within[tally]; within > 0 {
+			text = mine + " / " + wholeNumber(l.Server.AtLeast(tally)) + " … " + wholeNumber(theirs+within)
+		}
+		return value{Text: i18n.Same(text), Hint: digitsHint(l.Server)}, true
 	}
+}
+
+// digitsHint says why counts are ranges, where they are.
+func digitsHint(s *metric.Server) i18n.Text {
+	if s.Digits == 0 {
+		return i18n.Text{}
+	}
+	return i18n.Sprintf("the server prints only %d digits of its counters", "服务端的计数器只输出 %d 位数字", s.Digits)
 }
 
 // spans is a mean of the client's and of the server's; the server's alone of what the client cannot see.
@@ -134,6 +152,9 @@ func spans(span metric.ServerTiming) func(*metric.Level) (value, bool) {
 			return value{}, false
 		}
 		text := written(metric.TTFT, theirs.Mean)
+		if theirs.Open() {
+			text = written(metric.TTFT, theirs.Low) + " … " + written(metric.TTFT, theirs.High)
+		}
 		if ours, has := l.Server.Ours.Times[span]; has {
 			text = written(metric.TTFT, ours.Mean) + " / " + text
 		}

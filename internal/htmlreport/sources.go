@@ -2,7 +2,6 @@ package htmlreport
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -11,7 +10,7 @@ import (
 // PercentileSources says where the figures of the levels' percentiles come from, once for all levels. Tokens that were counted locally at
 // any level are derived.
 func (c content) PercentileSources() i18n.Text {
-	return listed([]metric.Provenance{metric.ServerReported, metric.Derived, metric.Estimated}, func(p metric.Provenance) (names []i18n.Text) {
+	return metric.ListSources([]metric.Provenance{metric.ServerReported, metric.Derived, metric.Estimated}, func(p metric.Provenance) (names []i18n.Text) {
 		for _, d := range metric.Table() {
 			if slices.ContainsFunc(c.Run.Run.Levels, func(l *metric.Level) bool {
 				dist := l.Distribution(d.Key)
@@ -24,23 +23,6 @@ func (c content) PercentileSources() i18n.Text {
 	}, i18n.Text{EN: "all others are measured", ZH: "其余为实测"})
 }
 
-// listed is each provenance with the names of its figures, and what is said last.
-func listed(all []metric.Provenance, of func(metric.Provenance) []i18n.Text, last ...i18n.Text) i18n.Text {
-	var parts []i18n.Text
-	for _, p := range all {
-		if names := of(p); len(names) > 0 {
-			parts = append(parts, i18n.Text{EN: string(p) + " (" + strings.Join(i18n.All("en", names), ", ") + ")",
-				ZH: p.Name().In("zh") + "（" + strings.Join(i18n.All("zh", names), "、") + "）"})
-		}
-	}
-	if len(parts) == 0 {
-		return i18n.Text{}
-	}
-	parts = append(parts, last...)
-	return i18n.Text{EN: "Sources of the figures: " + strings.Join(i18n.All("en", parts), ", ") + ".",
-		ZH: "数据来源：" + strings.Join(i18n.All("zh", parts), "，") + "。"}
-}
-
 // LevelSources says where the figures of the table of levels come from.
 func (c content) LevelSources() i18n.Text {
 	r := c.Run
@@ -48,7 +30,7 @@ func (c content) LevelSources() i18n.Text {
 	for _, k := range headline() {
 		keys = append(keys, openHeadline(r.Run.Levels, k))
 	}
-	return listed(metric.Provenances(), func(p metric.Provenance) (names []i18n.Text) {
+	return metric.ListSources(metric.Provenances(), func(p metric.Provenance) (names []i18n.Text) {
 		for _, k := range keys {
 			has := slices.ContainsFunc(r.Run.Levels, func(l *metric.Level) bool { _, ok := l.Value(k); return ok })
 			if d, _ := metric.Define(k); has && d.Provenance == p {

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 var hexDigits = regexp.MustCompile(`^(?:[0-9a-f]{40}|[0-9a-f]{64})$`)
@@ -45,7 +46,7 @@ func verify(path string, size int64, sums ...checksum) error {
 		return err
 	}
 	if size >= 0 && info.Size() != size {
-		return fmt.Errorf("%w: %d bytes instead of %d", ErrCorrupt, info.Size(), size)
+		return i18n.Errorf("%v: %d bytes instead of %d", "%v：实际 %d 字节，应为 %d 字节", ErrCorrupt, info.Size(), size)
 	}
 	for _, want := range sums {
 		if want == "" {
@@ -56,7 +57,7 @@ func verify(path string, size int64, sums ...checksum) error {
 			return err
 		}
 		if got != string(want) {
-			return fmt.Errorf("%w: hash %s instead of %s", ErrCorrupt, got, want)
+			return i18n.Errorf("%v: hash %s instead of %s", "%v：哈希为 %s，应为 %s", ErrCorrupt, got, want)
 		}
 	}
 	return nil
@@ -69,7 +70,7 @@ func digest(path string, h hash.Hash) (string, error) {
 	}
 	defer f.Close()
 	if _, err := io.Copy(h, f); err != nil {
-		return "", fmt.Errorf("reading %s: %w", path, err)
+		return "", i18n.Errorf("reading %s: %v", "读取 %s：%v", path, err)
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }

@@ -1,11 +1,12 @@
 package hub
 
 import (
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // entry is one file of a repository as the hub lists it.
@@ -23,32 +24,33 @@ func (r Request) selection(listed []entry) ([]entry, error) {
 	var names []string
 	for _, e := range listed {
 		if err := checkPath(e.path); err != nil {
-			return nil, fmt.Errorf("the hub's listing contains an unsafe path: %w", err)
+			return nil, i18n.Errorf("the hub's listing contains an unsafe path: %v", "模型库的文件列表中有不安全的路径：%v", err)
 		}
 		names = append(names, e.path)
 		if r.wants(e.path) {
 			chosen = append(chosen, e)
 		}
 	}
-	if lacking := r.lacking(names); lacking != "" {
-		return nil, fmt.Errorf("%w: the repository has no %s; it has %s", ErrNotFound, lacking, sample(names))
+	if lacking := r.lacking(names); lacking.EN != "" {
+		return nil, i18n.Errorf("%v: the repository has no %s; it has %s", "%v：仓库中没有 %s；其中有 %s", ErrNotFound, lacking, sample(names))
 	}
 	if len(chosen) == 0 {
-		return nil, fmt.Errorf("%w: the repository has none of %s; it has %s",
+		return nil, i18n.Errorf("%v: the repository has none of %s; it has %s",
+			"%v：仓库中没有 %s 中的任何一个；其中有 %s",
 			ErrNotFound, strings.Join(r.Patterns, ", "), sample(names))
 	}
 	return chosen, nil
 }
 
-func sample(names []string) string {
+func sample(names []string) i18n.Text {
 	const most = 8
 	switch {
 	case len(names) == 0:
-		return "no files"
+		return i18n.Text{EN: "no files", ZH: "0 个文件"}
 	case len(names) > most:
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+		return i18n.Sprintf("%s and %d more", "%s 及另外 %d 个文件", strings.Join(names[:most], ", "), len(names)-most)
 	}
-	return strings.Join(names, ", ")
+	return i18n.Same(strings.Join(names, ", "))
 }
 
 // isComplete reports whether dir holds every wanted file, judged without the repository's listing. absent tells of names
@@ -77,22 +79,26 @@ func (r Request) isUsable(dir string) bool {
 		}
 		some = some || r.wants(name)
 	}
-	return some && r.lacking(names) == ""
+	return some && r.lacking(names).EN == ""
 }
 
-// lacking names what r needs and names have not; "" where they have all.
-func (r Request) lacking(names []string) string {
+// lacking names what r needs and names have not, empty where they have all.
+func (r Request) lacking(names []string) i18n.Text {
 	for _, pattern := range r.Required {
 		if !anyMatches(names, pattern) {
-			return pattern
+			return i18n.Same(pattern)
 		}
 	}
 	for _, pattern := range r.OneOf {
 		if anyMatches(names, pattern) {
-			return ""
+			return i18n.Text{}
 		}
 	}
-	return strings.Join(r.OneOf, " or ")
+	if len(r.OneOf) < 2 {
+		return i18n.Same(strings.Join(r.OneOf, ""))
+	}
+	last := len(r.OneOf) - 1
+	return i18n.Text{EN: strings.Join(r.OneOf, " or "), ZH: strings.Join(r.OneOf[:last], "、") + " 或 " + r.OneOf[last]}
 }
 
 // filesBelow lists the files of a directory as slash-separated paths; links are followed for files only.

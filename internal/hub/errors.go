@@ -2,7 +2,6 @@ package hub
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"net/http"
 	"net/url"
@@ -15,17 +14,17 @@ import (
 
 // What went wrong, for errors.Is on the errors of Snapshot.
 var (
-	ErrUnreachable = errors.New("hub not reachable")
-	ErrDenied      = errors.New("access denied")
-	ErrNotFound    = errors.New("not found")
-	ErrCorrupt     = errors.New("content does not match the hub's listing")
+	ErrUnreachable = i18n.Text{EN: "hub not reachable", ZH: "无法连接模型库"}.Err()
+	ErrDenied      = i18n.Text{EN: "access denied", ZH: "访问被拒绝"}.Err()
+	ErrNotFound    = i18n.Text{EN: "not found", ZH: "未找到"}.Err()
+	ErrCorrupt     = i18n.Text{EN: "content does not match the hub's listing", ZH: "内容与模型库的文件列表不符"}.Err()
 )
 
 // errRestart tells the retry loop that a partial file was dropped and the download starts over.
-var errRestart = errors.New("partial file discarded")
+var errRestart = i18n.Text{EN: "partial file discarded", ZH: "已丢弃未下载完的文件"}.Err()
 
 // errAgain marks a refusal that the hub is known to take back.
-var errAgain = errors.New("temporarily rejected")
+var errAgain = i18n.Text{EN: "temporarily rejected", ZH: "暂时被拒绝"}.Err()
 
 // statusError is an answer other than the one hoped for.
 type statusError struct {
@@ -37,13 +36,16 @@ type statusError struct {
 }
 
 // Error says what the hub answered.
-func (e *statusError) Error() string {
-	text := fmt.Sprintf("%s returned %d %s", e.address, e.status, http.StatusText(e.status))
+func (e *statusError) Error() string { return e.Text().EN }
+
+// Text is Error in both languages. What the hub says is quoted.
+func (e *statusError) Text() i18n.Text {
+	text := i18n.Sprintf("%s returned %d %s", "%s 返回 %d %s", e.address, e.status, http.StatusText(e.status))
 	if e.code != "" {
-		text += " (" + e.code + ")"
+		text = i18n.Sprintf("%s (%s)", "%s（%s）", text, e.code)
 	}
 	if e.message != "" {
-		text += ": " + e.message
+		text = i18n.Sprintf("%s: %s", "%s：“%s”", text, e.message)
 	}
 	return text
 }

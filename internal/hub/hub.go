@@ -10,10 +10,11 @@ package hub
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // Kind says what sort of repository an ID names.
@@ -34,6 +35,14 @@ func (k Kind) String() string {
 }
 
 // plural is the path segment of both hubs and of their cache folders.
+// text is the kind in both languages.
+func (k Kind) text() i18n.Text {
+	if k == Dataset {
+		return i18n.Text{EN: k.String(), ZH: "数据集"}
+	}
+	return i18n.Text{EN: k.String(), ZH: "模型"}
+}
+
 func (k Kind) plural() string { return k.String() + "s" }
 
 // flag is the command-line flag with which a user names a local copy instead.
@@ -122,7 +131,8 @@ func (c *Client) Snapshot(ctx context.Context, r Request) (dir string, err error
 	case HuggingFace:
 		return newHuggingFace(c, r).snapshot(ctx)
 	default:
-		return "", fmt.Errorf("loading %s %q: unknown source %q: use one of %s",
-			r.Kind, r.ID, r.Source, strings.Join([]string{string(ModelScope), string(HuggingFace), string(Local)}, ", "))
+		return "", i18n.Errorf("loading %s %q: unknown source %q: use one of %s",
+			"加载%s %q：来源 %q 未知：请用 %s 之一",
+			r.Kind.text(), r.ID, r.Source, strings.Join([]string{string(ModelScope), string(HuggingFace), string(Local)}, ", "))
 	}
 }

@@ -3,7 +3,6 @@ package hub
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -141,7 +140,8 @@ func (r Request) allIn(dir string, listed []entry) bool {
 
 func (h *huggingFace) download(ctx context.Context) (string, error) {
 	if h.offline {
-		return "", fmt.Errorf("%w: HF_HUB_OFFLINE (or TRANSFORMERS_OFFLINE) is set", ErrUnreachable)
+		return "", i18n.Errorf("%v: HF_HUB_OFFLINE (or TRANSFORMERS_OFFLINE) is set",
+			"%v：设置了 HF_HUB_OFFLINE（或 TRANSFORMERS_OFFLINE）", ErrUnreachable)
 	}
 	commit, err := h.resolve(ctx)
 	if err != nil {
@@ -158,7 +158,7 @@ func (h *huggingFace) download(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if err := h.cache.writeTree(commit, listed); err != nil {
-		return "", fmt.Errorf("writing to the cache: %w", err)
+		return "", i18n.Errorf("writing to the cache: %v", "写入缓存：%v", err)
 	}
 	err = fetchAll(ctx, h.r, files, h.progress, func(ctx context.Context, f entry, report func(int64)) error {
 		return h.fetch(ctx, commit, f, report)
@@ -167,7 +167,7 @@ func (h *huggingFace) download(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if err := h.cache.commitSnapshot(h.r, h.revision, commit, listed); err != nil {
-		return "", fmt.Errorf("writing to the cache: %w", err)
+		return "", i18n.Errorf("writing to the cache: %v", "写入缓存：%v", err)
 	}
 	return h.cache.snapshotDir(commit), nil
 }

@@ -3,7 +3,6 @@ package hub
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"os"
@@ -12,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // fetch puts one file of a commit into the cache: the content as a blob under its ETag, the name as a link to it.
@@ -38,7 +38,7 @@ func (h *huggingFace) fetch(ctx context.Context, commit string, f entry, report 
 		return h.cache.point(pointer, blob, false)
 	}
 	if err := os.MkdirAll(filepath.Dir(blob), 0o777); err != nil {
-		return fmt.Errorf("making the cache folder: %w", err)
+		return i18n.Errorf("making the cache folder: %v", "创建缓存目录：%v", err)
 	}
 	part := ownPart(blob)
 	if held {
@@ -83,7 +83,7 @@ func (h *huggingFace) head(ctx context.Context, address string, f entry) (etag s
 		etag = normalETag(resp.Header.Get("ETag"))
 	}
 	if etag == "" || strings.Contains(etag, "/") || checkPath(etag) != nil {
-		return "", 0, fmt.Errorf("the hub returned no usable ETag (%q), so the content cannot be cached", etag)
+		return "", 0, i18n.Errorf("the hub returned no usable ETag (%q), so the content cannot be cached", "模型库未返回可用的 ETag（%q），因此无法缓存内容", etag)
 	}
 	return etag, sizeFrom(resp, f.size), nil
 }
@@ -124,7 +124,7 @@ func (e entry) sizedAt(path string) bool {
 // links by moving a blob that is new and copying one that others may use.
 func (c huggingFaceCache) point(pointer, blob string, fresh bool) error {
 	if err := os.MkdirAll(filepath.Dir(pointer), 0o777); err != nil {
-		return fmt.Errorf("making the cache folder: %w", err)
+		return i18n.Errorf("making the cache folder: %v", "创建缓存目录：%v", err)
 	}
 	if err := os.Remove(pointer); err != nil && !os.IsNotExist(err) {
 		return err

@@ -2,10 +2,11 @@ package hub
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 const huggingFaceMaxPages = 10_000
@@ -41,7 +42,8 @@ func (h *huggingFace) resolve(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if !commitSyntax.MatchString(info.SHA) {
-		return "", fmt.Errorf("%s has no commit for revision %s: is the endpoint correct?", h.link.endpoint, h.revision)
+		return "", i18n.Errorf("%s has no commit for revision %s: is the endpoint correct?",
+			"%s 没有版本 %s 对应的提交：请检查端点是否正确", h.link.endpoint, h.revision)
 	}
 	return info.SHA, nil
 }
@@ -65,7 +67,7 @@ func (h *huggingFace) list(ctx context.Context, commit string) ([]entry, error) 
 			return files, nil
 		}
 	}
-	return nil, fmt.Errorf("%s: the listing has more than %d pages", h.api(), huggingFaceMaxPages)
+	return nil, i18n.Errorf("%s: the listing has more than %d pages", "%s：文件列表超过 %d 页", h.api(), huggingFaceMaxPages)
 }
 
 func (h *huggingFace) ask(ctx context.Context, address string, into any) (header http.Header, err error) {

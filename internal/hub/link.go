@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -12,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 const (
@@ -53,7 +54,7 @@ func (l *link) send(ctx context.Context, method, address string, extra http.Head
 	for range maxRedirects {
 		req, err := http.NewRequestWithContext(ctx, method, address, nil)
 		if err != nil {
-			return nil, fmt.Errorf("%w: not an address", ErrNotFound)
+			return nil, i18n.Errorf("%v: not an address", "%v：不是地址", ErrNotFound)
 		}
 		l.dress(req, extra)
 		resp, err := l.client.Do(req)
@@ -73,7 +74,7 @@ func (l *link) send(ctx context.Context, method, address string, extra http.Head
 		resp.Body.Close()
 		address = location.String()
 	}
-	return nil, fmt.Errorf("%s: more than %d redirects", l.endpoint, maxRedirects)
+	return nil, i18n.Errorf("%s: more than %d redirects", "%s：重定向超过 %d 次", l.endpoint, maxRedirects)
 }
 
 func (l *link) dress(req *http.Request, extra http.Header) {
@@ -102,7 +103,7 @@ func withoutAddress(err error, u *url.URL) error {
 	if errors.As(err, &ue) {
 		err = ue.Err
 	}
-	return fmt.Errorf("%s: %w", withoutQuery(u), err)
+	return i18n.Errorf("%s: %v", "%s：“%v”", withoutQuery(u), err)
 }
 
 func refusal(resp *http.Response) error {
@@ -150,7 +151,8 @@ func (l *link) decode(ctx context.Context, address string, into any) (http.Heade
 		return nil, withoutAddress(err, resp.Request.URL)
 	}
 	if err := json.Unmarshal(body, into); err != nil {
-		return nil, fmt.Errorf("%s: the response is not valid hub JSON (is the endpoint correct?): %w",
+		return nil, i18n.Errorf("%s: the response is not valid hub JSON (is the endpoint correct?): %v",
+			"%s：响应不是模型库的有效 JSON（请检查端点是否正确）：“%v”",
 			withoutQuery(resp.Request.URL), err)
 	}
 	return resp.Header, nil

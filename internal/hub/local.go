@@ -1,17 +1,19 @@
 package hub
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // local answers a request whose ID is a path: ok says that it was one. A path that exists wins over a repository of
 // the same name, as in the Python tools.
 func (e Environment) local(r Request) (path string, ok bool, err error) {
 	if r.ID == "" {
-		return "", false, fmt.Errorf("loading %s: neither a repository ID nor a path is set: set %s", r.Kind, r.Kind.flag())
+		return "", false, i18n.Errorf("loading %s: neither a repository ID nor a path is set: set %s",
+			"加载%s：未指定仓库 ID 或路径：请设置 %s", r.Kind.text(), r.Kind.flag())
 	}
 	path = e.expand(r.ID)
 	info, err := os.Stat(path)
@@ -21,8 +23,9 @@ func (e Environment) local(r Request) (path string, ok bool, err error) {
 	case err == nil:
 		return path, true, nil
 	case r.Source == Local || filepath.IsAbs(path) || path[0] == '.':
-		return "", false, fmt.Errorf("loading %s from %q: %w: use an existing file or directory with %s",
-			r.Kind, path, reason(err), r.Kind.flag())
+		return "", false, i18n.Errorf("loading %s from %q: %v: use an existing file or directory with %s",
+			"从 %[2]q 加载%[1]s：%[3]v：请用 %[4]s 指定存在的文件或目录",
+			r.Kind.text(), path, reason(err), r.Kind.flag())
 	}
 	return "", false, nil
 }
@@ -34,10 +37,11 @@ func missingIn(dir string, r Request) error {
 	}
 	names, err := filesBelow(dir)
 	if err != nil {
-		return fmt.Errorf("loading %s from %q: %w", r.Kind, dir, err)
+		return i18n.Errorf("loading %s from %q: %v", "从 %[2]q 加载%[1]s：%[3]v", r.Kind.text(), dir, err)
 	}
-	if lacking := r.lacking(names); lacking != "" {
-		return fmt.Errorf("loading %s from directory %q: %w: it contains no %s", r.Kind, dir, ErrNotFound, lacking)
+	if lacking := r.lacking(names); lacking.EN != "" {
+		return i18n.Errorf("loading %s from directory %q: %v: it contains no %s",
+			"从目录 %[2]q 加载%[1]s：%[3]v：其中没有 %[4]s", r.Kind.text(), dir, ErrNotFound, lacking)
 	}
 	return nil
 }
@@ -57,7 +61,7 @@ func (r Request) hasLiterals(dir string) bool {
 
 func reason(err error) error {
 	if os.IsNotExist(err) {
-		return fmt.Errorf("%w: no such file or directory", ErrNotFound)
+		return i18n.Errorf("%v: no such file or directory", "%v：没有这样的文件或目录", ErrNotFound)
 	}
 	return err
 }

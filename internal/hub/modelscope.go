@@ -3,7 +3,6 @@ package hub
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"os"
@@ -121,7 +120,7 @@ func (m *modelScope) fetch(ctx context.Context, site *link, dir string, f entry,
 		}
 	}
 	if err := os.MkdirAll(filepath.Dir(target), 0o777); err != nil {
-		return fmt.Errorf("making the cache folder: %w", err)
+		return i18n.Errorf("making the cache folder: %v", "创建缓存目录：%v", err)
 	}
 	query := url.Values{"Revision": {m.revision}, "FilePath": {f.path}}
 	err := site.receive(ctx, transfer{

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 const (
@@ -66,7 +68,7 @@ func (a modelScopeAnswer) entries(address string) ([]modelScopeEntry, error) {
 		listed = wrapped.Files
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: the listing cannot be read: %w", address, err)
+		return nil, i18n.Errorf("%s: the listing cannot be read: %v", "%s：无法读取文件列表：“%v”", address, err)
 	}
 	return listed, nil
 }
@@ -131,7 +133,7 @@ func (l *modelScopeLister) pages(ctx context.Context, found map[string]modelScop
 			return nil
 		}
 	}
-	return fmt.Errorf("%s: the listing has more than %d pages", l.repo, modelScopeMaxPages)
+	return i18n.Errorf("%s: the listing has more than %d pages", "%s：文件列表超过 %d 页", l.repo, modelScopeMaxPages)
 }
 
 // walk lists a model from the folder root on. A listing that was cut is taken folder by folder.
@@ -186,7 +188,7 @@ func (l *modelScopeLister) ask(ctx context.Context, path string, query url.Value
 		}
 		var status *statusError
 		if l.good && errors.As(err, &status) && status.status == http.StatusForbidden {
-			err = fmt.Errorf("%w: %w", errAgain, err)
+			err = i18n.Errorf("%v: %v", "%v：%v", errAgain, err)
 		}
 		return false, err
 	})

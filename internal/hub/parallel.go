@@ -3,8 +3,9 @@ package hub
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 const maxParallel = 4
@@ -25,7 +26,7 @@ func fetchAll(ctx context.Context, r Request, files []entry, report func(Progres
 	for _, stage := range [][]entry{early, late} {
 		err := inParallel(ctx, stage, func(ctx context.Context, f entry) error {
 			if err := fetch(ctx, f, func(done int64) { m.set(f, done) }); err != nil {
-				return fmt.Errorf("%s: %w", f.path, err)
+				return i18n.Errorf("%s: %v", "%s：%v", f.path, err)
 			}
 			m.finish(f)
 			return nil

@@ -2,7 +2,6 @@ package hub
 
 import (
 	"errors"
-	"fmt"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -17,13 +16,14 @@ var idSyntax = regexp.MustCompile(`^([A-Za-z0-9_][A-Za-z0-9_.-]*/)?[A-Za-z0-9_][
 func (r Request) check() error {
 	var problems []error
 	if !idSyntax.MatchString(r.ID) || strings.Contains(r.ID, "..") {
-		problems = append(problems, fmt.Errorf("%q is neither an existing path nor a repository ID such as Qwen/Qwen3-0.6B", r.ID))
+		problems = append(problems, i18n.Errorf("%q is neither an existing path nor a repository ID such as Qwen/Qwen3-0.6B",
+			"%q 既不是存在的路径，也不是 Qwen/Qwen3-0.6B 这样的仓库 ID", r.ID))
 	} else if r.Source == ModelScope && !strings.Contains(r.ID, "/") {
-		problems = append(problems, fmt.Errorf("%q has no owner: ModelScope requires owner/name", r.ID))
+		problems = append(problems, i18n.Errorf("%q has no owner: ModelScope requires owner/name", "%q 没有所有者：ModelScope 需要 所有者/名称", r.ID))
 	}
 	if r.Revision != "" {
 		if err := checkPath(r.Revision); err != nil {
-			problems = append(problems, fmt.Errorf("revision: %w", err))
+			problems = append(problems, i18n.Errorf("revision: %v", "版本：%v", err))
 		}
 	}
 	for _, list := range [][]string{r.Patterns, r.Required, r.OneOf, r.Complete} {
@@ -34,16 +34,16 @@ func (r Request) check() error {
 		}
 	}
 	if len(problems) > 0 {
-		return fmt.Errorf("loading %s: %w", r.Kind, errors.Join(problems...))
+		return i18n.Errorf("loading %s: %v", "加载%s：%v", r.Kind.text(), errors.Join(problems...))
 	}
 	return nil
 }
 
 // what names the request in errors.
-func (r Request) what() string {
-	name := fmt.Sprintf("%s %q", r.Kind, r.ID)
+func (r Request) what() i18n.Text {
+	name := i18n.Sprintf("%s %q", "%s %q", r.Kind.text(), r.ID)
 	if r.Revision != "" {
-		name += " at revision " + r.Revision
+		name = i18n.Sprintf("%s at revision %s", "%s（版本 %s）", name, r.Revision)
 	}
 	return name
 }
@@ -76,11 +76,11 @@ func (r Request) proof() []string {
 func checkPath(name string) error {
 	switch {
 	case name == "" || name == ".":
-		return errors.New("empty file name")
+		return i18n.Text{EN: "empty file name", ZH: "文件名为空"}.Err()
 	case strings.ContainsAny(name, "\\\x00"):
-		return fmt.Errorf("file name %q contains a backslash or NUL", name)
+		return i18n.Errorf("file name %q contains a backslash or NUL", "文件名 %q 含有反斜杠或 NUL", name)
 	case path.Clean(name) != name || !filepath.IsLocal(filepath.FromSlash(name)):
-		return fmt.Errorf("file name %q points outside its folder", name)
+		return i18n.Errorf("file name %q points outside its folder", "文件名 %q 指向目录之外", name)
 	}
 	return nil
 }

@@ -3,12 +3,13 @@ package hub
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"net"
 	"syscall"
 	"time"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 const (
@@ -64,7 +65,7 @@ func (l *link) retry(ctx context.Context, op func() (progress bool, err error)) 
 
 // gaveUp is the last of several errors. A hub that answered was reached, even if it cannot serve.
 func gaveUp(err error, failures int) error {
-	err = fmt.Errorf("%w (tried %d times)", err, failures)
+	err = i18n.Errorf("%v (tried %d times)", "%v（已尝试 %d 次）", err, failures)
 	var status *statusError
 	if errors.As(err, &status) || errors.Is(err, errRestart) {
 		return err
@@ -73,7 +74,7 @@ func gaveUp(err error, failures int) error {
 }
 
 func unreachable(err error) error {
-	return fmt.Errorf("%w: %w", ErrUnreachable, err)
+	return i18n.Errorf("%v: %v", "%v：%v", ErrUnreachable, err)
 }
 
 func wish(err error) time.Duration {

@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strconv"
 	"time"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 const (
@@ -42,7 +44,7 @@ func (l *link) receive(ctx context.Context, t transfer) error {
 		}
 		t.report(0)
 		if failures >= corruptChecks {
-			return fmt.Errorf("%w (tried %d times)", err, failures)
+			return i18n.Errorf("%v (tried %d times)", "%v（已尝试 %d 次）", err, failures)
 		}
 		if err := l.wait(ctx, firstPause<<(failures-1)); err != nil {
 			return err
@@ -93,16 +95,16 @@ func (t transfer) received() (have int64, exists bool, err error) {
 func (t transfer) refused(err error, have int64) error {
 	var status *statusError
 	if have > 0 && errors.As(err, &status) && status.status == http.StatusRequestedRangeNotSatisfiable {
-		return t.restart("the hub rejected the resume request (416)")
+		return t.restart(i18n.Text{EN: "the hub rejected the resume request (416)", ZH: "模型库拒绝了续传请求（416）"})
 	}
 	return err
 }
 
-func (t transfer) restart(why string) error {
+func (t transfer) restart(why i18n.Text) error {
 	if err := os.Remove(t.part); err != nil && !os.IsNotExist(err) {
 		return err
 	}
-	return fmt.Errorf("%w: %s", errRestart, why)
+	return i18n.Errorf("%v: %s", "%v：%s", errRestart, why)
 }
 
 func rangeFrom(have int64) http.Header {
@@ -121,7 +123,8 @@ func (t transfer) startAt(resp *http.Response, have int64) (int64, error) {
 	if resp.StatusCode == http.StatusPartialContent {
 		parts := contentRange.FindStringSubmatch(resp.Header.Get("Content-Range"))
 		if parts == nil || parts[1] != strconv.FormatInt(have, 10) {
-			return 0, t.restart(fmt.Sprintf("asked to resume at byte %d, the hub returned %q", have, resp.Header.Get("Content-Range")))
+			return 0, t.restart(i18n.Sprintf("asked to resume at byte %d, the hub returned %q",
+				"请求从第 %d 字节续传，模型库返回 %q", have, resp.Header.Get("Content-Range")))
 		}
 		if total, err := strconv.ParseInt(parts[3], 10, 64); err == nil {
 			announced = total
@@ -130,7 +133,7 @@ func (t transfer) startAt(resp *http.Response, have int64) (int64, error) {
 		have, announced = 0, resp.ContentLength
 	}
 	if t.size >= 0 && announced >= 0 && announced != t.size {
-		return 0, fmt.Errorf("%w: the hub announces %d bytes but lists %d", ErrCorrupt, announced, t.size)
+		return 0, i18n.Errorf("%v: the hub announces %d bytes but lists %d", "%v：模型库声明 %d 字节，但列表中为 %d 字节", ErrCorrupt, announced, t.size)
 	}
 	return have, nil
 }
@@ -153,7 +156,7 @@ func (t transfer) append(resp *http.Response, have int64, watch *watchdog) (n in
 		return n, err
 	}
 	if t.size >= 0 && have+n < t.size {
-		return n, fmt.Errorf("connection closed after %d of %d bytes: %w", have+n, t.size, io.ErrUnexpectedEOF)
+		return n, i18n.Errorf("connection closed after %d of %d bytes: %v", "连接在 %d 字节（共 %d 字节）后关闭：“%v”", have+n, t.size, io.ErrUnexpectedEOF)
 	}
 	return n, f.Sync()
 }
@@ -164,7 +167,7 @@ func (t transfer) copy(f *os.File, body io.Reader, have int64, watch *watchdog) 
 		read, err := body.Read(buffer)
 		watch.pet()
 		if t.size >= 0 && have+n+int64(read) > t.size {
-			return n, fmt.Errorf("%w: received more than the listed %d bytes", ErrCorrupt, t.size)
+			return n, i18n.Errorf("%v: received more than the listed %d bytes", "%v：收到的内容超过列表中的 %d 字节", ErrCorrupt, t.size)
 		}
 		if _, err := f.Write(buffer[:read]); err != nil {
 			return n, err

@@ -44,15 +44,29 @@ func pairs(labels []string) (all []*dto.LabelPair) {
 
 // Gather reads all metrics, sorted by their names. Those without a sample are left out.
 func (m *Metrics) Gather() []*dto.MetricFamily {
+	all, _ := m.gather(nil)
+	return all
+}
+
+// gather is Gather without the histograms of some levels, which no longer change. It returns the levels whose last histograms it has.
+func (m *Metrics) gather(without map[*level]bool) (given []*dto.MetricFamily, last []*level) {
 	m.mu.Lock()
 	levels := slices.Clone(m.levels)
+	var changing []*level
+	for _, l := range levels {
+		if !without[l] {
+			changing = append(changing, l)
+			if !l.running {
+				last = append(last, l)
+			}
+		}
+	}
 	m.mu.Unlock()
 	all := append(m.counts(levels), m.states(levels)...)
 	for i := range timesTable {
-		all = append(all, m.times(levels, i))
+		all = append(all, m.times(changing, i))
 	}
 	all = append(all, m.process()...)
-	var given []*dto.MetricFamily
 	for _, f := range all {
 		if len(f.Metric) > 0 {
 			given = append(given, &f.MetricFamily)
@@ -64,7 +78,7 @@ func (m *Metrics) Gather() []*dto.MetricFamily {
 		}
 		return 1
 	})
-	return given
+	return given, last
 }
 
 // counts are the requests by their outcomes and the tokens.
@@ -126,7 +140,7 @@ func (m *Metrics) states(levels []*level) []*family {
 	return []*family{about, active, inFlight, parallel, rate, started, dropped, verdict}
 }
 
-// times are a histogram of all levels.
+// times are a histogram of levels.
 func (m *Metrics) times(levels []*level, at int) *family {
 	f := newFamily(prefix+timesTable[at].name, timesTable[at].help, dto.MetricType_HISTOGRAM)
 	for _, l := range levels {

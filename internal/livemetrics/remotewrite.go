@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/snappy"
+
+	"github.com/modelscope/evalscope/internal/webpage"
 )
 
 const (
@@ -23,8 +25,8 @@ const (
 	pushWithin, lastWithin = 5 * time.Second, 10 * time.Second
 	// lastAttempts is how often the last write is tried, lastPause what lies between.
 	lastAttempts, lastPause = 3, 500 * time.Millisecond
-	// errorText bounds what is kept of a receiver's words.
-	errorText = 200
+	// errorText bounds what is kept of a receiver's words, pageBytes what is searched for the title of a page.
+	errorText, pageBytes = 200, 64 << 10
 )
 
 // A Receiver is where remote write sends to.
@@ -46,6 +48,8 @@ type Pusher struct {
 	failed  func(error)
 	stop    context.CancelFunc
 	ended   sync.WaitGroup
+	// written are the ended levels whose histograms the receiver has.
+	written map[*level]bool
 }
 
 // Push sends the metrics every five seconds until Close. failed is called with the first error; the next write has the newest values, so
@@ -57,7 +61,7 @@ func push(to Receiver, m *Metrics, failed func(error), every time.Duration) *Pus
 	if to.TLS != nil {
 		transport.TLSClientConfig = to.TLS.Clone()
 	}
-	p := &Pusher{metrics: m, to: to, failed: failed, client: &http.Client{Transport: transport,
+	p := &Pusher{metrics: m, to: to, failed: failed, written: map[*level]bool{}, client: &http.Client{Transport: transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	ctx, cancel := context.WithCancel(context.Background())
 	p.stop = cancel
@@ -101,11 +105,13 @@ func (p *Pusher) Close(ctx context.Context) error {
 	}
 }
 
-// push sends all metrics as they are now.
+// push sends all metrics as they are now, but the histograms of levels that ended before the last successful write: they are most of all
+// series and no longer change.
 func (p *Pusher) push(ctx context.Context, within time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
-	body := snappy.Encode(nil, writeRequest(p.metrics.Gather(), time.Now()))
+	all, last := p.metrics.gather(p.written)
+	body := snappy.Encode(nil, writeRequest(all, time.Now()))
 	at := *p.to.URL
 	at.User = nil
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, at.String(), bytes.NewReader(body))
@@ -128,9 +134,18 @@ func (p *Pusher) push(ctx context.Context, within time.Duration) error {
 		return p.bare(err)
 	}
 	defer reply.Body.Close()
-	words, _ := io.ReadAll(io.LimitReader(reply.Body, errorText))
-	if reply.StatusCode/100 != 2 {
-		return fmt.Errorf("%s from the receiver: %s", reply.Status, strings.TrimSpace(strings.ToValidUTF8(string(words), "")))
+	words, _ := io.ReadAll(io.LimitReader(reply.Body, pageBytes))
+	page := webpage.In(words)
+	switch {
+	case page != nil && reply.StatusCode/100 == 2: // of a proxy or for logging in
+		return fmt.Errorf("%s: the answer is %w", p.to.URL.Host, page)
+	case page != nil:
+		return fmt.Errorf("%s from the receiver: %w", reply.Status, page)
+	case reply.StatusCode/100 != 2:
+		return fmt.Errorf("%s from the receiver: %s", reply.Status, strings.TrimSpace(strings.ToValidUTF8(string(words[:min(len(words), errorText)]), "")))
+	}
+	for _, l := range last {
+		p.written[l] = true
 	}
 	return nil
 }

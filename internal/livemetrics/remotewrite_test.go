@@ -2,6 +2,7 @@ package livemetrics
 
 import (
 	"io"
+	"maps"
 	"math"
 	"net/http"
 	"net/http/httptest"
@@ -116,6 +117,51 @@ func TestPusher_LastWriteHasAllCounts(t *testing.T) {
 	}
 }
 
+// The histograms of a level are sent until a write with its last values succeeded; its other metrics go on.
+func TestPusher_HistogramsOfEndedLevelsAreWrittenOnce(t *testing.T) {
+	r := &receiver{t: t, values: map[string]float64{}}
+	server := httptest.NewServer(r)
+	defer server.Close()
+	m := New(Info{Run: "r"}, func() Now { return Now{} })
+	to, _ := url.Parse(server.URL)
+	p := Push(Receiver{URL: to}, m, func(err error) { t.Error(err) })
+	defer p.Close(t.Context())
+	count := func(level string) string {
+		return "__name__=evalscope_perf_time_to_first_token_seconds_count,job=evalscope-perf,level=" + level + ",run=r"
+	}
+	write := func(what string, status int, want map[string]float64) {
+		t.Helper()
+		r.status = status
+		clear(r.values)
+		if err := p.push(t.Context(), pushWithin); (err == nil) != (status == 0) {
+			t.Fatalf("%s: %v", what, err)
+		}
+		got := map[string]float64{}
+		for _, level := range []string{"a", "b"} {
+			if v, there := r.values[count(level)]; there {
+				got[level] = v
+			}
+			if _, there := r.values["__name__=evalscope_perf_level_active,job=evalscope-perf,level="+level+",run=r"]; !there && want[level] > 0 {
+				t.Errorf("%s: level %s has no state", what, level)
+			}
+		}
+		if !maps.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", what, got, want)
+		}
+	}
+	m.Begin("a")
+	m.Observe(answered(5, 10, 20))
+	write("under way", 0, map[string]float64{"a": 1})
+	write("under way again", 0, map[string]float64{"a": 1})
+	m.Observe(answered(5, 10, 20))
+	m.End()
+	write("ended, but the receiver fails", http.StatusServiceUnavailable, map[string]float64{})
+	m.Begin("b")
+	m.Observe(answered(5, 10, 20))
+	write("ended", 0, map[string]float64{"a": 2, "b": 1})
+	write("known", 0, map[string]float64{"b": 1})
+}
+
 // A receiver that does not answer must not make the end of a run wait for the write that hangs before the last ones are tried.
 func TestPusher_EndGivesUpTheWriteThatHangs(t *testing.T) {
 	hangs := make(chan struct{})
@@ -150,5 +196,21 @@ func TestPusher_ErrorsHoldNoSecret(t *testing.T) {
 	err = Push(Receiver{URL: to}, m, func(error) {}).Close(t.Context())
 	if err == nil || strings.Contains(err.Error(), "canary") {
 		t.Errorf("a dead receiver: %v", err)
+	}
+}
+
+// A proxy or a page for logging in answers 200 to anything: it took no values.
+func TestPusher_WebPageIsNoSuccess(t *testing.T) {
+	for code, want := range map[int]string{200: `a web page ("Sign in")`, 401: `401 Unauthorized from the receiver: a web page ("Sign in")`} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(code)
+			_, _ = io.WriteString(w, "<html><head>"+strings.Repeat("<meta>", 100)+"<title>Sign in</title>canary</html>")
+		}))
+		to, _ := url.Parse(server.URL)
+		err := Push(Receiver{URL: to}, New(Info{}, func() Now { return Now{} }), func(error) {}).Close(t.Context())
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "canary") {
+			t.Errorf("%d: %v", code, err)
+		}
+		server.Close()
 	}
 }

@@ -34,7 +34,7 @@ const (
 type Config struct {
 	// URL is the collector's, of OTLP over HTTP (http, https) or gRPC (grpc, grpcs). Its user-info is sent as basic authentication.
 	URL *url.URL
-	// TLS is the configuration for https, nil for the system's roots.
+	// TLS is the configuration for https and grpcs, nil for the system's roots. The SDK's variables for certificates are not read beside it.
 	TLS *tls.Config
 	// Headers are sent with every request: those of the variables OTEL_EXPORTER_OTLP_HEADERS and OTEL_EXPORTER_OTLP_TRACES_HEADERS.
 	Headers http.Header
@@ -56,8 +56,8 @@ type Exporter struct {
 	batches  *batches
 }
 
-// New is an exporter to a collector, which it does not ask yet. Certificates, compression and timeouts come from the variables
-// OTEL_EXPORTER_OTLP_… as well.
+// New is an exporter to a collector, which it does not ask yet. Compression comes from the SDK's variable OTEL_EXPORTER_OTLP_COMPRESSION as
+// well.
 func New(ctx context.Context, c Config) (*Exporter, error) {
 	sink, err := newSink(ctx, c)
 	if err != nil {

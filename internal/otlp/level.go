@@ -11,8 +11,8 @@ import (
 )
 
 // Level sends the spans of all requests of a level, from its log in the folder. Those that an earlier process of the run exported, because
-// it was stopped and not killed, are not sent again. It returns when the collector has taken or refused them, or
-// ctx ends. An error is one of reading the log.
+// it was stopped and not killed, are not sent again. It returns when the collector has taken or refused them; those that are left when
+// ctx ends are only counted. An error is one of reading the log.
 func (e *Exporter) Level(ctx context.Context, name, folder string) (Counts, error) {
 	e.batches.ctx, e.batches.counts, e.batches.failed, e.batches.spans = ctx, Counts{}, false, nil
 	exported, err := exportedSegments(folder)
@@ -25,7 +25,7 @@ func (e *Exporter) Level(ctx context.Context, name, folder string) (Counts, erro
 	}
 	defer log.Close()
 	clock := wallClock{}
-	for ctx.Err() == nil {
+	for {
 		event, err := log.Next()
 		if errors.Is(err, io.EOF) {
 			break
@@ -37,9 +37,14 @@ func (e *Exporter) Level(ctx context.Context, name, folder string) (Counts, erro
 		if event.Kind == eventlog.KindClock && event.Worker == 0 { // the walls of other machines differ, their instants do not
 			clock.at = event.Clock
 		}
-		if event.Request != nil && !event.Request.Trace.IsZero() && (event.Worker > 0 || !exported[event.Segment]) {
-			e.request(ctx, name, event.Request, clock)
+		if event.Request == nil || event.Request.Trace.IsZero() || event.Worker == 0 && exported[event.Segment] {
+			continue
 		}
+		if ctx.Err() != nil {
+			e.batches.counts.Lost += spans(event.Request)
+			continue
+		}
+		e.request(ctx, name, event.Request, clock)
 	}
 	e.batches.send()
 	if err := ctx.Err(); err != nil && e.batches.counts.Why == nil {

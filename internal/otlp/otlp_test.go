@@ -265,6 +265,41 @@ func TestExporter_FollowsNoRedirect(t *testing.T) {
 	}
 }
 
+// A proxy or a page for logging in answers 200 to anything: it took no spans.
+func TestExporter_WebPageIsNoSuccess(t *testing.T) {
+	const page = "\n<!DOCTYPE html><html><head><title>Sign\n in</title></head><body>canary-body</body></html>"
+	for name, c := range map[string]struct {
+		code    int
+		kind    string
+		body    string
+		lost    int
+		message string
+	}{
+		"page":                   {200, "text/html; charset=utf-8", page, 5, `a web page ("Sign in")`},
+		"page by another type":   {202, "application/json", page, 5, `a web page ("Sign in")`},
+		"page of a failure":      {404, "text/html", page, 5, `404 Not Found (body: a web page ("Sign in"))`},
+		"nothing":                {200, "text/html", "", 0, ""},
+		"another word":           {200, "text/plain", "ok", 0, ""},
+		"JSON":                   {200, "application/json", "{}", 0, ""},
+		"JSON that rejects some": {200, "application/json", `{"partialSuccess":{"rejectedSpans":"2","errorMessage":"full"}}`, 2, "full"},
+	} {
+		r := &receiver{answer: func(w http.ResponseWriter) {
+			w.Header().Set("Content-Type", c.kind)
+			w.WriteHeader(c.code)
+			_, _ = io.WriteString(w, c.body)
+		}}
+		server := httptest.NewServer(r)
+		counts, err := exporter(t, server.URL).Level(t.Context(), "l", logOf(t, good(0, 1000)))
+		server.Close()
+		if err != nil || counts.Lost != c.lost || counts.Sent != 5-c.lost || r.calls != 1 || (counts.Why == nil) != (c.lost == 0) {
+			t.Errorf("%s: %+v, %v after %d calls", name, counts, err, r.calls)
+		}
+		if c.lost > 0 && (!strings.Contains(counts.Why.Error(), c.message) || strings.Contains(counts.Why.Error(), "canary")) {
+			t.Errorf("%s: %v", name, counts.Why)
+		}
+	}
+}
+
 func TestExporter_EndsWithItsContext(t *testing.T) {
 	held := make(chan struct{})
 	r := &receiver{answer: func(http.ResponseWriter) { <-held }}
@@ -275,6 +310,31 @@ func TestExporter_EndsWithItsContext(t *testing.T) {
 	defer cancel()
 	if counts, err := exporter(t, server.URL).Level(ctx, "l", logOf(t, good(0, 1000))); err != nil || counts.Why == nil || counts.Sent > 0 {
 		t.Errorf("%+v, %v", counts, err)
+	}
+}
+
+// Whenever the time is up, each span of the level is in one of the counts.
+func TestExporter_CountsWhatItsContextLeavesUnread(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	r := &receiver{answer: func(http.ResponseWriter) {}}
+	r.answer = func(w http.ResponseWriter) {
+		if r.calls == 2 {
+			cancel()
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	}
+	server := httptest.NewServer(r)
+	defer server.Close()
+	var many []*record.Record
+	for i := range 4 * batch / 5 {
+		many = append(many, good(int64(i), 1000))
+	}
+	unsent := good(0, 1000)
+	unsent.Due, unsent.Sent = 0, 0
+	counts, err := exporter(t, server.URL).Level(ctx, "l", logOf(t, append(many, unsent)...))
+	if err != nil || counts.Why == nil || counts.Sent != batch || counts.Sent+counts.Lost != 5*len(many) {
+		t.Errorf("of %d spans: %+v, %v", 5*len(many), counts, err)
 	}
 }
 

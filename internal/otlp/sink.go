@@ -5,10 +5,8 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/base64"
-	"errors"
 	"net"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -41,27 +39,14 @@ func newSink(ctx context.Context, c Config) (*otlptrace.Exporter, error) {
 	if at.Path == "" || at.Path == "/" {
 		at.Path = tracesPath
 	}
-	options := []otlptracehttp.Option{otlptracehttp.WithEndpointURL(at.String()), otlptracehttp.WithTimeout(patience),
-		otlptracehttp.WithProxy(proxy), otlptracehttp.WithRetry(otlptracehttp.RetryConfig{Enabled: true, InitialInterval: firstPause,
-			MaxInterval: mostPause, MaxElapsedTime: patience / 2})}
-	if c.TLS != nil && at.Scheme == "https" {
-		options = append(options, otlptracehttp.WithTLSClientConfig(c.TLS.Clone()))
-	}
+	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: c.TLS.Clone(), ForceAttemptHTTP2: true, IdleConnTimeout: patience}
+	options := []otlptracehttp.Option{otlptracehttp.WithEndpointURL(at.String()),
+		otlptracehttp.WithHTTPClient(&http.Client{Transport: answers{transport}, Timeout: patience}),
+		otlptracehttp.WithRetry(otlptracehttp.RetryConfig{Enabled: true, InitialInterval: firstPause, MaxInterval: mostPause, MaxElapsedTime: patience / 2})}
 	if headers := headersOf(c); len(headers) > 0 {
 		options = append(options, otlptracehttp.WithHeaders(headers))
 	}
 	return otlptracehttp.New(ctx, options...)
-}
-
-var errRedirected = errors.New("the collector answers with a redirect: give the address that it leads to")
-
-// proxy is that of the environment. It refuses the requests by which the SDK follows a redirect: they would carry the headers with keys
-// to another host, and a page for logging in would look like a collector that took the spans.
-func proxy(r *http.Request) (*url.URL, error) {
-	if r.Response != nil {
-		return nil, errRedirected
-	}
-	return http.ProxyFromEnvironment(r)
 }
 
 func newGRPC(ctx context.Context, c Config) (*otlptrace.Exporter, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -18,11 +19,8 @@ import (
 // request makes the spans of a request: one from its scheduled start to its end, which the server's own spans belong to, and below it one
 // for each part of that time.
 func (e *Exporter) request(ctx context.Context, level string, r *record.Record, clock wallClock) {
-	from, to := r.Due, max(r.End, r.Last, r.Sent, r.Due)
+	from, to := began(r), max(r.End, r.Last, r.Sent, r.Due)
 	if from == 0 {
-		from = r.Sent
-	}
-	if from == 0 { // it was stopped before it was sent
 		return
 	}
 	first := r.Trace.Attempt(0)
@@ -32,9 +30,6 @@ func (e *Exporter) request(ctx context.Context, level string, r *record.Record, 
 		root.SetStatus(codes.Error, string(r.Fault.Kind))
 	}
 	for _, p := range parts(r, from) {
-		if p.from == 0 || p.to <= p.from {
-			continue
-		}
 		below := ctx
 		if p.name == retry {
 			below = withIDs(ctx, r.Trace.Trace, r.Trace.Span)
@@ -44,6 +39,23 @@ func (e *Exporter) request(ctx context.Context, level string, r *record.Record, 
 		span.End(trace.WithTimestamp(clock.time(p.to)))
 	}
 	root.End(trace.WithTimestamp(clock.time(to)))
+}
+
+// began is when a request's root span begins, 0 where it was stopped before it was sent and has no span.
+func began(r *record.Record) record.Instant {
+	if r.Due == 0 {
+		return r.Sent
+	}
+	return r.Due
+}
+
+// spans is how many spans a request has.
+func spans(r *record.Record) int {
+	from := began(r)
+	if from == 0 {
+		return 0
+	}
+	return 1 + len(parts(r, from))
 }
 
 // retry names the span of the second attempt on a new connection.
@@ -57,8 +69,8 @@ type part struct {
 	about    []attribute.KeyValue
 }
 
-// parts are those of a request: the wait until it could be sent, opening its connection, the time to its first output, and that of all
-// others.
+// parts are those of a request that took any time: the wait until it could be sent, opening its connection, the time to its first
+// output, and that of all others.
 func parts(r *record.Record, from record.Instant) []part {
 	dialed, opening := r.Sent, record.Instant(r.Connect+r.TLS)
 	all := make([]part, 0, 5)
@@ -73,9 +85,10 @@ func parts(r *record.Record, from record.Instant) []part {
 			ready -= opening
 		}
 	}
-	return append(all, part{name: "wait", from: from, to: ready, kind: trace.SpanKindInternal},
+	all = append(all, part{name: "wait", from: from, to: ready, kind: trace.SpanKindInternal},
 		part{name: "prefill", from: r.Sent, to: r.First, kind: trace.SpanKindInternal},
 		part{name: "decode", from: r.First, to: max(r.Last, r.First), kind: trace.SpanKindInternal})
+	return slices.DeleteFunc(all, func(p part) bool { return p.from == 0 || p.to <= p.from })
 }
 
 // operation is what requests ask for, as the conventions for generative AI call it.

@@ -37,7 +37,7 @@ func Create(path string, over bool) (*File, error) {
 		return nil, err
 	}
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return nil, i18n.Errorf("%s is %s, not a file", "%s 是 %s，不是文件", path, regular.Kind(info.Mode()))
+		return nil, i18n.Errorf("%s is %s, not a file", "%s 是%s，不是文件", path, regular.Kind(info.Mode()))
 	}
 	flags := os.O_WRONLY | os.O_CREATE | os.O_EXCL
 	if over {

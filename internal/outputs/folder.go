@@ -186,7 +186,7 @@ func noFolder(folder string) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return &Taken{folder, i18n.Text{EN: "is a broken link", ZH: "是失效的链接"}}
 	case err == nil && !info.IsDir():
-		return &Taken{folder, i18n.Sprintf("is %s, not a folder", "是 %s，不是目录", regular.Kind(info.Mode()))}
+		return &Taken{folder, i18n.Sprintf("is %s, not a folder", "是%s，不是目录", regular.Kind(info.Mode()))}
 	}
 	return nil
 }

@@ -142,7 +142,7 @@ func (p *Plan) Document() Document {
 		API: p.Protocol.Name, URL: p.Target.Shown, Endpoint: p.Target.Endpoint,
 		Connections: p.Arguments.Connections, MaxConnections: p.Connections.Max, Dataset: p.Dataset.Name,
 		DatasetPath: p.Data.Path, Chat: p.Data.Chat, RandomPrompts: p.Dataset.Traits.RandomText && p.Data.PrefixLength == 0,
-		Tokenizer: p.Tokenizer, HubSource: p.HubSource, Proxy: p.Target.Proxy, TLSUnverified: p.Target.Insecure, Stream: p.Settings.Stream,
+		Tokenizer: p.Tokenizer, HubSource: p.HubSource, Proxy: p.Target.Proxy, TLSUnverified: p.Target.Unverified(), Stream: p.Settings.Stream,
 		MaxTokens: p.MaxTokens, Seed: p.Seed,
 		SeedGiven: p.SeedGiven, PauseSeconds: p.Pause.Seconds(), Command: p.Arguments.Command(), Words: p.Arguments.Words(), Notes: i18n.All("en", p.Notes), NotesZH: i18n.All("zh", p.Notes), GPUs: p.GPUs, Price: p.Price}
 	if p.Data.PatchSize != UsualPatchSize {

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"net/url"
+	"slices"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
@@ -43,13 +45,9 @@ func (b *builder) trust() {
 	if b.plan.Target.URL == nil || t == (Trust{}) {
 		return
 	}
-	secure := false
-	for _, place := range b.plan.Target.Places() {
-		secure = secure || place.URL.Scheme == "https"
-	}
-	if !secure {
-		b.note(i18n.Text{EN: "--ca-file, --client-cert, --client-key and --insecure have no effect without https:// in --url",
-			ZH: "--ca-file、--client-cert、--client-key 与 --insecure 用于 --url 为 https:// 时：不起作用"})
+	if !b.plan.usesTLS() {
+		b.note(i18n.Text{EN: "--ca-file, --client-cert, --client-key and --insecure have no effect: no address begins with https:// or grpcs://",
+			ZH: "--ca-file、--client-cert、--client-key 与 --insecure 不起作用：没有以 https:// 或 grpcs:// 开头的地址"})
 		b.plan.Target.Trust = Trust{}
 		return
 	}
@@ -59,3 +57,17 @@ func (b *builder) trust() {
 			ZH: "--insecure：未验证服务端证书；中间人可读取并篡改一切内容，包括 API key。请改用 --ca-file 指定证书机构的证书"})
 	}
 }
+
+// usesTLS reports whether anything is reached over TLS: a server, or what is read or written beside it.
+func (p *Plan) usesTLS() bool {
+	beside := append([]*url.URL{p.Observability.OTLP, p.Observability.RemoteWrite}, slices.Concat(p.Telemetry.Servers, p.Telemetry.GPUs)...)
+	return p.Target.secure() || slices.ContainsFunc(beside, func(u *url.URL) bool { return u != nil && (u.Scheme == "https" || u.Scheme == "grpcs") })
+}
+
+// secure reports whether a server is reached over TLS.
+func (t *Target) secure() bool {
+	return slices.ContainsFunc(t.Places(), func(p *Place) bool { return p.URL.Scheme == "https" })
+}
+
+// Unverified reports whether a server's certificate is not verified.
+func (t *Target) Unverified() bool { return t.Insecure && t.secure() }

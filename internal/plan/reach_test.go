@@ -41,3 +41,17 @@ func TestReach_FilesSayWhichWayRequestsWent(t *testing.T) {
 		t.Errorf("%+v", d)
 	}
 }
+
+// TestReach_TrustIsKeptForWhatIsBesideTheServers: the collector or an exporter can use TLS where the server does not.
+func TestReach_TrustIsKeptForWhatIsBesideTheServers(t *testing.T) {
+	for _, words := range []string{"--otlp https://c:1", "--otlp grpcs://c:1", "--prometheus-remote-write https://c/write", "--server-metrics https://r/metrics",
+		"--gpu-metrics https://g:9400/metrics"} {
+		p := build(t, append(strings.Fields(words), "--url", "http://h:1", "--insecure")...)
+		if d := p.Document(); !p.Target.Insecure || d.TLSUnverified || strings.Contains(strings.Join(d.Notes, "\n"), "no effect") {
+			t.Errorf("%s: %+v, %v", words, p.Target.Trust, d.Notes)
+		}
+	}
+	if p := build(t, "--url", "http://h:1", "--otlp", "grpc://c:1", "--insecure"); p.Target.Insecure {
+		t.Error("nothing uses TLS")
+	}
+}

@@ -74,7 +74,7 @@ type Target struct {
 	PromptTokens, MaxTokens int
 	// TooLong is how many of a trace's requests need more than so many tokens, with the longest of them in words; nil where that is not
 	// known.
-	TooLong func(limit int) (count int, named []string)
+	TooLong func(limit int) (count int, named []i18n.Text)
 	// Forced reports whether the run wants answers of a fixed length, Logprobs that it asks for them, Counts that it has a
 	// tokenizer of its own for a server that reports no usage.
 	Forced, Logprobs, Counts bool

@@ -111,7 +111,7 @@ func contextLength(t Target, m Manifest) Finding {
 }
 
 // TooLong says which of a trace's requests a server's context has no room for, the zero text where there are none.
-func TooLong(tooLong func(limit int) (int, []string), limit int) i18n.Text {
+func TooLong(tooLong func(limit int) (int, []i18n.Text), limit int) i18n.Text {
 	if tooLong == nil || limit == 0 {
 		return i18n.Text{}
 	}
@@ -119,7 +119,7 @@ func TooLong(tooLong func(limit int) (int, []string), limit int) i18n.Text {
 	if n == 0 {
 		return i18n.Text{}
 	}
-	longest := strings.Join(named, ", ")
+	longest := i18n.Text{EN: strings.Join(i18n.All("en", named), ", "), ZH: strings.Join(i18n.All("zh", named), "、")}
 	return i18n.Sprintf("recorded requests that exceed the server's context of %[2]s: %[1]d; the longest: %[3]s",
 		"录制的请求中有 %d 个超出服务的上下文（%s 个 token）；最长的：%s", n, i18n.Count(limit, "token"), longest)
 }

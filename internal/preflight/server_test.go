@@ -16,6 +16,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/internal/servermetrics"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // habits are those of a server; the zero value lists m1, streams, counts and knows everything.
@@ -181,9 +182,9 @@ func TestServer_WhatServersLack(t *testing.T) {
 		"just fits":       {&habits{}, func(t *Target) { t.PromptTokens = 3996 }, "context", OK, nil},
 		"answers fill it": {&habits{}, func(t *Target) { t.MaxTokens = 4096 }, "context", Fail, []string{"plus the prompts of the dataset"}},
 		"trace too long": {&habits{}, func(t *Target) {
-			t.TooLong = func(limit int) (int, []string) { return limit / 1000, []string{"line 7 (5000)"} }
+			t.TooLong = func(limit int) (int, []i18n.Text) { return limit / 1000, []i18n.Text{i18n.Same("line 7 (5000)")} }
 		}, "context", Fail, []string{"exceed the server's context of 4096 tokens: 4", "the longest: line 7 (5000)"}},
-		"trace fits":           {&habits{}, func(t *Target) { t.TooLong = func(int) (int, []string) { return 0, nil } }, "context", OK, nil},
+		"trace fits":           {&habits{}, func(t *Target) { t.TooLong = func(int) (int, []i18n.Text) { return 0, nil } }, "context", OK, nil},
 		"length unknown":       {&habits{models: `{"id":"m1"}`}, nil, "context", Skipped, nil},
 		"no usage":             {&habits{noUsage: true}, nil, "usage", Warn, []string{"include_usage", "--tokenizer-path"}},
 		"own tokenizer":        {&habits{noUsage: true}, func(t *Target) { t.Counts = true }, "usage", OK, nil},

@@ -12,6 +12,7 @@ func Of(l *metric.Level, p Price) *metric.Cost {
 	var api *metric.Costs
 	if perSecond := p.tokens(l); perSecond > 0 {
 		api = new(costs(l, perSecond, seconds, false))
+		p.addIntervals(api, l)
 	}
 	switch {
 	case p.Servers():
@@ -23,6 +24,9 @@ func Of(l *metric.Level, p Price) *metric.Cost {
 	}
 	if c.API != nil && c.API.PerRequest != nil {
 		c.BreakEven = new(p.PerHour / 3600 / c.API.PerRequest.Value)
+		if i := c.API.PerRequest.Interval; i != nil && i.Low > 0 {
+			c.BreakEvenInterval = &metric.Interval{Low: p.PerHour / 3600 / i.High, High: p.PerHour / 3600 / i.Low}
+		}
 	}
 	return c
 }

@@ -4,10 +4,11 @@ package regular
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // Bounds of what is read as a whole.
@@ -22,10 +23,11 @@ const (
 var ErrKind = errors.New("not a file that can be read")
 
 // A kindError says what a path is.
-type kindError string
+type kindError i18n.Text
 
-// Error says what the file is; it is an ErrKind.
-func (e kindError) Error() string        { return string(e) }
+// Error says what the file is; it is an ErrKind. Text is Error in both languages.
+func (e kindError) Error() string        { return e.EN }
+func (e kindError) Text() i18n.Text      { return i18n.Text(e) }
 func (e kindError) Is(target error) bool { return target == ErrKind }
 
 // Open opens a regular file of any size.
@@ -57,26 +59,26 @@ func Folder(path string) (*os.Root, error) {
 		return nil, err
 	}
 	if !info.IsDir() {
-		return nil, kindError(path + " is " + Kind(info.Mode()) + ", not a folder")
+		return nil, wrongKind("%s is %s, not a folder", "%s 是%s，不是目录", path, Kind(info.Mode()))
 	}
 	return os.OpenRoot(path)
 }
 
 // Kind says in words what a path is, by its mode.
-func Kind(mode fs.FileMode) string {
+func Kind(mode fs.FileMode) i18n.Text {
 	switch {
 	case mode.IsRegular():
-		return "a file"
+		return i18n.Text{EN: "a file", ZH: "文件"}
 	case mode.IsDir():
-		return "a folder"
+		return i18n.Text{EN: "a folder", ZH: "目录"}
 	case mode&fs.ModeNamedPipe != 0:
-		return "a pipe"
+		return i18n.Text{EN: "a pipe", ZH: "管道"}
 	case mode&fs.ModeDevice != 0:
-		return "a device"
+		return i18n.Text{EN: "a device", ZH: "设备"}
 	case mode&fs.ModeSocket != 0:
-		return "a socket"
+		return i18n.Text{EN: "a socket", ZH: "套接字"}
 	}
-	return "no regular file"
+	return i18n.Text{EN: "a special file", ZH: "特殊文件"}
 }
 
 // Read reads a regular file of at most so many bytes.
@@ -137,16 +139,19 @@ func check(name string, info fs.FileInfo, most int64) error {
 	case mode.IsRegular():
 		return tooLarge(name, info.Size(), most)
 	case mode.IsDir():
-		return kindError(name + " is a folder: use the file inside it")
+		return wrongKind("%s is a folder: use the file inside it", "%s 是目录：请使用其中的文件", name)
 	case mode&fs.ModeNamedPipe != 0:
-		return kindError(name + " is a pipe: save its output to a file and use the file")
+		return wrongKind("%s is a pipe: save its output to a file and use the file", "%s 是管道：请将其输出保存为文件后使用", name)
 	case mode&fs.ModeDevice != 0:
-		return kindError(name + " is a device: use a file")
+		return wrongKind("%s is a device: use a file", "%s 是设备：请使用文件", name)
 	default:
-		return kindError(name + " is not a regular file: use one")
+		return wrongKind("%s is not a regular file: use one", "%s 不是普通文件：请使用普通文件", name)
 	}
 }
 
 func tooLarge(name string, size, most int64) error {
-	return kindError(fmt.Sprintf("%s is larger than %d MiB (it has at least %d bytes), too large for such a file: check the path", name, most>>20, size))
+	return wrongKind("%s is larger than %d MiB (it has at least %d bytes), too large for such a file: check the path",
+		"%s 大于 %d MiB（至少 %d 字节），不应有这么大：请检查路径", name, most>>20, size)
 }
+
+func wrongKind(en, zh string, args ...any) error { return kindError(i18n.Sprintf(en, zh, args...)) }

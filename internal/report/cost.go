@@ -198,8 +198,9 @@ func BreakEven(l *metric.Level) i18n.Text {
 	if !ok {
 		return i18n.Text{}
 	}
+	limit := CostText(metric.Amount{Value: *c.BreakEven, Interval: c.BreakEvenInterval})
 	if rate > *c.BreakEven {
-		return i18n.Sprintf("The servers cost less than the API above %s requests/s like these; this level had %s.", "此类请求超过每秒 %s 个时，服务器比 API 便宜；该级别为 %s 个。", Money(*c.BreakEven), Money(rate))
+		return i18n.Sprintf("The servers cost less than the API above %s requests/s like these; this level had %s.", "此类请求超过每秒 %s 个时，服务器比 API 便宜；该级别为 %s 个。", limit, Money(rate))
 	}
-	return i18n.Sprintf("The servers would cost less than the API only above %s requests/s like these; this level had %s.", "此类请求须超过每秒 %s 个，服务器才比 API 便宜；该级别为 %s 个。", Money(*c.BreakEven), Money(rate))
+	return i18n.Sprintf("The servers would cost less than the API only above %s requests/s like these; this level had %s.", "此类请求须超过每秒 %s 个，服务器才比 API 便宜；该级别为 %s 个。", limit, Money(rate))
 }

@@ -15,18 +15,14 @@ func preemptionRule(r Run) []Suggestion {
 	var worst *metric.Level
 	var most float64
 	for _, l := range r.every() {
-		if l.Server == nil || l.Server.Ours.Choices == 0 {
-			continue
-		}
-		n := l.Server.Counts[metric.ServerPreemptions]
-		if share := n / float64(l.Server.Ours.Choices); n > 0 && share >= preemptedShare && share > most {
+		if share := preemptedOf(l); share >= preemptedShare && share > most {
 			worst, most = l, share
 		}
 	}
 	if worst == nil {
 		return nil
 	}
-	n := worst.Server.Counts[metric.ServerPreemptions]
+	n := worst.Server.AtLeast(metric.ServerPreemptions)
 	s := Suggestion{
 		Rule: "preemptions", Severity: Advice, Level: levelName(worst),
 		Finding: i18n.Sprintf("At %s, the server's KV cache was full: it evicted requests from the batch %s times and restarted them later. This "+
@@ -41,4 +37,12 @@ func preemptionRule(r Run) []Suggestion {
 		s.Finding, s.Evidence = s.Finding.Plus(fullText(f)), append(s.Evidence, fullFigures(f)...)
 	}
 	return []Suggestion{s}
+}
+
+// preemptedOf is how many preemptions a level has for each of its requests, by the server's own count.
+func preemptedOf(l *metric.Level) float64 {
+	if l.Server == nil {
+		return 0
+	}
+	return l.Server.PreemptedShare()
 }

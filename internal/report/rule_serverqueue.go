@@ -71,7 +71,7 @@ func serverQueue(l *metric.Level) (wait, part float64, ok bool) {
 	}
 	queue, okQueue := l.Server.Times[metric.SpanQueue]
 	ttft, okTTFT := l.Server.Times[metric.SpanTTFT]
-	if !okQueue || !okTTFT || ttft.N < minRequests || ttft.Mean <= 0 {
+	if !okQueue || !okTTFT || queue.Open() || ttft.Open() || ttft.N < minRequests || ttft.Mean <= 0 {
 		return 0, 0, false
 	}
 	return queue.Mean, min(queue.Mean/ttft.Mean, 1), true

@@ -104,3 +104,22 @@ func TestTTFTParts_AddUpToTheClientsOwn(t *testing.T) {
 		t.Errorf("parts larger than the whole are told: %s", got)
 	}
 }
+
+func TestSampled_EveryMemoryThatGrewIsNamed(t *testing.T) {
+	grew := func(of string, mib float64) metric.Growth {
+		return metric.Growth{Of: of, What: metric.GrowthProcess, Start: 1 << 30, PerHour: mib * (1 << 20), Low: mib * (1 << 20), High: mib * (1 << 20), Seconds: 3600}
+	}
+	r := alone(sampledLevel(metric.Sampled{Growth: []metric.Growth{grew("a", 100), grew("b", 300), {Of: "GPU 0", What: metric.GrowthGPU, Start: 1 << 30, PerHour: 200 << 20}}}))
+	got := memoryGrowthRule(r)[0].Finding.EN
+	if !strings.Contains(got, "process at b grew steadily, by 300 MiB") || !strings.Contains(got,
+		"These grew as well: the memory in use on GPU 0 (200 MiB per hour); the memory of the server process at a (100 MiB per hour).") {
+		t.Error(got)
+	}
+	var many []metric.Growth
+	for range 12 {
+		many = append(many, grew("a", 100))
+	}
+	if got := memoryGrowthRule(alone(sampledLevel(metric.Sampled{Growth: many})))[0].Finding; !strings.HasSuffix(got.EN, "; and 4 more.") || !strings.HasSuffix(got.ZH, "；另有 4 个。") {
+		t.Error(got)
+	}
+}

@@ -51,6 +51,13 @@ func TestServer_CheckShowsBothSides(t *testing.T) {
 			s.Times, s.Running, s.Waiting = nil, nil, nil
 			o.Uncounted = 100
 		}),
+		"server_digits.txt": counted(4, nil, func(s *metric.ServerSample, o *metric.ServerOurs) {
+			s.Engine, s.Digits = "llama.cpp", 6
+			s.Counts = map[metric.ServerCounter]float64{metric.ServerOutputTokens: 1300}
+			s.Within = map[metric.ServerCounter]float64{metric.ServerOutputTokens: 100}
+			s.Times = map[metric.ServerTiming]metric.ServerHistogram{metric.SpanToken: {N: 1300, Mean: 0.005, Low: 0.004, High: 0.0065}}
+			o.Times[metric.SpanToken] = metric.ServerMean{N: 1000, Mean: 0.006}
+		}),
 	} {
 		golden(t, name, ServerCheck(l))
 	}
@@ -122,6 +129,10 @@ func TestServer_RulesOfWhatTheServerCounted(t *testing.T) {
 		{"a hundredth of a second", "network-gateway", alone(counted(4, nil, nil)), false},
 		{"the client was short of CPU", "network-gateway", busy(alone(counted(4, nil, far(0.8)))), false},
 		{"half of the prompts", "server-cache", alone(counted(4, nil, hits(2500))), true},
+		{"what was computed again counts as hits", "server-cache", alone(counted(4, nil, func(s *metric.ServerSample, o *metric.ServerOurs) {
+			hits(2500)(s, o)
+			preempted(10)(s, o)
+		})), false},
 		{"a fiftieth of the prompts", "server-cache", alone(counted(4, nil, nil)), false},
 		{"every tenth request is another's", "shared-server", alone(counted(4, nil, foreign(10))), true},
 		{"a single foreign request", "shared-server", alone(counted(4, nil, foreign(1))), false},

@@ -56,11 +56,12 @@ func tallyRows(s *metric.Server) (rows [][]string) {
 		if !ok {
 			return
 		}
-		row := []string{name, absent, whole(theirs), absent}
+		least, most := s.AtLeast(tally), theirs+s.Within[tally]
+		row := []string{name, absent, between(least, most, whole), absent}
 		if known := counted || tally == metric.ServerRequests; known {
 			row[1] = whole(float64(ours))
 			if alike {
-				row[3] = signed(theirs - float64(ours))
+				row[3] = between(least-float64(ours), most-float64(ours), signed)
 			}
 		}
 		rows = append(rows, row)
@@ -95,11 +96,15 @@ func spanRows(s *metric.Server) (rows [][]string) {
 		if !ok {
 			continue
 		}
-		row := []string{n.name, absent, duration(theirs.Mean), absent, estimateText(theirs.P50), estimateText(theirs.P99)}
+		row := []string{n.name, absent, meanText(theirs), absent, estimateText(theirs.P50), estimateText(theirs.P99)}
 		ranges = ranges || row[4] != absent || row[5] != absent
 		if ours, ok := s.Ours.Times[n.span]; ok {
 			row[1] = duration(ours.Mean)
-			if !s.CountsParts() {
+			switch {
+			case s.CountsParts():
+			case theirs.Open():
+				row[3] = duration(ours.Mean-theirs.High) + " to " + duration(ours.Mean-theirs.Low)
+			default:
 				row[3] = duration(ours.Mean - theirs.Mean)
 			}
 		}
@@ -111,6 +116,22 @@ func spanRows(s *metric.Server) (rows [][]string) {
 		}
 	}
 	return rows
+}
+
+// between is a count, or the range in which the printed digits leave it.
+func between(least, most float64, text func(float64) string) string {
+	if least == most {
+		return text(least)
+	}
+	return text(least) + " to " + text(most)
+}
+
+// meanText is a mean of the server's, or its bounds.
+func meanText(h metric.ServerHistogram) string {
+	if h.Open() {
+		return duration(h.Low) + " to " + duration(h.High)
+	}
+	return duration(h.Mean)
 }
 
 // estimateText is the range in which a percentile lies: the bounds of its bucket. A bucket that is wide tells nothing that would
@@ -140,7 +161,11 @@ func serverLines(s *metric.Server) string {
 		parts = append(parts, "preemptions "+whole(n))
 	}
 	share := func(x float64) string { return percent(x, true) }
-	add("prefix-cache hit rate", s.CacheHitRate, share)
+	hits := "prefix-cache hit rate"
+	if s.AtLeast(metric.ServerPreemptions) > 0 {
+		hits += " (including tokens computed again after preemptions)"
+	}
+	add(hits, s.CacheHitRate, share)
 	add("accepted draft tokens", s.AcceptanceRate, share)
 	if len(parts) > 0 {
 		fmt.Fprintf(&b, "On the server: %s.\n", strings.Join(parts, ", "))
@@ -153,6 +178,9 @@ func serverLines(s *metric.Server) string {
 		b.WriteString(foreignText(s) + "\n")
 	case s.Partial():
 		b.WriteString(partialText(s))
+	}
+	if s.Digits > 0 {
+		fmt.Fprintf(&b, "The server prints only %d digits of its counters. Counts and times that need more are given as ranges.\n", s.Digits)
 	}
 	if s.Unsettled {
 		b.WriteString("The server's counters still changed two seconds after the last reply, so some of its work may be missing here.\n")
@@ -183,12 +211,20 @@ func networkOf(s *metric.Server) string {
 func foreignText(s *metric.Server) string {
 	var parts []string
 	if s.ForeignRequests != nil && *s.ForeignRequests > 0 {
-		parts = append(parts, whole(*s.ForeignRequests)+" requests")
+		parts = append(parts, atLeast(s, metric.ServerRequests)+whole(*s.ForeignRequests)+" requests")
 	}
 	if s.ForeignTokens != nil && *s.ForeignTokens > 0 {
-		parts = append(parts, whole(*s.ForeignTokens)+" output tokens")
+		parts = append(parts, atLeast(s, metric.ServerOutputTokens)+whole(*s.ForeignTokens)+" output tokens")
 	}
 	return "Background traffic: the server handled " + strings.Join(parts, " and ") + " from other clients during this level."
+}
+
+// atLeast says that a difference is the least of a range.
+func atLeast(s *metric.Server, of metric.ServerCounter) string {
+	if s.Within[of] > 0 {
+		return "at least "
+	}
+	return ""
 }
 
 // whole is a count.

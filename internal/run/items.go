@@ -10,6 +10,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -29,6 +30,8 @@ type Item struct {
 	Several bool `json:"several_turns,omitempty"`
 	// Bad is why it cannot be sent, "" where it can.
 	Bad string `json:"bad,omitempty"`
+	// Wrong is Bad in both languages.
+	Wrong i18n.Text `json:"-"`
 }
 
 // Items gives take the first n items of the dataset that a plan names, and what is wrong with items that it cannot send. It
@@ -59,7 +62,7 @@ func Items(ctx context.Context, args Arguments, n int, o Options, take func(Item
 		var skip *dataset.Skip
 		switch {
 		case errors.As(err, &skip):
-			take(Item{Bad: skip.Error()})
+			take(Item{Bad: skip.Error(), Wrong: skip.Text()})
 			continue
 		case errors.Is(err, io.EOF) || err == nil && session.Repeated && !p.Dataset.Traits.RepeatsPrompt:
 			return b.tokenizer != nil, nil
@@ -76,7 +79,8 @@ func (b *Runner) item(s workload.Session, count *counter) Item {
 	it := Item{Number: s.Item, Several: s.Later != nil || s.Graph != nil}
 	request, err := engine.NewPreparer(b.plan, b.source, b.engine.Rework).Request(s)
 	if err != nil {
-		it.Bad = err.Error()
+		it.Wrong = i18n.Message(err)
+		it.Bad = it.Wrong.EN
 		return it
 	}
 	it.Body, it.MaxTokens = request.Body, request.MaxTokens

@@ -18,6 +18,8 @@ import (
 	collector "go.opentelemetry.io/proto/otlp/collector/trace/v1"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/modelscope/evalscope/internal/artifacts"
+	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -85,6 +87,28 @@ func TestOtlp_ExportsTheTracesThatTheServerSaw(t *testing.T) {
 	}
 	if roots != 8 || sink.names["prefill"] != 8 {
 		t.Errorf("the spans are %v", sink.names)
+	}
+}
+
+// TestOtlp_LevelWhoseProcessWasKilledBeforeTheExport: its spans are exported when the run is resumed, and those of other levels not again.
+func TestOtlp_LevelWhoseProcessWasKilledBeforeTheExport(t *testing.T) {
+	for state, want := range map[outputs.State]int{outputs.Running: 8, outputs.Done: 5, outputs.Interrupted: 5} {
+		n, sink := &traced{}, &spanSink{}
+		args := arguments(t, n.open(t))
+		args.Parallel, args.Number, args.SleepInterval, args.NoTestConnection, args.OTLP = []int{1, 2}, []run.Count{{N: 3}, {N: 5}}, 0, true, new(sink.open(t))
+		whole := mustRun(t, args)
+		now := must(outputs.ReadRun(whole.Folder))
+		now.State, now.Levels = outputs.Running, now.Levels[:1]
+		now.Levels[0].State = state
+		for _, name := range []string{whole.Levels[1].Load.Name, artifacts.ResultFile} {
+			_ = os.RemoveAll(filepath.Join(whole.Folder, name))
+		}
+		writeRun(t, whole.Folder, now)
+		sink.traces = map[string]bool{}
+		mustRun(t, resumes(whole.Folder))
+		if len(sink.traces) != want {
+			t.Errorf("%s: the collector has %d traces, want %d", state, len(sink.traces), want)
+		}
 	}
 }
 

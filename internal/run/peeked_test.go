@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -17,7 +18,7 @@ func (c *counted) Next(context.Context) (workload.Session, error) {
 	c.n++
 	switch c.n {
 	case 3:
-		return workload.Session{}, &dataset.Skip{Where: "line 3", Why: "bad"}
+		return workload.Session{}, &dataset.Skip{Where: i18n.Same("line 3"), Why: i18n.Same("bad")}
 	case 6:
 		return workload.Session{}, io.EOF
 	}

@@ -78,7 +78,7 @@ func (b *Runner) resumeLevels(ctx context.Context) (err error) {
 			}
 		}
 		if whole {
-			if err := b.resumeLevel(ctx, next, folder, i, l.State == outputs.Done); err != nil {
+			if err := b.resumeLevel(ctx, next, folder, i, l.State); err != nil {
 				return i18n.Errorf("level %s cannot be read: %v", "无法读取级别 %s：%v", l.Name, err)
 			}
 			continue
@@ -104,8 +104,10 @@ func finished(l outputs.Level, folder string) bool {
 	return err == nil && state == outputs.Done
 }
 
-// resumeLevel takes a finished level into the run's results. Its files are made where the process before did not come to that.
-func (b *Runner) resumeLevel(ctx context.Context, level plan.Level, folder string, index int, whole bool) error {
+// resumeLevel takes a finished level into the run's results. Its files are made and its spans exported where the process before did not come
+// to that.
+func (b *Runner) resumeLevel(ctx context.Context, level plan.Level, folder string, index int, state outputs.State) error {
+	whole := state == outputs.Done
 	count, err := b.count(ctx, folder)
 	if err != nil {
 		logline.Warn(b.writer.logger, serverCounted(filepath.Base(folder), err))
@@ -128,6 +130,9 @@ func (b *Runner) resumeLevel(ctx context.Context, level plan.Level, folder strin
 	if whole {
 		logline.Info(b.writer.logger, i18n.Sprintf("Level %s was already finished.", "级别 %s 此前已完成。", made.Level.Load.Name))
 		return nil
+	}
+	if state == outputs.Running { // else the process before has exported them
+		b.exportTraces(engine.Finished{Level: level, Index: index, Folder: folder})
 	}
 	b.keepOutcome()
 	return b.keeper.End(outputs.Done)

@@ -75,7 +75,8 @@ func (b *Runner) shownAddress(u *url.URL) string {
 // sample reads all sources while a level runs. What cannot be written costs a warning and no request.
 func (b *Runner) sample(l engine.SampledLevel) (end func()) {
 	c := sampler.Config{Interval: b.plan.Telemetry.Interval, Clock: l.Clock, Path: filepath.Join(l.Folder, telemetry.FileName),
-		Head: telemetry.Head{Run: b.engine.RunID, Level: l.Index, Wall: l.Clock.Epoch(), Interval: b.plan.Telemetry.Interval.Seconds()}}
+		Head: telemetry.Head{Run: b.engine.RunID, Level: l.Index, Wall: l.Clock.Epoch(), Interval: b.plan.Telemetry.Interval.Seconds(),
+			Model: b.plan.Model}}
 	for _, s := range b.sources {
 		c.Sources = append(c.Sources, s.Source)
 	}

@@ -42,7 +42,7 @@ func TestTelemetry_ServersCountersGrowByWhatTheLevelSent(t *testing.T) {
 	args.ServerMetrics = server + "/metrics " + strings.Replace(other, "http://", "http://me:geheim@", 1) + "/metrics?token=geheim"
 	result := mustRun(t, args)
 	level, text := sampledIn(t, result)
-	if len(level.Sources) != 2 || level.Sources[0].Target != 0 || level.Sources[1].Target != -1 || level.Sources[0].Engine != "vLLM" || strings.Contains(text, "geheim") {
+	if len(level.Sources) != 2 || level.Head.Model != "simulated" || level.Sources[0].Target != 0 || level.Sources[1].Target != -1 || level.Sources[0].Engine != "vLLM" || strings.Contains(text, "geheim") {
 		t.Fatalf("%s", text)
 	}
 	for i, want := range []float64{9 * 8, 0} {

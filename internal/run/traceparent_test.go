@@ -87,3 +87,34 @@ func TestTraceparent_IsNotSentUnasked(t *testing.T) {
 		t.Errorf("both headers: %v", err)
 	}
 }
+
+// TestTraceparent_UsersTracestateIsLeftAlone: it belongs to systems that the client knows nothing of.
+func TestTraceparent_UsersTracestateIsLeftAlone(t *testing.T) {
+	var seen []string
+	n := &traced{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			seen = append(seen, r.Header.Get("Tracestate"))
+		}
+		n.ServeHTTP(w, r)
+	}))
+	defer server.Close()
+	args := arguments(t, server.URL+"/v1")
+	args.Parallel, args.Number, args.NoTestConnection, args.Traceparent, args.Seed = []int{1}, []run.Count{{N: 2}}, true, true, new(7)
+	args.Headers = run.Headers{{Name: "tracestate", Value: "vendor=a,other=b"}}
+	mustRun(t, args)
+	if len(seen) != 2 || seen[0] != "vendor=a,other=b" || seen[1] != seen[0] {
+		t.Errorf("the server saw %q", seen)
+	}
+	mustRun(t, args)
+	unique := map[string]bool{}
+	for _, sent := range n.seen {
+		unique[strings.Split(sent, "-")[1]] = true
+		if !strings.HasSuffix(sent, "-01") {
+			t.Errorf("%s does not ask for a record", sent)
+		}
+	}
+	if len(unique) != 4 {
+		t.Errorf("two runs with one seed share traces: %q", n.seen)
+	}
+}

@@ -31,7 +31,11 @@ func (b *Runner) openTracing(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c := otlp.Config{URL: to, Headers: headers, TLS: b.trust, Run: b.runID(), Name: b.plan.Output.Name, Program: b.settings.Program, Model: b.plan.Model,
+	trust, err := b.collectorTrust()
+	if err != nil {
+		return err
+	}
+	c := otlp.Config{URL: to, Headers: headers, TLS: trust, Run: b.runID(), Name: b.plan.Output.Name, Program: b.settings.Program, Model: b.plan.Model,
 		API: b.plan.Protocol.Name, Kind: b.plan.Protocol.Kind, Chat: b.plan.Data.Chat}
 	for _, place := range b.plan.Target.Places() {
 		c.Servers = append(c.Servers, place.URL)
@@ -59,7 +63,7 @@ func (b *Runner) exportTraces(done engine.Finished) {
 	}
 	if counts.Why != nil && b.tracing.counts.Why == nil {
 		logline.Warn(b.writer.logger, i18n.Sprintf("--otlp: the collector did not take all spans of %s: %v. The benchmark continues.",
-			"--otlp：收集器未接收 %s 的全部 span：%v。测试继续进行。", done.Level.Name, i18n.Message(counts.Why)))
+			"--otlp：收集器未接收 %s 的全部 span：%v。测试继续进行。", done.Level.Name, receiverProblem(counts.Why)))
 	}
 	all := &b.tracing.counts
 	all.Sent, all.Lost = all.Sent+counts.Sent, all.Lost+counts.Lost

@@ -58,7 +58,7 @@ func (b *Runner) openWatched() error {
 		b.watched.pusher = livemetrics.Push(livemetrics.Receiver{URL: to.RemoteWrite, Header: headers,
 			TLS: b.trust, Version: b.settings.Program}, b.watched.metrics, func(err error) {
 			logline.Warn(b.writer.logger, i18n.Sprintf("--prometheus-remote-write: %v. Later values are sent if it recovers. The benchmark continues.",
-				"--prometheus-remote-write：%v。恢复后会继续发送之后的数据。测试继续进行。", i18n.Message(err)))
+				"--prometheus-remote-write：%v。恢复后会继续发送之后的数据。测试继续进行。", receiverProblem(err)))
 		})
 	}
 	return nil
@@ -116,7 +116,7 @@ func (b *Runner) endPushing() {
 		return
 	}
 	if err := b.watched.pusher.Close(b.dashboard.hurry); err != nil {
-		logline.Warn(b.writer.logger, i18n.Sprintf("--prometheus-remote-write: the last values were not sent: %v", "--prometheus-remote-write：最后的数据未能发送：%v", i18n.Message(err)))
+		logline.Warn(b.writer.logger, i18n.Sprintf("--prometheus-remote-write: the last values were not sent: %v", "--prometheus-remote-write：最后的数据未能发送：%v", receiverProblem(err)))
 	}
 	b.watched.pusher = nil
 }

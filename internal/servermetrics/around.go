@@ -69,9 +69,9 @@ func (r *Reader) settle(ctx context.Context) (last []exposition.Sample, settled 
 	return last, false, nil
 }
 
-// still reports whether no counter moved between two readings and that no request is being worked on.
+// still reports whether no counter of the model moved between two readings and that no request is being worked on.
 func (r *Reader) still(a, b []exposition.Sample) bool {
-	for _, g := range difference(a, b, r.dialect.counter).series {
+	for _, g := range ofModel(difference(a, b, r.dialect.counter).series, r.config.Model) {
 		if r.dialect.counter(g.Name) && g.by != 0 && !math.IsNaN(g.by) {
 			return false
 		}

@@ -2,6 +2,7 @@ package servermetrics
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -106,6 +107,30 @@ func TestDifference_SeriesThatIsNoNumberIsAbsentAndTheOthersStand(t *testing.T) 
 		}
 		if _, err := json.Marshal(got); err != nil {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// llama.cpp prints counters as C++ does by default, with six digits: what differs by less is not known.
+func TestDifference_PrintedDigitsLeaveCountsOpen(t *testing.T) {
+	page := func(prompt, output float64) []exposition.Sample {
+		p, err := exposition.Parse([]byte(fmt.Sprintf("llamacpp:prompt_tokens_total %.6g\nllamacpp:tokens_predicted_total %.6g\n"+
+			"llamacpp:tokens_predicted_seconds_total %.6g\nllamacpp:requests_processing 0\n", prompt, output, output*0.005)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.Samples
+	}
+	d := dialect{Dialect: llamacpp(), server: "llama.cpp"}
+	for _, before := range []float64{0, 900_000, 999_000, 1_423_004, 9_999_990, 10_000_048, 123_456_789} {
+		got := d.sampleOf(page(before, before), page(before+470, before+1504), "m")
+		within := got.Within[metric.ServerOutputTokens]
+		if off := math.Abs(got.Counts[metric.ServerOutputTokens] - 1504); off > within || (within > 0) != (before > 998_000) || (got.Digits == 6) != (within > 0) {
+			t.Errorf("from %.0f: 1504 tokens are counted as %g, within %g; %d digits", before, got.Counts[metric.ServerOutputTokens], within, got.Digits)
+		}
+		mean := got.Times[metric.SpanToken]
+		if low, high := mean.Low, mean.High; mean.Open() && (low > 0.005 || high < 0.005) || !mean.Open() && mean.N > 0 && math.Abs(mean.Mean-0.005) > 1e-4 {
+			t.Errorf("from %.0f: 5 ms a token is %+v", before, mean)
 		}
 	}
 }

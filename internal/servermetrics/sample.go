@@ -1,16 +1,12 @@
 package servermetrics
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/modelscope/evalscope/internal/exposition"
 	"github.com/modelscope/evalscope/perf/metric"
 	contract "github.com/modelscope/evalscope/perf/servermetrics"
 )
-
-// modelLabels are the labels by which engines name the model of a series.
-var modelLabels = []string{"model_name", "model"}
 
 // sampleOf is what a server counted between two readings. Series of several engines behind one address are added, those of ranks that serve
 // the same requests are not; where some carry the model's name in a label, only those count.
@@ -23,13 +19,16 @@ func (d *dialect) sampleOf(before, after []exposition.Sample, model string) metr
 		return out
 	}
 	all := ofModel(g.series, model)
-	out.Counts = map[metric.ServerCounter]float64{}
+	out.Counts, out.Within = map[metric.ServerCounter]float64{}, map[metric.ServerCounter]float64{}
 	for tally, names := range d.Counts {
-		if by, ok := d.counted(all, names); ok {
+		if by, within, ok := d.counted(all, names); ok {
 			out.Counts[tally] = by
+			if within > 0 {
+				out.Within[tally] = within
+			}
 		}
 	}
-	d.complete(out.Counts)
+	d.complete(out.Counts, out.Within)
 	out.Times = map[metric.ServerTiming]metric.ServerHistogram{}
 	for span, names := range d.Times {
 		for _, name := range names {
@@ -40,29 +39,43 @@ func (d *dialect) sampleOf(before, after []exposition.Sample, model string) metr
 		}
 	}
 	d.totals(all, out.Times)
+	if fewDigits(out) {
+		out.Digits = exposition.Digits
+	}
 	if len(out.Counts)+len(out.Times) == 0 && len(d.Counts)+len(d.Times)+len(d.Sums) > 0 { // some engines tell gauges alone
 		out.Error = "after the level: it has no metrics of " + d.Engine
 	}
 	return out
 }
 
+// fewDigits reports whether a count or a mean is known only to lie between bounds.
+func fewDigits(s metric.ServerSample) bool {
+	for _, h := range s.Times {
+		if h.Open() {
+			return true
+		}
+	}
+	return len(s.Within) > 0
+}
+
 // totals adds the times of which only totals are told.
 func (d *dialect) totals(all []grown, times map[metric.ServerTiming]metric.ServerHistogram) {
 	for span, q := range d.Sums {
-		seconds, ok := d.counted(all, []string{q.Seconds})
-		n, has := d.counted(all, []string{q.Per})
-		if ok && has && n > 0 {
-			times[span] = metric.ServerHistogram{N: n, Mean: seconds / n}
+		if mean, ok := d.meanOf(all, q.Seconds, q.Per); ok {
+			times[span] = mean
 		}
 	}
 }
 
 // complete adds what follows from other counts: no hits where only queries are there (counters with labels appear at their first
 // count), and all prompt tokens where cached ones are counted apart.
-func (d *dialect) complete(counts map[metric.ServerCounter]float64) {
+func (d *dialect) complete(counts, within map[metric.ServerCounter]float64) {
 	hits, told := counts[metric.ServerCacheHits]
 	if computed, apart := counts[metric.ServerComputedTokens]; apart && told {
 		counts[metric.ServerPromptTokens], counts[metric.ServerCacheQueries] = computed+hits, computed+hits
+		if open := within[metric.ServerComputedTokens] + within[metric.ServerCacheHits]; open > 0 {
+			within[metric.ServerPromptTokens], within[metric.ServerCacheQueries] = open, open
+		}
 	}
 	_, asked := counts[metric.ServerCacheQueries]
 	if _, known := d.Counts[metric.ServerCacheHits]; asked && known && !told {
@@ -70,35 +83,23 @@ func (d *dialect) complete(counts map[metric.ServerCounter]float64) {
 	}
 }
 
-// ofModel keeps the series that name the model, and those that name none; all where no series names it.
+// ofModel keeps the series of the model that the requests ask for.
 func ofModel(all []grown, model string) []grown {
-	names := func(g grown, want string) bool {
-		return slices.ContainsFunc(modelLabels, func(l string) bool { return g.Label(l) == want })
-	}
-	if !slices.ContainsFunc(all, func(g grown) bool { return names(g, model) }) {
-		return all
-	}
-	var kept []grown
-	for _, g := range all {
-		if names(g, model) || g.Label("model_name") == "" && g.Label("model") == "" {
-			kept = append(kept, g)
-		}
-	}
-	return kept
+	return contract.OfModel(all, model, func(g grown) func(string) string { return g.Label })
 }
 
-// counted adds the growth of the series of the first name that is there.
-func (d *dialect) counted(all []grown, names []string) (by float64, ok bool) {
+// counted adds the growth of the series of the first name that is there; within is how far their printed digits leave it open.
+func (d *dialect) counted(all []grown, names []string) (by, within float64, ok bool) {
 	for _, name := range names {
 		found := d.named(all, name)
 		for _, g := range found {
-			by += g.by
+			by, within = by+g.by, within+g.within
 		}
 		if len(found) > 0 {
-			return by, true
+			return by, within, true
 		}
 	}
-	return 0, false
+	return 0, 0, false
 }
 
 // named are the series of a name, one for the ranks that serve the same requests.
@@ -117,20 +118,36 @@ func (d *dialect) gauge(samples []exposition.Sample, names []string, model strin
 	for i, s := range samples {
 		all[i] = grown{Sample: s, by: s.Value}
 	}
-	if v, ok := d.counted(ofModel(all, model), names); ok && v >= 0 && finite(v) {
+	if v, _, ok := d.counted(ofModel(all, model), names); ok && v >= 0 && finite(v) {
 		return &v
 	}
 	return nil
 }
 
-// spreadOf is what a histogram took in: not ok where it is absent or took nothing.
-func (d *dialect) spreadOf(all []grown, name string) (metric.ServerHistogram, bool) {
-	n, ok := d.counted(all, []string{name + "_count"})
-	sum, has := d.counted(all, []string{name + "_sum"})
-	if !ok || !has || !(n > 0) {
+// openFrom is the share of a mean that its bounds must be apart, so that they are told.
+const openFrom = 0.01
+
+// meanOf is the mean of what one counter sums and another counts: not ok where one is absent, or where nothing was counted for certain.
+func (d *dialect) meanOf(all []grown, sum, per string) (metric.ServerHistogram, bool) {
+	total, open, ok := d.counted(all, []string{sum})
+	n, within, has := d.counted(all, []string{per})
+	if !ok || !has || !(n-within > 0) {
 		return metric.ServerHistogram{}, false
 	}
-	spread := metric.ServerHistogram{N: n, Mean: sum / n}
+	mean := metric.ServerHistogram{N: n, Mean: total / n}
+	low, high := max(0, total-open)/(n+within), (total+open)/(n-within)
+	if high-low > openFrom*mean.Mean && open+within > 0 {
+		mean.Low, mean.High = low, high
+	}
+	return mean, true
+}
+
+// spreadOf is what a histogram took in: not ok where it is absent or took nothing.
+func (d *dialect) spreadOf(all []grown, name string) (metric.ServerHistogram, bool) {
+	spread, ok := d.meanOf(all, name+"_sum", name+"_count")
+	if !ok || spread.Open() {
+		return spread, ok
+	}
 	buckets := d.bucketsOf(all, name)
 	spread.P50, spread.P99 = buckets.at(0.5), buckets.at(0.99)
 	return spread, true

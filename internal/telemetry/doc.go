@@ -3,8 +3,8 @@
 // of counters between two, fewer points for a picture. It is pure. It is NOT responsible for reading exporters (package
 // telemetry/sampler), nor for what their names mean (package telemetry/tracks).
 //
-// A reading has no instant of its own: it was made by somebody else between the moment in which it was asked for and that in which it was
-// there. Both are kept, on the clock of the level, so what is said of it is right to that interval.
+// A reading has no instant of its own: the page came between the moment in which it was asked for and that in which it was there. Both are
+// kept, on the clock of the level. How old its values were by then is not known, since exporters may measure at times of their own.
 package telemetry
 
 import "github.com/modelscope/evalscope/perf/record"
@@ -38,7 +38,7 @@ type Source struct {
 	Target int `json:"target"`
 }
 
-// A Window is when a reading was made: after Sent and before Received.
+// A Window is when a page was read: after Sent and before Received.
 type Window struct{ Sent, Received record.Instant }
 
 // Mid is the middle of the window in seconds.

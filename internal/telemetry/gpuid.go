@@ -7,8 +7,8 @@ import (
 
 // A GPUID is what an exporter reports of which GPU a series belongs to. "" is what it does not report.
 type GPUID struct {
-	// Host is the machine: by the exporter's label, else by the source. It is "" where neither is known.
-	Host string
+	// Host is the machine by the exporter's label. Source stands for it where there is none: "" where that is not known either.
+	Host, Source string
 	// UUID and Serial are unique among all machines; PCI, a bus ID, and Number are so on one.
 	UUID, Serial, PCI, Number string
 }
@@ -24,7 +24,8 @@ func (s *Series) GPU() GPUID {
 		return ""
 	}
 	return GPUID{
-		Host:   cmp.Or(first("Hostname", "hostname"), s.of.host()), // NVIDIA's exporter wrote it the first way until 2026
+		Host:   first("Hostname", "hostname"), // NVIDIA's exporter wrote it the first way until 2026
+		Source: s.of.host(),
 		UUID:   first("UUID", "uuid", "gpu_uuid"),
 		Serial: first("serial_number"),
 		PCI:    first("pci_bus_id", "pcie_bus_id"),
@@ -52,7 +53,7 @@ func (a GPUID) Same(b GPUID) bool {
 		return strings.EqualFold(a.UUID, b.UUID)
 	case a.Serial != "" && b.Serial != "":
 		return a.Serial == b.Serial
-	case !sameHost(a.Host, b.Host):
+	case !sameHost(cmp.Or(a.Host, a.Source), cmp.Or(b.Host, b.Source)):
 		return false
 	case a.PCI != "" && b.PCI != "":
 		return bus(a.PCI) == bus(b.PCI)

@@ -62,3 +62,26 @@ func (s *Series) Rising() *Series {
 	}
 	return s.with(values)
 }
+
+// Greatest is one series of several of one source: at each reading it has the greatest value of those that were there.
+func Greatest(all []*Series) *Series {
+	one := &Series{Metric: all[0].Metric, Labels: all[0].Labels, Counter: all[0].Counter, of: all[0].of}
+	values := make([]func(int) (float64, bool), len(all))
+	for i, s := range all {
+		values[i] = s.Follow()
+	}
+	before := math.NaN()
+	for k := range one.of.Windows {
+		most := math.NaN()
+		for _, at := range values {
+			if v, ok := at(k); ok && !(v <= most) {
+				most = v
+			}
+		}
+		if most != before && !(math.IsNaN(most) && math.IsNaN(before)) {
+			one.changes = append(one.changes, change{k, most})
+		}
+		before = most
+	}
+	return one
+}

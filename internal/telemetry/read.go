@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/exposition"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -33,6 +34,8 @@ type Readings struct {
 	// segments are those of the level, one for a level that was not resumed; unread reports that the last has no reading yet.
 	segments []segment
 	unread   bool
+	// digits tells which counters are printed with few digits.
+	digits exposition.Precision
 }
 
 // A Series is one value over time.
@@ -210,6 +213,9 @@ func (d *decoder) reading(l *readLine) bool {
 		v, ok := valueOf(l.Values[i+1])
 		if s := d.series[id]; err == nil && ok && s != nil && s.of == of {
 			s.changes = append(s.changes, change{at, v})
+			if s.Counter {
+				of.digits.See(s.Metric, v)
+			}
 		}
 	}
 	if of.unread {

@@ -72,8 +72,11 @@ func (s *Series) Gauge() []Point {
 func (s *Series) Rates() []Point {
 	var all []Point
 	var at, before float64
-	first := true
+	first, known := true, clearSteps{}
 	for w, v := range s.Values() {
+		if !known.next(v, s.within(v)) {
+			continue
+		}
 		mid := w.Mid()
 		if !first && v >= before && mid > at {
 			all = append(all, Point{at, mid, (v - before) / (mid - at)})
@@ -112,13 +115,14 @@ func interpolate(at, values []float64, t float64) (float64, bool) {
 	return values[i-1] + (values[i]-values[i-1])*(t-at[i-1])/(at[i]-at[i-1]), true
 }
 
-// Sum adds the gauges of several series of one source by reading.
+// Sum adds the values of several series of one source by reading. Of counters that are printed with few digits it has only readings between
+// which they clearly grew.
 func Sum(all []*Series) []Point {
 	if len(all) == 0 {
 		return nil
 	}
 	sums := make([]float64, len(all[0].of.Windows))
-	there := make([]bool, len(sums))
+	there, within := make([]bool, len(sums)), make([]float64, len(sums))
 	for _, s := range all {
 		for i, c := range s.changes {
 			until := len(sums)
@@ -127,12 +131,14 @@ func Sum(all []*Series) []Point {
 			}
 			for k := c.reading; k < until && !math.IsNaN(c.value) && !math.IsInf(c.value, 0); k++ {
 				sums[k], there[k] = sums[k]+c.value, true
+				within[k] += s.within(c.value)
 			}
 		}
 	}
+	known := clearSteps{}
 	var points []Point
 	for k, w := range all[0].of.Windows {
-		if there[k] {
+		if there[k] && known.next(sums[k], within[k]) {
 			points = append(points, Point{w.Sent.Seconds(), w.Received.Seconds(), sums[k]})
 		}
 	}

@@ -118,15 +118,24 @@ func TestQuotients_AreOfWhatGrewBetweenReadings(t *testing.T) {
 }
 
 // Nothing that was read lies outside of what is drawn of it, and every stretch drawn has a value that was read as its least and its greatest.
+// No stretch has a hole in it, unless there are more holes than half of the stretches.
 func FuzzRanges_KeepLeastAndGreatest(f *testing.F) {
 	f.Add([]byte{1, 200, 3, 3, 9}, uint8(2))
+	f.Add([]byte{1, 255, 255, 2, 3, 255, 1, 1, 1, 9, 255}, uint8(3))
 	f.Fuzz(func(t *testing.T, values []byte, most uint8) {
 		n := int(most%50) + 1
+		const hole = 10
 		var all []Point
-		for i, v := range values {
-			all = append(all, Point{float64(i), float64(i) + 0.5, float64(v)})
+		at, holes := 0.0, 0
+		for _, v := range values {
+			if v == 255 {
+				at += 100
+				holes++
+			}
+			all = append(all, Point{at, at + 0.5, float64(v)})
+			at++
 		}
-		got := Ranges(all, n)
+		got := Ranges(all, n, hole)
 		if len(got) > n {
 			t.Fatalf("%d stretches of at most %d", len(got), n)
 		}
@@ -135,6 +144,9 @@ func FuzzRanges_KeepLeastAndGreatest(f *testing.F) {
 			lo, hi, begin := math.Inf(1), math.Inf(-1), k
 			for ; k < len(all) && all[k].To <= r.To; k++ {
 				lo, hi = min(lo, all[k].Value), max(hi, all[k].Value)
+				if k > begin && holes <= n/2 && all[k].From-all[k-1].To > hole {
+					t.Fatalf("a hole is in %+v", r)
+				}
 			}
 			if k == begin || lo != r.Lo || hi != r.Hi || r.From != all[begin].From {
 				t.Fatalf("%+v of %v", r, values)
@@ -144,6 +156,22 @@ func FuzzRanges_KeepLeastAndGreatest(f *testing.F) {
 			t.Fatalf("%d of %d values are drawn", k, len(all))
 		}
 	})
+}
+
+func TestHole_IsAFewUsualDistances(t *testing.T) {
+	for _, c := range []struct {
+		interval float64
+		at       []float64
+		want     float64
+	}{{1, []float64{1, 2, 3, 4}, 3.5}, {1, []float64{1, 2, 3, 600, 601, 602}, 3.5}, {0.1, []float64{2, 4, 6, 8}, 7}, {1, []float64{5}, 3.5}, {1, nil, 3.5}} {
+		r := Readings{}
+		for _, at := range c.at {
+			r.Windows = append(r.Windows, window(at))
+		}
+		if got := r.Hole(c.interval); math.Abs(got-c.want) > 1e-6 {
+			t.Errorf("%+v: %v", c, got)
+		}
+	}
 }
 
 // Whatever stands in a file, reading it neither fails nor makes values up: points lie in the windows of their source.

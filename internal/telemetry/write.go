@@ -20,6 +20,8 @@ type Head struct {
 	Wall time.Time `json:"wall"`
 	// Interval is the time between two readings in seconds.
 	Interval float64 `json:"interval"`
+	// Model is the one that the requests of the level ask for, "" where that is not known.
+	Model string `json:"model,omitempty"`
 }
 
 // Version is that of the form of the file.

@@ -1,9 +1,10 @@
 package tokenizer
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // metaSpace stands for a space in vocabularies that come from SentencePiece.
@@ -156,7 +157,7 @@ func (m *model) checkUnknown(token string) error {
 	}
 	id, ok := m.ids[token]
 	if !ok {
-		return fmt.Errorf("unk_token %q is not in the vocabulary: the file is damaged or was edited", token)
+		return i18n.Errorf("unk_token %q is not in the vocabulary: the file is damaged or was edited", "词表中没有 unk_token %q：文件已损坏或被修改", token)
 	}
 	m.unknown = id
 	return nil

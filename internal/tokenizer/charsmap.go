@@ -3,11 +3,12 @@ package tokenizer
 import (
 	"encoding/base64"
 	"encoding/binary"
-	"errors"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // charsMap is SentencePiece's precompiled map of characters: a double array of what is replaced, which leads to places in a
@@ -17,7 +18,7 @@ type charsMap struct {
 	texts string // each ends with a zero byte
 }
 
-var errCharsMap = errors.New("its precompiled_charsmap is damaged: " + fetchAgain)
+var errCharsMap = i18n.Errorf("its precompiled_charsmap is damaged: %s", "其 precompiled_charsmap 已损坏：%s", fetchAgain)
 
 // parseCharsMap reads a map; nil for an empty one, which changes nothing.
 func parseCharsMap(data []byte) (*charsMap, error) {

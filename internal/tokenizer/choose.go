@@ -3,7 +3,6 @@ package tokenizer
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // files are the files of a model's folder that hold a tokenizer, in the order in which they are looked for: tokenizer.json first,
@@ -29,10 +29,12 @@ func tokenizerFile(dir string) (string, error) {
 	}
 	for _, other := range []string{"sentencepiece.bpe.model", "vocab.txt"} {
 		if _, err := os.Stat(filepath.Join(dir, other)); err == nil {
-			return "", fmt.Errorf("loading a tokenizer: %s has no tokenizer.json, only %s: %s, or %s", dir, other, convert, leaveOut)
+			return "", i18n.Errorf("loading a tokenizer: %s has no tokenizer.json, only %s: %s, or %s",
+				"加载分词器：%s 没有 tokenizer.json，只有 %s：%s，或%s", dir, other, convert, leaveOut)
 		}
 	}
-	return "", fmt.Errorf("loading a tokenizer: %s has no tokenizer.json, nor any of %s: use the directory of a model or the file itself",
+	return "", i18n.Errorf("loading a tokenizer: %s has no tokenizer.json, nor any of %s: use the directory of a model or the file itself",
+		"加载分词器：%s 中没有 tokenizer.json，也没有 %s 中的任何一个：请使用模型的目录或该文件本身",
 		dir, strings.Join(files[1:], ", "))
 }
 
@@ -46,7 +48,7 @@ func parseFile(path string, data []byte) (*Tokenizer, error) {
 	case tiktoken(bytes.TrimSpace(data)):
 		config, err := regular.Read(filepath.Join(filepath.Dir(path), "tokenizer_config.json"), regular.Document)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("tokenizer_config.json next to it: %w", err)
+			return nil, i18n.Errorf("tokenizer_config.json next to it: %v", "旁边的 tokenizer_config.json：%v", err)
 		}
 		return parseTiktoken(data, config)
 	}

@@ -3,10 +3,11 @@ package tokenizer
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // decoder is one step from tokens to text: it maps a list of strings to another; at the end they are joined.
@@ -34,7 +35,7 @@ func parseDecoder(raw json.RawMessage) (decoder, error) {
 	}
 	var j decoderJSON
 	if err := json.Unmarshal(raw, &j); err != nil {
-		return nil, fmt.Errorf("decoder: %w", err)
+		return nil, i18n.Errorf("decoder: %v", "decoder：%v", err)
 	}
 	switch j.Type {
 	case "Sequence":
@@ -48,7 +49,7 @@ func parseDecoder(raw json.RawMessage) (decoder, error) {
 	case "Replace":
 		find, err := j.Pattern.compile()
 		if err != nil {
-			return nil, fmt.Errorf("decoder Replace: %w", err)
+			return nil, i18n.Errorf("decoder Replace: %v", "decoder Replace：%v", err)
 		}
 		return eachToken(func(_ int, s string) string { return find.replace(s, j.Content) }), nil
 	case "Strip":
@@ -140,7 +141,8 @@ func byteOf(token string) (byte, bool) {
 
 func (j decoderJSON) strip() (decoder, error) {
 	if utf8.RuneCountInString(j.Content) != 1 || j.Start < 0 || j.Stop < 0 {
-		return nil, fmt.Errorf("decoder Strip: content %q must be one character, start and stop not negative", j.Content)
+		return nil, i18n.Errorf("decoder Strip: content %q must be one character, start and stop not negative",
+			"decoder Strip：content %q 须为一个字符，start 与 stop 须不为负", j.Content)
 	}
 	return eachToken(func(_ int, s string) string {
 		whole := s
@@ -159,10 +161,11 @@ func (j decoderJSON) strip() (decoder, error) {
 func (j decoderJSON) metaspace() (decoder, error) {
 	scheme, err := metaspaceScheme(j.AddPrefixSpace, j.PrependScheme)
 	if err != nil {
-		return nil, fmt.Errorf("decoder Metaspace: %w", err)
+		return nil, i18n.Errorf("decoder Metaspace: %v", "decoder Metaspace：%v", err)
 	}
 	if utf8.RuneCountInString(j.Replacement) != 1 {
-		return nil, fmt.Errorf("decoder Metaspace: the replacement must be one character, not %q", j.Replacement)
+		return nil, i18n.Errorf("decoder Metaspace: the replacement must be one character, not %q",
+			"decoder Metaspace：replacement 须为一个字符，而不是 %q", j.Replacement)
 	}
 	return eachToken(func(i int, s string) string {
 		if i == 0 && scheme != "never" {

@@ -3,13 +3,13 @@ package tokenizer
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // BuiltinName is the path that stands for the embedded tokenizer.
@@ -27,7 +27,8 @@ func Load(path string) (*Tokenizer, error) {
 	file := path
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, fmt.Errorf("loading a tokenizer: %w: use a directory with a tokenizer.json, a tokenizer.json, or %q",
+		return nil, i18n.Errorf("loading a tokenizer: %v: use a directory with a tokenizer.json, a tokenizer.json, or %q",
+			"加载分词器：%v：请使用含 tokenizer.json 的目录、tokenizer.json 文件，或 %q",
 			err, BuiltinName)
 	}
 	if info.IsDir() {
@@ -37,14 +38,14 @@ func Load(path string) (*Tokenizer, error) {
 	}
 	data, err := regular.Read(file, maxModel)
 	if err != nil {
-		return nil, fmt.Errorf("loading a tokenizer: %w", err)
+		return nil, i18n.Errorf("loading a tokenizer: %v", "加载分词器：%v", err)
 	}
 	t, err := parseFile(file, data)
 	if err != nil {
-		return nil, fmt.Errorf("loading the tokenizer %s: %w", file, err)
+		return nil, i18n.Errorf("loading the tokenizer %s: %v", "加载分词器 %s：%v", file, err)
 	}
 	if err := t.readConfig(filepath.Dir(file)); err != nil {
-		return nil, fmt.Errorf("loading the tokenizer %s: %w", file, err)
+		return nil, i18n.Errorf("loading the tokenizer %s: %v", "加载分词器 %s：%v", file, err)
 	}
 	return t, nil
 }
@@ -56,7 +57,7 @@ func (t *Tokenizer) readConfig(dir string) error {
 		err = t.parseConfig(data)
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("tokenizer_config.json next to it: %w", err)
+		return i18n.Errorf("tokenizer_config.json next to it: %v", "旁边的 tokenizer_config.json：%v", err)
 	}
 	return t.readTemplates(dir)
 }
@@ -64,7 +65,7 @@ func (t *Tokenizer) readConfig(dir string) error {
 func (t *Tokenizer) parseConfig(data []byte) error {
 	config := map[string]json.RawMessage{}
 	if err := json.Unmarshal(data, &config); err != nil {
-		return fmt.Errorf("it is not a JSON object: %w: download the file again", err)
+		return i18n.Errorf("it is not a JSON object: %v: download the file again", "它不是 JSON 对象：“%v”：请重新下载该文件", err)
 	}
 	t.named = map[string]string{}
 	for role, raw := range config {

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A vocab.json with merges.txt is a BPE over bytes. How a text is cut before that stands in neither file: the class of the model's
@@ -70,7 +71,8 @@ func isVocabulary(data []byte) bool {
 func parseMerges(dir string, vocabulary []byte) (*Tokenizer, error) {
 	merges, err := regular.Read(filepath.Join(dir, "merges.txt"), maxModel)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, errors.New("it is a vocab.json, a vocabulary without its merges: put the model's merges.txt next to it, or " + leaveOut)
+		return nil, i18n.Errorf("it is a vocab.json, a vocabulary without its merges: put the model's merges.txt next to it, or %s",
+			"它是 vocab.json，即没有 merges 的词表：请将模型的 merges.txt 放在旁边，或%s", leaveOut)
 	}
 	if err != nil {
 		return nil, err
@@ -83,10 +85,11 @@ func parseMerges(dir string, vocabulary []byte) (*Tokenizer, error) {
 	class, ok := byteClasses[strings.TrimSuffix(strings.ToLower(name), "fast")]
 	switch {
 	case name == "":
-		return nil, fmt.Errorf("neither tokenizer_config.json nor config.json next to it names the tokenizer class, which determines how text is split: "+
-			"download one of them, or %s", leaveOut)
+		return nil, i18n.Errorf("neither tokenizer_config.json nor config.json next to it names the tokenizer class, which determines how text is split: "+
+			"download one of them, or %s",
+			"旁边的 tokenizer_config.json 与 config.json 都没有写明分词器的类，而类决定如何切分文本：请下载其中之一，或%s", leaveOut)
 	case !ok:
-		return nil, fmt.Errorf("a vocab.json of class %s is not supported: %s, or %s", name, convert, leaveOut)
+		return nil, i18n.Errorf("a vocab.json of class %s is not supported: %s, or %s", "不支持类 %s 的 vocab.json：%s，或%s", name, convert, leaveOut)
 	}
 	added, err := addedTokens(dir, vocabulary, config, class)
 	if err != nil {
@@ -107,7 +110,7 @@ func readVocabularyConfig(dir string) (config vocabularyConfig, err error) {
 			err = json.Unmarshal(data, &config)
 		}
 		if err != nil {
-			return config, fmt.Errorf("%s next to it: %w", name, err)
+			return config, i18n.Errorf("%s next to it: %v", "旁边的 %s：%v", name, err)
 		}
 	}
 	return config, nil
@@ -145,7 +148,8 @@ func addedTokens(dir string, vocabulary []byte, config vocabularyConfig, class b
 	for id, t := range config.Decoder {
 		var n int
 		if err := json.Unmarshal([]byte(id), &n); err != nil {
-			return nil, fmt.Errorf("tokenizer_config.json next to it: the ID %q in added_tokens_decoder is not a number", id)
+			return nil, i18n.Errorf("tokenizer_config.json next to it: the ID %q in added_tokens_decoder is not a number",
+				"旁边的 tokenizer_config.json：added_tokens_decoder 中的 ID %q 不是数字", id)
 		}
 		all = append(all, writtenToken{n, t.Content, t.SingleWord, t.LStrip, t.RStrip, t.Normalized, t.Special})
 	}
@@ -164,7 +168,7 @@ func addedTokens(dir string, vocabulary []byte, config vocabularyConfig, class b
 			err = json.Unmarshal(data, &more)
 		}
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("added_tokens.json next to it: %w", err)
+			return nil, i18n.Errorf("added_tokens.json next to it: %v", "旁边的 added_tokens.json：%v", err)
 		}
 		for content, id := range more {
 			if !slices.ContainsFunc(all, func(t writtenToken) bool { return t.Content == content }) {

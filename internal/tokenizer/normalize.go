@@ -3,12 +3,13 @@ package tokenizer
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // normalizer rewrites text before it is split. It keeps piece.first only if the text's first character is still
@@ -38,7 +39,7 @@ func parseNormalizer(raw json.RawMessage) (normalizer, error) {
 	}
 	var j normalizerJSON
 	if err := json.Unmarshal(raw, &j); err != nil {
-		return nil, fmt.Errorf("normalizer: %w", err)
+		return nil, i18n.Errorf("normalizer: %v", "normalizer：%v", err)
 	}
 	switch j.Type {
 	case "Sequence":
@@ -119,7 +120,7 @@ func (j normalizerJSON) strip(p piece) piece {
 func (j normalizerJSON) replacement() (normalizer, error) {
 	find, err := j.Pattern.compile()
 	if err != nil {
-		return nil, fmt.Errorf("normalizer Replace: %w", err)
+		return nil, i18n.Errorf("normalizer Replace: %v", "normalizer Replace：%v", err)
 	}
 	return onText(func(s string) string { return find.replace(s, j.Content) }), nil
 }
@@ -191,5 +192,5 @@ func unsupported(part, kind string) error {
 	if kind == "" {
 		kind = "(no type)"
 	}
-	return fmt.Errorf("%s %q is not supported: %s", part, kind, leaveOut)
+	return i18n.Errorf("%s %q is not supported: %s", "不支持 %s %q：%s", part, kind, leaveOut)
 }

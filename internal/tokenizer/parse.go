@@ -3,13 +3,13 @@ package tokenizer
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/internal/jsondepth"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // Parse builds a tokenizer from the content of a tokenizer.json. Every part that it cannot do exactly is an error
@@ -20,11 +20,11 @@ func Parse(data []byte) (*Tokenizer, error) {
 		return nil, err
 	}
 	if !jsondepth.Valid(data) {
-		return nil, errors.New("it is not valid JSON; it may be truncated: " + fetchAgain)
+		return nil, i18n.Errorf("it is not valid JSON; it may be truncated: %s", "它不是有效的 JSON，可能不完整：%s", fetchAgain)
 	}
 	root := gjson.ParseBytes(data)
 	if !root.IsObject() {
-		return nil, errors.New("it is not a JSON object: is it a tokenizer.json?")
+		return nil, i18n.Text{EN: "it is not a JSON object: is it a tokenizer.json?", ZH: "它不是 JSON 对象：请确认它是 tokenizer.json"}.Err()
 	}
 	parts := topLevel(root)
 	if err := otherJSON(parts); err != nil {
@@ -67,16 +67,19 @@ func otherJSON(parts map[string]gjson.Result) error {
 	case has("model") || has("added_tokens"):
 		return nil
 	case has("tokenizer_class") || has("chat_template"):
-		return errors.New("it is a tokenizer_config.json: use the tokenizer.json next to it, or the folder of both")
+		return i18n.Text{EN: "it is a tokenizer_config.json: use the tokenizer.json next to it, or the folder of both",
+			ZH: "它是 tokenizer_config.json：请使用旁边的 tokenizer.json，或两者所在的目录"}.Err()
 	case has("architectures") || has("model_type"):
-		return errors.New("it is a model's config.json: use the tokenizer.json next to it, or the folder of both")
+		return i18n.Text{EN: "it is a model's config.json: use the tokenizer.json next to it, or the folder of both",
+			ZH: "它是模型的 config.json：请使用旁边的 tokenizer.json，或两者所在的目录"}.Err()
 	case len(parts) > 0:
 		for _, v := range parts {
 			if v.Type != gjson.Number {
 				return nil
 			}
 		}
-		return errors.New("it is a vocab.json, a vocabulary without its merges: " + convert + ", or " + leaveOut)
+		return i18n.Errorf("it is a vocab.json, a vocabulary without its merges: %s, or %s",
+			"它是 vocab.json，即没有 merges 的词表：%s，或%s", convert, leaveOut)
 	}
 	return nil
 }
@@ -97,7 +100,7 @@ func (t *Tokenizer) addTokens(raw json.RawMessage, model parsedModel) error {
 	var listed []addedToken
 	if !isNull(raw) {
 		if err := json.Unmarshal(raw, &listed); err != nil {
-			return fmt.Errorf("added_tokens: %w", err)
+			return i18n.Errorf("added_tokens: %v", "added_tokens：%v", err)
 		}
 	}
 	ids := maps.Clone(model.ids)

@@ -1,11 +1,12 @@
 package tokenizer
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/dlclark/regexp2/v2"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // pattern finds what a "pattern" of a tokenizer.json matches, as Oniguruma does.
@@ -28,7 +29,7 @@ func (j patternJSON) compile() (pattern, error) {
 	case j.Regex != nil:
 		return compileRegex(*j.Regex)
 	}
-	return pattern{}, fmt.Errorf(`a pattern has neither "String" nor "Regex"`)
+	return pattern{}, i18n.Text{EN: `a pattern has neither "String" nor "Regex"`, ZH: `pattern 中既没有 "String"，也没有 "Regex"`}.Err()
 }
 
 func compileRegex(expr string) (pattern, error) {
@@ -42,11 +43,11 @@ func compileRegex(expr string) (pattern, error) {
 func compileSlow(expr string) (pattern, error) {
 	translated, err := translate(expr)
 	if err != nil {
-		return pattern{}, fmt.Errorf("regular expression %q: %w", expr, err)
+		return pattern{}, i18n.Errorf("regular expression %q: %v", "正则表达式 %q：%v", expr, err)
 	}
 	re, err := regexp2.Compile(translated, regexp2.None, regexp2.OptionMaxBacktrackingStackSize(-1))
 	if err != nil {
-		return pattern{}, fmt.Errorf("regular expression %q: %w", expr, err)
+		return pattern{}, i18n.Errorf("regular expression %q: %v", "正则表达式 %q：%v", expr, err)
 	}
 	return pattern{re: re}, nil
 }

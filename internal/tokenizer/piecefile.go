@@ -2,10 +2,11 @@ package tokenizer
 
 import (
 	"encoding/binary"
-	"errors"
 	"math"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // pieceFile is what a SentencePiece model holds, a protocol buffer.
@@ -27,7 +28,7 @@ type piecePart struct {
 	kind  uint64
 }
 
-var errPieces = errors.New("it is not a complete SentencePiece model: " + fetchAgain)
+var errPieces = i18n.Errorf("it is not a complete SentencePiece model: %s", "它不是完整的 SentencePiece 模型：%s", fetchAgain)
 
 // field is one field of a protocol buffer: a number, or bytes.
 type field struct {
@@ -118,7 +119,8 @@ func readPieces(data []byte) (*pieceFile, error) {
 	if f.byteFallback {
 		for _, id := range byteTokens(f.all()) {
 			if id < 0 {
-				return nil, errors.New("it uses byte fallback but lacks some of the byte pieces: " + fetchAgain)
+				return nil, i18n.Errorf("it uses byte fallback but lacks some of the byte pieces: %s",
+					"它使用 byte fallback，但缺少部分字节 piece：%s", fetchAgain)
 			}
 		}
 	}

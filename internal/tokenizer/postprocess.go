@@ -3,7 +3,8 @@ package tokenizer
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // frame is what a post-processor puts around a text with add_special_tokens.
@@ -36,7 +37,7 @@ func (f *frame) parseProcessor(raw json.RawMessage) error {
 	}
 	var j processorJSON
 	if err := json.Unmarshal(raw, &j); err != nil {
-		return fmt.Errorf("post_processor: %w", err)
+		return i18n.Errorf("post_processor: %v", "post_processor：%v", err)
 	}
 	switch j.Type {
 	case "ByteLevel": // it moves offsets only
@@ -53,7 +54,7 @@ func (f *frame) parseProcessor(raw json.RawMessage) error {
 		before, okBefore := pairID(j.CLS)
 		after, okAfter := pairID(j.Sep)
 		if !okBefore || !okAfter {
-			return fmt.Errorf("post_processor %s: cls and sep must each be [token, id]", j.Type)
+			return i18n.Errorf("post_processor %s: cls and sep must each be [token, id]", "post_processor %s：cls 与 sep 均须为 [token, id]", j.Type)
 		}
 		f.wrap([]int{before}, []int{after})
 		return nil
@@ -69,11 +70,13 @@ func (f *frame) template(j processorJSON) error {
 		case p.Sequence != nil:
 			texts++
 		case p.SpecialToken == nil:
-			return fmt.Errorf("post_processor TemplateProcessing: a piece of \"single\" is neither a Sequence nor a SpecialToken")
+			return i18n.Text{EN: `post_processor TemplateProcessing: a piece of "single" is neither a Sequence nor a SpecialToken`,
+				ZH: `post_processor TemplateProcessing："single" 有一项既不是 Sequence，也不是 SpecialToken`}.Err()
 		default:
 			special, ok := j.SpecialTokens[p.SpecialToken.ID]
 			if !ok {
-				return fmt.Errorf("post_processor TemplateProcessing: token %q is not in its special_tokens", p.SpecialToken.ID)
+				return i18n.Errorf("post_processor TemplateProcessing: token %q is not in its special_tokens",
+					"post_processor TemplateProcessing：token %q 不在其 special_tokens 中", p.SpecialToken.ID)
 			}
 			if texts == 0 {
 				before = append(before, special.IDs...)
@@ -83,7 +86,8 @@ func (f *frame) template(j processorJSON) error {
 		}
 	}
 	if texts != 1 {
-		return fmt.Errorf("post_processor TemplateProcessing: \"single\" has the text %d times: once is supported", texts)
+		return i18n.Errorf(`post_processor TemplateProcessing: "single" has the text %d times: once is supported`,
+			`post_processor TemplateProcessing："single" 中文本出现 %d 次：只支持一次`, texts)
 	}
 	f.wrap(before, after)
 	return nil

@@ -3,10 +3,11 @@ package tokenizer
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // piece is a stretch of text on its way to the model; first says that the whole text begins with it.
@@ -56,7 +57,7 @@ func (s *splitters) parse(raw json.RawMessage) error {
 	}
 	var j preTokenizerJSON
 	if err := json.Unmarshal(raw, &j); err != nil {
-		return fmt.Errorf("pre_tokenizer: %w", err)
+		return i18n.Errorf("pre_tokenizer: %v", "pre_tokenizer：%v", err)
 	}
 	switch j.Type {
 	case "Sequence":
@@ -83,7 +84,7 @@ func (s *splitters) parse(raw json.RawMessage) error {
 		}
 		cut, ok := cuts[j.Behavior]
 		if !ok {
-			return unsupported("pre_tokenizer Punctuation with behavior", j.Behavior)
+			return unsupported("pre_tokenizer Punctuation: behavior", j.Behavior)
 		}
 		s.add(splitAt(each(isPunctuation), cut))
 		return nil
@@ -114,11 +115,11 @@ func (s *splitters) add(step splitter) {
 func (s *splitters) addSplit(j preTokenizerJSON) error {
 	cut, ok := cuts[j.Behavior]
 	if !ok {
-		return unsupported("pre_tokenizer Split with behavior", j.Behavior)
+		return unsupported("pre_tokenizer Split: behavior", j.Behavior)
 	}
 	find, err := j.Pattern.compile()
 	if err != nil {
-		return fmt.Errorf("pre_tokenizer Split: %w", err)
+		return i18n.Errorf("pre_tokenizer Split: %v", "pre_tokenizer Split：%v", err)
 	}
 	s.addPattern(find, cut, j.Invert)
 	if find.scan != nil && j.Behavior == "Isolated" && len(s.steps) == 1 {
@@ -161,10 +162,11 @@ func (s *splitters) addByteLevel(j preTokenizerJSON) {
 func (s *splitters) addMetaspace(j preTokenizerJSON) error {
 	scheme, err := metaspaceScheme(j.AddPrefixSpace, j.PrependScheme)
 	if err != nil {
-		return fmt.Errorf("pre_tokenizer Metaspace: %w", err)
+		return i18n.Errorf("pre_tokenizer Metaspace: %v", "pre_tokenizer Metaspace：%v", err)
 	}
 	if utf8.RuneCountInString(j.Replacement) != 1 {
-		return fmt.Errorf("pre_tokenizer Metaspace: the replacement must be one character, not %q", j.Replacement)
+		return i18n.Errorf("pre_tokenizer Metaspace: the replacement must be one character, not %q",
+			"pre_tokenizer Metaspace：replacement 须为一个字符，而不是 %q", j.Replacement)
 	}
 	s.add(func(dst []piece, p piece) []piece {
 		p.text = strings.ReplaceAll(p.text, " ", j.Replacement)
@@ -184,10 +186,11 @@ func metaspaceScheme(addPrefixSpace *bool, scheme string) (string, error) {
 		scheme = "always"
 	}
 	if scheme != "always" && scheme != "first" && scheme != "never" {
-		return "", fmt.Errorf("prepend_scheme %q is not supported: it must be always, first or never", scheme)
+		return "", i18n.Errorf("prepend_scheme %q is not supported: it must be always, first or never",
+			"不支持 prepend_scheme %q：须为 always、first 或 never", scheme)
 	}
 	if addPrefixSpace != nil && !*addPrefixSpace && scheme != "never" {
-		return "", fmt.Errorf("add_prefix_space does not agree with prepend_scheme")
+		return "", i18n.Text{EN: "add_prefix_space does not agree with prepend_scheme", ZH: "add_prefix_space 与 prepend_scheme 不一致"}.Err()
 	}
 	return scheme, nil
 }

@@ -1,9 +1,9 @@
 package tokenizer
 
 import (
-	"errors"
-	"fmt"
 	"strings"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // newRankModel makes a BPE of tiktoken's kind: tokens are bytes, listed by rank, and of two neighbors that make a token together
@@ -14,12 +14,12 @@ func newRankModel(tokens []string, first int) (*model, error) {
 		m.ids[token] = first + rank
 	}
 	if len(m.ids) != len(tokens) {
-		return nil, errors.New("it lists a token twice: " + fetchAgain)
+		return nil, i18n.Errorf("it lists a token twice: %s", "有一个 token 列出两次：%s", fetchAgain)
 	}
 	for b := range 256 {
 		id, ok := m.ids[string([]byte{byte(b)})]
 		if !ok {
-			return nil, fmt.Errorf("it has no token for the byte 0x%02X: %s", b, fetchAgain)
+			return nil, i18n.Errorf("it has no token for the byte 0x%02X: %s", "没有字节 0x%02X 的 token：%s", b, fetchAgain)
 		}
 		m.byteID[b] = id
 	}
@@ -65,13 +65,13 @@ func newRankTokenizer(tokens []string, first int, pattern string, special map[in
 	t.kinds = make([]kind, t.size)
 	for token, id := range m.ids {
 		if id >= t.size {
-			return nil, errors.New("the ids of its special tokens leave a gap: " + fetchAgain)
+			return nil, i18n.Errorf("the ids of its special tokens leave a gap: %s", "其特殊 token 的 ID 不连续：%s", fetchAgain)
 		}
 		t.tokens[id] = token
 	}
 	for id, text := range special {
 		if id >= t.size || t.tokens[id] != "" {
-			return nil, fmt.Errorf("its special token %q has the ID of another token: %s", text, fetchAgain)
+			return nil, i18n.Errorf("its special token %q has the ID of another token: %s", "其特殊 token %q 与另一个 token 的 ID 相同：%s", text, fetchAgain)
 		}
 		t.tokens[id], t.kinds[id] = text, specialKind
 		found := &t.control

@@ -2,13 +2,13 @@ package tokenizer
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"maps"
 	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // The types of pieces in a SentencePiece model.
@@ -44,7 +44,7 @@ func ParseSentencePiece(data []byte) (*Tokenizer, error) {
 		t.tokens, t.kinds = append(t.tokens, p.text), append(t.kinds, k)
 	}
 	if unknown < 0 {
-		return nil, errors.New("it has no unknown piece: " + fetchAgain)
+		return nil, i18n.Errorf("it has no unknown piece: %s", "没有 unknown piece：%s", fetchAgain)
 	}
 	t.unknown = t.tokens[unknown]
 	t.normalize = onText(file.normalize)
@@ -60,7 +60,8 @@ func ParseSentencePiece(data []byte) (*Tokenizer, error) {
 			}
 		}
 	default:
-		err = fmt.Errorf("it is a SentencePiece model of words or characters, which is not supported: %s, or %s", convert, leaveOut)
+		err = i18n.Errorf("it is a SentencePiece model of words or characters, which is not supported: %s, or %s",
+			"它是按词或字符的 SentencePiece 模型，不支持：%s，或%s", convert, leaveOut)
 	}
 	return t, err
 }
@@ -108,7 +109,8 @@ func (f *pieceFile) bpe(unknown int) (*pieceBPE, error) {
 		m.lengths = append(m.lengths, len(p.text))
 		switch p.kind {
 		case pieceUnused:
-			return nil, fmt.Errorf("its piece %q is unused, which is not supported for BPE: %s, or %s", p.text, convert, leaveOut)
+			return nil, i18n.Errorf("its piece %q is unused, which is not supported for BPE: %s, or %s",
+				"其 piece %q 为 unused，BPE 不支持：%s，或%s", p.text, convert, leaveOut)
 		case pieceNormal, pieceUserDefined:
 			ids[p.text] = id
 			scores = append(scores, p.score)

@@ -2,12 +2,12 @@ package tokenizer
 
 import (
 	"encoding/base64"
-	"errors"
 	"fmt"
 
 	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/internal/jsondepth"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // tekkenTokens are the special tokens of a tekken.json that lists none.
@@ -21,12 +21,13 @@ func ParseTekken(data []byte) (*Tokenizer, error) {
 		return nil, err
 	}
 	if !jsondepth.Valid(data) {
-		return nil, errors.New("it is not valid JSON; it may be truncated: " + fetchAgain)
+		return nil, i18n.Errorf("it is not valid JSON; it may be truncated: %s", "它不是有效的 JSON，可能不完整：%s", fetchAgain)
 	}
 	root := gjson.ParseBytes(data)
 	size, specials := int(root.Get("config.default_vocab_size").Int()), int(root.Get("config.default_num_special_tokens").Int())
 	if specials < 3 || size <= specials || size > maxID {
-		return nil, fmt.Errorf("its config has default_vocab_size %d and default_num_special_tokens %d: %s", size, specials, fetchAgain)
+		return nil, i18n.Errorf("its config has default_vocab_size %d and default_num_special_tokens %d: %s",
+			"其 config 中 default_vocab_size 为 %d，default_num_special_tokens 为 %d：%s", size, specials, fetchAgain)
 	}
 	tokens, err := tekkenVocabulary(root.Get("vocab"), size-specials)
 	if err != nil {
@@ -62,14 +63,14 @@ func tekkenVocabulary(list gjson.Result, count int) ([]string, error) {
 		rank := entry.Get("rank").Int()
 		token, err = base64.StdEncoding.DecodeString(entry.Get("token_bytes").Str)
 		if err != nil || rank != int64(len(tokens)) || len(token) == 0 {
-			err = fmt.Errorf("vocab: entry %d is not a token with that rank: %s", len(tokens)+1, fetchAgain)
+			err = i18n.Errorf("vocab: entry %d is not a token with that rank: %s", "vocab：第 %d 项不是相应 rank 的 token：%s", len(tokens)+1, fetchAgain)
 			return false
 		}
 		tokens = append(tokens, string(token))
 		return true
 	})
 	if err == nil && len(tokens) < count {
-		err = fmt.Errorf("vocab: it has %d of %d tokens: %s", len(tokens), count, fetchAgain)
+		err = i18n.Errorf("vocab: it has %d of %d tokens: %s", "vocab：%[2]d 个 token 中只有 %[1]d 个：%[3]s", len(tokens), count, fetchAgain)
 	}
 	return tokens, err
 }

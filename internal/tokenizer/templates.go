@@ -3,13 +3,13 @@ package tokenizer
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"path/filepath"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // usualTemplate is the name of the template that a model's chats use, if nothing asks for another.
@@ -53,7 +53,7 @@ func (t *Tokenizer) templateFile(name, path string) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
-		return fmt.Errorf("%s next to it: %w", filepath.Base(path), err)
+		return i18n.Errorf("%s next to it: %v", "旁边的 %s：%v", filepath.Base(path), err)
 	}
 	t.setTemplate(name, string(source))
 	return nil
@@ -66,17 +66,18 @@ func (t *Tokenizer) processorTemplate(path string) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
-		return fmt.Errorf("chat_template.json next to it: %w", err)
+		return i18n.Errorf("chat_template.json next to it: %v", "旁边的 chat_template.json：%v", err)
 	}
 	var file struct {
 		Template json.RawMessage `json:"chat_template"`
 	}
 	if err := json.Unmarshal(data, &file); err != nil {
-		return fmt.Errorf("chat_template.json next to it is not a JSON object: %w: download the file again", err)
+		return i18n.Errorf("chat_template.json next to it is not a JSON object: %v: download the file again",
+			"旁边的 chat_template.json 不是 JSON 对象：“%v”：请重新下载该文件", err)
 	}
 	found, err := chatTemplates(file.Template)
 	if err != nil {
-		return fmt.Errorf("chat_template.json next to it: %w", err)
+		return i18n.Errorf("chat_template.json next to it: %v", "旁边的 chat_template.json：%v", err)
 	}
 	for name, source := range found {
 		t.setTemplate(name, source)
@@ -105,7 +106,8 @@ func chatTemplates(raw json.RawMessage) (map[string]string, error) {
 		Template string `json:"template"`
 	}
 	if err := json.Unmarshal(raw, &several); err != nil {
-		return nil, fmt.Errorf("chat_template is neither a string nor a list of named templates: %w", err)
+		return nil, i18n.Errorf("chat_template is neither a string nor a list of named templates: %v",
+			"chat_template 既不是字符串，也不是带名称的模板列表：“%v”", err)
 	}
 	all := map[string]string{}
 	for _, template := range several {

@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // patternKimi cuts text up for Kimi: runs of Chinese characters are words of their own.
@@ -37,7 +38,7 @@ func parseTiktoken(data, config []byte) (*Tokenizer, error) {
 	}
 	if len(config) > 0 {
 		if err := json.Unmarshal(config, &c); err != nil {
-			return nil, fmt.Errorf("tokenizer_config.json next to it: %w: %s", err, fetchAgain)
+			return nil, i18n.Errorf("tokenizer_config.json next to it: %v: %s", "旁边的 tokenizer_config.json：“%v”：%s", err, fetchAgain)
 		}
 	}
 	special := map[int]string{}
@@ -64,8 +65,9 @@ func parseTiktoken(data, config []byte) (*Tokenizer, error) {
 		}
 		return newRankTokenizer(tokens, 0, patternKimi, special, true)
 	}
-	return nil, fmt.Errorf("it is a tiktoken file, which requires the tokenizer_class QWenTokenizer or TikTokenTokenizer in the "+
-		"tokenizer_config.json next to it, which has %q: %s, or %s", c.Class, convert, leaveOut)
+	return nil, i18n.Errorf("it is a tiktoken file, which requires the tokenizer_class QWenTokenizer or TikTokenTokenizer in the "+
+		"tokenizer_config.json next to it, which has %q: %s, or %s",
+		"它是 tiktoken 文件，旁边的 tokenizer_config.json 中 tokenizer_class 须为 QWenTokenizer 或 TikTokenTokenizer，现为 %q：%s，或%s", c.Class, convert, leaveOut)
 }
 
 func tiktokenRanks(data []byte) ([]string, error) {
@@ -78,12 +80,13 @@ func tiktokenRanks(data []byte) ([]string, error) {
 		encoded, rank, _ := bytes.Cut(line, []byte(" "))
 		token, err := base64.StdEncoding.DecodeString(string(encoded))
 		if err != nil || len(token) == 0 || string(rank) != strconv.Itoa(len(tokens)) {
-			return nil, fmt.Errorf("line %d is not a base64 token with rank %d: %s", len(tokens)+1, len(tokens), fetchAgain)
+			return nil, i18n.Errorf("line %d is not a base64 token with rank %d: %s",
+				"第 %d 行不是 rank 为 %d 的 base64 token：%s", len(tokens)+1, len(tokens), fetchAgain)
 		}
 		tokens = append(tokens, string(token))
 	}
 	if len(tokens) == 0 || len(tokens) > maxID {
-		return nil, errors.New("it has no tokens: " + fetchAgain)
+		return nil, i18n.Errorf("it has no tokens: %s", "没有 token：%s", fetchAgain)
 	}
 	return tokens, nil
 }

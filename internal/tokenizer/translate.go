@@ -1,10 +1,11 @@
 package tokenizer
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // What Oniguruma's \w is within brackets, and what belongs to it only outside of them.
@@ -17,7 +18,7 @@ const (
 // translated or refused: a pattern that is accepted means the same.
 func translate(expr string) (string, error) {
 	if !utf8.ValidString(expr) {
-		return "", fmt.Errorf("it is not valid UTF-8")
+		return "", i18n.Text{EN: "it is not valid UTF-8", ZH: "它不是有效的 UTF-8"}.Err()
 	}
 	t := &translator{in: expr}
 	for t.at < len(t.in) {
@@ -53,7 +54,7 @@ func (t *translator) next() error {
 		return t.group()
 	case ')':
 		if len(t.open) == 0 {
-			return fmt.Errorf("a parenthesis is closed that was not opened")
+			return i18n.Text{EN: "a parenthesis is closed that was not opened", ZH: "有多余的右括号"}.Err()
 		}
 		t.atom = t.open[len(t.open)-1]
 		t.open = t.open[:len(t.open)-1]
@@ -69,10 +70,10 @@ func (t *translator) next() error {
 		t.quant = !quantified
 	case '{':
 		if strings.HasPrefix(t.in[t.at:], "{,") {
-			return fmt.Errorf("{,n} is not supported: write {0,n}")
+			return i18n.Text{EN: "{,n} is not supported: write {0,n}", ZH: "不支持 {,n}：请写 {0,n}"}.Err()
 		}
 		if end := strings.IndexByte(t.in[t.at:], '}'); end > 0 && strings.HasPrefix(t.in[t.at+end+1:], "+") {
-			return fmt.Errorf("a + behind {n,m} is not supported")
+			return i18n.Text{EN: "a + behind {n,m} is not supported", ZH: "不支持 {n,m} 之后的 +"}.Err()
 		}
 	case '|':
 	default:
@@ -109,7 +110,7 @@ func (t *translator) group() error {
 		}
 	}
 	if strings.HasPrefix(t.in[t.at:], "(?") {
-		return fmt.Errorf("the group %.6q is not supported", t.in[t.at:])
+		return i18n.Errorf("the group %.6q is not supported", "不支持分组 %.6q", t.in[t.at:])
 	}
 	t.copy(1)
 	return nil
@@ -118,7 +119,7 @@ func (t *translator) group() error {
 // escape copies an escape that both dialects read alike.
 func (t *translator) escape(bracketed bool) error {
 	if t.at+1 >= len(t.in) {
-		return fmt.Errorf("it ends in a backslash")
+		return i18n.Text{EN: "it ends in a backslash", ZH: "它以反斜杠结尾"}.Err()
 	}
 	c, n := utf8.DecodeRuneInString(t.in[t.at+1:])
 	switch {
@@ -137,7 +138,7 @@ func (t *translator) escape(bracketed bool) error {
 	case strings.ContainsRune("sSdDrntfv", c), !unicode.IsLetter(c) && !unicode.IsDigit(c):
 		t.copy(1 + n)
 	default:
-		return fmt.Errorf(`the escape \%c is not supported`, c)
+		return i18n.Errorf("the escape \\%c is not supported", "不支持转义 \\%c", c)
 	}
 	return nil
 }
@@ -146,7 +147,7 @@ func (t *translator) property() error {
 	rest := t.in[t.at+2:]
 	end := strings.IndexByte(rest, '}')
 	if !strings.HasPrefix(rest, "{") || end < 2 {
-		return fmt.Errorf(`\p without a name in braces is not supported`)
+		return i18n.Text{EN: "\\p without a name in braces is not supported", ZH: "\\p 之后须有花括号中的名称"}.Err()
 	}
 	name := rest[1:end]
 	negate := strings.HasPrefix(name, "^")
@@ -154,7 +155,7 @@ func (t *translator) property() error {
 	_, isCategory := unicode.Categories[name]
 	_, isScript := unicode.Scripts[name]
 	if !isCategory && !isScript || len(name) > 2 && isCategory {
-		return fmt.Errorf(`\p{%s} is not supported: general categories and scripts are`, name)
+		return i18n.Errorf("\\p{%s} is not supported: general categories and scripts are", "不支持 \\p{%s}：支持通用类别与文字", name)
 	}
 	letter := "p"
 	if negate != (t.in[t.at+1] == 'P') {
@@ -176,16 +177,16 @@ func (t *translator) bracket() error {
 		rest := t.in[t.at:]
 		switch {
 		case rest == "":
-			return fmt.Errorf("a bracket is not closed")
+			return i18n.Text{EN: "a bracket is not closed", ZH: "有未闭合的方括号"}.Err()
 		case rest[0] == ']' && first:
-			return fmt.Errorf(`a ] right behind [ is not supported: write \]`)
+			return i18n.Text{EN: "a ] right behind [ is not supported: write \\]", ZH: "不支持紧跟在 [ 之后的 ]：请写 \\]"}.Err()
 		case rest[0] == ']':
 			t.copy(1)
 			return nil
 		case strings.HasPrefix(rest, "&&[^") && !negated:
 			return t.subtract()
 		case strings.HasPrefix(rest, "&&"), rest[0] == '[':
-			return fmt.Errorf("nested brackets are supported only as [X&&[^Y]]")
+			return i18n.Text{EN: "nested brackets are supported only as [X&&[^Y]]", ZH: "嵌套的方括号只支持 [X&&[^Y]]"}.Err()
 		case rest[0] == '\\':
 			if err := t.escape(true); err != nil {
 				return err
@@ -204,12 +205,12 @@ func (t *translator) subtract() error {
 		switch c := t.in[t.at]; c {
 		case ']':
 			if !strings.HasPrefix(t.in[t.at:], "]]") {
-				return fmt.Errorf("nested brackets are supported only as [X&&[^Y]]")
+				return i18n.Text{EN: "nested brackets are supported only as [X&&[^Y]]", ZH: "嵌套的方括号只支持 [X&&[^Y]]"}.Err()
 			}
 			t.copy(2)
 			return nil
 		case '[', '&':
-			return fmt.Errorf("nested brackets are supported only as [X&&[^Y]]")
+			return i18n.Text{EN: "nested brackets are supported only as [X&&[^Y]]", ZH: "嵌套的方括号只支持 [X&&[^Y]]"}.Err()
 		case '\\':
 			if err := t.escape(true); err != nil {
 				return err
@@ -219,5 +220,5 @@ func (t *translator) subtract() error {
 			t.copy(n)
 		}
 	}
-	return fmt.Errorf("a bracket is not closed")
+	return i18n.Text{EN: "a bracket is not closed", ZH: "有未闭合的方括号"}.Err()
 }

@@ -1,7 +1,6 @@
 package tokenizer
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // unknownPenalty is how much worse than the worst token an unknown character is.
@@ -125,7 +125,8 @@ func (m *unigram) appendUnknown(dst []int, text string) []int {
 func parseUnigram(raw gjson.Result, j modelJSON) (parsedModel, error) {
 	list := raw.Get("vocab")
 	if !list.IsArray() {
-		return parsedModel{}, fmt.Errorf("model.vocab: it is missing or not a list of [token, score]")
+		return parsedModel{}, i18n.Text{EN: "model.vocab: it is missing or not a list of [token, score]",
+			ZH: "model.vocab：缺失，或不是 [token, score] 的列表"}.Err()
 	}
 	m := &unigram{ids: map[string]int{}, unknown: -1, worst: math.Inf(1), cache: newWordCache()}
 	var tokens []string
@@ -133,7 +134,8 @@ func parseUnigram(raw gjson.Result, j modelJSON) (parsedModel, error) {
 	list.ForEach(func(_, pair gjson.Result) bool {
 		entry := pair.Array()
 		if len(entry) != 2 || entry[0].Type != gjson.String || entry[1].Type != gjson.Number {
-			err = fmt.Errorf("model.vocab: entry %d is %s, not [token, score]", len(tokens)+1, sanitize.Cut(pair.Raw, 40))
+			err = i18n.Errorf("model.vocab: entry %d is %s, not [token, score]",
+				"model.vocab：第 %d 项为 %s，不是 [token, score]", len(tokens)+1, sanitize.Cut(pair.Raw, 40))
 			return false
 		}
 		m.add(strings.Clone(entry[0].Str), entry[1].Num, len(tokens))
@@ -144,7 +146,8 @@ func parseUnigram(raw gjson.Result, j modelJSON) (parsedModel, error) {
 		return parsedModel{}, err
 	}
 	if j.UnkID == nil || *j.UnkID < 0 || *j.UnkID >= len(tokens) {
-		return parsedModel{}, fmt.Errorf("model.unk_id is missing or not in the vocabulary: the file is damaged or was edited")
+		return parsedModel{}, i18n.Text{EN: "model.unk_id is missing or not in the vocabulary: the file is damaged or was edited",
+			ZH: "model.unk_id 缺失或不在词表中：文件已损坏或被修改"}.Err()
 	}
 	m.unknown = *j.UnkID
 	m.prefixes = newPrefixes(m.ids)

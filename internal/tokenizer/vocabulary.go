@@ -8,6 +8,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // maxID bounds ids: more would be a damaged file, and tables of that length would be wasted memory.
@@ -45,7 +46,7 @@ type parsedModel struct {
 func parseModel(raw gjson.Result) (parsedModel, error) {
 	var j modelJSON
 	if !raw.IsObject() {
-		return parsedModel{}, fmt.Errorf("model: it is missing or not an object")
+		return parsedModel{}, i18n.Text{EN: "model: it is missing or not an object", ZH: "model：缺失，或不是对象"}.Err()
 	}
 	small := map[string]json.RawMessage{}
 	raw.ForEach(func(key, value gjson.Result) bool {
@@ -56,10 +57,10 @@ func parseModel(raw gjson.Result) (parsedModel, error) {
 	})
 	settings, err := json.Marshal(small)
 	if err != nil {
-		return parsedModel{}, fmt.Errorf("model: %w", err)
+		return parsedModel{}, i18n.Errorf("model: %v", "model：%v", err)
 	}
 	if err := json.Unmarshal(settings, &j); err != nil {
-		return parsedModel{}, fmt.Errorf("model: %w", err)
+		return parsedModel{}, i18n.Errorf("model: %v", "model：%v", err)
 	}
 	if j.Type == "" { // files of old have no type
 		j.Type = untyped(raw, j)
@@ -92,7 +93,8 @@ func untyped(raw gjson.Result, j modelJSON) string {
 
 func parseBPE(raw gjson.Result, j modelJSON) (parsedModel, error) {
 	if j.Dropout != nil && *j.Dropout > 0 {
-		return parsedModel{}, fmt.Errorf("model: dropout %g makes ids random: set it to null", *j.Dropout)
+		return parsedModel{}, i18n.Errorf("model: dropout %g makes ids random: set it to null",
+			"model：dropout %g 会使 ID 随机：请设为 null", *j.Dropout)
 	}
 	m := &model{unknown: -1, fuseUnknown: j.FuseUnk, ignoreMerges: j.IgnoreMerges, suffix: j.Suffix, cache: newWordCache()}
 	if j.Prefix != nil {
@@ -117,14 +119,15 @@ func parseBPE(raw gjson.Result, j modelJSON) (parsedModel, error) {
 
 func parseVocabulary(raw gjson.Result) (map[string]int, error) {
 	if !raw.IsObject() {
-		return nil, fmt.Errorf("model.vocab: it is missing or not an object of token → id")
+		return nil, i18n.Text{EN: "model.vocab: it is missing or not an object of token → id", ZH: "model.vocab：缺失，或不是 token → id 的对象"}.Err()
 	}
 	ids := map[string]int{}
 	var err error
 	raw.ForEach(func(key, value gjson.Result) bool {
 		id := value.Int()
 		if value.Type != gjson.Number || float64(id) != value.Num || id < 0 || id > maxID {
-			err = fmt.Errorf("model.vocab: token %q has id %s: ids are whole numbers from 0 to %d", key.Str,
+			err = i18n.Errorf("model.vocab: token %q has id %s: ids are whole numbers from 0 to %d",
+				"model.vocab：token %q 的 ID 为 %s：ID 须为 0 至 %d 的整数", key.Str,
 				sanitize.Cut(value.Raw, 40), maxID)
 			return false
 		}
@@ -137,7 +140,7 @@ func parseVocabulary(raw gjson.Result) (map[string]int, error) {
 // parseMerges reads merges written as "left right" or as ["left", "right"].
 func (m *model) parseMerges(raw gjson.Result) error {
 	if !raw.IsArray() {
-		return fmt.Errorf("model.merges: it is missing or not a list")
+		return i18n.Text{EN: "model.merges: it is missing or not a list", ZH: "model.merges：缺失，或不是列表"}.Err()
 	}
 	count := 0
 	raw.ForEach(func(_, _ gjson.Result) bool { count++; return true })
@@ -152,7 +155,8 @@ func (m *model) parseMerges(raw gjson.Result) error {
 		rank++
 		left, right, ok := mergePair(value)
 		if !ok {
-			err = fmt.Errorf("model.merges: entry %d is %s, not a pair of tokens", rank+1, sanitize.Cut(value.Raw, 40))
+			err = i18n.Errorf("model.merges: entry %d is %s, not a pair of tokens",
+				"model.merges：第 %d 项为 %s，不是一对 token", rank+1, sanitize.Cut(value.Raw, 40))
 			return false
 		}
 		err = m.addMerge(left, right, uint32(rank))
@@ -187,7 +191,7 @@ func mergePair(value gjson.Result) (left, right string, ok bool) {
 func (m *model) addMerge(left, right string, rank uint32) error {
 	rest, ok := strings.CutPrefix(right, m.prefix)
 	if !ok {
-		return fmt.Errorf("model.merges: entry %d: %q lacks the prefix %q", rank+1, right, m.prefix)
+		return i18n.Errorf("model.merges: entry %d: %q lacks the prefix %q", "model.merges：第 %d 项：%q 缺少前缀 %q", rank+1, right, m.prefix)
 	}
 	merged := left + rest
 	a, okA := m.ids[left]
@@ -198,7 +202,8 @@ func (m *model) addMerge(left, right string, rank uint32) error {
 		known bool
 	}{{left, okA}, {right, okB}, {merged, ok}} {
 		if !part.known {
-			return fmt.Errorf("model.merges: entry %d merges %q and %q, but %q is not in the vocabulary: the file is damaged; download it again", rank+1, left, right, part.token)
+			return i18n.Errorf("model.merges: entry %d merges %q and %q, but %q is not in the vocabulary: the file is damaged; download it again",
+				"model.merges：第 %d 项合并 %q 与 %q，但词表中没有 %q：文件已损坏，请重新下载", rank+1, left, right, part.token)
 		}
 	}
 	m.merges.set(a, b, rank, uint32(id))

@@ -1,11 +1,12 @@
 package tokenizer
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // wordPiece is the model of BERT: of a word it takes the longest token that it begins with, then the longest that the rest begins
@@ -102,7 +103,8 @@ func (p *parsedModel) needUnknown(j modelJSON) (int, error) {
 	}
 	id, ok := p.ids[p.unknown]
 	if !ok {
-		return 0, fmt.Errorf("unk_token %q is not in the vocabulary: the file is damaged or was edited", p.unknown)
+		return 0, i18n.Errorf("unk_token %q is not in the vocabulary: the file is damaged or was edited",
+			"词表中没有 unk_token %q：文件已损坏或被修改", p.unknown)
 	}
 	p.unknown = strings.Clone(p.unknown)
 	return id, nil

@@ -38,18 +38,22 @@ func foreignTraffic(s *evidence) []finding {
 	}
 	f.share = *v.ForeignShare
 	var what i18n.Text
-	add := func(n *float64, ours int, unit metric.Unit, noun, label i18n.Text) {
+	add := func(n *float64, ours int, counter metric.ServerCounter, unit metric.Unit, noun, label i18n.Text) {
 		if n == nil || *n < 1 {
 			return
+		}
+		least := i18n.Text{}
+		if v.Within[counter] > 0 {
+			least = i18n.Text{EN: "at least ", ZH: "至少 "}
 		}
 		if what.EN != "" {
 			what = what.Plus(i18n.Text{EN: " and ", ZH: "、"})
 		}
-		what = what.Plus(i18n.Sprintf("%s %s in addition to our %d", "%[1]s %[2]s（我方 %[3]d 个）", fmt.Sprintf("%.0f", math.Round(*n)), noun, ours))
+		what = what.Plus(i18n.Sprintf("%s%s %s in addition to our %d", "%s%s %s（我方 %d 个）", least, fmt.Sprintf("%.0f", math.Round(*n)), noun, ours))
 		f.Evidence = append(f.Evidence, metric.Figure{Label: label, Value: *n, Unit: unit})
 	}
-	add(v.ForeignRequests, v.Ours.Choices, metric.Count, i18n.Text{EN: "requests", ZH: "个请求"}, i18n.Text{EN: "background requests", ZH: "其他客户端的请求"})
-	add(v.ForeignTokens, v.Ours.OutputTokens, metric.Tokens, i18n.Text{EN: "output tokens",
+	add(v.ForeignRequests, v.Ours.Choices, metric.ServerRequests, metric.Count, i18n.Text{EN: "requests", ZH: "个请求"}, i18n.Text{EN: "background requests", ZH: "其他客户端的请求"})
+	add(v.ForeignTokens, v.Ours.OutputTokens, metric.ServerOutputTokens, metric.Tokens, i18n.Text{EN: "output tokens",
 		ZH: "个输出 token"}, i18n.Text{EN: "background output tokens", ZH: "其他客户端的输出 token"})
 	f.Finding = i18n.Sprintf("The server also handled other clients' requests: %s by its own counters. The figures are those of a shared server.",
 		"服务端同时在处理其他客户端的请求：按其自身计数，这些客户端另有 %s。数据是在共享服务上测得的。", what)

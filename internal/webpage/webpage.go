@@ -4,6 +4,7 @@ package webpage
 
 import (
 	"bytes"
+	"fmt"
 	"html"
 	"regexp"
 	"strings"
@@ -30,4 +31,23 @@ func Title(page []byte) string {
 		return ""
 	}
 	return strings.Join(strings.Fields(html.UnescapeString(strings.ToValidUTF8(string(found[2]), "\uFFFD"))), " ")
+}
+
+// An Error is a page that came in place of another answer.
+type Error struct{ Title string }
+
+// Error names the page by its title.
+func (e *Error) Error() string {
+	if e.Title == "" {
+		return "a web page"
+	}
+	return fmt.Sprintf("a web page (%q)", e.Title)
+}
+
+// In is the page that data is, nil if it is none.
+func In(data []byte) *Error {
+	if !Is(data) {
+		return nil
+	}
+	return &Error{Title(data)}
 }

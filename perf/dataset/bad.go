@@ -2,15 +2,16 @@ package dataset
 
 import (
 	"fmt"
-	"strings"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // maxListed is how many bad items an error names.
 const maxListed = 20
 
-// Bad gathers what Open found wrong with the items that a run would send. Noun is what an item is in its file, "line" where it is "".
+// Bad gathers what Open found wrong with the items that a run would send. Noun is what an item is in its file, Line where it is empty.
 type Bad struct {
-	Noun   string
+	Noun   i18n.Text
 	listed []*Skip
 	count  int
 }
@@ -39,27 +40,26 @@ type badItems struct {
 }
 
 // Error names the items.
-func (e *badItems) Error() string {
+func (e *badItems) Error() string { return e.Text().EN }
+
+// Text is Error in both languages.
+func (e *badItems) Text() i18n.Text {
 	noun := e.Noun
-	if noun == "" {
-		noun = "line"
+	if noun == (i18n.Text{}) {
+		noun = Line
 	}
-	verb := "is"
-	if e.count > 1 {
-		noun, verb = noun+"s", "are"
-	}
-	var b strings.Builder
+	text := i18n.Text{EN: fmt.Sprintf("%s that this run would send %s not usable; fix or remove:", i18n.Count(e.count, noun.EN).EN, i18n.Agree(e.count, "is", "are")),
+		ZH: fmt.Sprintf("测试要发送的内容有误，请修改或删除（%d %s）：", e.count, noun.ZH)}
 	if e.name != "" {
-		b.WriteString("dataset " + e.name + ": ")
+		text = i18n.Sprintf("dataset %s: %s", "数据集 %s：%s", e.name, text)
 	}
-	fmt.Fprintf(&b, "%d %s that this run would send %s not usable; fix or remove:", e.count, noun, verb)
 	for _, skip := range e.listed {
-		b.WriteString("\n  " + skip.Error())
+		text = text.Plus(i18n.Same("\n  ")).Plus(skip.Text())
 	}
 	if more := e.count - len(e.listed); more > 0 {
-		fmt.Fprintf(&b, "\n  and %d more", more)
+		text = text.Plus(i18n.Sprintf("\n  and %d more", "\n  另有 %d 处", more))
 	}
-	return b.String()
+	return text
 }
 
 // Unwrap gives errors.Is each item's error.

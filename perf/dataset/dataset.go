@@ -72,7 +72,7 @@ type Trace struct {
 	Predicts    bool
 	// TooLong counts the checked requests that need more than this number of tokens, prompt and answer together, and describes the first of
 	// them. It is nil if lengths are not known.
-	TooLong func(limit int) (count int, named []string)
+	TooLong func(limit int) (count int, named []i18n.Text)
 	// Open makes the sessions ready, without looking again.
 	Open func(ctx context.Context, o Options) (Source, error)
 }
@@ -212,9 +212,12 @@ type Options struct {
 
 // Skip is an item that cannot be sent. Where is its place for the user (file and line), Why is what is wrong.
 type Skip struct {
-	Where string
-	Why   string
+	Where i18n.Text
+	Why   i18n.Text
 }
 
 // Error is the item and what is wrong with it.
-func (s *Skip) Error() string { return s.Where + ": " + s.Why }
+func (s *Skip) Error() string { return s.Text().EN }
+
+// Text is Error in both languages.
+func (s *Skip) Text() i18n.Text { return i18n.Sprintf("%s: %s", "%s：%s", s.Where, s.Why) }

@@ -10,10 +10,11 @@ import (
 // text. within reports whether it has a length that MinLength and MaxLength allow; a text that has not, and an empty one, is passed over.
 func (o Options) TextPrompt(text string) (prompt workload.Prompt, within bool) {
 	prompt = workload.Prompt{Text: text, Chat: o.Chat}
-	length := utf8.RuneCountInString(text)
+	own := utf8.RuneCountInString(text)
+	length := own
 	if o.Tokenizer != nil {
 		ids := o.Tokenizer.Encode(text)
-		length = len(ids)
+		own, length = len(ids), len(ids)
 		if o.TokenizePrompt && !o.Chat { // a chat becomes ids by the model's template, in the engine
 			prompt = workload.Prompt{TokenIDs: ids}
 		}
@@ -21,5 +22,5 @@ func (o Options) TextPrompt(text string) (prompt workload.Prompt, within bool) {
 			length += o.Overhead
 		}
 	}
-	return prompt, length > 0 && length >= o.MinLength && (o.MaxLength <= 0 || length <= o.MaxLength)
+	return prompt, own > 0 && length >= o.MinLength && (o.MaxLength <= 0 || length <= o.MaxLength)
 }

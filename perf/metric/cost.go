@@ -10,6 +10,8 @@ type Cost struct {
 	API *Costs `json:"api,omitempty"`
 	// BreakEven is the load, in requests a second of this level's tokens, above which the servers cost less than the API. nil without both.
 	BreakEven *float64 `json:"break_even_request_rate,omitempty"`
+	// BreakEvenInterval is its 95 % interval, nil where none can be given.
+	BreakEvenInterval *Interval `json:"break_even_interval,omitempty"`
 }
 
 // What is paid for.

@@ -50,7 +50,7 @@ type CacheFidelity struct {
 	Sized       *float64 `json:"sized_share,omitempty"`
 	CacheTokens int      `json:"cache_tokens,omitempty"`
 	// Observed is the share by the usage in the replies, nil where servers do not say; Server that by the server's own counters, of all
-	// that it was asked in the level.
+	// that it was asked in the level; nil where it preempted requests.
 	Observed *float64 `json:"observed_share,omitempty"`
 	Server   *float64 `json:"server_share,omitempty"`
 }
@@ -162,7 +162,7 @@ func (s *ReplaySums) cache(server *Server) *CacheFidelity {
 	if sum.input > 0 {
 		c.Observed = new(share(sum.cached, sum.input))
 	}
-	if server != nil {
+	if server != nil && server.AtLeast(ServerPreemptions) == 0 { // what is computed again may count as hits
 		c.Server = server.CacheHitRate
 	}
 	return c

@@ -1,6 +1,10 @@
 package metric
 
-import "github.com/modelscope/evalscope/perf/i18n"
+import (
+	"strings"
+
+	"github.com/modelscope/evalscope/perf/i18n"
+)
 
 // A Provenance says where a figure comes from.
 type Provenance string
@@ -54,4 +58,22 @@ func (l *Level) Provenance(key Key) Provenance {
 		return Derived
 	}
 	return d.Provenance
+}
+
+// ListSources says in one sentence where figures come from: of gives the names of those of a provenance, last is said behind them. It is
+// empty if there are no names.
+func ListSources(all []Provenance, of func(Provenance) []i18n.Text, last ...i18n.Text) i18n.Text {
+	var parts []i18n.Text
+	for _, p := range all {
+		if names := of(p); len(names) > 0 {
+			parts = append(parts, i18n.Text{EN: string(p) + " (" + strings.Join(i18n.All("en", names), ", ") + ")",
+				ZH: p.Name().In("zh") + "（" + strings.Join(i18n.All("zh", names), "、") + "）"})
+		}
+	}
+	if len(parts) == 0 {
+		return i18n.Text{}
+	}
+	parts = append(parts, last...)
+	return i18n.Text{EN: "Sources of the figures: " + strings.Join(i18n.All("en", parts), ", ") + ".",
+		ZH: "数据来源：" + strings.Join(i18n.All("zh", parts), "，") + "。"}
 }

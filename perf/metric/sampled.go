@@ -87,6 +87,8 @@ type ForeignLoad struct {
 	Whole  bool    `json:"whole"`
 	Beyond float64 `json:"beyond"`
 	Ours   float64 `json:"ours"`
+	// Queued reports whether more requests waited than we had in flight at any time: they are not ours, and their tokens not yet counted.
+	Queued bool `json:"queued,omitempty"`
 }
 
 // A CacheWarming is a share of hits in the prefix cache that rose at the beginning of a level.
@@ -141,10 +143,15 @@ type SlowReplica struct {
 }
 
 // ForeignLoad is the load of others on the server by its gauges, nil for none. The server's counters of tokens, which know every request to
-// its end, go before them: where they tell of none, the gauges were a step behind.
+// its end, go before them: where they tell of none, the gauges were a step behind. Those of which too few digits are printed tell nothing,
+// and neither do they of requests that only waited.
 func (l *Level) ForeignLoad() *ForeignLoad {
-	if l.Sampled == nil || l.Server != nil && l.Server.ForeignTokens != nil && !l.Server.Shared() {
+	if l.Sampled == nil || l.Sampled.Foreign == nil {
 		return nil
 	}
-	return l.Sampled.Foreign
+	f := l.Sampled.Foreign
+	if v := l.Server; v != nil && v.ForeignTokens != nil && !v.Shared() && v.tokensTell() && !f.Queued {
+		return nil
+	}
+	return f
 }

@@ -67,7 +67,11 @@ type ServerSample struct {
 	Running *float64 `json:"running_before,omitempty"`
 	Waiting *float64 `json:"waiting_before,omitempty"`
 	// Counts are the growth of the counters; Times the times of the requests that the server took in the level.
-	Counts map[ServerCounter]float64        `json:"counts,omitempty"`
+	Counts map[ServerCounter]float64 `json:"counts,omitempty"`
+	// Digits is how many the server prints of its counters, 0 where it prints all that were needed. Within is how far a count may be off
+	// because of that; one that is absent is exact.
+	Digits int                              `json:"printed_digits,omitempty"`
+	Within map[ServerCounter]float64        `json:"counts_within,omitempty"`
 	Times  map[ServerTiming]ServerHistogram `json:"times,omitempty"`
 }
 
@@ -76,9 +80,26 @@ type ServerHistogram struct {
 	// N is the number of values; Mean is exact, their sum ÷ N.
 	N    float64 `json:"n"`
 	Mean float64 `json:"mean"`
+	// Low and High are the bounds of Mean where the printed digits leave it open by more than a hundredth; else both are 0.
+	Low  float64 `json:"mean_low,omitempty"`
+	High float64 `json:"mean_high,omitempty"`
 	// P50 and P99 are estimates between the bounds of the histogram; nil where the server gives no buckets.
 	P50 *Estimate `json:"p50,omitempty"`
 	P99 *Estimate `json:"p99,omitempty"`
+}
+
+// Open reports whether the mean is known only to lie between Low and High.
+func (h ServerHistogram) Open() bool { return h.High > 0 }
+
+// AtLeast is how much of something the server counted for certain.
+func (s ServerSample) AtLeast(c ServerCounter) float64 { return max(0, s.Counts[c]-s.Within[c]) }
+
+// PreemptedShare is how many preemptions there were for each request, for certain.
+func (v *Server) PreemptedShare() float64 {
+	if v.Ours.Choices == 0 {
+		return 0
+	}
+	return v.AtLeast(ServerPreemptions) / float64(v.Ours.Choices)
 }
 
 // An Estimate is a percentile of which a histogram tells only the bucket: Value is interpolated on a line from From to To.
@@ -99,8 +120,8 @@ type Server struct {
 	ServerSample
 	// Ours is the client's side; the server cannot tell warm-up and failed requests from others, so they are in it.
 	Ours ServerOurs `json:"ours"`
-	// ForeignRequests and ForeignTokens (output) are what the server did beyond what we sent; nil where that cannot be
-	// told. ForeignShare is the larger of both relative to ours.
+	// ForeignRequests and ForeignTokens (output) are what the server did for certain beyond what we sent; nil where that
+	// cannot be told. ForeignShare is the larger of both relative to ours.
 	ForeignRequests *float64 `json:"foreign_requests,omitempty"`
 	ForeignTokens   *float64 `json:"foreign_output_tokens,omitempty"`
 	ForeignShare    *float64 `json:"foreign_share,omitempty"`
@@ -115,6 +136,9 @@ type Server struct {
 // foreignMost is the share of foreign work up to which figures count as ours alone; counts of two sides also differ by as much
 // where both are taken to be of the same requests.
 const foreignMost = 0.02
+
+// rateWithin is how far a share of two counts may be off because of their printed digits.
+const rateWithin = 0.01
 
 // NewServer lays a server's counts beside the client's.
 func NewServer(s ServerSample, ours ServerOurs) *Server {
@@ -133,8 +157,9 @@ func NewServer(s ServerSample, ours ServerOurs) *Server {
 // withoutOutput leaves out what a server counts of output tokens, for requests that are answered without any: vLLM fills those
 // counters for embeddings too.
 func (s ServerSample) withoutOutput() ServerSample {
-	s.Counts, s.Times = maps.Clone(s.Counts), maps.Clone(s.Times)
+	s.Counts, s.Within, s.Times = maps.Clone(s.Counts), maps.Clone(s.Within), maps.Clone(s.Times)
 	delete(s.Counts, ServerOutputTokens)
+	delete(s.Within, ServerOutputTokens)
 	for _, span := range []ServerTiming{SpanTTFT, SpanTPOT, SpanITL, SpanToken} {
 		delete(s.Times, span)
 	}
@@ -144,8 +169,8 @@ func (s ServerSample) withoutOutput() ServerSample {
 // CountsParts reports whether the server may count each part of a request as one: vLLM does so with each text of a batch of
 // embeddings and each document of a ranking. Its requests cannot be held against ours then.
 func (v *Server) CountsParts() bool {
-	n, ok := v.Counts[ServerRequests]
-	return ok && !v.Ours.Kind.Generates() && n > float64(v.Ours.Choices)
+	_, ok := v.Counts[ServerRequests]
+	return ok && !v.Ours.Kind.Generates() && v.AtLeast(ServerRequests) > float64(v.Ours.Choices)
 }
 
 // foreign finds what others had from the server. Requests beyond all that we sent are foreign, unless they may be parts of ours;
@@ -155,12 +180,12 @@ func (v *Server) foreign() {
 		return
 	}
 	share := 0.0
-	if n, ok := v.Counts[ServerRequests]; ok {
-		v.ForeignRequests = new(max(0, n-float64(v.Ours.Choices)))
+	if _, ok := v.Counts[ServerRequests]; ok {
+		v.ForeignRequests = new(max(0, v.AtLeast(ServerRequests)-float64(v.Ours.Choices)))
 		share = *v.ForeignRequests / max(1, float64(v.Ours.Choices))
 	}
-	if n, ok := v.Counts[ServerOutputTokens]; ok && v.Ours.whole() {
-		v.ForeignTokens = new(max(0, n-float64(v.Ours.OutputTokens)))
+	if _, ok := v.Counts[ServerOutputTokens]; ok && v.Ours.whole() {
+		v.ForeignTokens = new(max(0, v.AtLeast(ServerOutputTokens)-float64(v.Ours.OutputTokens)))
 		share = max(share, *v.ForeignTokens/max(1, float64(v.Ours.OutputTokens)))
 	}
 	if v.ForeignRequests != nil || v.ForeignTokens != nil {
@@ -174,16 +199,21 @@ func (v *Server) Shared() bool {
 		v.ForeignTokens != nil && *v.ForeignTokens > foreignMost*float64(v.Ours.OutputTokens))
 }
 
+// tokensTell reports whether the printed digits of the output tokens are enough to find foreign ones.
+func (v *Server) tokensTell() bool {
+	return v.Within[ServerOutputTokens] <= foreignMost*float64(v.Ours.OutputTokens)
+}
+
 // Partial reports whether the server clearly counted fewer requests than it answered us: it is one of several, or another.
 func (v *Server) Partial() bool {
 	n, ok := v.Counts[ServerRequests]
-	return ok && n < (1-foreignMost)*float64(v.Ours.Answered)
+	return ok && n+v.Within[ServerRequests] < (1-foreignMost)*float64(v.Ours.Answered)
 }
 
 func (v *Server) ratio(part, whole ServerCounter) *float64 {
 	p, ok := v.Counts[part]
 	w := v.Counts[whole]
-	if !ok || w <= 0 {
+	if !ok || w <= 0 || v.Within[part]+v.Within[whole] > rateWithin*w {
 		return nil
 	}
 	return new(p / w)
@@ -193,7 +223,7 @@ func (v *Server) network() {
 	for _, span := range []ServerTiming{SpanTTFT, SpanLatency} {
 		theirs, ok := v.Times[span]
 		ours, has := v.Ours.Times[span]
-		if !ok || !has || theirs.N < (1-foreignMost)*float64(ours.N) || theirs.N > (1+foreignMost)*float64(ours.N) {
+		if !ok || !has || theirs.Open() || theirs.N < (1-foreignMost)*float64(ours.N) || theirs.N > (1+foreignMost)*float64(ours.N) {
 			continue
 		}
 		v.Network = new(ours.Mean - theirs.Mean)

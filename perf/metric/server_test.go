@@ -91,6 +91,28 @@ func TestServer_ForeignTrafficIsWhatGoesBeyondOurs(t *testing.T) {
 	}
 }
 
+// A difference that the printed digits do not show is nobody's traffic.
+func TestServer_ForeignTrafficIsMoreThanTheDigitsLeaveOpen(t *testing.T) {
+	for _, c := range []struct {
+		tokens, within, foreign float64
+		shared, gauges          bool
+	}{{1096, 100, 0, false, true}, {1464, 1000, 0, false, true}, {1500, 100, 400, true, true}, {1005, 10, 0, false, false}} {
+		v := NewServer(ServerSample{Counts: map[ServerCounter]float64{ServerOutputTokens: c.tokens}, Within: map[ServerCounter]float64{ServerOutputTokens: c.within}},
+			ours(100))
+		if *v.ForeignTokens != c.foreign || v.Shared() != c.shared {
+			t.Errorf("%g ± %g of our 1000: %g foreign, shared %v", c.tokens, c.within, *v.ForeignTokens, v.Shared())
+		}
+		l := &Level{Server: v, Sampled: &Sampled{Foreign: &ForeignLoad{Beyond: 5}}}
+		if got := l.ForeignLoad() != nil; got != c.gauges {
+			t.Errorf("%g ± %g of our 1000: the gauges count: %v", c.tokens, c.within, got)
+		}
+	}
+	hits := map[ServerCounter]float64{ServerCacheHits: 320, ServerCacheQueries: 1000}
+	if v := NewServer(ServerSample{Counts: hits, Within: map[ServerCounter]float64{ServerCacheHits: 100}}, ours(100)); v.CacheHitRate != nil {
+		t.Errorf("a rate of counts that are not known: %g", *v.CacheHitRate)
+	}
+}
+
 func TestServer_NetworksPartIsOfTheSameRequestsOnly(t *testing.T) {
 	at := func(n, ttft float64) map[ServerTiming]ServerHistogram {
 		return map[ServerTiming]ServerHistogram{SpanTTFT: {N: n, Mean: ttft}}
@@ -137,5 +159,15 @@ func TestServer_PartsOfARequestAreNotOtherPeoplesTraffic(t *testing.T) {
 	}
 	if v = NewServer(ServerSample{Counts: map[ServerCounter]float64{ServerRequests: 8}}, o.Whole()); v.CountsParts() || v.ForeignShare == nil {
 		t.Errorf("a server that counts as we do: %+v", v)
+	}
+}
+
+func TestServer_PreemptionsAreSharesOfOurRequests(t *testing.T) {
+	sample := ServerSample{Counts: map[ServerCounter]float64{ServerPreemptions: 5}}
+	if got := NewServer(sample, ours(100)).PreemptedShare(); got != 0.05 {
+		t.Errorf("5 of 100: %g", got)
+	}
+	if got := NewServer(sample, ServerOurs{}).PreemptedShare(); got != 0 {
+		t.Errorf("a level without requests: %g", got)
 	}
 }

@@ -109,7 +109,7 @@ func (s datasetSubject) take(o dataset.Options) (all []workload.Session, ok bool
 			continue
 		}
 		if skip := (*dataset.Skip)(nil); errors.As(err, &skip) {
-			if skip.Where == "" || skip.Why == "" {
+			if skip.Where.EN == "" || skip.Why.EN == "" {
 				s.wrong("a Skip does not say where the item is and what is wrong with it: %+v", *skip)
 			}
 			continue

@@ -99,11 +99,11 @@ func soundTale() *tale {
 			first := workload.Turn{Prompt: prompt}
 			switch {
 			case item < 4 && !within:
-				return workload.Session{}, &dataset.Skip{Where: "a line", Why: "its length"}
+				return workload.Session{}, &dataset.Skip{Where: i18n.Same("a line"), Why: i18n.Same("its length")}
 			case item >= 4:
 				return workload.Session{}, io.EOF
 			case item == 3:
-				return workload.Session{}, &dataset.Skip{Where: "line 4", Why: "empty"}
+				return workload.Session{}, &dataset.Skip{Where: i18n.Same("line 4"), Why: i18n.Same("empty")}
 			case item == 1:
 				return workload.Several(first, first, first), nil
 			}

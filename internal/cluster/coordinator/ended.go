@@ -43,7 +43,7 @@ func (f *Fleet) end(l *levelState, failed error) (engine.FleetEnd, error) {
 			p.kept[l.Index] = p.whole() // for who asks after the level's end
 			r.Clock, sessions = p.done.Clock, p.done.Sessions
 			end.Unsent += p.done.Unsent
-			end.Skipped, end.SkippedCount = slices.Concat(end.Skipped, p.done.Skipped), end.SkippedCount+p.done.SkippedCount
+			end.Skipped, end.SkippedCount = slices.Concat(end.Skipped, i18n.Pair(p.done.Skipped, nil)), end.SkippedCount+p.done.SkippedCount
 			end.Failed = cmp.Or(end.Failed, p.failed(sessions, told))
 		}
 		switch {

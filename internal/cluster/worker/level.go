@@ -187,7 +187,7 @@ func (p *levelPart) end(ctx context.Context, done engine.Finished, failed error,
 		SkippedCount: done.SkippedCount, Clock: p.clockReport(),
 		Left: done.Interrupted} // the coordinator knows whether it was by its word
 	for _, item := range done.Skipped[:min(len(done.Skipped), mostSkipped)] {
-		ended.Skipped = append(ended.Skipped, item[:min(len(item), longestSkipped)])
+		ended.Skipped = append(ended.Skipped, item.EN[:min(len(item.EN), longestSkipped)])
 	}
 	if failed != nil {
 		ended.Failed = limited(failed.Error())

@@ -1,6 +1,7 @@
 package sampler
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"sync"
@@ -17,7 +18,12 @@ type file struct {
 	encoder telemetry.Encoder
 	cost    telemetry.Cost
 	err     error
+	// notes are how many each source has, untold how often it could not be read beyond those.
+	notes, untold []int
 }
+
+// mostNotes bounds the notes of a source: the last one is that it can be read again.
+const mostNotes = 10
 
 func open(path string) (*file, error) {
 	out, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o644)
@@ -51,6 +57,7 @@ func (f *file) source(s telemetry.Source) int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	line, n := f.encoder.Source(s)
+	f.notes, f.untold = append(f.notes, 0), append(f.untold, 0)
 	f.write(line)
 	return n
 }
@@ -63,9 +70,16 @@ func (f *file) reading(source int, w telemetry.Window, page exposition.Page, siz
 	f.write(f.encoder.Reading(source, w, page.Samples, page.Counts))
 }
 
+// note writes what became of a source. Of one that fails again and again, the file has the first times and at its end how many followed.
 func (f *file) note(source int, at record.Instant, text string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.notes[source]++; f.notes[source] > mostNotes {
+		if text != telemetry.Readable {
+			f.untold[source]++
+		}
+		return
+	}
 	f.write(f.encoder.Note(source, at, text))
 }
 
@@ -86,6 +100,11 @@ func (f *file) spent(seconds float64, failed bool) {
 func (f *file) close(at record.Instant) (telemetry.Cost, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	for source, n := range f.untold {
+		if n > 0 {
+			f.write(f.encoder.Note(source, at, fmt.Sprintf("could not be read %d more times", n)))
+		}
+	}
 	f.write(f.encoder.End(at, f.cost))
 	if err := f.out.Close(); f.err == nil {
 		f.err = err

@@ -20,7 +20,7 @@ type Run struct {
 	done   sync.WaitGroup
 }
 
-// Start begins to read, the first time at once.
+// Start begins to read, the first time at once, or when the clock begins if that lies ahead.
 func Start(c Config) (*Run, error) {
 	f, err := open(c.Path)
 	if err != nil {
@@ -46,6 +46,9 @@ func (r *Run) Stop() (telemetry.Cost, error) {
 
 // follow reads one source until the level ends, and once more then.
 func (r *Run) follow(ctx context.Context, n int, s Source) {
+	if !r.begun() {
+		return
+	}
 	reader := s.Open()
 	defer r.leave(reader)
 	f := follower{run: r, number: n, reader: reader, within: timeout(r.config.Interval) + s.Patience}
@@ -63,6 +66,22 @@ func (r *Run) follow(ctx context.Context, n int, s Source) {
 			f.read(ctx)
 			return
 		}
+	}
+}
+
+// begun waits for the clock to begin: workers agree on an instant that lies ahead. It is false if the level ended before.
+func (r *Run) begun() bool {
+	ahead := -time.Duration(r.config.Clock.Now())
+	if ahead <= 0 {
+		return true
+	}
+	timer := time.NewTimer(ahead)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-r.last:
+		return false
 	}
 }
 

@@ -173,6 +173,32 @@ func TestRun_WindowIsThatOfTheRequestWhereItIsKnown(t *testing.T) {
 	}
 }
 
+// A level that several workers send begins at an instant ahead: nothing is read before, nor of a level that ended before.
+func TestRun_WaitsForTheClockToBegin(t *testing.T) {
+	for ends, want := range map[time.Duration]int{1500 * time.Millisecond: 0, 4500 * time.Millisecond: 4} { // at 0, 1, 2 s and at the end
+		path := filepath.Join(t.TempDir(), telemetry.FileName)
+		synctest.Test(t, func(t *testing.T) {
+			run, err := Start(Config{Path: path, Interval: time.Second, Clock: since{time.Now().Add(2 * time.Second)}, Sources: []Source{{Open: func() Reader {
+				return readerFunc(func() (r Reading, err error) {
+					r.Samples = []exposition.Sample{{Name: "x", Value: 1}}
+					return r, nil
+				})
+			}}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(ends)
+			if _, err := run.Stop(); err != nil {
+				t.Error(err)
+			}
+		})
+		windows := levelOf(t, path).Sources[0].Windows
+		if len(windows) != want || want > 0 && windows[0].Sent != 0 {
+			t.Errorf("ended after %s: %+v", ends, windows)
+		}
+	}
+}
+
 type readerFunc func() (Reading, error)
 
 func (f readerFunc) Read(context.Context) (Reading, error) { return f() }

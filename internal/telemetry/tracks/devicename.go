@@ -1,6 +1,7 @@
 package tracks
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/sanitize"
@@ -42,10 +43,8 @@ func (b *builder) addressOf(s *telemetry.Readings) string {
 
 // deviceName names a GPU among those of its exporter: by its number, and by the host where the exporter names one.
 func deviceName(s *telemetry.Readings, series *telemetry.Series) string {
-	name := shown(first(series, "gpu", "gpu_id"))
-	if name == "" {
-		name = shown(short(first(series, "gpu_uuid", "UUID", "uuid")))
-	}
+	id := series.GPU()
+	name := shown(cmp.Or(id.Number, short(id.UUID)))
 	if name != "" {
 		name = "GPU " + name
 	}
@@ -58,18 +57,8 @@ func deviceName(s *telemetry.Readings, series *telemetry.Series) string {
 	return name
 }
 
-// hostOf is the host of a device, "" where the exporter does not name it. NVIDIA's wrote the label the first way until 2026.
-func hostOf(series *telemetry.Series) string { return shown(first(series, "Hostname", "hostname")) }
-
-// first is the value of the first label that a series has.
-func first(series *telemetry.Series, labels ...string) string {
-	for _, label := range labels {
-		if v := series.Label(label); v != "" {
-			return v
-		}
-	}
-	return ""
-}
+// hostOf is the host of a device, "" where the exporter does not name it.
+func hostOf(series *telemetry.Series) string { return shown(series.GPU().Host) }
 
 // short is the beginning of a GPU's UUID, GPU-7ba3bd69-….
 func short(uuid string) string {

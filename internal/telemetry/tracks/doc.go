@@ -44,6 +44,9 @@ type Track struct {
 	Title i18n.Text
 	Unit  Unit
 	Lines []Line
+	// Left is how many further lines there are, Zero the names of those that are always 0 and not shown.
+	Left int
+	Zero []i18n.Text
 }
 
 // A Unit says how a track's numbers are written.
@@ -62,7 +65,9 @@ const (
 type Line struct {
 	Name i18n.Text
 	// Dots reports whether each value is an event of its own and not a state that lasts.
-	Dots   bool
+	Dots bool
+	// Hole is the time in seconds without a reading from which on nothing is known of the line, 0 where there are no holes.
+	Hole   float64
 	Ranges []telemetry.Range
 }
 

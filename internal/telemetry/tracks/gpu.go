@@ -92,18 +92,17 @@ func OfGPU(name string) bool { return Wanted(name) && !strings.HasPrefix(name, "
 // devices are the tracks of GPUs and hosts, a line for each.
 func (b *builder) devices() (all []Track) {
 	for _, d := range devices() {
-		t := d.track
+		var lines []candidate
 		for _, s := range b.level.Sources {
 			if s.Kind == telemetry.Server {
 				continue
 			}
 			for _, x := range b.ofDevice(s, d.names) {
-				if len(t.Lines) < mostLines {
-					t.Lines = append(t.Lines, b.line(i18n.Same(b.deviceName(s, x.Series)), multiplied(x.Gauge(), x.by)))
-				}
+				values := func() []telemetry.Point { return multiplied(x.Gauge(), x.by) }
+				lines = append(lines, candidate{i18n.Same(b.deviceName(s, x.Series)), s, values})
 			}
 		}
-		all = append(all, t)
+		all = append(all, b.with(d.track, lines))
 	}
 	all = append(all, b.cpu())
 	for _, s := range b.level.Sources { // what energy and throttling follow from is no track

@@ -15,6 +15,7 @@ func SumOver() map[string]string { return map[string]string{hostCPU: "cpu"} }
 // such a mode did not grow then, and what it grows by next counts from its highest value, so that the modes add up to all the time.
 func (b *builder) cpu() Track {
 	t := Track{ID: "host-cpu", Group: Host, Unit: Share, Title: i18n.Text{EN: "Processors of the host busy", ZH: "主机处理器占用率"}}
+	var lines []candidate
 	for _, s := range b.level.Sources {
 		if s.Kind == telemetry.Server {
 			continue
@@ -27,9 +28,9 @@ func (b *builder) cpu() Track {
 				busy = append(busy, series)
 			}
 		}
-		if len(busy) > 0 && len(t.Lines) < mostLines {
-			t.Lines = append(t.Lines, b.line(i18n.Same(s.Name), telemetry.Quotients(telemetry.Sum(busy), telemetry.Sum(all))))
+		if len(busy) > 0 {
+			lines = append(lines, b.grown(s, i18n.Same(s.Name), telemetry.Quotients(telemetry.Sum(busy), telemetry.Sum(all))))
 		}
 	}
-	return t
+	return b.with(t, lines)
 }

@@ -54,24 +54,41 @@ func (j *joiner) gauge(s *telemetry.Readings, names func(servermetrics.Dialect) 
 	if !ok {
 		return nil
 	}
-	return j.inside(telemetry.Sum(j.named(s, names(d))))
+	return j.inside(j.gaugeSum(s, names(d)))
 }
 
 func waitingNames(d servermetrics.Dialect) []string { return d.Waiting }
 func runningNames(d servermetrics.Dialect) []string { return d.Running }
 
-// total is a gauge of all servers together, at the readings of the first that has it. It is nil where one of them lacks it.
+// engine is the engine of a server; not ok for one that has none, and for several servers that answer by turns at one address: what is read
+// there is not the course of any of them.
+func (j *joiner) engine(s *telemetry.Readings) (servermetrics.Dialect, bool) {
+	d, ok := j.builder.engine(s)
+	return d, ok && s.Restarts() < restartsOfSeveral
+}
+
+// restartsOfSeveral is from how many restarts on in a level they are taken for answers of several servers by turns.
+const restartsOfSeveral = 2
+
+// total is a gauge of all servers together, at the readings of the first. It is nil where one of them lacks it: a sum over some of the
+// servers cannot be held against all requests of ours. A router may lack it, because its servers have the same requests.
 func (j *joiner) total(names func(servermetrics.Dialect) []string) []telemetry.Point {
+	if len(j.figures.Targets) > 1 && j.targetsSampled() < len(j.figures.Targets) {
+		return nil
+	}
 	var sum []telemetry.Point
 	for _, s := range j.level.Sources {
-		if s.Kind != telemetry.Server {
+		d, known := j.builder.engine(s)
+		if !known {
 			continue
 		}
 		points := j.gauge(s, names)
-		if len(points) == 0 {
+		switch {
+		case len(points) == 0 && d.Router:
 			continue
-		}
-		if sum == nil {
+		case len(points) == 0:
+			return nil
+		case sum == nil:
 			sum = points
 			continue
 		}
@@ -142,11 +159,13 @@ func mean(points []telemetry.Point) float64 {
 	return sum / float64(max(1, len(points)))
 }
 
-// queue is the mean time in the server's queue by Little's law, where the server tells no time but how many wait.
+// queue is the mean time in the server's queue by Little's law, where the server tells no time but how many wait. Those who wait are taken
+// to be ours: it is nil where they cannot be, as there are more of them than we have in flight, or as they would wait for longer than ours
+// did.
 func (j *joiner) queue() *float64 {
 	waiting := j.total(waitingNames)
 	rate, ok := j.figures.Value(metric.RequestThroughput)
-	if len(waiting) < fewestJoined || !ok || rate <= 0 || j.figures.Succeeded < fewestJoined {
+	if len(waiting) < fewestJoined || !ok || rate <= 0 || j.figures.Succeeded < fewestJoined || j.restarted() || j.divided() {
 		return nil
 	}
 	if v := j.figures.Server; v != nil {
@@ -155,5 +174,23 @@ func (j *joiner) queue() *float64 {
 		}
 	}
 	q := mean(waiting) / rate
+	if ttft, has := j.figures.Value(metric.TTFT); has && q > ttft || mean(waiting) > j.flight() {
+		return nil
+	}
 	return &q
+}
+
+// restarted reports whether a server's counters began again: what its gauges were of is not known then.
+func (j *joiner) restarted() bool {
+	return j.figures.Server != nil && j.figures.Server.Restarted ||
+		slices.ContainsFunc(j.level.Sources, func(s *telemetry.Readings) bool { return s.Kind == telemetry.Server && s.Restarts() > 0 })
+}
+
+// flight is the mean number of our requests in flight.
+func (j *joiner) flight() float64 {
+	sum := int64(0)
+	for _, s := range j.detail.Series.Spans(1) {
+		sum += s.InFlight
+	}
+	return float64(sum) / 1e9 / max(j.to-j.from, 1e-9)
 }

@@ -2,6 +2,7 @@ package tracks
 
 import (
 	"math"
+	"slices"
 
 	"github.com/modelscope/evalscope/internal/telemetry"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -36,7 +37,24 @@ func (j *joiner) foreign() *metric.ForeignLoad {
 			running[i].Value += v
 		}
 	}
-	return foreignIn(j.excess(running), j.from, j.to)
+	f := foreignIn(j.excess(running), j.from, j.to)
+	if f != nil {
+		f.Queued = j.othersWait(waiting, f)
+	}
+	return f
+}
+
+// othersWait reports whether more requests waited than we had in flight at any time of the level: a gauge that is behind does not show that
+// of ours.
+func (j *joiner) othersWait(waiting []telemetry.Point, f *metric.ForeignLoad) bool {
+	most := 0.0
+	for _, s := range j.detail.Series.Spans(240) {
+		if s.Seconds() > 0 {
+			most = max(most, float64(s.InFlight)/1e9/s.Seconds())
+		}
+	}
+	there := slices.DeleteFunc(slices.Clone(waiting), func(p telemetry.Point) bool { return p.Mid() < f.From || p.Mid() > f.To })
+	return len(there) >= foreignEach && mean(there) > most+max(foreignLeast, foreignPart*most)
 }
 
 // countsRequests reports whether the server's gauges count what we call requests.
@@ -54,12 +72,29 @@ func (j *joiner) countsRequests() bool {
 		if !known {
 			continue
 		}
-		if d.Router || engine != "" && s.Engine != engine { // a router and its servers count the same requests
+		if _, one := j.engine(s); !one || d.Router || engine != "" && s.Engine != engine { // a router and its servers count the same requests
 			return false
 		}
 		engine = s.Engine
 	}
-	return len(l.Targets) < 2 || j.targetsSampled() == len(l.Targets)
+	return (len(l.Targets) < 2 || j.targetsSampled() == len(l.Targets)) && !j.divided()
+}
+
+// divided reports whether servers divide the work on a request, such as prefill and decode: each of them may have it at the same time.
+func (j *joiner) divided() bool {
+	role, seen := "", false
+	for _, s := range j.level.Sources {
+		d, known := j.builder.engine(s)
+		if !known || d.Router {
+			continue
+		}
+		r := roleOf(s, d)
+		if seen && r != role {
+			return true
+		}
+		role, seen = r, true
+	}
+	return false
 }
 
 func (j *joiner) targetsSampled() int {
@@ -77,9 +112,9 @@ type surplus struct{ from, to, beyond, ours float64 }
 
 // excess is one surplus for each slice of the client's series that has readings: within a slice only means are known.
 func (j *joiner) excess(there []telemetry.Point) (all []surplus) {
-	slices := max(1, int((j.to-j.from)/j.interval()))
+	parts := max(1, int((j.to-j.from)/j.interval()))
 	k := 0
-	for _, s := range j.detail.Series.Spans(min(slices, 240)) {
+	for _, s := range j.detail.Series.Spans(min(parts, 240)) {
 		sum, n := 0.0, 0
 		for ; k < len(there) && there[k].Mid() < s.To; k++ {
 			if there[k].Mid() >= s.From {

@@ -17,7 +17,10 @@ const (
 	growthBytes = 16 << 20
 	// growthT is Student's t of 95 % for the steps between the parts.
 	growthT = 2.1
-	gib     = 1 << 30
+	// growthLast is the share of the whole level's growth per time that its last third must have: a server that warms up settles, and grows by
+	// less than half as fast then, also where that takes half of the level.
+	growthLast = 0.75
+	gib        = 1 << 30
 )
 
 // processMemory is what Prometheus' client libraries call the memory of their process.
@@ -50,7 +53,7 @@ func appendGrowth(all []metric.Growth, of, what string, g *metric.Growth) []metr
 
 // grew fits a memory by the steps between the means of successive parts, whose mean is the growth. One jump, however large, makes one step
 // that is far from the others, so that the interval holds none: only what grows again and again is called growth. It must also have grown
-// in the second half, after whatever the server does at its start.
+// in the second half, after whatever the server does at its start, and still grow in the last third as it did before.
 func (j *joiner) grew(points []telemetry.Point) *metric.Growth {
 	parts := j.parts(points)
 	if len(parts) < growthParts {
@@ -58,8 +61,10 @@ func (j *joiner) grew(points []telemetry.Point) *metric.Growth {
 	}
 	step, apart := steps(parts)
 	late, lateApart := steps(parts[growthParts/2:])
+	last, _ := steps(parts[growthParts*2/3:])
 	total := step * (growthParts - 1)
-	if step-growthT*apart <= 0 || late-growthT*lateApart <= 0 || late < step/2 || total < max(growthShare*parts[0], growthBytes) {
+	settles := late < step/2 || last < growthLast*step
+	if settles || step-growthT*apart <= 0 || late-growthT*lateApart <= 0 || total < max(growthShare*parts[0], growthBytes) {
 		return nil
 	}
 	hour := 3600 * growthParts / (j.to - j.from)

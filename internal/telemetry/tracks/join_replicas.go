@@ -60,11 +60,11 @@ func (j *joiner) replicas() (all []metric.Replica) {
 	return all
 }
 
-// units are the servers and engines that are compared.
+// units are the servers and engines that are compared, without those whose counters are printed with too few digits for it.
 func (j *joiner) units() (all []unit) {
 	for _, s := range j.level.Sources {
 		d, ok := j.engine(s)
-		if !ok || len(j.figures.Targets) > 1 && s.Target >= 0 {
+		if !ok || len(j.figures.Targets) > 1 && s.Target >= 0 || s.FewDigits() {
 			continue
 		}
 		label, values := engineLabel(j.named(s, d.Running))

@@ -109,6 +109,8 @@ func TestJoin_MemoryThatGrowsIsFoundAndNothingElse(t *testing.T) {
 		{"a leak, but in five minutes", 300, func(at float64) float64 { return 1000 + at }, false},
 		{"a jump", 1200, func(at float64) float64 { return 1000 + 500*math.Floor(at/700) }, false},
 		{"a start that settles", 1200, func(at float64) float64 { return 2000 - 1000*math.Exp(-at/100) }, false},
+		{"a start that settles over half of the level", 640, func(at float64) float64 { return 1000 + 200*(1-math.Exp(-at/320)) + 5*random.NormFloat64() }, false},
+		{"a start that settles over as long as the level", 640, func(at float64) float64 { return 1000 + 300*(1-math.Exp(-at/640)) + 5*random.NormFloat64() }, false},
 		{"nothing but noise", 1200, func(float64) float64 { return 1000 + 50*random.NormFloat64() }, false},
 		{"up and down", 1200, func(at float64) float64 { return 1000 + 300*math.Sin(at/90) }, false},
 		{"without a direction", 1200, func(float64) float64 { walk += 5 * random.NormFloat64(); return walk }, false},
@@ -232,5 +234,42 @@ func TestOf_MarksWhatServersAndGPUsReport(t *testing.T) {
 	}
 	if fewer := joined(often); len(fewer) > mostMarks || fewer[len(fewer)-1].to != 1999 {
 		t.Errorf("%d marks, the last one to %v", len(fewer), fewer[len(fewer)-1].to)
+	}
+}
+
+// Another model behind the same page is busy while ours has nothing to wait for.
+func TestJoin_OtherModelsOfThePageAreNotOurs(t *testing.T) {
+	s := flowing(60, 5)
+	s.pages[serverSource("a")] = func(at float64) string {
+		return fmt.Sprintf("run{model_name=\"m\"} %f\nwait{model_name=\"m\"} 0\nkv{model_name=\"m\"} 0.1\npre_total{model_name=\"m\"} 0\n"+
+			"run{model_name=\"other\"} 20\nwait{model_name=\"other\"} 9\nkv{model_name=\"other\"} 0.99\npre_total{model_name=\"other\"} %f\n",
+			math.Round(s.inFlight(at)), 10*at)
+	}
+	level := s.level(t)
+	if j := Join(level, s.detail, []servermetrics.Dialect{mill()}, s.figures); j == nil || j.KVFull == nil || j.Foreign == nil {
+		t.Errorf("a level whose model is not known has all series: %+v", j)
+	}
+	level.Head.Model = "m"
+	if j := Join(level, s.detail, []servermetrics.Dialect{mill()}, s.figures); j != nil && (j.KVFull != nil || j.Foreign != nil) {
+		t.Errorf("%+v, %+v", j.KVFull, j.Foreign)
+	}
+	for _, track := range Of(level, s.detail, []servermetrics.Dialect{mill()}, s.figures).Tracks {
+		if track.ID == "kv-cache" && (len(track.Lines) != 1 || track.Lines[0].Name.EN != "m" || track.Lines[0].Ranges[0].Hi != 0.1) {
+			t.Errorf("%+v", track.Lines)
+		}
+	}
+}
+
+// A server that preempts requests finds what it computes again in its own cache.
+func TestJoin_HitsAfterPreemptionsAreNoWarming(t *testing.T) {
+	for _, preemptions := range []float64{0, 3} {
+		s := flowing(60, 5)
+		s.pages[serverSource("a")] = func(at float64) string {
+			asked := 100 * at
+			return fmt.Sprintf("run 5\nwait 0\nask_total %f\nhit_total %f\npre_total %f\n", asked, max(0, asked-1500)*0.8, preemptions*math.Floor(at))
+		}
+		if w := s.join(t).Warming; (w != nil) != (preemptions == 0) {
+			t.Errorf("%g preemptions a second: %+v", preemptions, w)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/telemetry"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/servermetrics"
 )
 
 const (
@@ -18,14 +19,15 @@ const (
 )
 
 // warming is when the share of hits in the prefix cache became steady, where it rose before. Sessions whose later turns repeat the
-// earlier ones are left out: their share rises because of the turns, not of the cache.
+// earlier ones are left out: their share rises because of the turns, not of the cache. So are servers that preempted requests: what they
+// compute again may count as hits.
 func (j *joiner) warming() *metric.CacheWarming {
 	if j.figures.Load.Conversations {
 		return nil
 	}
 	for _, s := range j.level.Sources {
 		d, ok := j.engine(s)
-		if !ok {
+		if !ok || j.preempts(s, d) {
 			continue
 		}
 		hits := telemetry.Sum(j.named(s, d.Counts[metric.ServerCacheHits]))
@@ -36,6 +38,12 @@ func (j *joiner) warming() *metric.CacheWarming {
 		}
 	}
 	return nil
+}
+
+// preempts reports whether the server preempted requests in the level.
+func (j *joiner) preempts(s *telemetry.Readings, d servermetrics.Dialect) bool {
+	points := j.inside(telemetry.Sum(j.named(s, d.Counts[metric.ServerPreemptions])))
+	return len(points) > 1 && points[len(points)-1].Value > points[0].Value
 }
 
 // warmed looks at the shares of hits in parts of the level.

@@ -17,7 +17,7 @@ func Of(level *telemetry.Level, d *chartdata.Level, engines []servermetrics.Dial
 	if level == nil || d == nil {
 		return nil
 	}
-	a := &Axis{Interval: level.Head.Interval, Cost: level.Cost, Tracks: client(d), Marks: clientMarks(d, l)}
+	a := &Axis{Interval: level.Head.Interval, Cost: level.Cost, Tracks: client(d, level.Head.Interval), Marks: clientMarks(d, l)}
 	for _, s := range d.Series.Spans(points) {
 		a.From, a.To = min(a.From, s.From), max(a.To, s.To)
 	}
@@ -31,18 +31,30 @@ func Of(level *telemetry.Level, d *chartdata.Level, engines []servermetrics.Dial
 	if readings == 0 {
 		return nil
 	}
-	b := builder{level: level, engines: engines, used: map[*telemetry.Series]bool{}}
+	b := builder{level: level, engines: engines, used: map[*telemetry.Series]bool{}, holes: map[*telemetry.Readings]float64{}}
 	a.Tracks = append(a.Tracks, some(b.servers()...)...)
 	devices := some(b.devices()...)
-	a.Tracks = append(a.Tracks, some(b.kept()...)...) // of what no track before has shown
+	kept, left := b.kept() // of what no track before has shown
+	a.Tracks = append(a.Tracks, some(kept...)...)
 	a.Tracks = append(a.Tracks, devices...)
 	slices.SortStableFunc(a.Tracks, func(x, y Track) int { return cmp.Compare(x.Group.place(), y.Group.place()) })
 	a.Marks = append(append(append(a.Marks, b.serverMarks()...), b.gpuMarks()...), b.faultMarks()...)
-	for _, n := range level.Notes {
-		name := level.Sources[n.Source].Name
-		a.Notes = append(a.Notes, i18n.Same(fmt.Sprintf("%s @ %.1f s: %s", name, n.At.Seconds(), n.Text)))
-		a.Marks = append(a.Marks, Mark{Kind: UnreadMark, From: n.At.Seconds(), To: n.At.Seconds(), Name: i18n.Same(name + ": " + n.Text)})
+	a.Notes = notes(level)
+	for _, s := range level.Sources {
+		if _, ok := b.engine(s); ok && s.Restarts() >= restartsOfSeveral {
+			a.Notes = append(a.Notes, i18n.Sprintf("%s: the counters were reset %d times, as if several servers answered in turn. Nothing is concluded from these series.",
+				"%s：计数器被重置 %d 次，像是多个服务轮流应答，因此不据此得出结论。", s.Name, s.Restarts()))
+		}
+		if _, ok := b.engine(s); ok && s.FewDigits() {
+			a.Notes = append(a.Notes, i18n.Sprintf("%s: the server prints only 6 digits of its counters. Rates cover as much time as is needed to know them to 10 %%.",
+				"%s：服务端的计数器只输出 6 位数字，速率覆盖的时间取到误差不超过 10%% 为止。", s.Name))
+		}
 	}
+	if left > 0 {
+		a.Notes = append(a.Notes, i18n.Sprintf("The charts show %d of %d metrics that --server-metrics-keep matched; the others are in %s.",
+			"图中显示 --server-metrics-keep 匹配的 %[2]d 个指标中的 %[1]d 个，其余在 %[3]s 中。", mostKept, mostKept+left, telemetry.FileName))
+	}
+	a.Marks = append(a.Marks, b.unreadMarks(a.To)...)
 	return a
 }
 
@@ -52,13 +64,21 @@ type builder struct {
 	engines []servermetrics.Dialect
 	// used are the series that a track shows or that something follows from.
 	used map[*telemetry.Series]bool
+	// holes are those of sources, see hole.
+	holes map[*telemetry.Readings]float64
 }
 
-// named are the series of the first name that a source has, one for the ranks that serve the same requests.
+// ours are the series of a source without those of other models than the one that was asked for.
+func (b *builder) ours(s *telemetry.Readings) []*telemetry.Series {
+	return servermetrics.OfModel(s.Series, b.level.Head.Model, func(x *telemetry.Series) func(string) string { return x.Label })
+}
+
+// named are the series of the first name that a source has of our model, one for the ranks that serve the same requests.
 func (b *builder) named(s *telemetry.Readings, names []string) (found []*telemetry.Series) {
 	engine, _ := b.engine(s)
+	all := b.ours(s)
 	for _, name := range names {
-		for _, series := range s.Series {
+		for _, series := range all {
 			if servermetrics.Matches(name, series.Metric, series.Label) {
 				b.used[series] = true
 				if series.Counter {
@@ -74,14 +94,10 @@ func (b *builder) named(s *telemetry.Readings, names []string) (found []*telemet
 	return nil
 }
 
-// line is a line of points.
-func (b *builder) line(name i18n.Text, of []telemetry.Point) Line {
-	return Line{Name: name, Ranges: telemetry.Ranges(of, points)}
-}
-
-// kept are tracks of the metrics that no engine's names explain, one for each name.
-func (b *builder) kept() (all []Track) {
+// kept are tracks of the metrics that no engine's names explain, one for each name. left are the metrics beyond those that a page shows.
+func (b *builder) kept() (all []Track, left int) {
 	at := map[string]int{}
+	var lines [][]candidate
 	for _, source := range b.level.Sources {
 		engine, _ := b.engine(source)
 		for _, s := range source.Series {
@@ -90,28 +106,33 @@ func (b *builder) kept() (all []Track) {
 			}
 			i, known := at[s.Metric]
 			if !known {
-				if len(all) == mostKept {
-					continue
-				}
-				i = len(all)
+				i = len(at)
 				at[s.Metric] = i
-				t := Track{ID: fmt.Sprintf("kept-%d", i), Group: Group(source.Kind), Title: i18n.Same(shown(s.Metric))}
-				if s.Counter {
-					t.Unit = Rate
+				if i < mostKept {
+					all, lines = append(all, keptTrack(i, source, s)), append(lines, nil)
 				}
-				all = append(all, t)
 			}
-			if len(all[i].Lines) == mostLines {
-				continue
+			if i < mostKept {
+				c := candidate{i18n.Same(labelsOf(source, s, len(b.level.Sources) > 1)), source, s.Gauge}
+				if s.Counter {
+					c.points = func() []telemetry.Point { return b.grown(source, c.name, s.Spliced().Rates()).points() }
+				}
+				lines[i] = append(lines[i], c)
 			}
-			values := s.Gauge()
-			if s.Counter {
-				values = s.Spliced().Rates()
-			}
-			all[i].Lines = append(all[i].Lines, b.line(i18n.Same(labelsOf(source, s, len(b.level.Sources) > 1)), values))
 		}
 	}
-	return all
+	for i := range all {
+		all[i] = b.with(all[i], lines[i])
+	}
+	return all, max(len(at)-mostKept, 0)
+}
+
+func keptTrack(i int, source *telemetry.Readings, s *telemetry.Series) Track {
+	t := Track{ID: fmt.Sprintf("kept-%d", i), Group: Group(source.Kind), Title: i18n.Same(shown(s.Metric))}
+	if s.Counter {
+		t.Unit = Rate
+	}
+	return t
 }
 
 // labelsOf names a series among those of one metric.

@@ -10,7 +10,7 @@ import (
 // A quantity is a track of servers and how a source's lines of it are made.
 type quantity struct {
 	track Track
-	lines func(b *builder, s *telemetry.Readings, d servermetrics.Dialect) []Line
+	lines func(b *builder, s *telemetry.Readings, d servermetrics.Dialect) []candidate
 }
 
 // servers are the tracks of what servers told, a line or more for each server.
@@ -18,23 +18,33 @@ func (b *builder) servers() (all []Track) {
 	for _, q := range quantities() {
 		t := q.track
 		t.Group = Server
+		var lines []candidate
 		for _, s := range b.level.Sources {
 			d, ok := b.engine(s)
 			if !ok {
 				continue
 			}
 			for _, l := range q.lines(b, s, d) {
+				if model := b.level.Head.Model; model != "" && len(b.ours(s)) < len(s.Series) { // the page has others
+					l.name = after(shown(model), l.name)
+				}
 				if b.several() {
-					l.Name = i18n.Sprintf("%s %s", "%s %s", s.Name, l.Name)
+					l.name = after(s.Name, l.name)
 				}
-				if len(t.Lines) < mostLines {
-					t.Lines = append(t.Lines, l)
-				}
+				lines = append(lines, l)
 			}
 		}
-		all = append(all, t)
+		all = append(all, b.with(t, lines))
 	}
 	return all
+}
+
+// after is a line's name behind that of what it is of; most tracks have one line for each, without a name.
+func after(of string, name i18n.Text) i18n.Text {
+	if name.EN == "" {
+		return i18n.Same(of)
+	}
+	return i18n.Sprintf("%s %s", "%s %s", of, name)
 }
 
 func (b *builder) several() bool {
@@ -69,57 +79,57 @@ func quantities() []quantity {
 	}
 }
 
-func requests(b *builder, s *telemetry.Readings, d servermetrics.Dialect) []Line {
-	return []Line{b.line(i18n.Text{EN: "running", ZH: "运行"}, telemetry.Sum(b.named(s, d.Running))),
-		b.line(i18n.Text{EN: "waiting", ZH: "等待"}, telemetry.Sum(b.named(s, d.Waiting)))}
+func requests(b *builder, s *telemetry.Readings, d servermetrics.Dialect) []candidate {
+	return []candidate{b.line(s, i18n.Text{EN: "running", ZH: "运行"}, b.gaugeSum(s, d.Running)),
+		b.line(s, i18n.Text{EN: "waiting", ZH: "等待"}, b.gaugeSum(s, d.Waiting))}
 }
 
 // kvCache has a line for each engine behind an address: their shares do not add up.
-func kvCache(b *builder, s *telemetry.Readings, d servermetrics.Dialect) (all []Line) {
+func kvCache(b *builder, s *telemetry.Readings, d servermetrics.Dialect) (all []candidate) {
 	found := b.named(s, d.KVCache)
 	for _, series := range found {
 		name := i18n.Text{}
 		if len(found) > 1 {
 			name = i18n.Same(labelsOf(s, series, false))
 		}
-		all = append(all, b.line(name, series.Gauge()))
+		all = append(all, b.line(s, name, series.Gauge()))
 	}
 	return all
 }
 
-func memory(b *builder, s *telemetry.Readings, _ servermetrics.Dialect) (all []Line) {
+func memory(b *builder, s *telemetry.Readings, _ servermetrics.Dialect) (all []candidate) {
 	for _, series := range b.named(s, []string{processMemory}) {
-		all = append(all, b.line(i18n.Text{}, multiplied(series.Gauge(), 1./(1<<30))))
+		all = append(all, b.line(s, i18n.Text{}, multiplied(series.Gauge(), 1./(1<<30))))
 	}
 	return all
 }
 
-func batch(b *builder, s *telemetry.Readings, d servermetrics.Dialect) []Line {
-	return []Line{b.line(i18n.Text{}, telemetry.Sum(b.named(s, d.Batch)))}
+func batch(b *builder, s *telemetry.Readings, d servermetrics.Dialect) []candidate {
+	return []candidate{b.line(s, i18n.Text{}, telemetry.Sum(b.named(s, d.Batch)))}
 }
 
-func rate(name i18n.Text, of metric.ServerCounter) func(*builder, *telemetry.Readings, servermetrics.Dialect) []Line {
-	return func(b *builder, s *telemetry.Readings, d servermetrics.Dialect) []Line {
-		return []Line{b.line(name, telemetry.RatesOf(telemetry.Sum(b.named(s, d.Counts[of]))))}
+func rate(name i18n.Text, of metric.ServerCounter) func(*builder, *telemetry.Readings, servermetrics.Dialect) []candidate {
+	return func(b *builder, s *telemetry.Readings, d servermetrics.Dialect) []candidate {
+		return []candidate{b.grown(s, name, telemetry.RatesOf(telemetry.Sum(b.named(s, d.Counts[of]))))}
 	}
 }
 
-func tokens(b *builder, s *telemetry.Readings, d servermetrics.Dialect) []Line {
+func tokens(b *builder, s *telemetry.Readings, d servermetrics.Dialect) []candidate {
 	prompt := d.Counts[metric.ServerPromptTokens]
 	if len(prompt) == 0 {
 		prompt = d.Counts[metric.ServerComputedTokens]
 	}
-	return []Line{b.line(i18n.Text{EN: "output", ZH: "输出"}, telemetry.RatesOf(telemetry.Sum(b.named(s, d.Counts[metric.ServerOutputTokens])))),
-		b.line(i18n.Text{EN: "prompt", ZH: "提示词"}, telemetry.RatesOf(telemetry.Sum(b.named(s, prompt))))}
+	return []candidate{b.grown(s, i18n.Text{EN: "output", ZH: "输出"}, telemetry.RatesOf(telemetry.Sum(b.named(s, d.Counts[metric.ServerOutputTokens])))),
+		b.grown(s, i18n.Text{EN: "prompt", ZH: "提示词"}, telemetry.RatesOf(telemetry.Sum(b.named(s, prompt))))}
 }
 
-func prefixHits(b *builder, s *telemetry.Readings, d servermetrics.Dialect) []Line {
+func prefixHits(b *builder, s *telemetry.Readings, d servermetrics.Dialect) []candidate {
 	queries, hits := b.named(s, d.Counts[metric.ServerCacheQueries]), b.named(s, d.Counts[metric.ServerCacheHits])
-	return []Line{b.line(i18n.Text{}, telemetry.Quotients(telemetry.Sum(hits), telemetry.Sum(queries)))}
+	return []candidate{b.grown(s, i18n.Text{}, telemetry.Quotients(telemetry.Sum(hits), telemetry.Sum(queries)))}
 }
 
 // times are means of the requests that ended between two readings, by the server's histograms.
-func times(b *builder, s *telemetry.Readings, d servermetrics.Dialect) (all []Line) {
+func times(b *builder, s *telemetry.Readings, d servermetrics.Dialect) (all []candidate) {
 	for _, x := range []struct {
 		span metric.ServerTiming
 		name i18n.Text
@@ -127,7 +137,7 @@ func times(b *builder, s *telemetry.Readings, d servermetrics.Dialect) (all []Li
 		for _, base := range d.Times[x.span] {
 			sums, counts := b.named(s, []string{base + "_sum"}), b.named(s, []string{base + "_count"})
 			if len(sums) > 0 {
-				all = append(all, b.line(x.name, telemetry.Quotients(telemetry.Sum(sums), telemetry.Sum(counts))))
+				all = append(all, b.grown(s, x.name, telemetry.Quotients(telemetry.Sum(sums), telemetry.Sum(counts))))
 				break
 			}
 		}

@@ -43,6 +43,28 @@ func sampled(t *testing.T, sources map[telemetry.Source][]string) *telemetry.Lev
 	return level
 }
 
+// sampledAt is a level in which the page of a source was read at instants in seconds.
+func sampledAt(t *testing.T, instants []float64, s telemetry.Source, text func(i int) string) *telemetry.Level {
+	t.Helper()
+	var e telemetry.Encoder
+	out := e.Head(telemetry.Head{Wall: time.Unix(0, 0), Interval: 1})
+	line, n := e.Source(s)
+	out = append(out, line...)
+	for i, at := range instants {
+		page, err := exposition.Parse([]byte(text(i)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sent := record.Instant(at * 1e9)
+		out = append(out, e.Reading(n, telemetry.Window{Sent: sent, Received: sent + 1e6}, page.Samples, page.Counts)...)
+	}
+	level, err := telemetry.Read(bytes.NewReader(out))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return level
+}
+
 // valuesOf are the least values of a track's lines.
 func valuesOf(a *Axis, id string) (all [][]float64) {
 	for _, track := range a.Tracks {

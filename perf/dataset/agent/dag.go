@@ -161,7 +161,7 @@ type dagFile struct {
 func (f *dagFile) wrong(c *dagConversation, err error) { f.wrongLine(c.line, err) }
 
 func (f *dagFile) wrongLine(line int, err error) {
-	f.bad.Add(&dataset.Skip{Where: fmt.Sprintf("%s line %d", f.Path, line), Why: err.Error()})
+	f.bad.Add(&dataset.Skip{Where: dataset.At(f.Path, dataset.Line, line), Why: i18n.Message(err)})
 }
 
 // read takes a line.

@@ -10,6 +10,7 @@ import (
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/folder"
 	"github.com/modelscope/evalscope/perf/dataset/records"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A file is one of those that a dataset reads, unpacked.
@@ -57,9 +58,9 @@ func whole(line []byte) bool {
 }
 
 // where names a record.
-func (f file) where(number int) string {
+func (f file) where(number int) i18n.Text {
 	if number == 0 {
-		return filepath.Base(f.path)
+		return i18n.Same(filepath.Base(f.path))
 	}
-	return fmt.Sprintf("%s line %d", filepath.Base(f.path), number)
+	return dataset.At(filepath.Base(f.path), dataset.Line, number)
 }

@@ -80,13 +80,13 @@ type nativeFile struct {
 	graph  nativeGraph
 	given  bool
 	traces []nativeTrace
-	where  []string
+	where  []i18n.Text
 }
 
 func readNative(ctx context.Context, files []file, o options) ([]*graph, error) {
 	var graphs []*graph
 	var bad dataset.Bad
-	wrong := func(where string, err error) { bad.Add(&dataset.Skip{Where: where, Why: err.Error()}) }
+	wrong := func(where i18n.Text, err error) { bad.Add(&dataset.Skip{Where: where, Why: i18n.Message(err)}) }
 	for _, one := range files {
 		f, err := one.native(wrong)
 		if err != nil {
@@ -110,7 +110,7 @@ func readNative(ctx context.Context, files []file, o options) ([]*graph, error) 
 }
 
 // native reads the file: one YAML or JSON document, or a line for each record.
-func (f file) native(wrong func(where string, err error)) (*nativeFile, error) {
+func (f file) native(wrong func(where i18n.Text, err error)) (*nativeFile, error) {
 	n := &nativeFile{}
 	records := 0
 	for number, line := range lines(f.data) {
@@ -144,12 +144,12 @@ func (f file) native(wrong func(where string, err error)) (*nativeFile, error) {
 		return nil, err
 	}
 	if len(whole.Graph) > 0 {
-		if err := n.record("graph", whole.Graph, ""); err != nil {
+		if err := n.record("graph", whole.Graph, i18n.Text{}); err != nil {
 			return nil, fmt.Errorf("graph: %w", err)
 		}
 	}
 	for i, t := range whole.Traces {
-		where := fmt.Sprintf("%s trace %d", f.where(0), i)
+		where := i18n.Sprintf("%s trace %d", "%s 轨迹 %d", f.where(0), i)
 		if err := n.record("trace", t, where); err != nil {
 			wrong(where, err)
 		}
@@ -161,7 +161,7 @@ func (f file) native(wrong func(where string, err error)) (*nativeFile, error) {
 }
 
 // record takes a graph or a trace.
-func (f *nativeFile) record(kind string, text []byte, where string) error {
+func (f *nativeFile) record(kind string, text []byte, where i18n.Text) error {
 	switch kind {
 	case "graph":
 		if f.given {

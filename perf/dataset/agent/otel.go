@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 
@@ -35,7 +34,7 @@ func readOTel(ctx context.Context, files []file, o options) ([]*graph, error) {
 	for _, t := range sessions {
 		g, err := r.graph(t)
 		if err != nil {
-			r.bad.Add(&dataset.Skip{Where: t.where, Why: err.Error()})
+			r.bad.Add(&dataset.Skip{Where: t.where, Why: i18n.Message(err)})
 			continue
 		}
 		graphs = append(graphs, g)
@@ -52,7 +51,7 @@ func (r *otelReader) sessions(ctx context.Context, files []file) (all []*otelTra
 			}
 			spans, err := spansOf(text)
 			if err != nil {
-				r.bad.Add(&dataset.Skip{Where: f.where(number), Why: err.Error()})
+				r.bad.Add(&dataset.Skip{Where: f.where(number), Why: i18n.Message(err)})
 				continue
 			}
 			for i := range spans {
@@ -91,7 +90,7 @@ type otelReader struct {
 }
 
 type otelTrace struct {
-	where    string
+	where    i18n.Text
 	start    int64
 	byID     map[string]*span
 	requests []*otelRequest
@@ -106,7 +105,7 @@ type otelRequest struct {
 	from     int
 }
 
-func (r *otelReader) take(s *span, where string) {
+func (r *otelReader) take(s *span, where i18n.Text) {
 	t := r.traces[s.trace]
 	if t == nil {
 		t = &otelTrace{where: where, byID: map[string]*span{}, start: math.MaxInt64}
@@ -123,7 +122,7 @@ func (r *otelReader) take(s *span, where string) {
 	}
 	messages, err := semanticMessages(s.structured("gen_ai.input.messages"), s.structured("gen_ai.system_instructions"))
 	if err != nil {
-		r.bad.Add(&dataset.Skip{Where: where, Why: fmt.Sprintf("span %s: %v", s.id, err)})
+		r.bad.Add(&dataset.Skip{Where: where, Why: i18n.Sprintf("span %s: %s", "span %s：%s", s.id, i18n.Message(err))})
 		return
 	}
 	t.requests = append(t.requests, &otelRequest{span: s, messages: messages, from: -1})

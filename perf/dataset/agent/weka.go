@@ -105,7 +105,7 @@ func readWeka(ctx context.Context, files []file, o options) ([]*graph, error) {
 			}
 			g, err := w.read(text)
 			if err != nil {
-				w.bad.Add(&dataset.Skip{Where: f.where(number), Why: err.Error()})
+				w.bad.Add(&dataset.Skip{Where: f.where(number), Why: i18n.Message(err)})
 				continue
 			}
 			if g != nil {

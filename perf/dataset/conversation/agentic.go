@@ -2,8 +2,6 @@ package conversation
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -27,7 +25,8 @@ func parseAgentic(data []byte) (all [][]step, silent int, err error) {
 		} `json:"conversations"`
 	}
 	if err := json.Unmarshal(data, &file); err != nil {
-		return nil, 0, fmt.Errorf(`it is not a JSON object with "conversations", a list of lists of turns: %w`, wrongJSON(err))
+		return nil, 0, i18n.Errorf(`it is not a JSON object with "conversations", a list of lists of turns: %v`,
+			`它不是含 "conversations"（各对话的轮列表）的 JSON 对象：%v`, wrongJSON(err))
 	}
 	for i, turns := range file.Conversations {
 		var steps []step
@@ -37,7 +36,7 @@ func parseAgentic(data []byte) (all [][]step, silent int, err error) {
 			}
 			messages, err := readMessages(turn.Messages)
 			if err != nil {
-				return nil, 0, fmt.Errorf("conversation %d, turn %d: %w", i+1, j+1, err)
+				return nil, 0, i18n.Errorf("conversation %d, turn %d: %v", "第 %d 个对话第 %d 轮：%v", i+1, j+1, err)
 			}
 			if one := split(messages); len(one) > 0 { // recorded answers within a turn are left out
 				for _, more := range one[1:] {
@@ -54,7 +53,7 @@ func parseAgentic(data []byte) (all [][]step, silent int, err error) {
 		all = append(all, steps)
 	}
 	if len(all) == 0 {
-		return nil, 0, errors.New(`it has no "conversations" with messages`)
+		return nil, 0, i18n.Text{EN: `it has no "conversations" with messages`, ZH: `其 "conversations" 中没有 messages`}.Err()
 	}
 	return all, silent, nil
 }

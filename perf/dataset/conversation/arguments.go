@@ -1,8 +1,6 @@
 package conversation
 
 import (
-	"errors"
-	"fmt"
 	"math/rand/v2"
 	"strconv"
 	"strings"
@@ -76,7 +74,7 @@ func newFrame(o dataset.Options) (frame, error) {
 	if text := o.Args.Text(thinkTime); text != "" {
 		t, err := parseThink(text)
 		if err != nil {
-			return f, fmt.Errorf("%s %q: %w", thinkTime, text, err)
+			return f, i18n.Errorf("%s %q: %v", "%s %q：%v", thinkTime, text, err)
 		}
 		f.think = &t
 	}
@@ -126,7 +124,7 @@ func parseThink(text string) (t think, err error) {
 		t.most, err = seconds(most)
 	}
 	if err == nil && t.least > t.most {
-		err = errors.New("the minimum is above the maximum")
+		err = i18n.Text{EN: "the minimum is above the maximum", ZH: "最小值大于最大值"}.Err()
 	}
 	return t, err
 }
@@ -134,7 +132,7 @@ func parseThink(text string) (t think, err error) {
 func seconds(text string) (float64, error) {
 	x, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 	if err != nil || !(x >= 0 && x <= mostThink) {
-		return 0, errors.New("use seconds, such as 2, or a range such as 1..5")
+		return 0, i18n.Text{EN: "use seconds, such as 2, or a range such as 1..5", ZH: "请用秒数，例如 2，或范围，例如 1..5"}.Err()
 	}
 	return x, nil
 }

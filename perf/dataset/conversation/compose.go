@@ -3,10 +3,10 @@ package conversation
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/random"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -23,13 +23,13 @@ func newComposer(d dataset.Declaration, o dataset.Options) (*composer, error) {
 	case !d.Traits.RandomText:
 		return nil, nil
 	case o.Tokenizer == nil:
-		return nil, fmt.Errorf("dataset %s: it requires a tokenizer: set --tokenizer-path", d.Name)
+		return nil, i18n.Errorf("dataset %s: it requires a tokenizer: set --tokenizer-path", "数据集 %s：需要分词器：请设置 --tokenizer-path", d.Name)
 	case o.Rand == nil:
 		return nil, errors.New("dataset " + d.Name + ": it was opened without a source of randomness (Options.Rand)")
 	}
 	words, err := random.NewComposer(o.Tokenizer, o.Rand)
 	if err != nil {
-		return nil, fmt.Errorf("dataset %s: %w", d.Name, err)
+		return nil, i18n.Errorf("dataset %s: %v", "数据集 %s：%v", d.Name, err)
 	}
 	c := &composer{words: words, overhead: -1}
 	if o.OverheadKnown {

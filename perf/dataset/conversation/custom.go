@@ -3,7 +3,6 @@ package conversation
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/modelscope/evalscope/perf/dataset"
@@ -21,7 +20,7 @@ func custom() dataset.Declaration {
 // parseCustom reads a list of messages, as EvalScope has it, or an object that says more of each turn.
 func parseCustom(line []byte) ([]step, string, error) {
 	if !json.Valid(line) {
-		return nil, "", errors.New("the line is not JSON")
+		return nil, "", i18n.Text{EN: "the line is not JSON", ZH: "该行不是 JSON"}.Err()
 	}
 	if line[0] == '[' {
 		messages, err := readMessages(line)
@@ -44,7 +43,8 @@ func parseCustom(line []byte) ([]step, string, error) {
 		if wrong := wrongJSON(err); !errors.Is(wrong, err) {
 			return nil, "", wrong
 		}
-		return nil, "", errors.New(`the line is neither a list of messages nor an object with "messages" or "turns"`)
+		return nil, "", i18n.Text{EN: `the line is neither a list of messages nor an object with "messages" or "turns"`,
+			ZH: `该行既不是消息列表，也不是含 "messages" 或 "turns" 的对象`}.Err()
 	}
 	var steps []step
 	if c.Messages != nil {
@@ -59,10 +59,10 @@ func parseCustom(line []byte) ([]step, string, error) {
 		if turn.Messages != nil {
 			var err error
 			if messages, err = readTurn(turn.Messages); err != nil {
-				return nil, "", fmt.Errorf("turn %d: %w", i+1, err)
+				return nil, "", i18n.Errorf("turn %d: %v", "第 %d 轮：%v", i+1, err)
 			}
 		} else if turn.User == "" {
-			return nil, "", fmt.Errorf(`turn %d has neither "user" nor "messages"`, i+1)
+			return nil, "", i18n.Errorf(`turn %d has neither "user" nor "messages"`, `第 %d 轮既没有 "user"，也没有 "messages"`, i+1)
 		}
 		steps = append(steps, step{messages: messages, delay: wait(turn.Delay), maxTokens: max(0, turn.MaxTokens)})
 	}
@@ -84,7 +84,7 @@ func readTurn(raw json.RawMessage) ([]workload.Message, error) {
 	}
 	messages = slices.DeleteFunc(messages, func(m workload.Message) bool { return m.Role == assistantRole && m.Content == "" })
 	if len(messages) == 0 {
-		return nil, errors.New("it has no message to send")
+		return nil, i18n.Text{EN: "it has no message to send", ZH: "没有要发送的消息"}.Err()
 	}
 	return messages, nil
 }

@@ -27,7 +27,7 @@ func generator() dataset.Declaration {
 	d.Open = func(_ context.Context, o dataset.Options) (dataset.Source, error) {
 		m, err := newMaker(o)
 		if err != nil {
-			return nil, fmt.Errorf("dataset %s: reading %s: %w", d.Name, o.Path, err)
+			return nil, i18n.Errorf("dataset %s: reading %s: %v", "数据集 %s：读取 %s：%v", d.Name, o.Path, err)
 		}
 		return m, nil
 	}
@@ -69,17 +69,20 @@ const mostDrawn = 1 << 22
 // check is what is wrong with a distribution.
 func (s *spread) check() error {
 	if largest := max(s.Value, s.Min, s.Max, s.Alpha, *cmp.Or(s.Average, new(float64))); largest > mostDrawn {
-		return fmt.Errorf("the distribution %s has a %.4g: nothing above %d is drawn", s.Name, largest, mostDrawn)
+		return i18n.Errorf("the distribution %s has %.4g, above the maximum of %d: lower it",
+			"分布 %s 的 %.4g 超出上限 %d：请调低", s.Name, largest, mostDrawn)
 	}
 	if r := s.Ratio; r != nil && !(*r > 0 && *r < 1) {
-		return fmt.Errorf("the distribution %s has the median_ratio %g, which is not between 0 and 1", s.Name, *r)
+		return i18n.Errorf("the distribution %s has median_ratio %g: use a number between 0 and 1",
+			"分布 %s 的 median_ratio 为 %g：请用 0 到 1 之间的数", s.Name, *r)
 	}
 	switch {
 	case s.Name == "constant" && s.Value >= 0, s.Name == "uniform" && s.Min > 0 && s.Min <= s.Max, s.Name == "poisson" && s.Alpha > 0,
 		s.Name == "zipf" && s.Alpha > 1, s.Name == "lognormal" && (s.Average != nil && *s.Average >= 1 || s.Average == nil && s.Mean > 0 && s.Sigma >= 0):
 		return nil
 	}
-	return fmt.Errorf("the distribution %q is none of constant (value), uniform (min, max), lognormal (average, or mean and sigma), zipf (alpha above 1) and poisson (alpha), or lacks a number of its own", s.Name)
+	return i18n.Errorf("the distribution %q is not known or lacks a number: use constant (value), uniform (min, max), lognormal (average, or mean and sigma), zipf (alpha above 1) or poisson (alpha)",
+		"分布 %q 未知或缺少参数：请用 constant（value）、uniform（min、max）、lognormal（average，或 mean 与 sigma）、zipf（alpha 大于 1）或 poisson（alpha）", s.Name)
 }
 
 // draw is a whole number of the distribution.
@@ -151,7 +154,7 @@ const requestText = "Please rewrite the following text and add more content: "
 
 func newMaker(o dataset.Options) (*maker, error) {
 	if o.Tokenizer == nil {
-		return nil, errors.New("it requires a tokenizer: set --tokenizer-path")
+		return nil, i18n.Text{EN: "it requires a tokenizer: set --tokenizer-path", ZH: "需要分词器：请设置 --tokenizer-path"}.Err()
 	}
 	f, err := newFrame(o)
 	if err != nil {
@@ -163,7 +166,7 @@ func newMaker(o dataset.Options) (*maker, error) {
 		return nil, err
 	}
 	if err := json.Unmarshal(data, &m.recipe); err != nil {
-		return nil, err
+		return nil, wrongJSON(err)
 	}
 	if err := m.recipe.check(); err != nil {
 		return nil, err
@@ -179,7 +182,7 @@ func newMaker(o dataset.Options) (*maker, error) {
 		m.words = append(m.words, o.Tokenizer.Encode(string(text))...)
 	}
 	if len(m.words) == 0 {
-		return nil, errors.New("its text_files are empty")
+		return nil, i18n.Text{EN: "its text_files are empty", ZH: "其 text_files 为空"}.Err()
 	}
 	if c := m.recipe.Input.Common; c != nil {
 		m.common = m.text(0, c.draw(f.draw("common prefix", 0)))
@@ -190,11 +193,12 @@ func newMaker(o dataset.Options) (*maker, error) {
 func (r *recipe) check() error {
 	switch in := r.Input; {
 	case r.FileType != "generate_conversations":
-		return errors.New(`its "filetype" is not generate_conversations`)
+		return i18n.Text{EN: `its "filetype" is not generate_conversations`, ZH: `其 "filetype" 不是 generate_conversations`}.Err()
 	case r.Number < 1 || len(r.Files) == 0:
-		return errors.New("it requires num_conversations above 0 and text_files")
+		return i18n.Text{EN: "it requires num_conversations above 0 and text_files", ZH: "需要大于 0 的 num_conversations，以及 text_files"}.Err()
 	case in.Turns == nil || in.Prefix == nil || in.Tokens == nil || r.Output.Tokens == nil:
-		return errors.New("prompt_input requires num_turns, prefix_num_tokens and num_tokens, and prompt_output num_tokens")
+		return i18n.Text{EN: "prompt_input requires num_turns, prefix_num_tokens and num_tokens, and prompt_output num_tokens",
+			ZH: "prompt_input 需要 num_turns、prefix_num_tokens 与 num_tokens，prompt_output 需要 num_tokens"}.Err()
 	}
 	var bad []error
 	for _, s := range []*spread{r.Input.Turns, r.Input.Common, r.Input.Prefix, r.Input.Tokens, r.Output.Tokens} {

@@ -2,7 +2,6 @@ package conversation
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"github.com/modelscope/evalscope/perf/dataset"
@@ -31,7 +30,7 @@ func fromWhole(d dataset.Declaration, read reader) dataset.Declaration {
 	d.Open = func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 		f, err := newFrame(o)
 		if err != nil {
-			return nil, fmt.Errorf("dataset %s: %w", d.Name, err)
+			return nil, i18n.Errorf("dataset %s: %v", "数据集 %s：%v", d.Name, err)
 		}
 		_, data, err := records.Whole(o, mostHeld)
 		h := &held{frame: f, name: d.Name}
@@ -43,7 +42,7 @@ func fromWhole(d dataset.Declaration, read reader) dataset.Declaration {
 			err = errNoTurns
 		}
 		if err != nil {
-			return nil, fmt.Errorf("dataset %s: reading %s: %w", d.Name, o.Path, err)
+			return nil, i18n.Errorf("dataset %s: reading %s: %v", "数据集 %s：读取 %s：%v", d.Name, o.Path, err)
 		}
 		if silent > 0 {
 			h.notes = append(h.notes, i18n.Sprintf("skipped conversations of %s without a question: %d", "%s 中无人提问的对话已略去：%d 个", o.Path, silent))

@@ -20,10 +20,10 @@ func TestMLPerf_PartsThatAreNoTextAreKept(t *testing.T) {
 }
 
 func TestHeld_WhatIsWrongIsSaidWithoutGo(t *testing.T) {
-	if _, _, err := parseMLPerf([]byte(`{"conversation_id":7,"role":"user"}`)); err == nil || err.Error() != `line 1: "conversation_id" is a number` {
+	if _, _, err := parseMLPerf([]byte(`{"conversation_id":7,"role":"user"}`)); err == nil || err.Error() != `line 1: "conversation_id" is a number, not a string` {
 		t.Error(err)
 	}
-	if _, _, err := parseAgentic([]byte(`{"conversations":[[{"messages":[{"role":"user","content":"a"}],"delay":"1"}]]}`)); err == nil || !strings.HasSuffix(err.Error(), `"conversations.delay" is a string`) {
+	if _, _, err := parseAgentic([]byte(`{"conversations":[[{"messages":[{"role":"user","content":"a"}],"delay":"1"}]]}`)); err == nil || !strings.HasSuffix(err.Error(), `"conversations.delay" is a string, not a number`) {
 		t.Error(err)
 	}
 }

@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/text"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -29,7 +29,7 @@ func fromLines(d dataset.Declaration, arrays bool, parse parser, unused func(lin
 	d.Open = func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 		f, err := newFrame(o)
 		if err != nil {
-			return nil, fmt.Errorf("dataset %s: %w", d.Name, err)
+			return nil, i18n.Errorf("dataset %s: %v", "数据集 %s：%v", d.Name, err)
 		}
 		o.Chat, o.TextOnly = true, false // a conversation is always messages
 		whole := func(line []byte) (prompt workload.Prompt, measured string, spare []string, err error) {
@@ -63,7 +63,7 @@ func (l *lines) Next(ctx context.Context) (workload.Session, error) {
 	}
 	steps, _, err := l.parse(s.First.Prompt.Messages[0].JSON)
 	if err != nil {
-		return s, &dataset.Skip{Where: fmt.Sprintf("item %d", s.Item), Why: err.Error()}
+		return s, &dataset.Skip{Where: i18n.Sprintf("item %d", "条目 %d", s.Item), Why: i18n.Message(err)}
 	}
 	if steps = l.frame.cut(steps); l.words != nil {
 		if err := l.words.fill(ctx, s.Item+l.frame.offset, steps); err != nil {

@@ -3,12 +3,12 @@ package conversation
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -21,7 +21,7 @@ type recorded struct {
 // message is the recorded message as it is sent, as of its JSON. Results of tools lose their call: it is another one each time.
 func (r *recorded) message(raw json.RawMessage) (workload.Message, error) {
 	if r.Role == "" {
-		return workload.Message{}, errors.New(`has no "role"`)
+		return workload.Message{}, i18n.Text{EN: `has no "role"`, ZH: `没有 "role"`}.Err()
 	}
 	text, plain := r.text()
 	switch {
@@ -30,9 +30,10 @@ func (r *recorded) message(raw json.RawMessage) (workload.Message, error) {
 	case r.Role == assistantRole:
 		return workload.Message{Role: r.Role, Content: text}, nil
 	case foreignRole(r.Role):
-		return workload.Message{}, fmt.Errorf("has the unknown role %q: use system, developer, user, assistant or tool", r.Role)
+		return workload.Message{}, i18n.Errorf("has the unknown role %q: use system, developer, user, assistant or tool",
+			"的角色 %q 未知：请用 system、developer、user、assistant 或 tool", r.Role)
 	case len(r.Content) == 0 || string(r.Content) == "null":
-		return workload.Message{}, fmt.Errorf("(%q) has no \"content\"", r.Role)
+		return workload.Message{}, i18n.Errorf(`(%q) has no "content"`, `（%q）没有 "content"`, r.Role)
 	case plain && onlyText(raw):
 		return workload.Message{Role: r.Role, Content: text}, nil
 	}
@@ -72,17 +73,17 @@ func onlyText(raw json.RawMessage) bool {
 func readMessages(raw json.RawMessage) ([]workload.Message, error) {
 	var items []json.RawMessage
 	if err := json.Unmarshal(raw, &items); err != nil {
-		return nil, errors.New("messages is not a list")
+		return nil, i18n.Text{EN: "messages is not a list", ZH: "messages 不是列表"}.Err()
 	}
 	messages := make([]workload.Message, len(items))
 	for i, item := range items {
 		var r recorded
 		if json.Unmarshal(item, &r) != nil {
-			return nil, fmt.Errorf("message %d is not an object with role and content", i+1)
+			return nil, i18n.Errorf("message %d is not an object with role and content", "第 %d 条消息不是含 role 与 content 的对象", i+1)
 		}
 		m, err := r.message(item)
 		if err != nil {
-			return nil, fmt.Errorf("message %d %w", i+1, err)
+			return nil, i18n.Errorf("message %d %v", "第 %d 条消息%v", i+1, err)
 		}
 		messages[i] = m
 	}
@@ -114,8 +115,9 @@ func firstOfUser(steps []step) string {
 }
 
 var (
-	errNoTurns    = errors.New("the conversation has no message to send")
-	errNoQuestion = errors.New("the conversation begins with a turn without a question: it has only system messages")
+	errNoTurns    = i18n.Text{EN: "the conversation has no message to send", ZH: "对话中没有要发送的消息"}.Err()
+	errNoQuestion = i18n.Text{EN: "the conversation begins with a turn without a question: it has only system messages",
+		ZH: "对话以没有问题的一轮开始：其中只有 system 消息"}.Err()
 )
 
 // asks reports whether a conversation begins with a question: servers refuse one of system messages alone.
@@ -125,10 +127,7 @@ func asks(steps []step) bool {
 
 // wrongJSON is an error of JSON in words about the file, not about the program.
 func wrongJSON(err error) error {
-	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
-		return fmt.Errorf("%q is a %s", wrong.Field, wrong.Value)
-	}
-	return err
+	return dataset.WrongJSON(err)
 }
 
 // finish is what a parser returns for steps.

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/modelscope/evalscope/perf/dataset"
@@ -51,10 +50,11 @@ func parseMLPerf(data []byte) (all [][]step, silent int, err error) {
 		var r row
 		err := json.Unmarshal(line, &r)
 		if err == nil && (r.Conversation == "" || !slices.Contains([]string{"user", "assistant", toolRole}, r.Role)) {
-			err = errors.New(`it requires "conversation_id", and a "role" of user, assistant or tool`)
+			err = i18n.Text{EN: `it requires "conversation_id", and a "role" of user, assistant or tool`,
+				ZH: `需要 "conversation_id"，且 "role" 须为 user、assistant 或 tool`}.Err()
 		}
 		if err != nil {
-			bad = append(bad, fmt.Errorf("line %d: %w", number, wrongJSON(err)))
+			bad = append(bad, i18n.Errorf("line %d: %v", "第 %d 行：%v", number, wrongJSON(err)))
 			continue
 		}
 		if rows[r.Conversation] == nil {

@@ -3,8 +3,6 @@ package conversation
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/dataset"
@@ -23,7 +21,7 @@ func randomTurns() dataset.Declaration {
 	d.Open = func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 		g, err := newGenerated(ctx, d, o)
 		if err != nil {
-			return nil, fmt.Errorf("dataset random_multi_turn: %w", err)
+			return nil, i18n.Errorf("dataset random_multi_turn: %v", "数据集 random_multi_turn：%v", err)
 		}
 		return g, nil
 	}
@@ -51,10 +49,10 @@ func newGenerated(ctx context.Context, d dataset.Declaration, o dataset.Options)
 	}
 	g := &generated{frame: f, least: max(1, o.MinTurns), most: o.MaxTurns}
 	if g.most == 0 {
-		return nil, errors.New("it requires --max-turns")
+		return nil, i18n.Text{EN: "it requires --max-turns", ZH: "需要 --max-turns"}.Err()
 	}
 	if g.most < g.least {
-		return nil, fmt.Errorf("--max-turns %d is below --min-turns %d", g.most, g.least)
+		return nil, i18n.Errorf("--max-turns %d is below --min-turns %d", "--max-turns %d 小于 --min-turns %d", g.most, g.least)
 	}
 	usual := lengths{max(1, o.MinLength), o.MaxLength}
 	if g.first, err = lengthsOf(o.Args, firstLength, usual); err != nil {
@@ -89,11 +87,12 @@ func lengthsOf(args argument.Values, name string, usual lengths) (lengths, error
 		} else if json.Unmarshal(raw, &pair) == nil && len(pair) == 2 {
 			l = lengths{pair[0], pair[1]}
 		} else {
-			return l, fmt.Errorf("%s is %s: use a number of tokens, or [minimum, maximum]", name, raw)
+			return l, i18n.Errorf("%s is %s: use a number of tokens, or [minimum, maximum]", "%s 为 %s：请用 token 数，或 [最小, 最大]", name, raw)
 		}
 	}
 	if l.least < 1 || l.most < l.least || l.most > random.MostTokens {
-		return l, fmt.Errorf("turns of %d to %s tokens are not possible: use lengths from 1 to %d, the minimum first", l.least, i18n.Count(l.most, "token").EN, random.MostTokens)
+		return l, i18n.Errorf("turns of %d to %s are not possible: use lengths from 1 to %d, the minimum first",
+			"每轮 %d 至 %s 个 token 不可行：请用 1 至 %d 的长度，较小者在前", l.least, i18n.Count(l.most, "token"), random.MostTokens)
 	}
 	return l, nil
 }

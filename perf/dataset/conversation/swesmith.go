@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -35,13 +34,13 @@ func sweSmith() dataset.Declaration {
 		files, built, err := sweFiles(ctx, hub, o)
 		switch {
 		case err != nil:
-			return nil, fmt.Errorf("dataset swe_smith: %w", err)
+			return nil, i18n.Errorf("dataset swe_smith: %v", "数据集 swe_smith：%v", err)
 		case built:
 			return whole.Open(ctx, o)
 		}
 		s, err := openTrajectories(ctx, files, o)
 		if err != nil {
-			return nil, fmt.Errorf("dataset swe_smith: %w", err)
+			return nil, i18n.Errorf("dataset swe_smith: %v", "数据集 swe_smith：%v", err)
 		}
 		return s, nil
 	}
@@ -53,10 +52,10 @@ func sweFiles(ctx context.Context, hub dataset.HubFile, o dataset.Options) (file
 	path := o.Path
 	if path == "" {
 		if o.Fetch == nil {
-			return nil, false, errors.New("no file is set: add --dataset-path")
+			return nil, false, i18n.Text{EN: "no file is set: add --dataset-path", ZH: "未指定文件：请加上 --dataset-path"}.Err()
 		}
 		if path, err = o.Fetch(ctx, hub); err != nil {
-			return nil, false, fmt.Errorf("fetching %s: %w", hub.File, err)
+			return nil, false, i18n.Errorf("fetching %s: %v", "获取 %s：%v", hub.File, err)
 		}
 	}
 	parquet := func(name string) bool { return strings.EqualFold(filepath.Ext(name), ".parquet") }
@@ -79,7 +78,7 @@ func sweFiles(ctx context.Context, hub dataset.HubFile, o dataset.Options) (file
 		files = tools // the split that EvalScope takes
 	}
 	if len(files) == 0 && err == nil {
-		err = fmt.Errorf("%s has no Parquet file", path)
+		err = i18n.Errorf("%s has no Parquet file", "%s 中没有 Parquet 文件", path)
 	}
 	return files, false, err
 }
@@ -100,8 +99,8 @@ type trajectories struct {
 
 func openTrajectories(ctx context.Context, files []string, o dataset.Options) (*trajectories, error) {
 	if o.Tokenizer == nil {
-		return nil, errors.New("it requires a tokenizer to cut trajectories to a length: set --tokenizer-path, or --dataset-path to the JSON file " +
-			"written by EvalScope's builder")
+		return nil, i18n.Text{EN: "it requires a tokenizer to cut trajectories to a length: set --tokenizer-path, or --dataset-path to the JSON file " +
+			"written by EvalScope's builder", ZH: "按长度截取轨迹需要分词器：请设置 --tokenizer-path，或将 --dataset-path 设为 EvalScope 生成的 JSON 文件"}.Err()
 	}
 	f, err := newFrame(o)
 	if err != nil {
@@ -124,7 +123,8 @@ func openTrajectories(ctx context.Context, files []string, o dataset.Options) (*
 		}
 	}
 	if err == nil && len(t.order) == 0 {
-		err = fmt.Errorf("no trajectory has the %.0f characters required for %s of this length: lower %s, %s or --max-turns", chars, i18n.Count(t.most, "turn").EN, firstLength, laterLength)
+		err = i18n.Errorf("no trajectory has the %.0f characters required for %s of this length: lower %s, %s or --max-turns",
+			"没有一条轨迹达到所需的 %.0f 个字符（%s 轮，每轮按此长度）：请调低 %s、%s 或 --max-turns", chars, i18n.Count(t.most, "turn"), firstLength, laterLength)
 	}
 	if err != nil {
 		return nil, errors.Join(err, t.rows.close())

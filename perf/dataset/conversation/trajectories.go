@@ -3,7 +3,6 @@ package conversation
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"os"
@@ -11,6 +10,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A trajectory is a row of a file of SWE-smith; its messages are a JSON list.
@@ -29,7 +29,7 @@ func openTrajectoryFiles(names []string) (t *trajectoryFiles, err error) {
 	t = &trajectoryFiles{}
 	defer func() {
 		if broken := recover(); broken != nil { // the library panics where a file is broken within
-			err = fmt.Errorf("the Parquet file is damaged: %v", broken)
+			err = i18n.Errorf("the Parquet file is damaged: %v", "Parquet 文件已损坏：“%v”", broken)
 		}
 		if err != nil {
 			err = errors.Join(err, t.close())
@@ -48,10 +48,10 @@ func openTrajectoryFiles(names []string) (t *trajectoryFiles, err error) {
 		}
 		p, err := parquet.OpenFile(file, info.Size())
 		if err != nil {
-			return t, fmt.Errorf("reading %s: %w", name, err)
+			return t, i18n.Errorf("reading %s: the Parquet file cannot be read: %v", "读取 %s：无法读取该 Parquet 文件：“%v”", name, err)
 		}
 		if _, ok := p.Schema().Lookup("messages"); !ok {
-			return t, fmt.Errorf("%s has no column messages", name)
+			return t, i18n.Errorf("%s has no column messages", "%s 没有列 messages", name)
 		}
 		t.readers = append(t.readers, parquet.NewGenericReader[trajectory](p))
 		total += int(p.NumRows())
@@ -78,7 +78,7 @@ func (t *trajectoryFiles) all(ctx context.Context, failed *error) iter.Seq[int] 
 func (t *trajectoryFiles) said(n int) (texts []string, err error) {
 	defer func() {
 		if broken := recover(); broken != nil {
-			err = fmt.Errorf("row %d is damaged: %v", n, broken)
+			err = i18n.Errorf("row %d is damaged: %v", "第 %d 行已损坏：“%v”", n, broken)
 		}
 	}()
 	begin := 0

@@ -2,8 +2,6 @@ package conversation
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -34,10 +32,11 @@ func parseTrie(line []byte) ([]step, string, error) {
 		Final   int       `json:"final_assistant_response_length"`
 	}
 	if err := json.Unmarshal(line, &t); err != nil {
-		return nil, "", errors.New("the line is not a trace: " + err.Error())
+		return nil, "", i18n.Errorf("the line is not a trace: %v", "该行不是轨迹：%v", wrongJSON(err))
 	}
 	if t.Turns < 0 || t.Turns != len(t.Answers) || t.Turns != len(t.Outputs) || t.Turns != len(t.Waits) {
-		return nil, "", fmt.Errorf("num_turns is %d, but there are %s, %d tool outputs and %d waits", t.Turns, i18n.Count(len(t.Answers), "answer").EN, len(t.Outputs), len(t.Waits))
+		return nil, "", i18n.Errorf("num_turns is %d, but there are %s, %d tool outputs and %d waits",
+			"num_turns 为 %d，但有 %s 个回答、%d 个工具输出和 %d 个等待时间", t.Turns, i18n.Count(len(t.Answers), "answer"), len(t.Outputs), len(t.Waits))
 	}
 	limit := func(i int) int {
 		if i < t.Turns {

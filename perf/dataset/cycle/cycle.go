@@ -5,7 +5,6 @@ package cycle
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/modelscope/evalscope/perf/dataset"
@@ -58,7 +57,7 @@ func (s *Source) Next(ctx context.Context) (workload.Session, error) {
 			return workload.Session{}, err
 		}
 		if s.inner == nil {
-			return workload.Session{}, errors.New("repeating the dataset: it could not be restarted")
+			return workload.Session{}, i18n.Text{EN: "repeating the dataset: it could not be restarted", ZH: "重复数据集：无法重新开始"}.Err()
 		}
 		session, err := s.inner.Next(ctx)
 		switch {
@@ -93,24 +92,25 @@ func (s *Source) unique() bool {
 // again starts the next pass.
 func (s *Source) again(ctx context.Context) error {
 	if s.given == 0 {
-		return errors.New("the dataset has no item that can be sent: check the skipped items, or use another --dataset-path")
+		return i18n.Text{EN: "the dataset has no item that can be sent: check the skipped items, or use another --dataset-path",
+			ZH: "数据集中没有可以发送的条目：请检查被跳过的条目，或使用其他 --dataset-path"}.Err()
 	}
 	s.pass++
 	s.given = 0
 	if inner, ok := s.inner.(rewinder); ok {
 		if err := inner.Rewind(); err != nil {
-			return fmt.Errorf("repeating the dataset: %w", err)
+			return i18n.Errorf("repeating the dataset: %v", "重复数据集：%v", err)
 		}
 		return nil
 	}
 	err := s.inner.Close()
 	s.inner = nil
 	if err != nil {
-		return fmt.Errorf("repeating the dataset: %w", err)
+		return i18n.Errorf("repeating the dataset: %v", "重复数据集：%v", err)
 	}
 	inner, err := s.open(ctx)
 	if err != nil {
-		return fmt.Errorf("repeating the dataset: %w", err)
+		return i18n.Errorf("repeating the dataset: %v", "重复数据集：%v", err)
 	}
 	s.inner = inner
 	return nil

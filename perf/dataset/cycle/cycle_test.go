@@ -30,7 +30,7 @@ func (l *list) Next(context.Context) (workload.Session, error) {
 	text := l.texts[l.at]
 	l.at++
 	if strings.HasPrefix(text, "!") {
-		return workload.Session{}, &dataset.Skip{Where: fmt.Sprint("item ", l.at), Why: text}
+		return workload.Session{}, &dataset.Skip{Where: i18n.Same(fmt.Sprint("item ", l.at)), Why: i18n.Same(text)}
 	}
 	return workload.Single(workload.Prompt{Text: text}), nil
 }
@@ -53,7 +53,7 @@ func take(t *testing.T, source dataset.Source, n int) []string {
 		var skip *dataset.Skip
 		switch {
 		case errors.As(err, &skip):
-			out = append(out, "skip "+skip.Why)
+			out = append(out, "skip "+skip.Why.EN)
 		case err != nil:
 			t.Fatal(err)
 		case session.Repeated:

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/records"
@@ -22,7 +21,8 @@ func Declaration() dataset.Declaration {
 
 func open(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 	if o.TokenizePrompt {
-		return nil, errors.New("dataset open_decisions: --tokenize-prompt sends token IDs, but a decision is a complete body: remove it")
+		return nil, i18n.Text{EN: "dataset open_decisions: --tokenize-prompt sends token IDs, but a decision is a complete body: remove it",
+			ZH: "数据集 open_decisions：--tokenize-prompt 发送 token ID，而决策问题是完整请求体：请去掉"}.Err()
 	}
 	source, err := records.Open(ctx, "open_decisions", o, body)
 	if err != nil {
@@ -38,7 +38,8 @@ func body(record []byte) (workload.Prompt, error) {
 		Question json.RawMessage `json:"question"`
 	}
 	if json.Unmarshal(record, &r) != nil || len(r.State) == 0 || string(r.State) == "null" {
-		return workload.Prompt{}, errors.New(`it is not a JSON object with "state" and "question"`)
+		return workload.Prompt{}, i18n.Text{EN: `it is not a JSON object with "state" and "question"`,
+			ZH: `它不是含 "state" 与 "question" 的 JSON 对象`}.Err()
 	}
 	members, err := present(r.Question)
 	if err != nil {
@@ -53,7 +54,7 @@ func body(record []byte) (workload.Prompt, error) {
 
 // present is an object without its members that are null, in their order.
 func present(raw json.RawMessage) (string, error) {
-	wrong := errors.New(`"question" is not an object`)
+	wrong := i18n.Text{EN: `"question" is not an object`, ZH: `"question" 不是对象`}.Err()
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
 		return "", wrong

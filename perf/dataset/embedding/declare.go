@@ -4,8 +4,6 @@ package embedding
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/dataset"
@@ -49,10 +47,11 @@ func open(name string, opener opener) func(context.Context, dataset.Options) (da
 		batch := 0
 		if o.Args.Has(batchSize) {
 			if batch = o.Args.Int(batchSize); batch < 1 || batch > mostInBatch {
-				return nil, fmt.Errorf("dataset %s: %s is %d: use 1 to %d", name, batchSize, batch, mostInBatch)
+				return nil, i18n.Errorf("dataset %s: %s is %d: use 1 to %d", "数据集 %s：%s 为 %d：请用 1 至 %d", name, batchSize, batch, mostInBatch)
 			}
 			if o.TokenizePrompt {
-				return nil, errors.New("dataset " + name + ": --tokenize-prompt sends the IDs of one text, not of a batch: use the dataset without _batch")
+				return nil, i18n.Errorf("dataset %s: --tokenize-prompt sends the IDs of one text, not of a batch: use the dataset without _batch",
+					"数据集 %s：--tokenize-prompt 只能发送一段文本的 token ID，不能发送一批：请使用名称不带 _batch 的数据集", name)
 			}
 		}
 		return opener(ctx, name, batch, o)

@@ -5,12 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/records"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -69,21 +70,24 @@ func (l limits) prompt(record []byte) (workload.Prompt, error) {
 	if err != nil {
 		return workload.Prompt{}, err
 	}
-	n, unit := utf8.RuneCountInString(text), "characters"
+	n, unit := utf8.RuneCountInString(text), i18n.Text{EN: "characters", ZH: "个字符"}
 	var ids []int
 	if l.o.Tokenizer != nil {
 		ids = l.o.Tokenizer.Encode(text)
-		n, unit = len(ids), "tokens"
+		n, unit = len(ids), i18n.Text{EN: "tokens", ZH: "个 token"}
 	}
 	switch {
 	case n < l.o.MinLength:
-		return workload.Prompt{}, &records.Unfit{Why: fmt.Sprintf("the text has %d %s, which is below --min-prompt-length %d", n, unit, l.o.MinLength)}
+		return workload.Prompt{}, &records.Unfit{Why: i18n.Sprintf("the text has %d %s, which is below --min-prompt-length %d",
+			"文本有 %d %s，少于 --min-prompt-length %d", n, unit, l.o.MinLength)}
 	case l.o.MaxLength > 0 && n > l.o.MaxLength:
-		return workload.Prompt{}, &records.Unfit{Why: fmt.Sprintf("the text has %d %s, which is above --max-prompt-length %d", n, unit, l.o.MaxLength)}
+		return workload.Prompt{}, &records.Unfit{Why: i18n.Sprintf("the text has %d %s, which is above --max-prompt-length %d",
+			"文本有 %d %s，多于 --max-prompt-length %d", n, unit, l.o.MaxLength)}
 	}
 	if l.o.TokenizePrompt {
 		if ids == nil {
-			return workload.Prompt{}, errors.New("token IDs require a tokenizer: set --tokenizer-path")
+			return workload.Prompt{}, i18n.Text{EN: "token IDs require a tokenizer: set --tokenizer-path",
+				ZH: "token ID 需要分词器：请设置 --tokenizer-path"}.Err()
 		}
 		return workload.Prompt{TokenIDs: ids}, nil
 	}
@@ -102,7 +106,7 @@ func textOf(record []byte) (text string, err error) {
 		text = string(record)
 	}
 	if len(bytes.TrimSpace([]byte(text))) == 0 {
-		return "", &records.Unfit{Why: "the text is empty"}
+		return "", &records.Unfit{Why: i18n.Text{EN: "the text is empty", ZH: "文本为空"}}
 	}
 	return text, nil
 }
@@ -110,15 +114,15 @@ func textOf(record []byte) (text string, err error) {
 func member(record []byte) (text string, err error) {
 	var object map[string]json.RawMessage
 	if err := json.Unmarshal(record, &object); err != nil {
-		return "", errors.New("the object cannot be read")
+		return "", i18n.Text{EN: "the object cannot be read", ZH: "对象无法读取"}.Err()
 	}
 	for _, key := range textKeys {
 		if raw, there := object[key]; there {
 			if raw[0] != '"' || json.Unmarshal(raw, &text) != nil {
-				return "", fmt.Errorf("%q is not text", key)
+				return "", i18n.Errorf("%q is not text", "%q 不是文本", key)
 			}
 			return text, nil
 		}
 	}
-	return "", fmt.Errorf("the object has none of %q", textKeys)
+	return "", i18n.Errorf("the object has none of %s", "对象中没有 %s 中的任何一个", strings.Join(textKeys, ", "))
 }

@@ -23,7 +23,7 @@ type randomSource struct {
 
 func openRandom(_ context.Context, name string, batch int, o dataset.Options) (dataset.Source, error) {
 	if o.Tokenizer == nil {
-		return nil, fmt.Errorf("dataset %s: it requires a tokenizer: set --tokenizer-path", name)
+		return nil, i18n.Errorf("dataset %s: it requires a tokenizer: set --tokenizer-path", "数据集 %s：需要分词器：请设置 --tokenizer-path", name)
 	}
 	if o.Rand == nil {
 		return nil, fmt.Errorf("dataset %s: it was opened without a source of randomness (Options.Rand)", name)
@@ -35,11 +35,14 @@ func openRandom(_ context.Context, name string, batch int, o dataset.Options) (d
 	s.low, s.high = max(1, o.MinLength-s.overhead), o.MaxLength-s.overhead
 	switch {
 	case o.MinLength > o.MaxLength:
-		return nil, fmt.Errorf("dataset %s: --min-prompt-length %d is above --max-prompt-length %d", name, o.MinLength, o.MaxLength)
+		return nil, i18n.Errorf("dataset %s: --min-prompt-length %d is above --max-prompt-length %d",
+			"数据集 %s：--min-prompt-length %d 大于 --max-prompt-length %d", name, o.MinLength, o.MaxLength)
 	case s.high < s.low:
-		return nil, fmt.Errorf("dataset %s: the server adds %s to a text, so no text fits in --max-prompt-length %d: raise it", name, i18n.Count(s.overhead, "token").EN, o.MaxLength)
+		return nil, i18n.Errorf("dataset %s: the server adds %s to a text, so no text fits in --max-prompt-length %d: raise it",
+			"数据集 %s：服务端在每段文本中加入 %s 个 token，--max-prompt-length %d 放不下任何文本：请调高", name, i18n.Count(s.overhead, "token"), o.MaxLength)
 	case s.high > random.MostTokens/max(1, batch):
-		return nil, fmt.Errorf("dataset %s: a request has at most %d tokens: lower --max-prompt-length %d", name, random.MostTokens, o.MaxLength)
+		return nil, i18n.Errorf("dataset %s: a request has at most %d tokens: lower --max-prompt-length %d",
+			"数据集 %s：一个请求最多 %d 个 token：请调低 --max-prompt-length %d", name, random.MostTokens, o.MaxLength)
 	}
 	var err error
 	if s.composer, err = random.NewComposer(o.Tokenizer, o.Rand); err != nil {

@@ -2,11 +2,12 @@
 package folder
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // mostNamed is how many files of a folder an error names.
@@ -28,11 +29,13 @@ func File(path string, endings ...string) (string, error) {
 	case len(fit) == 1:
 		return filepath.Join(path, fit[0]), nil
 	case len(fit) > 1:
-		return "", fmt.Errorf("%q is a folder with several files: use one of them in --dataset-path: %s", path, named(fit))
+		return "", i18n.Errorf("%q is a folder with several files: use one of them in --dataset-path: %s",
+			"%q 是含有多个文件的目录：请将 --dataset-path 设为其中一个：%s", path, named(fit))
 	case len(others) == 0:
-		return "", fmt.Errorf("%q is an empty folder: use a file in --dataset-path", path)
+		return "", i18n.Errorf("%q is an empty folder: use a file in --dataset-path", "%q 是空目录：请将 --dataset-path 设为文件", path)
 	}
-	return "", fmt.Errorf("%q is a folder without a file that ends in %s: use a file in --dataset-path; the folder contains %s", path, strings.Join(endings, ", "), named(others))
+	return "", i18n.Errorf("%q is a folder without a file that ends in %s: use a file in --dataset-path; the folder contains %s",
+		"%q 是目录，其中没有以 %s 结尾的文件：请将 --dataset-path 设为文件；目录中有 %s", path, strings.Join(endings, ", "), named(others))
 }
 
 // Files are the paths of the files in a folder whose names end so, in the order of their names.

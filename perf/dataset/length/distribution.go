@@ -4,9 +4,10 @@
 package length
 
 import (
-	"fmt"
 	"math"
 	"sort"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A Distribution says how long something is. It is safe for concurrent use.
@@ -46,7 +47,7 @@ func newNormal(mean, deviation float64, log bool, least, most int) (normal, erro
 	d := normal{mean: mean, deviation: deviation, log: log, least: least, most: most}
 	d.low, d.high = d.share(float64(least)-0.5), d.share(float64(most)+0.5)
 	if d.high-d.low < 1e-9 {
-		return d, fmt.Errorf("has almost no probability between %d and %d tokens", least, most)
+		return d, i18n.Errorf("has almost no probability between %d and %d tokens", "落在 %d 到 %d 个 token 之间的概率几乎为零", least, most)
 	}
 	const steps = 1 << 14
 	for i := range steps {

@@ -1,10 +1,11 @@
 package length
 
 import (
-	"fmt"
 	"sort"
 	"strconv"
 	"strings"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // histogram reads lengths and their weights from a file. A line has a length, or first-last, and its weight after a comma,
@@ -13,7 +14,7 @@ import (
 func histogram(path string, read func(string) ([]byte, error)) (Distribution, error) {
 	data, err := read(path)
 	if err != nil {
-		return nil, fmt.Errorf("hist:%s: %w", path, err)
+		return nil, i18n.Errorf("hist:%s: %v", "hist:%s：%v", path, err)
 	}
 	h := lines{weights: map[uniform]float64{}}
 	number := 0
@@ -22,11 +23,11 @@ func histogram(path string, read func(string) ([]byte, error)) (Distribution, er
 		h.add(number, strings.TrimSpace(line))
 	}
 	if len(h.problems) > 0 {
-		return nil, fmt.Errorf("hist:%s: %s", path, strings.Join(h.problems, "; "))
+		return nil, i18n.Errorf("hist:%s: %s", "hist:%s：%s", path, i18n.Text{EN: strings.Join(i18n.All("en", h.problems), "; "), ZH: strings.Join(i18n.All("zh", h.problems), "；")})
 	}
 	d, err := h.distribution()
 	if err != nil {
-		return nil, fmt.Errorf("hist:%s: %w", path, err)
+		return nil, i18n.Errorf("hist:%s: %v", "hist:%s：%v", path, err)
 	}
 	return d, nil
 }
@@ -34,7 +35,7 @@ func histogram(path string, read func(string) ([]byte, error)) (Distribution, er
 type lines struct {
 	weights  map[uniform]float64
 	rows     int
-	problems []string
+	problems []i18n.Text
 }
 
 // mostProblems bounds the lines that an error names.
@@ -52,13 +53,13 @@ func (h *lines) add(number int, line string) {
 		h.weights[r] += weight
 	case h.rows == 1 && !strings.ContainsAny(line[:1], "0123456789-.+"): // names of columns
 	case len(h.problems) < mostProblems:
-		h.problems = append(h.problems, fmt.Sprintf("line %d: %v", number, err))
+		h.problems = append(h.problems, i18n.Sprintf("line %d: %s", "第 %d 行：%s", number, i18n.Message(err)))
 	}
 }
 
 func row(fields []string) (uniform, float64, error) {
 	if len(fields) == 0 || len(fields) > 2 {
-		return uniform{}, 0, fmt.Errorf("has %d fields: use a length, or first-last, and its weight", len(fields))
+		return uniform{}, 0, i18n.Errorf("has %d fields: use a length, or first-last, and its weight", "有 %d 个字段：请写长度（或 起-止）及其权重", len(fields))
 	}
 	first, last, isRange := strings.Cut(fields[0], "-")
 	if !isRange {
@@ -72,7 +73,7 @@ func row(fields []string) (uniform, float64, error) {
 	if len(fields) == 2 {
 		weight, err = strconv.ParseFloat(fields[1], 64)
 		if err != nil || !(weight >= 0) || weight > 1e15 {
-			return uniform{}, 0, fmt.Errorf("has %q, which is not a weight of 0 or more", fields[1])
+			return uniform{}, 0, i18n.Errorf("has %q, which is not a weight of 0 or more", "含有 %q，它不是不小于 0 的权重", fields[1])
 		}
 	}
 	return uniform{least, most}, weight, nil
@@ -86,14 +87,15 @@ func (h *lines) distribution() (Distribution, error) {
 		}
 	}
 	if len(ranges) == 0 {
-		return nil, fmt.Errorf("has no length with a weight above 0")
+		return nil, i18n.Text{EN: "has no length with a weight above 0", ZH: "没有权重大于 0 的长度"}.Err()
 	}
 	sort.Slice(ranges, func(i, j int) bool { return ranges[i].least < ranges[j].least })
 	weights := make([]float64, len(ranges))
 	for i, r := range ranges {
 		weights[i] = h.weights[r]
 		if i > 0 && r.least <= ranges[i-1].most {
-			return nil, fmt.Errorf("the ranges %d-%d and %d-%d overlap", ranges[i-1].least, ranges[i-1].most, r.least, r.most)
+			return nil, i18n.Errorf("the ranges %d-%d and %d-%d overlap",
+				"范围 %d-%d 与 %d-%d 重叠", ranges[i-1].least, ranges[i-1].most, r.least, r.most)
 		}
 	}
 	return newWeighted(ranges, weights), nil

@@ -1,8 +1,6 @@
 package length
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"regexp"
 	"strconv"
@@ -15,8 +13,10 @@ import (
 const Most = 1 << 22
 
 // Forms says how a length is written, for messages.
-const Forms = "use 512, 256..1024, normal(mean,deviation), lognormal(mu,sigma), zipf(exponent,max) or hist:FILE; limits are the last two " +
-	"numbers: normal(mean,deviation,min,max), lognormal(mu,sigma,min,max), zipf(exponent,min,max)"
+var Forms = i18n.Text{EN: "use 512, 256..1024, normal(mean,deviation), lognormal(mu,sigma), zipf(exponent,max) or hist:FILE; limits are the last two " +
+	"numbers: normal(mean,deviation,min,max), lognormal(mu,sigma,min,max), zipf(exponent,min,max)",
+	ZH: "请用 512、256..1024、normal(均值,标准差)、lognormal(mu,sigma)、zipf(指数,上限) 或 hist:文件；限制为最后两个数：" +
+		"normal(均值,标准差,下限,上限)、lognormal(mu,sigma,下限,上限)、zipf(指数,下限,上限)"}
 
 var call = regexp.MustCompile(`^([a-z]+)\((.*)\)$`)
 
@@ -30,19 +30,24 @@ func Parse(text string, read func(path string) ([]byte, error)) (Distribution, e
 		return histogram(path, read)
 	}
 	if least, most, ok := strings.Cut(text, ".."); ok {
-		return parseUniform([]string{least, most})
+		return within(text, func() (Distribution, error) { return parseUniform([]string{least, most}) })
 	}
 	found := call.FindStringSubmatch(strings.ToLower(text))
 	if found == nil {
 		n, err := tokens(text)
 		if err != nil {
-			return nil, fmt.Errorf("%q is not a length: %s", text, Forms)
+			return nil, i18n.Errorf("%q is not a length: %s", "%q 不是长度：%s", text, Forms)
 		}
 		return uniform{n, n}, nil
 	}
-	d, err := distribution(found[1], strings.Split(found[2], ","))
+	return within(text, func() (Distribution, error) { return distribution(found[1], strings.Split(found[2], ",")) })
+}
+
+// within names the text in which something is wrong.
+func within(text string, parse func() (Distribution, error)) (Distribution, error) {
+	d, err := parse()
 	if err != nil {
-		return nil, fmt.Errorf("%s %w", text, err)
+		return nil, i18n.Errorf("%s %v", "%s %v", text, err)
 	}
 	return d, nil
 }
@@ -57,7 +62,7 @@ func distribution(name string, words []string) (Distribution, error) {
 			return nil, err
 		}
 		if values[1] <= 0 {
-			return nil, errors.New("requires a deviation above 0")
+			return nil, i18n.Text{EN: "requires a deviation above 0", ZH: "需要大于 0 的标准差"}.Err()
 		}
 		least, most, err := limits(words[2:], 1, Most)
 		if err != nil {
@@ -70,7 +75,7 @@ func distribution(name string, words []string) (Distribution, error) {
 	case "zipf":
 		return parseZipf(words)
 	}
-	return nil, errors.New("is not a known distribution: " + Forms)
+	return nil, i18n.Errorf("is not a known distribution: %s", "不是已知的分布：%s", Forms)
 }
 
 // usualMost is the greatest length where no limits are given: one in a billion would be longer.
@@ -84,7 +89,7 @@ func usualMost(mean, deviation float64, log bool) int {
 
 func parseUniform(words []string) (Distribution, error) {
 	if len(words) != 2 {
-		return nil, errors.New("requires two numbers, the minimum and the maximum length")
+		return nil, i18n.Text{EN: "requires two numbers, the minimum and the maximum length", ZH: "需要两个数：最小与最大长度"}.Err()
 	}
 	least, most, err := limits(words, 1, Most)
 	return uniform{least, most}, err
@@ -104,14 +109,15 @@ func parseZipf(words []string) (Distribution, error) {
 		bounds = []string{"1", bounds[0]}
 	case 2:
 	default:
-		return nil, errors.New("has too many numbers: use zipf(exponent,max) or zipf(exponent,min,max)")
+		return nil, i18n.Text{EN: "has too many numbers: use zipf(exponent,max) or zipf(exponent,min,max)",
+			ZH: "数太多：请用 zipf(exponent,max) 或 zipf(exponent,min,max)"}.Err()
 	}
 	least, most, err := limits(bounds, 1, mostZipf)
 	if err != nil {
 		return nil, err
 	}
 	if values[0] < 0 {
-		return nil, errors.New("requires an exponent of at least 0")
+		return nil, i18n.Text{EN: "requires an exponent of at least 0", ZH: "需要不小于 0 的指数"}.Err()
 	}
 	return newZipf(values[0], least, most), nil
 }
@@ -119,13 +125,13 @@ func parseZipf(words []string) (Distribution, error) {
 // numbers reads the first n words.
 func numbers(words []string, n int) ([]float64, error) {
 	if len(words) < n {
-		return nil, fmt.Errorf("requires %d numbers", n)
+		return nil, i18n.Errorf("requires %d numbers", "需要 %d 个数", n)
 	}
 	values := make([]float64, n)
 	for i := range values {
 		v, err := strconv.ParseFloat(strings.TrimSpace(words[i]), 64)
 		if err != nil || v != v || v > 1e15 || v < -1e15 {
-			return nil, fmt.Errorf("has %q, which is not a number", strings.TrimSpace(words[i]))
+			return nil, i18n.Errorf("has %q, which is not a number", "含有 %q，它不是数", strings.TrimSpace(words[i]))
 		}
 		values[i] = v
 	}
@@ -138,7 +144,7 @@ func limits(words []string, least, most int) (int, int, error) {
 		return least, most, nil
 	}
 	if len(words) != 2 {
-		return 0, 0, errors.New("takes limits as two numbers, the minimum and the maximum length")
+		return 0, 0, i18n.Text{EN: "takes limits as two numbers, the minimum and the maximum length", ZH: "限制须为两个数：最小与最大长度"}.Err()
 	}
 	from, err := tokens(words[0])
 	if err != nil {
@@ -149,10 +155,10 @@ func limits(words []string, least, most int) (int, int, error) {
 		return 0, 0, err
 	}
 	if from > to {
-		return 0, 0, fmt.Errorf("goes from %d to %d: swap them", from, to)
+		return 0, 0, i18n.Errorf("goes from %d to %d: swap them", "范围从 %d 到 %d：请交换两者", from, to)
 	}
 	if to > most {
-		return 0, 0, fmt.Errorf("goes up to %s: lower it to at most %d", i18n.Count(to, "token").EN, most)
+		return 0, 0, i18n.Errorf("goes up to %s: lower it to at most %d", "最大值为 %s 个 token：请降到不超过 %d", i18n.Count(to, "token"), most)
 	}
 	return from, to, nil
 }
@@ -162,7 +168,7 @@ func tokens(word string) (int, error) {
 	word = strings.TrimSpace(word)
 	n, err := strconv.Atoi(word)
 	if err != nil || n < 1 || n > Most {
-		return 0, fmt.Errorf("has %q, which is not a number of tokens from 1 to %d", word, Most)
+		return 0, i18n.Errorf("has %q, which is not a number of tokens from 1 to %d", "含有 %q，它不是 1 到 %d 的 token 数", word, Most)
 	}
 	return n, nil
 }

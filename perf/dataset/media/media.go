@@ -6,12 +6,11 @@ package media
 import (
 	"encoding/base64"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"path/filepath"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A Kind is what a part of a message is beside text.
@@ -23,6 +22,11 @@ const (
 	Audio Kind = "audio"
 	Video Kind = "video"
 )
+
+// text is the kind in both languages.
+func (k Kind) text() i18n.Text {
+	return i18n.Text{EN: string(k), ZH: map[Kind]string{Image: "图片", Audio: "音频", Video: "视频"}[k]}
+}
 
 // A Part is an image, audio or video of a message, by a URL, a data URL or the path of a file. An image may be there itself.
 type Part struct {
@@ -77,7 +81,7 @@ func (p Part) appendJSON(out []byte, folder string) ([]byte, error) {
 	}
 	switch {
 	case source == "":
-		return nil, fmt.Errorf("the %s is empty", p.Kind)
+		return nil, i18n.Errorf("the %s is empty", "%s为空", p.Kind.text())
 	case strings.HasPrefix(source, "http://"), strings.HasPrefix(source, "https://"):
 		return p.appendURL(out, quoted(source)), nil
 	case strings.HasPrefix(source, "data:"):
@@ -115,14 +119,15 @@ func isBase64(data string) bool {
 func (p Part) appendData(out []byte, source string) ([]byte, error) {
 	head, data, ok := strings.Cut(source, ",")
 	if !ok || data == "" {
-		return nil, fmt.Errorf("the %s is a data URL without data", p.Kind)
+		return nil, i18n.Errorf("the %s is a data URL without data", "%s是没有数据的 data URL", p.Kind.text())
 	}
 	if p.Kind != Audio {
 		return p.appendURL(out, quoted(source)), nil
 	}
 	format, coded := strings.CutSuffix(strings.TrimPrefix(head, "data:audio/"), ";base64")
 	if !coded || strings.HasPrefix(format, "data:") || !isBase64(data) {
-		return nil, errors.New("the audio is a data URL that does not begin with data:audio/FORMAT;base64")
+		return nil, i18n.Text{EN: "the audio is a data URL that does not begin with data:audio/FORMAT;base64",
+			ZH: "音频的 data URL 没有以 data:audio/FORMAT;base64 开头"}.Err()
 	}
 	format, _, _ = strings.Cut(format, ";")
 	if format = strings.TrimPrefix(format, "x-"); format == "mpeg" {
@@ -139,11 +144,12 @@ func (p Part) appendFile(out []byte, path, folder string) ([]byte, error) {
 	ending := strings.ToLower(strings.TrimPrefix(filepath.Ext(path), "."))
 	format, ok := types[p.Kind][ending]
 	if !ok {
-		return nil, fmt.Errorf("the %s %q is neither a URL nor a file whose name ends in %s", p.Kind, shortened(path), p.Kind.endings())
+		return nil, i18n.Errorf("the %s %q is neither a URL nor a file whose name ends in %s",
+			"%s %q 既不是 URL，也不是文件名以 %s 结尾的文件", p.Kind.text(), shortened(path), p.Kind.endings())
 	}
 	data, err := regular.Read(path, most)
 	if err != nil {
-		return nil, fmt.Errorf("the %s: %w", p.Kind, err)
+		return nil, i18n.Errorf("the %s: %v", "%s：%v", p.Kind.text(), err)
 	}
 	return p.appendBytes(out, format, data), nil
 }
@@ -161,14 +167,14 @@ func (p Part) appendBytes(out []byte, format string, data []byte) []byte {
 // beginnings are those of images that a column holds themselves.
 var beginnings = []struct{ magic, format string }{{"\x89PNG\r\n", "png"}, {"\xff\xd8\xff", "jpeg"}, {"GIF8", "gif"}, {"RIFF", "webp"}}
 
-func (k Kind) endings() string {
+func (k Kind) endings() i18n.Text {
 	switch k {
 	case Audio:
-		return ".wav, .mp3, .flac, .ogg, .opus, .m4a or .aac"
+		return i18n.Text{EN: ".wav, .mp3, .flac, .ogg, .opus, .m4a or .aac", ZH: ".wav、.mp3、.flac、.ogg、.opus、.m4a 或 .aac"}
 	case Video:
-		return ".mp4, .webm, .mkv, .mov, .avi or .mpeg"
+		return i18n.Text{EN: ".mp4, .webm, .mkv, .mov, .avi or .mpeg", ZH: ".mp4、.webm、.mkv、.mov、.avi 或 .mpeg"}
 	}
-	return ".png, .jpg, .webp, .gif, .bmp, .tiff or .avif"
+	return i18n.Text{EN: ".png, .jpg, .webp, .gif, .bmp, .tiff or .avif", ZH: ".png、.jpg、.webp、.gif、.bmp、.tiff 或 .avif"}
 }
 
 // shortened is a path for a message: a value that is no path may be as long as an image.

@@ -53,7 +53,7 @@ func readLengths(args argument.Values) (l lengths, err error) {
 			continue
 		}
 		if *one.to, err = length.Parse(text, readFile); err != nil {
-			return l, fmt.Errorf("dataset random: %s: %w", one.name, err)
+			return l, i18n.Errorf("dataset random: %s: %v", "数据集 random：%s：%v", one.name, err)
 		}
 	}
 	l.groups = args.Int(prefixGroups)
@@ -63,11 +63,13 @@ func readLengths(args argument.Values) (l lengths, err error) {
 	skew := args.Float(prefixSkew)
 	switch {
 	case l.groups < 0 || l.groups > mostGroups:
-		return l, fmt.Errorf("dataset random: %s is %d: use 1 to %d", prefixGroups, l.groups, mostGroups)
+		return l, i18n.Errorf("dataset random: %s is %d: use 1 to %d", "数据集 random：%s 为 %d：请用 1 至 %d", prefixGroups, l.groups, mostGroups)
 	case l.groups > 0 && l.prefix == nil:
-		return l, fmt.Errorf("dataset random: %s requires %s, the length of a group's prefix", prefixGroups, prefixLen)
+		return l, i18n.Errorf("dataset random: %s requires %s, the length of a group's prefix",
+			"数据集 random：%s 需要 %s，即每组前缀的长度", prefixGroups, prefixLen)
 	case skew < 0 || skew > 100:
-		return l, fmt.Errorf("dataset random: %s is %v: use 0 for equal groups, or an exponent such as 1.1", prefixSkew, skew)
+		return l, i18n.Errorf("dataset random: %s is %v: use 0 for equal groups, or an exponent such as 1.1",
+			"数据集 random：%s 为 %v：请用 0（各组均等）或指数，例如 1.1", prefixSkew, skew)
 	case l.groups > 0:
 		l.group, err = length.Parse(fmt.Sprintf("zipf(%g,%d)", skew, l.groups), nil)
 	}

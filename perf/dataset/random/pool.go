@@ -1,13 +1,13 @@
 package random
 
 import (
-	"errors"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 const (
@@ -39,7 +39,8 @@ type pool struct {
 func newPool(t dataset.Tokenizer) (pool, error) {
 	p := pool{ordinary: t.Ordinary()}
 	if len(p.ordinary) == 0 {
-		return pool{}, errors.New("dataset random: the tokenizer has no ordinary tokens: check --tokenizer-path")
+		return pool{}, i18n.Text{EN: "dataset random: the tokenizer has no ordinary tokens: check --tokenizer-path",
+			ZH: "数据集 random：分词器没有普通 token：请检查 --tokenizer-path"}.Err()
 	}
 	candidates := thin(p.ordinary, maxCandidates)
 	p.starts = findStarts(t, candidates)

@@ -2,7 +2,6 @@ package random
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"slices"
 
@@ -72,8 +71,9 @@ func (s *Source) makePrefixes(ctx context.Context) error {
 			return err
 		}
 		if !ok {
-			return fmt.Errorf("dataset random: found %s of %s, not %d (--prefix-count): raise --prefix-length or lower --prefix-count",
-				i18n.Count(k, "different prefix").EN, i18n.Count(want, "token").EN, count)
+			return i18n.Errorf("dataset random: found %s of %s, not %d (--prefix-count): raise --prefix-length or lower --prefix-count",
+				"数据集 random：%[2]s 个 token 的不同前缀只有 %[1]s 个，而不是 %[3]d 个（--prefix-count）：请调高 --prefix-length 或调低 --prefix-count",
+				i18n.Count(k, "different prefix"), i18n.Count(want, "token"), count)
 		}
 		s.prefixes = append(s.prefixes, prefix{d, want})
 		if len(d.ids) != want {

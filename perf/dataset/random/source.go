@@ -3,7 +3,6 @@ package random
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"strconv"
 
@@ -30,7 +29,8 @@ var _ dataset.Source = (*Source)(nil)
 
 func open(ctx context.Context, o dataset.Options) (*Source, error) {
 	if o.Tokenizer == nil {
-		return nil, errors.New("dataset random: it requires a tokenizer: set --tokenizer-path")
+		return nil, i18n.Text{EN: "dataset random: it requires a tokenizer: set --tokenizer-path",
+			ZH: "数据集 random：需要分词器：请设置 --tokenizer-path"}.Err()
 	}
 	if o.Rand == nil {
 		return nil, errors.New("dataset random: it was opened without a source of randomness (Options.Rand)")
@@ -78,14 +78,17 @@ func (s *Source) noteWords() {
 func (s *Source) bound() error {
 	least, longest := s.lengths.bounds(s.o)
 	if least > longest {
-		return fmt.Errorf("dataset random: --min-prompt-length %d is above --max-prompt-length %d", least, longest)
+		return i18n.Errorf("dataset random: --min-prompt-length %d is above --max-prompt-length %d",
+			"数据集 random：--min-prompt-length %d 大于 --max-prompt-length %d", least, longest)
 	}
 	if longest < 1 {
-		return fmt.Errorf("dataset random: --max-prompt-length is %d: raise it to at least 1", longest)
+		return i18n.Errorf("dataset random: --max-prompt-length is %d: raise it to at least 1",
+			"数据集 random：--max-prompt-length 为 %d：请至少设为 1", longest)
 	}
 	if most := MostTokens - s.longestPrefix(); longest > most || most < 0 {
-		return fmt.Errorf("dataset random: a prompt can have at most %d tokens including the prefix, but --max-prompt-length %d and --prefix-length %d "+
+		return i18n.Errorf("dataset random: a prompt can have at most %d tokens including the prefix, but --max-prompt-length %d and --prefix-length %d "+
 			"allow more: lower them",
+			"数据集 random：提示词连同前缀最多 %d 个 token，而 --max-prompt-length %d 与 --prefix-length %d 超出：请调低",
 			MostTokens, longest, s.longestPrefix())
 	}
 	if !s.o.TokenizePrompt {
@@ -94,12 +97,13 @@ func (s *Source) bound() error {
 	s.low = max(1, least-s.overhead)
 	s.high = longest - s.overhead
 	if s.high < 1 {
-		what := "--max-prompt-length"
+		what := i18n.Same("--max-prompt-length")
 		if s.lengths.input != nil {
-			what = "the token count of " + inputLen + ","
+			what = i18n.Text{EN: "the token count of " + inputLen + ",", ZH: inputLen + " 的 token 数"}
 		}
-		return fmt.Errorf("dataset random: the server's template alone takes %s, so no prompt fits in %s %d: raise it to at least %d",
-			i18n.Count(s.overhead, "token").EN, what, longest, s.overhead+1)
+		return i18n.Errorf("dataset random: the server's template alone takes %s, so no prompt fits in %s %d: raise it to at least %d",
+			"数据集 random：仅服务端模板就占 %s 个 token，%s %d 放不下任何提示词：请至少设为 %d",
+			i18n.Count(s.overhead, "token"), what, longest, s.overhead+1)
 	}
 	if least > 0 && least <= s.overhead {
 		s.notes = append(s.notes, i18n.Sprintf("the server's template alone takes %s: the shortest prompt has %d, not --min-prompt-length %d",

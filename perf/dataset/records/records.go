@@ -7,7 +7,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
@@ -18,6 +17,7 @@ import (
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/folder"
 	"github.com/modelscope/evalscope/perf/dataset/unpack"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -49,29 +49,32 @@ type record struct {
 	line   bool
 }
 
-func (r record) noun() string {
+func (r record) noun() i18n.Text {
 	if r.line {
-		return "line"
+		return dataset.Line
 	}
-	return "record"
+	return dataset.Record
 }
 
 // where says which record of the file it is. It is made when it is asked for: a file may have millions of them.
-func (s *Source) where(r record) string { return fmt.Sprintf("%s %s %d", s.path, r.noun(), r.number) }
+func (s *Source) where(r record) i18n.Text { return dataset.At(s.path, r.noun(), r.number) }
 
 var _ dataset.Source = (*Source)(nil)
 
 // Unfit is why a record is passed over that is in order, as a text that is too long: it does not keep a run from its start.
-type Unfit struct{ Why string }
+type Unfit struct{ Why i18n.Text }
 
 // Error is why.
-func (u *Unfit) Error() string { return u.Why }
+func (u *Unfit) Error() string { return u.Why.EN }
+
+// Text is why, in both languages.
+func (u *Unfit) Text() i18n.Text { return u.Why }
 
 // Open reads the file of a dataset and checks the records that a run will send: they must be good, and one must be left.
 func Open(ctx context.Context, name string, o dataset.Options, prompt Prompt) (*Source, error) {
 	s, err := open(ctx, o, prompt)
 	if err != nil {
-		return nil, fmt.Errorf("dataset %s: %w", name, err)
+		return nil, i18n.Errorf("dataset %s: %v", "数据集 %s：%v", name, err)
 	}
 	return s, nil
 }
@@ -87,7 +90,7 @@ func open(ctx context.Context, o dataset.Options, prompt Prompt) (s *Source, err
 		return nil, err
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("%s has no records: check --dataset-path", o.Path)
+		return nil, i18n.Errorf("%s has no records: check --dataset-path", "%s 中没有记录：请检查 --dataset-path", o.Path)
 	}
 	s = &Source{path: o.Path, records: all, start: max(0, o.Offset) % len(all), prompt: prompt}
 	if err := s.check(ctx, o); err != nil {
@@ -119,7 +122,7 @@ func (s *Source) check(ctx context.Context, o dataset.Options) error {
 			good++
 			continue
 		}
-		skip := &dataset.Skip{Where: s.where(r), Why: err.Error()}
+		skip := &dataset.Skip{Where: s.where(r), Why: i18n.Message(err)}
 		if first == nil {
 			first = skip
 		}
@@ -131,7 +134,7 @@ func (s *Source) check(ctx context.Context, o dataset.Options) error {
 	if err := bad.Err(""); err != nil || good > 0 {
 		return err
 	}
-	return fmt.Errorf("no record can be sent: %w", first)
+	return i18n.Errorf("no record can be sent: %v", "没有可以发送的记录：%v", first)
 }
 
 // unfit is why a record cannot be sent.
@@ -153,7 +156,7 @@ func Whole(o dataset.Options, most int) (path string, data []byte, err error) {
 		return "", nil, err
 	}
 	if data, err = unpack.All(data, most); err != nil {
-		return "", nil, fmt.Errorf("reading %s: %w", o.Path, err)
+		return "", nil, i18n.Errorf("reading %s: %v", "读取 %s：%v", o.Path, err)
 	}
 	return o.Path, data, nil
 }
@@ -161,15 +164,15 @@ func Whole(o dataset.Options, most int) (path string, data []byte, err error) {
 func read(o dataset.Options, most int) ([]byte, error) {
 	switch {
 	case o.Path == "":
-		return nil, errors.New("no file is set: add --dataset-path")
+		return nil, i18n.Text{EN: "no file is set: add --dataset-path", ZH: "未指定文件：请加上 --dataset-path"}.Err()
 	case o.Path != stdin:
 		return regular.Read(o.Path, int64(most))
 	case o.Stdin == nil:
-		return nil, errors.New("standard input is not available")
+		return nil, i18n.Text{EN: "standard input is not available", ZH: "无法使用标准输入"}.Err()
 	}
 	data, err := io.ReadAll(io.LimitReader(o.Stdin, int64(most)+1))
 	if err == nil && len(data) > most {
-		err = fmt.Errorf("standard input holds more than %d MiB", most>>20)
+		err = i18n.Errorf("standard input holds more than %d MiB", "标准输入超过 %d MiB", most>>20)
 	}
 	return data, err
 }
@@ -185,7 +188,7 @@ func split(path string, data []byte) ([]record, error) {
 		case err == nil:
 			return numbered(items), nil
 		case ending == ".json" || ofObjects:
-			return nil, fmt.Errorf("%s is not a list of records: %w", path, err)
+			return nil, i18n.Errorf("%s is not a list of records: %v", "%s 不是记录的列表：%v", path, err)
 		}
 	}
 	var all []record
@@ -209,7 +212,7 @@ func elements(lists []byte) (all []json.RawMessage, err error) {
 			return all, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("invalid JSON after record %d: %w", len(all), err)
+			return nil, i18n.Errorf("invalid JSON after record %d: %v", "第 %d 条记录之后的 JSON 无效：%v", len(all), dataset.WrongJSON(err))
 		}
 		all = append(all, items...)
 	}
@@ -235,7 +238,7 @@ func (s *Source) Next(ctx context.Context) (workload.Session, error) {
 	s.given++
 	prompt, err := s.make(r)
 	if err != nil {
-		return workload.Session{}, &dataset.Skip{Where: s.where(r), Why: err.Error()}
+		return workload.Session{}, &dataset.Skip{Where: s.where(r), Why: i18n.Message(err)}
 	}
 	session := workload.Single(prompt)
 	session.Item, session.Repeated = s.item, s.passes > 0
@@ -245,7 +248,7 @@ func (s *Source) Next(ctx context.Context) (workload.Session, error) {
 
 func (s *Source) make(r record) (workload.Prompt, error) {
 	if !utf8.Valid(r.data) {
-		return workload.Prompt{}, errors.New("it is not UTF-8")
+		return workload.Prompt{}, i18n.Text{EN: "it is not UTF-8", ZH: "它不是 UTF-8 文本"}.Err()
 	}
 	prompt, err := s.prompt(r.data)
 	if err == nil {

@@ -5,8 +5,6 @@ package rerank
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/modelscope/evalscope/perf/argument"
@@ -51,7 +49,8 @@ func openFile(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 }
 
 func errTokenIDs(name string) error {
-	return errors.New("dataset " + name + ": --tokenize-prompt sends the IDs of one text, not of a query with documents: remove it")
+	return i18n.Errorf("dataset %s: --tokenize-prompt sends the IDs of one text, not of a query with documents: remove it",
+		"数据集 %s：--tokenize-prompt 只能发送一段文本的 token ID，不能发送查询及其文档：请去掉", name)
 }
 
 // documentKeys are the members that hold the documents, the first one there counts.
@@ -61,11 +60,12 @@ var documentKeys = []string{"documents", "passages", "texts"}
 func ranking(record []byte) (workload.Prompt, error) {
 	var object map[string]json.RawMessage
 	if err := json.Unmarshal(record, &object); err != nil || object == nil {
-		return workload.Prompt{}, errors.New("it is not a JSON object with query and documents")
+		return workload.Prompt{}, i18n.Text{EN: "it is not a JSON object with query and documents",
+			ZH: "它不是含 query 与 documents 的 JSON 对象"}.Err()
 	}
 	r := &workload.Ranking{}
 	if json.Unmarshal(object["query"], &r.Query) != nil || strings.TrimSpace(r.Query) == "" {
-		return workload.Prompt{}, errors.New(`the object has no text "query"`)
+		return workload.Prompt{}, i18n.Text{EN: `the object has no text "query"`, ZH: `对象中没有文本字段 "query"`}.Err()
 	}
 	for _, key := range documentKeys {
 		raw, there := object[key]
@@ -76,12 +76,12 @@ func ranking(record []byte) (workload.Prompt, error) {
 		if json.Unmarshal(raw, &one) == nil && one != "" {
 			r.Documents = []string{one}
 		} else if json.Unmarshal(raw, &r.Documents) != nil {
-			return workload.Prompt{}, fmt.Errorf("%q is not a list of texts", key)
+			return workload.Prompt{}, i18n.Errorf("%q is not a list of texts", "%q 不是文本列表", key)
 		}
 		if len(r.Documents) == 0 {
-			return workload.Prompt{}, fmt.Errorf("%q is empty", key)
+			return workload.Prompt{}, i18n.Errorf("%q is empty", "%q 为空", key)
 		}
 		return workload.Prompt{Ranking: r}, nil
 	}
-	return workload.Prompt{}, fmt.Errorf("the object has none of %q", documentKeys)
+	return workload.Prompt{}, i18n.Errorf("the object has none of %s", "对象中没有 %s 中的任何一个", strings.Join(documentKeys, ", "))
 }

@@ -3,11 +3,11 @@ package rerank
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/random"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -26,26 +26,26 @@ type source struct {
 const mostDocuments = 1 << 16
 
 func openRandom(_ context.Context, o dataset.Options) (dataset.Source, error) {
-	const name = "dataset random_rerank: "
+	const name = "random_rerank"
 	s := &source{o: o, low: max(1, o.MinLength), high: max(1, o.MaxLength), documents: o.Args.Int(numDocuments),
 		ratio: o.Args.Float(documentRatio)}
 	switch longest := s.length(s.high); {
 	case o.Tokenizer == nil:
-		return nil, errors.New(name + "it requires a tokenizer: set --tokenizer-path")
+		return nil, i18n.Errorf("dataset %s: it requires a tokenizer: set --tokenizer-path", "数据集 %s：需要分词器：请设置 --tokenizer-path", name)
 	case o.Rand == nil:
-		return nil, errors.New(name + "it was opened without a source of randomness (Options.Rand)")
+		return nil, errors.New("dataset " + name + ": it was opened without a source of randomness (Options.Rand)")
 	case o.TokenizePrompt:
-		return nil, errTokenIDs("random_rerank")
+		return nil, errTokenIDs(name)
 	case o.MinLength > o.MaxLength:
-		return nil, fmt.Errorf(name+"--min-prompt-length %d is above --max-prompt-length %d", o.MinLength, o.MaxLength)
+		return nil, i18n.Errorf("dataset %s: --min-prompt-length %d is above --max-prompt-length %d", "数据集 %s：--min-prompt-length %d 大于 --max-prompt-length %d", name, o.MinLength, o.MaxLength)
 	case s.documents < 1 || s.documents > mostDocuments:
-		return nil, fmt.Errorf(name+"%s is %d: use 1 to %d", numDocuments, s.documents, mostDocuments)
+		return nil, i18n.Errorf("dataset %s: %s is %d: use 1 to %d", "数据集 %s：%s 为 %d：请用 1 至 %d", name, numDocuments, s.documents, mostDocuments)
 	case !(s.ratio > 0) || s.ratio > random.MostTokens:
-		return nil, fmt.Errorf(name+"%s is %v: use a number above 0", documentRatio, s.ratio)
+		return nil, i18n.Errorf("dataset %s: %s is %v: use a number above 0", "数据集 %s：%s 为 %v：请用大于 0 的数", name, documentRatio, s.ratio)
 	case longest > (random.MostTokens-s.high)/s.documents:
-		return nil, fmt.Errorf(name+"a request can have at most %d tokens, and %d documents of up to %d exceed that: lower --max-prompt-length %d, the "+
+		return nil, i18n.Errorf("dataset %s: a request can have at most %d tokens, and %d documents of up to %d exceed that: lower --max-prompt-length %d, the "+
 			"length of a query",
-			random.MostTokens, s.documents, longest, o.MaxLength)
+			"数据集 %s：一个请求最多 %d 个 token，而 %d 个文档（每个至多 %d 个）超出：请调低 --max-prompt-length %d，即查询的长度", name, random.MostTokens, s.documents, longest, o.MaxLength)
 	}
 	var err error
 	if s.composer, err = random.NewComposer(o.Tokenizer, o.Rand); err != nil {

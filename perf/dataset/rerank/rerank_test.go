@@ -87,7 +87,7 @@ func TestFile_RecordsUnderEveryNameAreRead(t *testing.T) {
 		r := session.First.Prompt.Ranking
 		got = append(got, r.Query+":"+strings.Join(r.Documents, ","))
 	}
-	want := []string{"a:x,y", "b:z", ` line 3: the object has none of ["documents" "passages" "texts"]`, "d:w", " line 5: it is not a JSON object with query and documents"}
+	want := []string{"a:x,y", "b:z", ` line 3: the object has none of documents, passages, texts`, "d:w", " line 5: it is not a JSON object with query and documents"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}

@@ -5,7 +5,6 @@ package speed
 
 import (
 	"context"
-	"errors"
 	"io"
 	"strings"
 
@@ -44,7 +43,8 @@ func declare(name string, lengths []int, help i18n.Text) dataset.Declaration {
 // prompts are one pass. Bounds of lengths do not apply: the lengths are what the dataset is.
 func prompts(name string, lengths []int, o dataset.Options) ([]workload.Prompt, error) {
 	if o.TokenizePrompt && o.Tokenizer == nil {
-		return nil, errors.New("dataset " + name + ": --tokenize-prompt requires a tokenizer: set --tokenizer-path")
+		return nil, i18n.Errorf("dataset %s: --tokenize-prompt requires a tokenizer: set --tokenizer-path",
+			"数据集 %s：--tokenize-prompt 需要分词器：请设置 --tokenizer-path", name)
 	}
 	var all []workload.Prompt
 	for _, length := range lengths {

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -35,7 +34,7 @@ func openCSV(file *os.File, path string, c columns) (table, error) {
 func (t *csvTable) begin(c columns) error {
 	in, _, err := unpack.Plain(bufio.NewReaderSize(t.file, 64<<10))
 	if err != nil {
-		return fmt.Errorf("reading %s: %w", t.path, err)
+		return i18n.Errorf("reading %s: %v", "读取 %s：%v", t.path, err)
 	}
 	unpack.Mark(in)
 	comma := separator(in)
@@ -44,10 +43,10 @@ func (t *csvTable) begin(c columns) error {
 	t.in.FieldsPerRecord, t.in.Comma = -1, comma
 	head, err := t.in.Read()
 	if errors.Is(err, io.EOF) {
-		return fmt.Errorf("%s is empty", t.path)
+		return i18n.Errorf("%s is empty", "%s 为空", t.path)
 	}
 	if err != nil {
-		return fmt.Errorf("reading %s: %w", t.path, err)
+		return i18n.Errorf("reading %s: %v", "读取 %s：%v", t.path, dataset.WrongCSV(err))
 	}
 	head, t.width = slices.Clone(head), len(head)
 	t.in.ReuseRecord = true
@@ -75,22 +74,24 @@ func (t *csvTable) next() (row, error) {
 	case errors.Is(err, io.EOF):
 		return row{}, io.EOF
 	case errors.Is(err, unpack.ErrTooLong):
-		return row{}, fmt.Errorf("%s: the row after line %d: %w: a quotation mark may be missing", t.path, t.line, unpack.ErrTooLong)
+		return row{}, i18n.Errorf("%s: the row after line %d: %v: a quotation mark may be missing",
+			"%s：第 %d 行之后的一行：%v：可能缺少引号", t.path, t.line, unpack.ErrTooLong)
 	case errors.As(err, &wrong):
-		return row{}, &dataset.Skip{Where: fmt.Sprintf("%s line %d", t.path, wrong.StartLine), Why: wrong.Err.Error()}
+		return row{}, &dataset.Skip{Where: dataset.At(t.path, dataset.Line, wrong.StartLine), Why: i18n.Message(dataset.WrongCSV(err))}
 	case err != nil:
-		return row{}, fmt.Errorf("reading %s: %w", t.path, err)
+		return row{}, i18n.Errorf("reading %s: %v", "读取 %s：%v", t.path, err)
 	}
 	t.line, _ = t.in.FieldPos(0)
-	r := row{where: fmt.Sprintf("%s line %d", t.path, t.line)}
+	r := row{where: dataset.At(t.path, dataset.Line, t.line)}
 	if len(record) > t.width { // a comma in a text without quotation marks would cut the text
-		return row{}, &dataset.Skip{Where: r.where, Why: fmt.Sprintf("the row has %s but the header %d: put texts that contain the separator in "+
-			"quotation marks", i18n.Count(len(record), "column").EN, t.width)}
+		return row{}, &dataset.Skip{Where: r.where, Why: i18n.Sprintf("the row has %s but the header %d: put texts that contain the separator in "+
+			"quotation marks", "该行有 %s 列，而表头有 %d 列：请将含分隔符的文本放在引号中", i18n.Count(len(record), "column"), t.width)}
 	}
 	for i, place := range t.columns {
 		switch {
 		case place >= len(record):
-			return row{}, &dataset.Skip{Where: r.where, Why: fmt.Sprintf("the row has %s, fewer than the header", i18n.Count(len(record), "column").EN)}
+			return row{}, &dataset.Skip{Where: r.where, Why: i18n.Sprintf("the row has %s, fewer than the header", "该行有 %s 列，少于表头",
+				i18n.Count(len(record), "column"))}
 		case place >= 0:
 			r.values[i] = record[place]
 		}

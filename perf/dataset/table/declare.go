@@ -6,7 +6,6 @@ package table
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -56,7 +55,7 @@ type table interface {
 
 // A row has the values of the columns that were named, and says where it stands.
 type row struct {
-	where  string
+	where  i18n.Text
 	values [len(arguments)]string
 }
 
@@ -75,10 +74,11 @@ func (c columns) find(path string, names []string) (p places, err error) {
 		is := func(n string) bool { return strings.TrimSpace(n) == name }
 		p[i] = slices.IndexFunc(names, is)
 		if p[i] >= 0 && slices.ContainsFunc(names[p[i]+1:], is) {
-			return p, fmt.Errorf("%s has several columns named %q: rename all but one", path, name)
+			return p, i18n.Errorf("%s has several columns named %q: rename all but one", "%s 有多列名为 %q：请只保留一列，将其余改名", path, name)
 		}
 		if p[i] < 0 {
-			return p, fmt.Errorf(`%s has no column %q; it has %s: choose one with --dataset-args '{%q: "…"}'`, path, name, strings.Join(names[:min(len(names), 30)], ", "), arguments[i])
+			return p, i18n.Errorf(`%s has no column %q; it has %s: choose one with --dataset-args '{%q: "…"}'`,
+				`%s 没有列 %q；它的列有：%s。请用 --dataset-args '{%q: "…"}' 选择一列`, path, name, strings.Join(names[:min(len(names), 30)], ", "), arguments[i])
 		}
 	}
 	return p, nil
@@ -114,7 +114,7 @@ func declare(name string, open opener, endings []string, help i18n.Text) dataset
 		Open: func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 			s, err := newSource(ctx, open, endings, o)
 			if err != nil {
-				return nil, fmt.Errorf("dataset %s: %w", name, err)
+				return nil, i18n.Errorf("dataset %s: %v", "数据集 %s：%v", name, err)
 			}
 			return s, nil
 		}}
@@ -124,4 +124,5 @@ func part(name, en, zh string) argument.Declaration {
 	return argument.Declaration{Name: name, Kind: argument.Text, Help: i18n.Text{EN: "the column with " + en, ZH: zh + "所在的列：文件、URL 或 data URL"}}
 }
 
-var errNone = errors.New("no row has a prompt of a length within --min-prompt-length and --max-prompt-length")
+var errNone = i18n.Text{EN: "no row has a prompt of a length within --min-prompt-length and --max-prompt-length",
+	ZH: "没有一行的提示词长度在 --min-prompt-length 与 --max-prompt-length 之间"}.Err()

@@ -1,7 +1,6 @@
 package table
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -12,7 +11,7 @@ const mostNamed = 10
 
 func (s *Source) noteEmpty() {
 	if s.empties++; len(s.empty) < mostNamed {
-		s.empty = append(s.empty, strings.TrimPrefix(s.where, s.options.Path+" "))
+		s.empty = append(s.empty, s.where.Map(func(where string) string { return strings.TrimPrefix(where, s.options.Path+" ") }))
 	}
 }
 
@@ -21,9 +20,9 @@ func (s *Source) Notes() []i18n.Text {
 	if s.empties == 0 {
 		return nil
 	}
-	list := strings.Join(s.empty, ", ")
+	list := i18n.Text{EN: strings.Join(i18n.All("en", s.empty), ", "), ZH: strings.Join(i18n.All("zh", s.empty), "、")}
 	if s.empties > mostNamed {
-		list += fmt.Sprintf(", … (%d)", s.empties)
+		list = list.Plus(i18n.Sprintf(", … (%d)", "、…（%d）", s.empties))
 	}
 	return []i18n.Text{i18n.Sprintf("skipped items without a prompt in %s: %s", "跳过 %s 中没有提示词的数据：%s", s.options.Path, list)}
 }

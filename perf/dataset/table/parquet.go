@@ -2,13 +2,15 @@ package table
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"slices"
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
+
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // parquetTable reads a Parquet file.
@@ -35,7 +37,7 @@ func (t *parquetTable) begin(c columns) (err error) {
 	}
 	opened, err := parquet.OpenFile(t.file, info.Size(), parquet.SkipBloomFilters(true), parquet.SkipPageIndex(true))
 	if err != nil {
-		return fmt.Errorf("reading %s: %w", t.path, err)
+		return i18n.Errorf("reading %s: the Parquet file cannot be read: %v", "读取 %s：无法读取该 Parquet 文件：“%v”", t.path, err)
 	}
 	t.in, t.empty = parquet.NewReader(opened), opened.NumRows() == 0
 	var names []string
@@ -49,7 +51,7 @@ func (t *parquetTable) begin(c columns) (err error) {
 // broken makes an error of a panic: the library panics on some files that are damaged.
 func (t *parquetTable) broken(err *error) {
 	if p := recover(); p != nil {
-		*err = fmt.Errorf("reading %s: the file is damaged: %v", t.path, p)
+		*err = i18n.Errorf("reading %s: the file is damaged: %v", "读取 %s：文件已损坏：“%v”", t.path, p)
 	}
 }
 
@@ -64,10 +66,10 @@ func (t *parquetTable) next() (r row, err error) {
 	case n == 0 && (err == nil || errors.Is(err, io.EOF)):
 		return row{}, io.EOF
 	case n == 0:
-		return row{}, fmt.Errorf("reading %s: %w", t.path, err)
+		return row{}, i18n.Errorf("reading %s: the Parquet file cannot be read: %v", "读取 %s：无法读取该 Parquet 文件：“%v”", t.path, err)
 	}
 	t.number++
-	r.where = fmt.Sprintf("%s row %d", t.path, t.number)
+	r.where = dataset.At(t.path, dataset.Row, t.number)
 	for _, value := range rows[0] {
 		if i := slices.Index(t.columns[:], value.Column()); i >= 0 && !value.IsNull() {
 			r.values[i] = value.String()

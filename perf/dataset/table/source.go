@@ -3,7 +3,6 @@ package table
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"path/filepath"
@@ -15,6 +14,7 @@ import (
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/folder"
 	"github.com/modelscope/evalscope/perf/dataset/media"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -34,8 +34,8 @@ type Source struct {
 	seen, given, filtered int // of this pass: prompts read from the top, prompts given, rows passed over
 	wrapped               bool
 	passes                int
-	where                 string   // the row that was read last stands
-	empty                 []string // rows of the first pass without a prompt, the first ones
+	where                 i18n.Text   // the row that was read last stands
+	empty                 []i18n.Text // rows of the first pass without a prompt, the first ones
 	empties               int
 	checking              bool
 	item                  int64
@@ -46,22 +46,25 @@ var _ dataset.Source = (*Source)(nil)
 func newSource(ctx context.Context, open opener, endings []string, o dataset.Options) (_ *Source, err error) {
 	switch o.Path {
 	case "":
-		return nil, errors.New("it reads a file: set --dataset-path")
+		return nil, i18n.Text{EN: "it reads a file: set --dataset-path", ZH: "它读取文件：请设置 --dataset-path"}.Err()
 	case "-":
-		return nil, errors.New("it cannot read standard input: save the data to a file and set --dataset-path")
+		return nil, i18n.Text{EN: "it cannot read standard input: save the data to a file and set --dataset-path",
+			ZH: "它不能读取标准输入：请将数据保存为文件并设置 --dataset-path"}.Err()
 	}
 	if o.Path, err = folder.File(o.Path, endings...); err != nil {
 		return nil, err
 	}
 	if o.TokenizePrompt && o.Tokenizer == nil {
-		return nil, errors.New("--tokenize-prompt requires a tokenizer: set --tokenizer-path")
+		return nil, i18n.Text{EN: "--tokenize-prompt requires a tokenizer: set --tokenizer-path",
+			ZH: "--tokenize-prompt 需要分词器：请设置 --tokenizer-path"}.Err()
 	}
 	var c columns
 	for i, name := range arguments {
 		c[i] = o.Args.Text(name)
 	}
 	if c[imageValue]+c[audioValue]+c[videoValue] != "" && o.TextOnly {
-		return nil, errors.New("images, audio and video require a chat endpoint, but --url ends in one for plain text")
+		return nil, i18n.Text{EN: "images, audio and video require a chat endpoint, but --url ends in one for plain text",
+			ZH: "图片、音频与视频需要对话端点，而 --url 以纯文本端点结尾"}.Err()
 	}
 	s := &Source{options: o, offset: max(0, o.Offset), reopen: func() (table, error) { return open.file(o.Path, c) }}
 	if err := s.restart(); err != nil {
@@ -77,7 +80,7 @@ func newSource(ctx context.Context, open opener, endings []string, o dataset.Opt
 // check reads what the run will send, up to the limits, and lists the bad rows as one error.
 func (s *Source) check(ctx context.Context) error {
 	begin := time.Now()
-	bad := dataset.Bad{Noun: "row"}
+	bad := dataset.Bad{Noun: dataset.Row}
 	good := 0
 	s.checking = true
 	defer func() { s.checking = false }()
@@ -85,7 +88,7 @@ func (s *Source) check(ctx context.Context) error {
 		turn, err := s.turn(ctx)
 		if err == nil && s.options.Sendable != nil {
 			if unfit := s.options.Sendable(turn); unfit != nil {
-				err = &dataset.Skip{Where: s.where, Why: unfit.Error()}
+				err = &dataset.Skip{Where: s.where, Why: i18n.Message(unfit)}
 			}
 		}
 		var skip *dataset.Skip
@@ -107,7 +110,7 @@ func (s *Source) check(ctx context.Context) error {
 		return nil
 	}
 	if s.filtered == 0 {
-		return fmt.Errorf("%s has no rows after its header", s.options.Path)
+		return i18n.Errorf("%s has no rows after its header", "%s 的表头之后没有数据行", s.options.Path)
 	}
 	return errNone
 }
@@ -169,7 +172,8 @@ func (s *Source) read() (turn workload.Turn, keep bool, err error) {
 	s.where = r.where
 	text := strings.TrimSpace(r.values[promptValue])
 	if !utf8.ValidString(text) {
-		return turn, false, &dataset.Skip{Where: r.where, Why: "the prompt is not UTF-8 text: convert the file, for example with iconv"}
+		return turn, false, &dataset.Skip{Where: r.where, Why: i18n.Text{
+			EN: "the prompt is not UTF-8 text: convert the file, for example with iconv", ZH: "提示词不是 UTF-8 文本：请转换文件，例如用 iconv"}}
 	}
 	turn.Prompt, keep = s.options.TextPrompt(text)
 	parts := r.parts()
@@ -189,14 +193,15 @@ func (s *Source) read() (turn workload.Turn, keep bool, err error) {
 		}
 		message, err := media.Message(texts, parts, filepath.Dir(s.options.Path))
 		if err != nil {
-			return turn, false, &dataset.Skip{Where: r.where, Why: err.Error()}
+			return turn, false, &dataset.Skip{Where: r.where, Why: i18n.Message(err)}
 		}
 		turn.Prompt = workload.Prompt{Messages: []workload.Message{{Role: "user", JSON: message}}}
 	}
 	if word := strings.TrimSpace(r.values[tokensValue]); word != "" {
 		limit, ok := wholeNumber(word)
 		if !ok {
-			return turn, false, &dataset.Skip{Where: r.where, Why: fmt.Sprintf("the output token limit %.20q is not a whole number above 0", word)}
+			return turn, false, &dataset.Skip{Where: r.where, Why: i18n.Sprintf("the output token limit %.20q is not a whole number above 0",
+				"输出 token 上限 %.20q 不是大于 0 的整数", word)}
 		}
 		turn.MaxTokens = limit
 	}

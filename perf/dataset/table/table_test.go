@@ -69,7 +69,7 @@ func drain(t *testing.T, source dataset.Source, n int) (all []string) {
 		case errors.Is(err, io.EOF):
 			return append(all, "EOF")
 		case errors.As(err, &skip):
-			all = append(all, "skip"+skip.Where[strings.LastIndex(skip.Where, " "):])
+			all = append(all, "skip"+skip.Where.EN[strings.LastIndex(skip.Where.EN, " "):])
 		case err != nil:
 			t.Fatal(err)
 		default:

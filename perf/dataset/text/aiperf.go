@@ -2,8 +2,6 @@ package text
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/media"
@@ -55,7 +53,7 @@ func parseEntry(line []byte) (item, error) {
 	}
 	var e entry
 	if err := json.Unmarshal(line, &e); err != nil {
-		return item{}, notJSON("a JSON object", err)
+		return item{}, notJSON(jsonObject, err)
 	}
 	it := item{Role: e.Role}
 	texts, err := contents("text", e.Text, e.Texts)
@@ -76,7 +74,7 @@ func parseEntry(line []byte) (item, error) {
 	}
 	switch {
 	case len(texts) == 0 && len(it.Parts) == 0:
-		return item{}, errors.New("the object has no text, image, audio or video")
+		return item{}, i18n.Text{EN: "the object has no text, image, audio or video", ZH: "对象中没有 text、image、audio 或 video"}.Err()
 	case len(texts) == 1 && len(it.Parts) == 0:
 		it.Text = texts[0]
 	default:
@@ -88,7 +86,7 @@ func parseEntry(line []byte) (item, error) {
 	if !isEmpty(e.Extra) {
 		var members map[string]json.RawMessage
 		if json.Unmarshal(e.Extra, &members) != nil {
-			return item{}, errors.New(`"extra" is not an object`)
+			return item{}, i18n.Text{EN: `"extra" is not an object`, ZH: `"extra" 不是对象`}.Err()
 		}
 		it.Extra = e.Extra
 	}
@@ -98,7 +96,7 @@ func parseEntry(line []byte) (item, error) {
 // contents are the texts of a member, or of its plural, whose elements are texts or objects with contents.
 func contents(name string, one, many json.RawMessage) (all []string, err error) {
 	if !isEmpty(one) && !isEmpty(many) {
-		return nil, fmt.Errorf("%q and %q cannot be combined", name, name+"s")
+		return nil, i18n.Errorf("%q and %q cannot be combined", "%q 与 %q 不能同时使用", name, name+"s")
 	}
 	if !isEmpty(one) {
 		many, name = json.RawMessage("["+string(one)+"]"), name+"s"
@@ -108,7 +106,7 @@ func contents(name string, one, many json.RawMessage) (all []string, err error) 
 	}
 	var elements []json.RawMessage
 	if err := json.Unmarshal(many, &elements); err != nil {
-		return nil, fmt.Errorf("%q is not a list", name)
+		return nil, i18n.Errorf("%q is not a list", "%q 不是列表", name)
 	}
 	for _, raw := range elements {
 		var text string
@@ -121,7 +119,8 @@ func contents(name string, one, many json.RawMessage) (all []string, err error) 
 		case json.Unmarshal(raw, &named) == nil && len(named.Contents) > 0:
 			all = append(all, named.Contents...)
 		default:
-			return nil, fmt.Errorf("%q has an element that is neither a text nor an object with contents", name)
+			return nil, i18n.Errorf("%q has an element that is neither a text nor an object with contents",
+				"%q 有一个元素既不是文本，也不是含 contents 的对象", name)
 		}
 	}
 	return all, nil
@@ -134,7 +133,7 @@ func countField(name string, raw json.RawMessage) (int, error) {
 	}
 	var n float64
 	if json.Unmarshal(raw, &n) != nil || n != float64(int(n)) || n < 1 {
-		return 0, fmt.Errorf("%q is not a whole number above 0", name)
+		return 0, i18n.Errorf("%q is not a whole number above 0", "%q 不是大于 0 的整数", name)
 	}
 	return int(n), nil
 }
@@ -142,7 +141,7 @@ func countField(name string, raw json.RawMessage) (int, error) {
 // parseRaw takes the line as a body, whatever API it is for, as long as it asks something.
 func parseRaw(line []byte) (workload.Prompt, error) {
 	if line[0] != '{' {
-		return workload.Prompt{}, errors.New("the payload is not a JSON object")
+		return workload.Prompt{}, i18n.Text{EN: "the payload is not a JSON object", ZH: "payload 不是 JSON 对象"}.Err()
 	}
 	return parseStructure(line)
 }

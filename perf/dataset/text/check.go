@@ -3,7 +3,6 @@ package text
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -67,15 +66,18 @@ func (s *Source) check(ctx context.Context, o dataset.Options, reads []string, l
 
 // errNone says why the file has nothing to send.
 func (s *Source) errNone() error {
-	if s.tally.filtered == 0 && s.lines.noun == "element" {
-		return fmt.Errorf("dataset %s: %s contains no prompts: its JSON array is empty", s.name, s.path)
+	if s.tally.filtered == 0 && s.lines.noun == dataset.Element {
+		return i18n.Errorf("dataset %s: %s contains no prompts: its JSON array is empty", "数据集 %s：%s 中没有提示词：其 JSON 数组为空", s.name, s.path)
 	}
 	if s.tally.filtered == 0 {
-		return fmt.Errorf("dataset %s: %s contains no prompts: it is empty or has only blank lines", s.name, s.path)
+		return i18n.Errorf("dataset %s: %s contains no prompts: it is empty or has only blank lines",
+			"数据集 %s：%s 中没有提示词：文件为空或只有空行", s.name, s.path)
 	}
 	if s.tally.longest == 0 {
-		return fmt.Errorf("dataset %s: all %s of %s are empty", s.name, i18n.Count(s.tally.filtered, "prompt").EN, s.path)
+		return i18n.Errorf("dataset %s: all %s of %s are empty",
+			"数据集 %s：%[3]s 的 %[2]s 条提示词均为空", s.name, i18n.Count(s.tally.filtered, "prompt"), s.path)
 	}
-	return fmt.Errorf("dataset %s: none of the %s of %s has %s: their lengths range from %d to %d; change the limits",
-		s.name, i18n.Count(s.tally.filtered, "prompt").EN, s.path, s.policy.bounds(), s.tally.shortest, s.tally.longest)
+	return i18n.Errorf("dataset %s: none of the %s of %s has %s: their lengths range from %d to %d; change the limits",
+		"数据集 %s：%[3]s 的 %[2]s 条提示词中，没有长度%[4]s的：长度从 %[5]d 到 %[6]d；请修改限制",
+		s.name, i18n.Count(s.tally.filtered, "prompt"), s.path, s.policy.bounds(), s.tally.shortest, s.tally.longest)
 }

@@ -2,7 +2,6 @@ package text
 
 import (
 	"encoding/json"
-	"errors"
 	"slices"
 	"strings"
 
@@ -42,10 +41,10 @@ func parseInstruction(line []byte) (workload.Prompt, error) {
 func textField(line []byte, name string) (text string, err error) {
 	var object map[string]json.RawMessage
 	if err := json.Unmarshal(line, &object); err != nil {
-		return "", notJSON("a JSON object", err)
+		return "", notJSON(jsonObject, err)
 	}
 	if raw, ok := object[name]; !ok || json.Unmarshal(raw, &text) != nil {
-		return "", errors.New("the object has no text field " + name)
+		return "", i18n.Errorf("the object has no text field %s", "对象中没有文本字段 %s", name)
 	}
 	return text, nil
 }
@@ -108,10 +107,11 @@ func ShareGPT(line []byte) (messages []workload.Message, unused []string, err er
 
 func readShared(line []byte) (s shared, err error) {
 	if err := json.Unmarshal(line, &s); err != nil {
-		return s, notJSON("a conversation", err)
+		return s, notJSON(conversation, err)
 	}
 	if s.Conversation == nil && s.Conversations == nil && s.Messages == nil {
-		return s, errors.New("the object has no conversations, conversation or messages")
+		return s, i18n.Text{EN: "the object has no conversations, conversation or messages",
+			ZH: "对象中没有 conversations、conversation 或 messages"}.Err()
 	}
 	return s, nil
 }

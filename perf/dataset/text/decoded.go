@@ -5,11 +5,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 
+	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/unpack"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A form is how the items of a file stand in it.
@@ -48,17 +49,17 @@ func openFile(path string, form form) (*lineReader, error) {
 }
 
 // decoded gives what makes lines of a file, and the noun for one; changed reports whether they are not the lines of the file itself.
-func decoded(in *bufio.Reader, form form) (lines io.Reader, changed bool, noun string, err error) {
+func decoded(in *bufio.Reader, form form) (lines io.Reader, changed bool, noun i18n.Text, err error) {
 	in, changed, err = unpack.Plain(in)
 	switch {
 	case err != nil:
-		return nil, false, "", err
+		return nil, false, i18n.Text{}, err
 	case form == inputsJSON:
-		return newElements(in, true), true, "payload", nil
+		return newElements(in, true), true, dataset.Payload, nil
 	case form == linesOrArray && isArray(in):
-		return newElements(in, false), true, "element", nil
+		return newElements(in, false), true, dataset.Element, nil
 	}
-	return in, changed, "line", nil
+	return in, changed, dataset.Line, nil
 }
 
 // mostBlanks is how far a JSON array is looked for.
@@ -135,7 +136,7 @@ func (e *elements) next() error {
 		Payloads []json.RawMessage `json:"payloads"`
 	}
 	if err := json.Unmarshal(one, &session); err != nil {
-		return fmt.Errorf(`element %d of "data" is not an object with "payloads"`, e.count)
+		return i18n.Errorf(`element %d of "data" is not an object with "payloads"`, `"data" 的第 %d 个元素不是含 "payloads" 的对象`, e.count)
 	}
 	for _, payload := range session.Payloads {
 		if err := e.line(payload); err != nil {
@@ -162,7 +163,8 @@ func (e *elements) end() error {
 	case err == nil && token == json.Delim('[') && !e.payloads:
 		return nil
 	}
-	return fmt.Errorf("invalid JSON after element %d: the array is followed by data that is not another array", e.count)
+	return i18n.Errorf("invalid JSON after element %d: the array is followed by data that is not another array",
+		"第 %d 个元素之后的 JSON 无效：数组之后的数据不是另一个数组", e.count)
 }
 
 // line adds a line.
@@ -182,7 +184,8 @@ func (e *elements) begin() error {
 		_, err := e.decoder.Token()
 		return err
 	}
-	wrong := errors.New(`it is not an inputs.json of AIPerf: a JSON object whose "data" is a list of sessions with "payloads"`)
+	wrong := i18n.Text{EN: `it is not an inputs.json of AIPerf: a JSON object whose "data" is a list of sessions with "payloads"`,
+		ZH: `它不是 AIPerf 的 inputs.json：该文件是 JSON 对象，其 "data" 是会话列表，每个会话含 "payloads"`}.Err()
 	if t, err := e.decoder.Token(); err != nil || t != json.Delim('{') {
 		return wrong
 	}
@@ -223,5 +226,5 @@ func (e *elements) broken(err error) error {
 	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF
 	}
-	return fmt.Errorf("invalid JSON array at element %d: %w", max(1, e.count), err)
+	return i18n.Errorf("invalid JSON array at element %d: %v", "JSON 数组的第 %d 个元素无效：%v", max(1, e.count), dataset.WrongJSON(err))
 }

@@ -17,15 +17,15 @@ const mostNamed = 10
 type findings struct {
 	reads  []string // the fields that the dataset reads, none where others are of no interest
 	unused []string
-	empty  []string // where, the first ones
-	count  int      // of empty ones
+	empty  []i18n.Text // where, the first ones
+	count  int         // of empty ones
 }
 
 // labels are fields that nobody expects to be sent.
 var labels = []string{"id", "_id", "idx", "index", "uuid", "custom_id", "type"}
 
 // line notes what is to be said of a line and the item that was made of it.
-func (f *findings) line(where string, line []byte, it item, length int, err error) {
+func (f *findings) line(where i18n.Text, line []byte, it item, length int, err error) {
 	if f == nil || err != nil {
 		return
 	}
@@ -60,7 +60,7 @@ func (f *findings) notes(path string) (all []i18n.Text) {
 		all = append(all, i18n.Sprintf("lines of %s contain fields that this dataset does not send: %s", "%s 的行中有该数据集不会发送的内容：%s", path, named(f.unused, len(f.unused))))
 	}
 	if f.count > 0 {
-		all = append(all, i18n.Sprintf("skipped items without a prompt in %s: %s", "跳过 %s 中没有提示词的数据：%s", path, named(f.empty, f.count)))
+		all = append(all, i18n.Sprintf("skipped items without a prompt in %s: %s", "跳过 %s 中没有提示词的数据：%s", path, list(f.empty, f.count)))
 	}
 	return all
 }
@@ -72,4 +72,10 @@ func named(names []string, all int) string {
 		list += fmt.Sprintf(", … (%d)", all)
 	}
 	return list
+}
+
+// list lists the first of so many places.
+func list(places []i18n.Text, all int) i18n.Text {
+	zh := strings.ReplaceAll(named(i18n.All("zh", places), all), ", ", "、")
+	return i18n.Text{EN: named(i18n.All("en", places), all), ZH: zh}
 }

@@ -1,8 +1,6 @@
 package text
 
 import (
-	"errors"
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -57,21 +55,22 @@ func newFit(o dataset.Options) (f fit, notes []i18n.Text, err error) {
 	path := o.Args.Text(prefixFile)
 	switch mode, role := o.Args.Text(lenMode), o.Args.Text(prefixRole); {
 	case mode != "" && mode != modeCap && mode != modeDrop:
-		return f, nil, fmt.Errorf("the argument %s is %q: use cap or drop", lenMode, mode)
+		return f, nil, i18n.Errorf("the argument %s is %q: use cap or drop", "参数 %s 为 %q：请用 cap 或 drop", lenMode, mode)
 	case role != "" && role != roleSystem && role != roleUser:
-		return f, nil, fmt.Errorf("the argument %s is %q: use system or user", prefixRole, role)
+		return f, nil, i18n.Errorf("the argument %s is %q: use system or user", "参数 %s 为 %q：请用 system 或 user", prefixRole, role)
 	case o.Args.Has(targetLen) && f.target <= 0:
-		return f, nil, fmt.Errorf("the argument %s is %d: use a number of tokens above 0", targetLen, f.target)
+		return f, nil, i18n.Errorf("the argument %s is %d: use a number of tokens above 0", "参数 %s 为 %d：请用大于 0 的 token 数", targetLen, f.target)
 	case f.target == 0 && f.drop:
-		return f, nil, fmt.Errorf("the argument %s requires %s", lenMode, targetLen)
+		return f, nil, i18n.Errorf("the argument %s requires %s", "参数 %s 需要 %s", lenMode, targetLen)
 	case f.target == 0 && path != "":
-		return f, nil, fmt.Errorf("the argument %s requires %s", prefixFile, targetLen)
+		return f, nil, i18n.Errorf("the argument %s requires %s", "参数 %s 需要 %s", prefixFile, targetLen)
 	case path == "" && role == roleUser:
-		return f, nil, fmt.Errorf("the argument %s requires %s", prefixRole, prefixFile)
+		return f, nil, i18n.Errorf("the argument %s requires %s", "参数 %s 需要 %s", prefixRole, prefixFile)
 	case path != "" && f.drop:
-		return f, nil, fmt.Errorf("the argument %s fills shorter prompts, but %s drop skips them: remove one of them", prefixFile, lenMode)
+		return f, nil, i18n.Errorf("the argument %s fills shorter prompts, but %s drop skips them: remove one of them",
+			"参数 %s 补足较短的提示词，而 %s 为 drop 时跳过它们：请去掉其中一个", prefixFile, lenMode)
 	case f.target > 0 && o.Tokenizer == nil:
-		return f, nil, fmt.Errorf("the argument %s counts tokens: set --tokenizer-path", targetLen)
+		return f, nil, i18n.Errorf("the argument %s counts tokens: set --tokenizer-path", "参数 %s 按 token 计数：请设置 --tokenizer-path", targetLen)
 	case path == "":
 		return f, nil, nil
 	}
@@ -86,15 +85,15 @@ func newFit(o dataset.Options) (f fit, notes []i18n.Text, err error) {
 func readPrefix(path string, t dataset.Tokenizer) ([]int, error) {
 	data, err := regular.Read(path, regular.Text)
 	if err != nil {
-		return nil, fmt.Errorf("the argument %s: %w", prefixFile, err)
+		return nil, i18n.Errorf("the argument %s: %v", "参数 %s：%v", prefixFile, err)
 	}
 	text := strings.TrimPrefix(strings.ReplaceAll(string(data), "\r\n", "\n"), "\uFEFF")
 	if !utf8.ValidString(text) {
-		return nil, fmt.Errorf("the argument %s: %s is not UTF-8 text", prefixFile, path)
+		return nil, i18n.Errorf("the argument %s: %s is not UTF-8 text", "参数 %s：%s 不是 UTF-8 文本", prefixFile, path)
 	}
 	ids := t.Encode(text)
 	if strings.TrimSpace(text) == "" || len(ids) == 0 {
-		return nil, fmt.Errorf("the argument %s: %s is empty", prefixFile, path)
+		return nil, i18n.Errorf("the argument %s: %s is empty", "参数 %s：%s 为空", prefixFile, path)
 	}
 	return ids, nil
 }
@@ -109,7 +108,8 @@ func (f fit) lead(n int) []int {
 }
 
 // errWhole is a line that cannot be brought to a length.
-var errWhole = errors.New("the argument " + targetLen + " applies to texts only: this line has messages or a complete body")
+var errWhole = i18n.Errorf("the argument %s applies to texts only: this line has messages or a complete body",
+	"参数 %s 只适用于文本，而该行是 messages 或完整请求体", targetLen)
 
 // beginning is the ids of a text, of one far longer than was asked for those of a beginning that is longer too.
 func (p policy) beginning(text string) []int {

@@ -3,7 +3,6 @@ package text
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -29,10 +28,10 @@ func parseBatch(line []byte) (workload.Prompt, error) {
 		Body json.RawMessage `json:"body"`
 	}
 	if err := json.Unmarshal(line, &request); err != nil {
-		return workload.Prompt{}, notJSON("a request of the Batch API", err)
+		return workload.Prompt{}, notJSON(i18n.Text{EN: "a request of the Batch API", ZH: " Batch API 的请求"}, err)
 	}
 	if body := bytes.TrimSpace(request.Body); len(body) == 0 || body[0] != '{' {
-		return workload.Prompt{}, errors.New("the request has no body")
+		return workload.Prompt{}, i18n.Text{EN: "the request has no body", ZH: "请求没有 body"}.Err()
 	}
 	return parseStructure(bytes.TrimSpace(request.Body))
 }
@@ -45,7 +44,7 @@ func parseMessagesLine(line []byte) (it item, err error) {
 			Messages json.RawMessage `json:"messages"`
 		}
 		if err := json.Unmarshal(line, &object); err != nil {
-			return item{}, notJSON("an object with messages", err)
+			return item{}, notJSON(i18n.Text{EN: "an object with messages", ZH: "含 messages 的对象"}, err)
 		}
 		raw = object.Messages
 		if it.Extra, err = requestMembers(line); err != nil {
@@ -59,7 +58,7 @@ func parseMessagesLine(line []byte) (it item, err error) {
 		it.Messages = it.Messages[:len(it.Messages)-1]
 	}
 	if len(it.Messages) == 0 {
-		return item{}, errors.New("the messages contain only answers")
+		return item{}, i18n.Text{EN: "the messages contain only answers", ZH: "messages 中只有回答"}.Err()
 	}
 	return it, nil
 }
@@ -74,7 +73,7 @@ func parseVLLM(line []byte) (item, error) {
 		OutputTokens json.RawMessage `json:"output_tokens"`
 	}
 	if err := json.Unmarshal(line, &limit); err != nil {
-		return item{}, notJSON("a JSON object", err)
+		return item{}, notJSON(jsonObject, err)
 	}
 	tokens, err := countField("output_tokens", limit.OutputTokens)
 	return item{Prompt: workload.Prompt{Text: text}, MaxTokens: tokens}, err

@@ -9,7 +9,9 @@ import (
 	"os"
 	"unicode/utf8"
 
+	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/unpack"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // maxLine is the longest line that is held in memory.
@@ -19,10 +21,10 @@ const maxLine = 16 << 20
 const maxPassed = 64 << 20
 
 var (
-	errLineTooLong = errors.New("the line is longer than 16 MiB")
-	errNotUTF8     = errors.New("the line is not UTF-8 text")
-	errNoLines     = errors.New("no line end in more than 16 MiB: write one prompt per line")
-	errNoLineEnd   = errors.New("no line end in more than 64 MiB: write one prompt per line")
+	errLineTooLong = i18n.Text{EN: "the line is longer than 16 MiB", ZH: "该行超过 16 MiB"}.Err()
+	errNotUTF8     = i18n.Text{EN: "the line is not UTF-8 text", ZH: "该行不是 UTF-8 文本"}.Err()
+	errNoLines     = i18n.Text{EN: "no line end in more than 16 MiB: write one prompt per line", ZH: "超过 16 MiB 没有换行：请每行写一条提示词"}.Err()
+	errNoLineEnd   = i18n.Text{EN: "no line end in more than 64 MiB: write one prompt per line", ZH: "超过 64 MiB 没有换行：请每行写一条提示词"}.Err()
 )
 
 // A mark is a place between two lines.
@@ -41,7 +43,7 @@ type lineReader struct {
 	// endless: the file may never end, so the end of a line that is too long is not waited for.
 	endless bool
 	// noun is what a line of the reader is in the file.
-	noun string
+	noun i18n.Text
 }
 
 func openLines(path string) (*lineReader, error) {
@@ -54,7 +56,7 @@ func openLines(path string) (*lineReader, error) {
 
 // newLineReader owns file from now on.
 func newLineReader(file io.ReadSeekCloser) (*lineReader, error) {
-	r := &lineReader{file: file, in: bufio.NewReaderSize(file, 1<<16), noun: "line"}
+	r := &lineReader{file: file, in: bufio.NewReaderSize(file, 1<<16), noun: dataset.Line}
 	if _, err := r.in.Peek(1); err != nil && !errors.Is(err, io.EOF) {
 		return nil, errors.Join(err, file.Close())
 	}

@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/media"
 	"github.com/modelscope/evalscope/perf/dataset/unpack"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -66,15 +67,15 @@ func parsePlain(line []byte) (workload.Prompt, error) {
 func parseQuestion(line []byte) (workload.Prompt, error) {
 	var object map[string]json.RawMessage
 	if err := json.Unmarshal(line, &object); err != nil {
-		return workload.Prompt{}, notJSON("a JSON object", err)
+		return workload.Prompt{}, notJSON(jsonObject, err)
 	}
 	raw, ok := object["question"]
 	if !ok {
-		return workload.Prompt{}, errors.New(`the object has no field "question"`)
+		return workload.Prompt{}, i18n.Text{EN: `the object has no field "question"`, ZH: `对象中没有 "question" 字段`}.Err()
 	}
 	var question string
 	if raw[0] != '"' || json.Unmarshal(raw, &question) != nil {
-		return workload.Prompt{}, errors.New(`the field "question" is not a string`)
+		return workload.Prompt{}, i18n.Text{EN: `the field "question" is not a string`, ZH: `"question" 字段不是字符串`}.Err()
 	}
 	return workload.Prompt{Text: strings.TrimSpace(question)}, nil
 }
@@ -95,7 +96,7 @@ func parseRequest(line []byte) (workload.Prompt, error) {
 		}
 		if begunAsJSON(line) {
 			var value any
-			return workload.Prompt{}, notJSON("JSON, although it looks like JSON", json.Unmarshal(line, &value))
+			return workload.Prompt{}, notJSON(i18n.Text{EN: "JSON, although it starts like JSON", ZH: "有效的 JSON，虽然以 JSON 开头"}, json.Unmarshal(line, &value))
 		}
 	}
 	return workload.Prompt{Text: string(line)}, nil
@@ -109,7 +110,7 @@ func parseStructure(line []byte) (workload.Prompt, error) {
 	}
 	var body map[string]json.RawMessage
 	if err := json.Unmarshal(line, &body); err != nil {
-		return workload.Prompt{}, notJSON("a JSON object", err)
+		return workload.Prompt{}, notJSON(jsonObject, err)
 	}
 	if raw, ok := body["messages"]; ok {
 		if _, err := parseMessages(raw); err != nil {
@@ -121,9 +122,10 @@ func parseStructure(line []byte) (workload.Prompt, error) {
 	switch {
 	case !ok && slices.ContainsFunc(otherInputs, func(key string) bool { _, there := body[key]; return there }):
 	case !ok:
-		return workload.Prompt{}, errors.New(`the request body has neither "messages" nor "prompt"`)
+		return workload.Prompt{}, i18n.Text{EN: `the request body has neither "messages" nor "prompt"`,
+			ZH: `请求体中既没有 "messages"，也没有 "prompt"`}.Err()
 	case raw[0] != '"' && raw[0] != '[' || isEmpty(raw):
-		return workload.Prompt{}, errors.New(`"prompt" is neither a text nor a list, or it is empty`)
+		return workload.Prompt{}, i18n.Text{EN: `"prompt" is neither a text nor a list, or it is empty`, ZH: `"prompt" 既不是文本也不是列表，或为空`}.Err()
 	}
 	return workload.Prompt{Body: bytes.Clone(line)}, nil
 }
@@ -136,16 +138,16 @@ var otherInputs = []string{"input", "inputs", "content", "contents", "query", "s
 func parseMessages(raw json.RawMessage) ([]workload.Message, error) {
 	var items []json.RawMessage
 	if err := json.Unmarshal(raw, &items); err != nil {
-		return nil, errors.New("messages is not a list")
+		return nil, i18n.Text{EN: "messages is not a list", ZH: "messages 不是列表"}.Err()
 	}
 	if len(items) == 0 {
-		return nil, errors.New("the list of messages is empty")
+		return nil, i18n.Text{EN: "the list of messages is empty", ZH: "消息列表为空"}.Err()
 	}
 	messages := make([]workload.Message, len(items))
 	for i, item := range items {
 		role, err := checkMessage(item)
 		if err != nil {
-			return nil, fmt.Errorf("message %d %w", i+1, err)
+			return nil, i18n.Errorf("message %d %v", "第 %d 条消息%v", i+1, err)
 		}
 		messages[i] = workload.Message{Role: role, JSON: item}
 	}
@@ -156,10 +158,10 @@ func parseMessages(raw json.RawMessage) ([]workload.Message, error) {
 func checkMessage(raw json.RawMessage) (role string, err error) {
 	var message map[string]json.RawMessage
 	if json.Unmarshal(raw, &message) != nil || message == nil {
-		return "", errors.New("is not an object with role and content")
+		return "", i18n.Text{EN: "is not an object with role and content", ZH: "不是含 role 与 content 的对象"}.Err()
 	}
 	if json.Unmarshal(message["role"], &role) != nil || role == "" {
-		return "", errors.New(`has no "role"`)
+		return "", i18n.Text{EN: `has no "role"`, ZH: `没有 "role"`}.Err()
 	}
 	content := message["content"]
 	if isEmpty(content) && string(content) != `""` {
@@ -168,10 +170,10 @@ func checkMessage(raw json.RawMessage) (role string, err error) {
 				return role, nil
 			}
 		}
-		return "", fmt.Errorf("(%q) has no \"content\"", role)
+		return "", i18n.Errorf(`(%q) has no "content"`, `（%q）没有 "content"`, role)
 	}
 	if content[0] != '"' && content[0] != '[' {
-		return "", fmt.Errorf("(%q) has a \"content\" that is neither a text nor a list of parts", role)
+		return "", i18n.Errorf(`(%q) has a "content" that is neither a text nor a list of parts`, `（%q）的 "content" 既不是文本，也不是 part 列表`, role)
 	}
 	return role, nil
 }
@@ -194,11 +196,16 @@ func begunAsJSON(line []byte) bool {
 	return len(rest) == 0 || len(rest) > 0 && (line[0] == '{' && rest[0] == '"' || line[0] == '[' && rest[0] == '{')
 }
 
-// notJSON says where the JSON breaks, without the line's content.
-func notJSON(wanted string, err error) error {
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
-		return fmt.Errorf("the line is not %s: %w (byte %d)", wanted, err, syntax.Offset)
+// notJSON says where the JSON breaks, or which member has another type, without the line's content.
+func notJSON(wanted i18n.Text, err error) error {
+	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && kind.Field == "" {
+		return i18n.Errorf("the line is not %s", "该行不是%s", wanted)
 	}
-	return fmt.Errorf("the line is not %s", wanted)
+	return i18n.Errorf("the line is not %s: %v", "该行不是%s：%v", wanted, dataset.WrongJSON(err))
 }
+
+// What lines are to be.
+var (
+	jsonObject   = i18n.Text{EN: "a JSON object", ZH: " JSON 对象"}
+	conversation = i18n.Text{EN: "a conversation", ZH: "对话"}
+)

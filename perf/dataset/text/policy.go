@@ -1,8 +1,6 @@
 package text
 
 import (
-	"errors"
-	"fmt"
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
@@ -28,10 +26,12 @@ type policy struct {
 func newPolicy(name string, o dataset.Options) (policy, error) {
 	p := policy{low: o.MinLength, high: o.MaxLength, tokenizer: o.Tokenizer, chat: o.Chat, ids: o.TokenizePrompt, textOnly: o.TextOnly}
 	if p.ids && p.tokenizer == nil {
-		return policy{}, fmt.Errorf("dataset %s: --tokenize-prompt requires a tokenizer: set --tokenizer-path", name)
+		return policy{}, i18n.Errorf("dataset %s: --tokenize-prompt requires a tokenizer: set --tokenizer-path",
+			"数据集 %s：--tokenize-prompt 需要分词器：请设置 --tokenizer-path", name)
 	}
 	if p.high > 0 && p.low > p.high {
-		return policy{}, fmt.Errorf("dataset %s: --min-prompt-length %d is above --max-prompt-length %d", name, p.low, p.high)
+		return policy{}, i18n.Errorf("dataset %s: --min-prompt-length %d is above --max-prompt-length %d",
+			"数据集 %s：--min-prompt-length %d 大于 --max-prompt-length %d", name, p.low, p.high)
 	}
 	if o.OverheadKnown && p.chat {
 		p.overhead = o.Overhead
@@ -43,21 +43,22 @@ func newPolicy(name string, o dataset.Options) (policy, error) {
 }
 
 // bounds names the lengths that are sent and what they are counted in.
-func (p policy) bounds() string {
+func (p policy) bounds() i18n.Text {
 	if p.fit.target > 0 && len(p.fit.prefix) > 0 {
-		return fmt.Sprintf("at most %s (%s)", i18n.Count(p.fit.target, "token").EN, targetLen)
+		return i18n.Sprintf("at most %s (%s)", "不超过 %s 个 token（%s）", i18n.Count(p.fit.target, "token"), targetLen)
 	}
 	if p.fit.target > 0 {
-		return fmt.Sprintf("at least %s (%s with %s %s)", i18n.Count(p.fit.target, "token").EN, targetLen, lenMode, modeDrop)
+		return i18n.Sprintf("at least %s (%s with %s %s)", "不少于 %s 个 token（%s，%s 为 %s）", i18n.Count(p.fit.target, "token"), targetLen, lenMode, modeDrop)
 	}
-	unit := "tokens"
+	unit := i18n.Text{EN: "tokens", ZH: "个 token"}
 	if p.tokenizer == nil {
-		unit = "characters"
+		unit = i18n.Text{EN: "characters", ZH: "个字符"}
 	}
 	if p.high <= 0 {
-		return fmt.Sprintf("at least %d %s (--min-prompt-length)", p.low, unit)
+		return i18n.Sprintf("at least %d %s (--min-prompt-length)", "不少于 %d %s（--min-prompt-length）", p.low, unit)
 	}
-	return fmt.Sprintf("between %d (--min-prompt-length) and %d (--max-prompt-length) %s", p.low, p.high, unit)
+	return i18n.Sprintf("between %d (--min-prompt-length) and %d (--max-prompt-length) %s",
+		"在 %d（--min-prompt-length）与 %d（--max-prompt-length）%s之间", p.low, p.high, unit)
 }
 
 // apply gives text its form. length is in tokens as the server should count them, or in characters without a
@@ -90,15 +91,18 @@ func (p policy) form(prompt workload.Prompt) error {
 	case p.ids && prompt.Body != nil && !gjson.GetBytes(prompt.Body, "prompt.0").IsArray() && gjson.GetBytes(prompt.Body, "prompt.0").Type != gjson.Number:
 		return errIDs
 	case p.textOnly && (prompt.Messages != nil || gjson.GetBytes(prompt.Body, "messages").Exists()):
-		return errors.New("the line has messages, but --url ends in an endpoint for plain text: use the chat endpoint")
+		return i18n.Text{EN: "the line has messages, but --url ends in an endpoint for plain text: use the chat endpoint",
+			ZH: "该行含 messages，而 --url 以纯文本端点结尾：请使用对话端点"}.Err()
 	case p.chat && prompt.Body != nil && gjson.GetBytes(prompt.Body, "prompt").Exists() && !gjson.GetBytes(prompt.Body, "messages").Exists():
-		return errors.New(`the body has "prompt", but --url ends in an endpoint for messages: use the plain text endpoint`)
+		return i18n.Text{EN: `the body has "prompt", but --url ends in an endpoint for messages: use the plain text endpoint`,
+			ZH: `请求体含 "prompt"，而 --url 以对话端点结尾：请使用纯文本端点`}.Err()
 	}
 	return nil
 }
 
 // errIDs is a line that sets the body itself, where prompts are to be sent as ids.
-var errIDs = errors.New("--tokenize-prompt converts texts and messages to IDs: this line has a complete body, or fields of one")
+var errIDs = i18n.Text{EN: "--tokenize-prompt converts texts and messages to IDs: this line has a complete body, or fields of one",
+	ZH: "--tokenize-prompt 将文本与 messages 转换为 token ID，而该行是完整请求体，或含有请求体的字段"}.Err()
 
 // tally counts the texts that were passed over and the lengths that were seen.
 type tally struct {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/folder"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -44,7 +44,7 @@ func openPool(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 	for _, name := range p.names {
 		lines, err := p.read(ctx, name, o.Stdin, &left, &bad)
 		if err != nil {
-			return nil, fmt.Errorf("dataset aiperf_random_pool: reading %s: %w", name, err)
+			return nil, i18n.Errorf("dataset aiperf_random_pool: reading %s: %v", "数据集 aiperf_random_pool：读取 %s：%v", name, err)
 		}
 		p.files = append(p.files, lines)
 	}
@@ -53,7 +53,8 @@ func openPool(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 	}
 	for i, lines := range p.files {
 		if len(lines) == 0 {
-			return nil, fmt.Errorf("dataset aiperf_random_pool: %s has no lines with a length between --min-prompt-length and --max-prompt-length", p.names[i])
+			return nil, i18n.Errorf("dataset aiperf_random_pool: %s has no lines with a length between --min-prompt-length and --max-prompt-length",
+				"数据集 aiperf_random_pool：%s 中没有长度在 --min-prompt-length 与 --max-prompt-length 之间的行", p.names[i])
 		}
 	}
 	return p, nil
@@ -71,10 +72,11 @@ func poolFiles(path string) ([]string, error) {
 	}
 	names, err := folder.Files(path, folder.Lines()...)
 	if err != nil {
-		return nil, fmt.Errorf("dataset aiperf_random_pool: %w", err)
+		return nil, i18n.Errorf("dataset aiperf_random_pool: %v", "数据集 aiperf_random_pool：%v", err)
 	}
 	if len(names) == 0 {
-		return nil, fmt.Errorf("dataset aiperf_random_pool: %q has no files with lines: use a file or another folder in --dataset-path", path)
+		return nil, i18n.Errorf("dataset aiperf_random_pool: %q has no files with lines: use a file or another folder in --dataset-path",
+			"数据集 aiperf_random_pool：%q 中没有按行存储的文件：请将 --dataset-path 设为文件或其他目录", path)
 	}
 	return names, nil
 }
@@ -102,11 +104,12 @@ func (p *pool) read(ctx context.Context, name string, stdin io.Reader, left *int
 			keep, err = p.check(line)
 		}
 		if err != nil {
-			bad.Add(&dataset.Skip{Where: fmt.Sprintf("%s %s %d", name, in.noun, in.at.number), Why: err.Error()})
+			bad.Add(&dataset.Skip{Where: dataset.At(name, in.noun, in.at.number), Why: i18n.Message(err)})
 		}
 		if keep {
 			if *left -= int64(len(line)); *left < 0 {
-				return nil, fmt.Errorf("it has more than %d MiB of lines, all of which must be in memory: use aiperf_single_turn, which reads in order", mostPooled>>20)
+				return nil, i18n.Errorf("it has more than %d MiB of lines, all of which must be in memory: use aiperf_single_turn, which reads in order",
+					"它的行超过 %d MiB，而这些行须全部在内存中：请使用按顺序读取的 aiperf_single_turn", mostPooled>>20)
 			}
 			lines = append(lines, bytes.Clone(line))
 		}
@@ -151,10 +154,11 @@ func (p *pool) Next(ctx context.Context) (workload.Session, error) {
 	p.item++
 	turn, _, keep, err := p.policy.turn(all)
 	if err == nil && !keep {
-		err = errors.New("the combined lines have a length outside --min-prompt-length to --max-prompt-length")
+		err = i18n.Text{EN: "the combined lines have a length outside --min-prompt-length to --max-prompt-length",
+			ZH: "合并后的长度不在 --min-prompt-length 与 --max-prompt-length 之间"}.Err()
 	}
 	if err != nil {
-		return workload.Session{}, &dataset.Skip{Where: fmt.Sprintf("%s item %d", filepath.Dir(p.names[0]), session.Item+1), Why: err.Error()}
+		return workload.Session{}, &dataset.Skip{Where: dataset.At(filepath.Dir(p.names[0]), dataset.Item, int(session.Item+1)), Why: i18n.Message(err)}
 	}
 	session.First = turn
 	return session, nil

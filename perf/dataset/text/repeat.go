@@ -2,10 +2,10 @@ package text
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -19,7 +19,8 @@ type repeat struct {
 // text for this run.
 func openRepeat(_ context.Context, o dataset.Options) (dataset.Source, error) {
 	if strings.TrimSpace(o.Prompt) == "" {
-		return nil, errors.New("--prompt is empty: set a text, or @file to read it from a file")
+		return nil, i18n.Text{EN: "--prompt is empty: set a text, or @file to read it from a file",
+			ZH: "--prompt 为空：请给出文本，或用 @文件 从文件读取"}.Err()
 	}
 	policy, err := newPolicy("prompt", dataset.Options{Tokenizer: o.Tokenizer, Chat: o.Chat, TokenizePrompt: o.TokenizePrompt})
 	if err != nil {
@@ -27,7 +28,8 @@ func openRepeat(_ context.Context, o dataset.Options) (dataset.Source, error) {
 	}
 	prompt, _, keep := policy.apply(o.Prompt)
 	if !keep {
-		return nil, errors.New("--prompt has no tokens in the tokenizer of --tokenizer-path")
+		return nil, i18n.Text{EN: "--prompt has no tokens in the tokenizer of --tokenizer-path",
+			ZH: "--prompt 用 --tokenizer-path 的分词器分词后没有 token"}.Err()
 	}
 	return &repeat{prompt: prompt}, nil
 }

@@ -3,11 +3,11 @@ package text
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"slices"
 	"strings"
 
 	"github.com/modelscope/evalscope/perf/dataset/media"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -137,7 +137,8 @@ func (p policy) several(it item) (prompt workload.Prompt, length int, keep bool,
 	text := strings.Join(it.Texts, "\n")
 	switch {
 	case len(it.Parts) > 0 && p.textOnly:
-		return prompt, 0, false, errors.New("the line has images, audio or video, but --url ends in an endpoint for plain text: use the chat endpoint")
+		return prompt, 0, false, i18n.Text{EN: "the line has images, audio or video, but --url ends in an endpoint for plain text: use the chat endpoint",
+			ZH: "该行含图片、音频或视频，而 --url 以纯文本端点结尾：请使用对话端点"}.Err()
 	case len(it.Parts) > 0 && p.fit.target > 0:
 		return prompt, 0, false, errWhole
 	case len(it.Parts) == 0 && (len(it.Texts) == 1 || !p.chat || p.fit.target > 0):

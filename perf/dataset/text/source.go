@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 
@@ -46,11 +45,11 @@ func open(ctx context.Context, name string, parse parser, form form, o dataset.O
 	}
 	var notes []i18n.Text
 	if policy.fit, notes, err = newFit(o); err != nil {
-		return nil, fmt.Errorf("dataset %s: %w", name, err)
+		return nil, i18n.Errorf("dataset %s: %v", "数据集 %s：%v", name, err)
 	}
 	lines, err := openInput(ctx, path, o.Stdin, form)
 	if err != nil {
-		return nil, fmt.Errorf("dataset %s: reading %s: %w", name, path, err)
+		return nil, i18n.Errorf("dataset %s: reading %s: %v", "数据集 %s：读取 %s：%v", name, path, err)
 	}
 	s := &Source{notes: notes, name: name, path: path, lines: lines, parse: parse, policy: policy, top: lines.at, start: lines.at}
 	err = s.skip(ctx, o.Offset)
@@ -151,7 +150,7 @@ func (s *Source) step(ctx context.Context) (turn workload.Turn, ok bool, err err
 	case errors.Is(err, errLineTooLong), errors.Is(err, errNotUTF8):
 		return turn, false, s.bad(err)
 	case err != nil:
-		return turn, false, fmt.Errorf("dataset %s: reading %s: %w", s.name, s.path, err)
+		return turn, false, i18n.Errorf("dataset %s: reading %s: %v", "数据集 %s：读取 %s：%v", s.name, s.path, err)
 	}
 	line = bytes.TrimSpace(line)
 	if len(line) == 0 {
@@ -180,10 +179,10 @@ func (s *Source) step(ctx context.Context) (turn workload.Turn, ok bool, err err
 }
 
 func (s *Source) bad(why error) error {
-	return &dataset.Skip{Where: s.path + " " + s.where(), Why: why.Error()}
+	return &dataset.Skip{Where: dataset.At(s.path, s.lines.noun, s.lines.at.number), Why: i18n.Message(why)}
 }
 
-func (s *Source) where() string { return fmt.Sprintf("%s %d", s.lines.noun, s.lines.at.number) }
+func (s *Source) where() i18n.Text { return dataset.Numbered(s.lines.noun, s.lines.at.number) }
 
 // Rewind starts again at the first session; sessions count as repeated from then on.
 func (s *Source) Rewind() error {
@@ -198,7 +197,7 @@ func (s *Source) restart() error {
 
 func (s *Source) rewindTo(to mark) error {
 	if err := s.lines.seek(to); err != nil {
-		return fmt.Errorf("dataset %s: reading %s again: %w", s.name, s.path, err)
+		return i18n.Errorf("dataset %s: reading %s again: %v", "数据集 %s：重新读取 %s：%v", s.name, s.path, err)
 	}
 	return nil
 }

@@ -75,7 +75,7 @@ func drain(t *testing.T, source dataset.Source, n int) (out []string) {
 		case errors.Is(err, io.EOF):
 			return append(out, "EOF")
 		case errors.As(err, &skip):
-			out = append(out, "skip"+skip.Where[strings.LastIndex(skip.Where, " "):])
+			out = append(out, "skip"+skip.Where.EN[strings.LastIndex(skip.Where.EN, " "):])
 		case err != nil:
 			t.Fatal(err)
 		default:

@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -47,7 +47,7 @@ func spooled(name string, spool Spool, parse func([]byte) (workload.Prompt, erro
 // parseBody takes the line as the body of a request.
 func parseBody(line []byte) (workload.Prompt, error) {
 	if line[0] != '{' || !json.Valid(line) {
-		return workload.Prompt{}, errors.New("the request body is not a JSON object")
+		return workload.Prompt{}, i18n.Text{EN: "the request body is not a JSON object", ZH: "请求体不是 JSON 对象"}.Err()
 	}
 	return workload.Prompt{Body: bytes.Clone(line)}, nil
 }

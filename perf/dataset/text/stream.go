@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // Stdin is the path that means standard input.
@@ -18,7 +20,7 @@ const Stdin = "-"
 func openInput(ctx context.Context, path string, stdin io.Reader, form form) (*lineReader, error) {
 	if path == Stdin {
 		if stdin == nil {
-			return nil, errors.New("standard input is not available here: use a file or a named pipe")
+			return nil, i18n.Text{EN: "standard input is not available here: use a file or a named pipe", ZH: "此处无法使用标准输入：请使用文件或命名管道"}.Err()
 		}
 		return openPiped(awaited(ctx, stdin), nil, form)
 	}
@@ -51,7 +53,8 @@ func openPiped(in io.Reader, closer io.Closer, form form) (*lineReader, error) {
 func openStream(in io.Reader, closer io.Closer) (*lineReader, error) {
 	file, err := os.CreateTemp("", "evalscope-items-*")
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("storing piped input: %w: the temporary folder (TMPDIR) must exist and have enough space", err), closeAll(closer))
+		return nil, errors.Join(i18n.Errorf("storing piped input: %v: set TMPDIR to a folder that exists and has enough space",
+			"保存管道输入：%v：请将 TMPDIR 设为存在且空间充足的目录", err), closeAll(closer))
 	}
 	os.Remove(file.Name()) // it goes with the process; where that fails, Close removes it
 	return newLineReader(&stream{in: in, closer: closer, file: file})
@@ -79,7 +82,7 @@ func (s *stream) Read(p []byte) (int, error) {
 	}
 	n, err := s.in.Read(p)
 	if _, failed := s.file.WriteAt(p[:n], s.size); failed != nil {
-		return 0, fmt.Errorf("storing piped input: %w", failed)
+		return 0, i18n.Errorf("storing piped input: %v", "保存管道输入：%v", failed)
 	}
 	s.size += int64(n)
 	s.at += int64(n)

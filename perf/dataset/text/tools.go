@@ -2,11 +2,12 @@ package text
 
 import (
 	"encoding/json"
-	"errors"
 	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // requestFields are what lines with messages may ask of a request beside them. model and metadata are none of them: files tell by them
@@ -58,13 +59,13 @@ func toolList(raw json.RawMessage) (json.RawMessage, error) {
 	}
 	var tools []json.RawMessage
 	if json.Unmarshal(raw, &tools) != nil {
-		return nil, errors.New(`"tools" is not a list, nor the text of one`)
+		return nil, i18n.Text{EN: `"tools" is not a list, nor the text of one`, ZH: `"tools" 既不是列表，也不是列表的 JSON 文本`}.Err()
 	}
 	for i, tool := range tools {
 		one := gjson.ParseBytes(tool)
 		switch {
 		case !one.IsObject():
-			return nil, errors.New(`"tools" has an element that is not an object`)
+			return nil, i18n.Text{EN: `"tools" has an element that is not an object`, ZH: `"tools" 有一个元素不是对象`}.Err()
 		case !one.Get("type").Exists() && !one.Get("function").Exists() && one.Get("name").Exists():
 			tools[i] = json.RawMessage(`{"type":"function","function":` + string(tool) + "}")
 		}

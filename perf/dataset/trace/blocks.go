@@ -2,13 +2,13 @@ package trace
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // blocks is the format of traces that have lengths and the ids of a prompt's blocks: Mooncake's, Bailian's and vLLM's. Members that it
@@ -24,10 +24,10 @@ func (b blocks) begin(o options, _ []byte) (format, bool, error) {
 		return b, false, nil
 	}
 	if b.size = o.block; b.size < 1 {
-		return nil, false, fmt.Errorf("%s is %d and must be at least 1", blockArgument, b.size)
+		return nil, false, i18n.Errorf("%s is %d and must be at least 1", "%s 为 %d：请至少设为 1", blockArgument, b.size)
 	}
 	if b.unit = time.Duration(o.unit * float64(time.Second)); !(o.unit > 0) || b.unit <= 0 || b.unit > time.Hour {
-		return nil, false, fmt.Errorf("%s is %v and must be above 0, at most an hour", unitArgument, o.unit)
+		return nil, false, i18n.Errorf("%s is %v and must be above 0, at most an hour", "%s 为 %v：请用大于 0、不超过一小时的值", unitArgument, o.unit)
 	}
 	return b, false, nil
 }
@@ -40,7 +40,7 @@ func (blocks) listed() bool { return true }
 
 func (b blocks) read(line []byte) (recording, error) {
 	if len(line) == 0 || line[0] != '{' || !json.Valid(line) {
-		return recording{}, errors.New("it is not a JSON object")
+		return recording{}, i18n.Text{EN: "it is not a JSON object", ZH: "它不是 JSON 对象"}.Err()
 	}
 	m, r, err := membersOf(line)
 	switch {
@@ -49,7 +49,7 @@ func (b blocks) read(line []byte) (recording, error) {
 	case m.failed.Type == gjson.True:
 		return recording{}, errLeftOut
 	case m.at.Type != gjson.Number:
-		return recording{}, errors.New("timestamp is missing or not a number")
+		return recording{}, i18n.Text{EN: "timestamp is missing or not a number", ZH: "timestamp 缺失或不是数字"}.Err()
 	}
 	if r.at, err = instant(m.at.Raw, b.unit); err != nil {
 		return recording{}, err
@@ -61,7 +61,8 @@ func (b blocks) read(line []byte) (recording, error) {
 		return recording{}, err
 	}
 	if most := (r.input + b.size - 1) / b.size; len(r.blocks) > most {
-		return recording{}, &tooManyBlocks{fmt.Sprintf("it has %d hash_ids, and %d tokens in blocks of %d have at most %d", len(r.blocks), r.input, b.size, most), b.otherSize()}
+		return recording{}, &tooManyBlocks{i18n.Sprintf("it has %d hash_ids, but %s in blocks of %d have at most %d",
+			"它有 %d 个 hash_ids，而 %s 个 token 按每块 %d 个最多有 %d 块", len(r.blocks), i18n.Count(r.input, "token"), b.size, most), b.otherSize()}
 	}
 	return r, nil
 }
@@ -106,17 +107,21 @@ func membersOf(line []byte) (m members, r recording, wrong error) {
 
 // tooManyBlocks is the error of a line with more blocks than its tokens have in the format's size. do is what helps if all lines are like
 // it.
-type tooManyBlocks struct{ what, do string }
+type tooManyBlocks struct{ what, do i18n.Text }
 
 // Error says what is wrong with the line.
-func (e *tooManyBlocks) Error() string { return e.what }
+func (e *tooManyBlocks) Error() string { return e.what.EN }
+
+// Text is Error in both languages.
+func (e *tooManyBlocks) Text() i18n.Text { return e.what }
 
 // otherSize says how a trace of smaller blocks is read.
-func (b blocks) otherSize() string {
+func (b blocks) otherSize() i18n.Text {
 	if b.free {
-		return "if the blocks are smaller, correct block_size"
+		return i18n.Text{EN: "if the blocks are smaller, correct block_size", ZH: "如果块更小，请修改 block_size"}
 	}
-	return fmt.Sprintf(`if the blocks have 16 tokens, say, read it with --dataset timed_trace --dataset-args '{"block_size": 16, "timestamp_unit": %s}'`,
+	return i18n.Sprintf(`if the blocks have 16 tokens, for example, use --dataset timed_trace --dataset-args '{"block_size": 16, "timestamp_unit": %s}'`,
+		`例如，如果每块有 16 个 token，请用 --dataset timed_trace --dataset-args '{"block_size": 16, "timestamp_unit": %s}'`,
 		strconv.FormatFloat(b.unit.Seconds(), 'f', -1, 64))
 }
 
@@ -126,7 +131,7 @@ func ids(list gjson.Result) (all []int64, wrong error) {
 		return nil, nil
 	}
 	if !list.IsArray() {
-		return nil, errors.New("hash_ids is not a list")
+		return nil, i18n.Text{EN: "hash_ids is not a list", ZH: "hash_ids 不是列表"}.Err()
 	}
 	all = make([]int64, 0, strings.Count(list.Raw, ",")+1)
 	list.ForEach(func(_, v gjson.Result) bool {
@@ -137,7 +142,7 @@ func ids(list gjson.Result) (all []int64, wrong error) {
 			id = int64(whole)
 		}
 		if err != nil {
-			wrong = fmt.Errorf("hash_ids has %s, which is not a 64-bit whole number", v.Raw[:min(len(v.Raw), 40)])
+			wrong = i18n.Errorf("hash_ids has %s, which is not a 64-bit whole number", "hash_ids 中的 %s 不是 64 位整数", v.Raw[:min(len(v.Raw), 40)])
 			return false
 		}
 		all = append(all, id)
@@ -160,13 +165,13 @@ func name(given string) string {
 // timestampOf reads a timestamp that is a number, of seconds, or a text of a number or a date.
 func timestampOf(given json.RawMessage) (time.Duration, error) {
 	if len(given) == 0 || string(given) == "null" {
-		return 0, errors.New("timestamp is missing")
+		return 0, i18n.Text{EN: "timestamp is missing", ZH: "缺少 timestamp"}.Err()
 	}
 	text := string(given)
 	if given[0] == '"' {
 		_ = json.Unmarshal(given, &text) // it was read as part of its line
 	} else if given[0] != '-' && (given[0] < '0' || given[0] > '9') {
-		return 0, errors.New("timestamp is neither a number nor a text")
+		return 0, i18n.Text{EN: "timestamp is neither a number nor a text", ZH: "timestamp 既不是数字，也不是文本"}.Err()
 	}
 	return moment(text)
 }

@@ -5,7 +5,6 @@ package trace
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/modelscope/evalscope/perf/argument"
@@ -84,13 +83,13 @@ func recorded(name string, f format, traits dataset.Traits, help i18n.Text) data
 	looked := func(ctx context.Context, o dataset.Options) (dataset.Trace, error) {
 		t, err := traceOf(ctx, f, o, usual)
 		if err != nil {
-			return t, fmt.Errorf("dataset %s: %w", name, err)
+			return t, i18n.Errorf("dataset %s: %v", "数据集 %s：%v", name, err)
 		}
 		open := t.Open
 		t.Open = func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 			s, err := open(ctx, o)
 			if err != nil {
-				return nil, fmt.Errorf("dataset %s: %w", name, err)
+				return nil, i18n.Errorf("dataset %s: %v", "数据集 %s：%v", name, err)
 			}
 			return s, nil
 		}

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 func TestTrace_TablesAndListsOfOtherSystemsAreRead(t *testing.T) {
@@ -62,7 +64,7 @@ func TestTrace_KnowsWhatIsTooLong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n, named := look.TooLong(110); n != 2 || !slices.Equal(named, []string{"line 8 (112)", "line 7 (111)"}) {
+	if n, named := look.TooLong(110); n != 2 || !slices.Equal(i18n.All("en", named), []string{"line 8 (112)", "line 7 (111)"}) {
 		t.Errorf("%d are too long: %v", n, named)
 	}
 	if n, named := look.TooLong(10); n != 10 || len(named) != 5 {
@@ -74,7 +76,7 @@ func TestTrace_KnowsWhatIsTooLong(t *testing.T) {
 	if look, err = d.Trace(t.Context(), optionsOf(t, d, `[{"timestamp": 0, "input_length": 7, "output_length": 1}]`)); err != nil {
 		t.Fatal(err)
 	}
-	if _, named := look.TooLong(1); !slices.Equal(named, []string{"entry 1 (8)"}) {
+	if _, named := look.TooLong(1); !slices.Equal(i18n.All("en", named), []string{"entry 1 (8)"}) {
 		t.Errorf("of a list: %v", named)
 	}
 }

@@ -2,8 +2,9 @@ package trace
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // lengths are how many tokens requests need, prompt and answer together.
@@ -15,7 +16,7 @@ type lengths struct {
 // A long request is the tokens that it needs, and where in the file it is.
 type long struct {
 	tokens int
-	where  string
+	where  i18n.Text
 }
 
 // mostLong is how many of the longest requests are known by where they are.
@@ -37,7 +38,7 @@ func (l *lengths) add(tokens int, in *entries) {
 }
 
 // above is how many requests need more than so many tokens, and the longest of them.
-func (l lengths) above(limit int) (count int, named []string) {
+func (l lengths) above(limit int) (count int, named []i18n.Text) {
 	for tokens, n := range l.of {
 		if tokens > limit {
 			count += n
@@ -45,7 +46,7 @@ func (l lengths) above(limit int) (count int, named []string) {
 	}
 	for _, x := range l.longest {
 		if x.tokens > limit {
-			named = append(named, fmt.Sprintf("%s (%d)", x.where, x.tokens))
+			named = append(named, i18n.Sprintf("%s (%d)", "%s（%d）", x.where, x.tokens))
 		}
 	}
 	return count, named

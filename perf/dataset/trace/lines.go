@@ -6,13 +6,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"unicode/utf8"
 
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/unpack"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // entries reads the requests of a file, packed or not: lines that are not blank, or the members of a JSON list.
@@ -26,12 +27,13 @@ type entries struct {
 	number  int // of the last line, or member
 }
 
-var errNotUTF8 = errors.New("it is not UTF-8 text")
+var errNotUTF8 = i18n.Text{EN: "it is not UTF-8 text", ZH: "它不是 UTF-8 文本"}.Err()
 
 // openEntries opens a file. listed reports whether it may be a JSON list.
 func openEntries(path string, listed bool) (*entries, error) {
 	if path == "" || path == "-" {
-		return nil, errors.New("a trace is checked before it is sent, so it is read twice: save standard input to a file and set --dataset-path")
+		return nil, i18n.Text{EN: "a trace is checked before it is sent, so it is read twice: save standard input to a file and set --dataset-path",
+			ZH: "轨迹在发送前先检查，要读取两遍：请将标准输入保存为文件并设置 --dataset-path"}.Err()
 	}
 	file, err := regular.Open(path)
 	if err != nil {
@@ -39,7 +41,7 @@ func openEntries(path string, listed bool) (*entries, error) {
 	}
 	plain, _, err := unpack.Plain(bufio.NewReaderSize(file, 64<<10))
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("reading %s: %w", path, err), file.Close())
+		return nil, errors.Join(i18n.Errorf("reading %s: %v", "读取 %s：%v", path, err), file.Close())
 	}
 	unpack.Mark(plain)
 	e := &entries{file: file, text: &counted{in: plain}}
@@ -53,15 +55,15 @@ func openEntries(path string, listed bool) (*entries, error) {
 }
 
 // noun is what is counted.
-func (e *entries) noun() string {
+func (e *entries) noun() i18n.Text {
 	if e.list != nil {
-		return "entry"
+		return dataset.Entry
 	}
-	return "line"
+	return dataset.Line
 }
 
 // where names the last entry.
-func (e *entries) where() string { return fmt.Sprintf("%s %d", e.noun(), e.number) }
+func (e *entries) where() i18n.Text { return dataset.Numbered(e.noun(), e.number) }
 
 // next is the next entry, valid until the one after it, io.EOF at the end. Behind errNotUTF8 there are more.
 func (e *entries) next(ctx context.Context) ([]byte, error) {
@@ -101,7 +103,7 @@ func (e *entries) line(ctx context.Context) ([]byte, error) {
 		case errors.Is(err, io.EOF) && len(e.buffer) == 0:
 			return nil, io.EOF
 		case err != nil && !errors.Is(err, io.EOF):
-			return nil, fmt.Errorf("line %d: %w", e.number+1, err)
+			return nil, i18n.Errorf("line %d: %v", "第 %d 行：%v", e.number+1, err)
 		default:
 			e.number++
 			return e.buffer, nil
@@ -117,17 +119,17 @@ func (e *entries) member(ctx context.Context) ([]byte, error) {
 	e.bounded.Begin()
 	if !e.list.More() {
 		if _, err := e.list.Token(); err != nil {
-			return nil, fmt.Errorf("the list is truncated after entry %d", e.number)
+			return nil, i18n.Errorf("the list is truncated after entry %d", "列表在第 %d 个条目之后中断", e.number)
 		}
 		if _, err := e.list.Token(); !errors.Is(err, io.EOF) {
-			return nil, errors.New("there is data after the list")
+			return nil, i18n.Text{EN: "there is data after the list", ZH: "列表之后还有数据"}.Err()
 		}
 		return nil, io.EOF
 	}
 	e.number++
 	var raw json.RawMessage
 	if err := e.list.Decode(&raw); err != nil {
-		return nil, fmt.Errorf("entry %d: %w", e.number, err)
+		return nil, i18n.Errorf("entry %d: %v", "第 %d 个条目：%v", e.number, dataset.WrongJSON(err))
 	}
 	if !utf8.Valid(raw) {
 		return nil, errNotUTF8

@@ -74,26 +74,27 @@ func look(ctx context.Context, f format, o dataset.Options, b bounds) (glance, [
 		return glance{}, nil, l.allWrong(in.noun())
 	}
 	if len(l.at) == 0 {
-		return glance{}, nil, fmt.Errorf("%s contains no requests", o.Path)
+		return glance{}, nil, i18n.Errorf("%s contains no requests", "%s 中没有请求", o.Path)
 	}
 	l.zero = slices.Min(l.at)
 	return l.glance, l.at, nil
 }
 
 // allWrong is the error of all entries that are wrong, with what helps where they are wrong in the same way.
-func (l *looker) allWrong(noun string) error {
-	err := fmt.Errorf("%s: %s; correct or remove:\n%w", l.path, l.howMany(noun), errors.Join(l.wrong...))
+func (l *looker) allWrong(noun i18n.Text) error {
+	err := i18n.Errorf("%s: %s; correct or remove:\n%v", "%s：%s；请修改或删除：\n%v", l.path, l.howMany(noun), errors.Join(l.wrong...))
 	if blocks := (*tooManyBlocks)(nil); errors.As(err, &blocks) {
-		err = fmt.Errorf("%w\n%s", err, blocks.do)
+		err = i18n.Errorf("%v\n%s", "%v\n%s", err, blocks.do)
 	}
 	return err
 }
 
-func (l *looker) howMany(noun string) string {
+func (l *looker) howMany(noun i18n.Text) i18n.Text {
+	text := i18n.Text{EN: i18n.Count(l.count, noun.EN).EN + i18n.Agree(l.count, " is", " are") + " wrong", ZH: fmt.Sprintf("%d %s有误", l.count, noun.ZH)}
 	if l.whole {
-		return fmt.Sprintf("%s %s wrong", i18n.Count(l.count, noun).EN, i18n.Agree(l.count, "is", "are"))
+		return text
 	}
-	return fmt.Sprintf("%s %s wrong in the first %d MiB", i18n.Count(l.count, noun).EN, i18n.Agree(l.count, "is", "are"), l.looked>>20)
+	return i18n.Sprintf("%s in the first %d MiB", "前 %[2]d MiB 中 %[1]s", text, l.looked>>20)
 }
 
 // all reads entries until the end, or a bound.
@@ -112,7 +113,7 @@ func (l *looker) all(ctx context.Context, in *entries, f format, b bounds) error
 			first = false
 			var wrong error
 			if l.format, l.head, wrong = f.begin(l.options, line); wrong != nil {
-				return fmt.Errorf("%s: %w", l.path, wrong)
+				return i18n.Errorf("%s: %v", "%s：%v", l.path, wrong)
 			}
 			if l.head {
 				continue
@@ -136,7 +137,7 @@ func (l *looker) take(line []byte, err error, in *entries) {
 		l.leftOut++
 	case err != nil:
 		if l.count++; l.count <= mostListed {
-			l.wrong = append(l.wrong, fmt.Errorf("%s: %w", in.where(), err))
+			l.wrong = append(l.wrong, i18n.Errorf("%s: %v", "%s：%v", in.where(), err))
 		}
 	default:
 		if n := len(l.at); n > 0 && r.at < l.at[n-1] {
@@ -182,7 +183,7 @@ func (g glance) traced(at []time.Duration, o dataset.Options) (dataset.Trace, er
 		return t, nil
 	}
 	if at = g.within(at, o.Offset); len(at) == 0 {
-		return t, fmt.Errorf("%s has no requests between %s and %s", o.Path, startArgument, endArgument)
+		return t, i18n.Errorf("%s has no requests between %s and %s", "%s 中没有 %s 与 %s 之间的请求", o.Path, startArgument, endArgument)
 	}
 	t.Sessions, t.Length = len(at), at[len(at)-1]
 	sum := sha256.New()

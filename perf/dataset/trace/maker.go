@@ -30,7 +30,7 @@ func newMaker(f glance, o dataset.Options) (maker, error) {
 	case size == 0:
 		return m, nil
 	case o.Tokenizer == nil:
-		return m, errors.New("it requires a tokenizer: set --tokenizer-path")
+		return m, i18n.Text{EN: "it requires a tokenizer: set --tokenizer-path", ZH: "需要分词器：请设置 --tokenizer-path"}.Err()
 	case o.Rand == nil:
 		return m, errors.New("it was opened without a source of randomness (Options.Rand)")
 	}

@@ -3,11 +3,11 @@ package trace
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math"
 	"time"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // options are the arguments of a trace.
@@ -36,27 +36,27 @@ func read(o dataset.Options) (options, error) {
 		unit: a.Float(unitArgument), block: a.Int(blockArgument),
 		cache: a.Int(cacheArgument), grain: a.Int(grainArgument)}
 	var problems []error
-	bad := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
+	bad := func(en, zh string, args ...any) { problems = append(problems, i18n.Errorf(en, zh, args...)) }
 	if !(got.speed > 0 && got.speed <= mostSpeed) {
-		bad("%s is %v, and must be above 0, at most %g", speedArgument, got.speed, mostSpeed)
+		bad("%s is %v: use a number above 0, at most %g", "%s 为 %v：请用大于 0、不超过 %g 的数", speedArgument, got.speed, mostSpeed)
 	}
 	start, end := a.Float(startArgument), a.Float(endArgument)
 	if !(start >= 0 && start <= mostSeconds) {
-		bad("%s is %v, and must be at least 0, at most %g", startArgument, start, mostSeconds)
+		bad("%s is %v: use a number of at least 0, at most %g", "%s 为 %v：请用不小于 0、不超过 %g 的数", startArgument, start, mostSeconds)
 	}
 	if a.Has(endArgument) && !(end > start && end <= mostSeconds) {
-		bad("%s is %v, and must be above %s, at most %g", endArgument, end, startArgument, mostSeconds)
+		bad("%s is %v: use a number above %s, at most %g", "%s 为 %v：请用大于 %s、不超过 %g 的数", endArgument, end, startArgument, mostSeconds)
 	}
 	if raw := a.JSON(mappingArgument); raw != nil {
 		if err := json.Unmarshal(raw, &got.mapping); err != nil {
-			bad(`%s is not an object of names, such as {"recorded": "asked"}`, mappingArgument)
+			bad(`%s is not an object of names: use one such as {"recorded": "asked"}`, `%s 不是名称的对象：请用例如 {"录制的": "请求的"}`, mappingArgument)
 		}
 	}
 	if a.Has(cacheArgument) && (got.cache < 1 || got.cache > mostCache) {
-		bad("%s is %d, and must be above 0, at most %g", cacheArgument, got.cache, mostCache)
+		bad("%s is %d: use a number above 0, at most %g", "%s 为 %d：请用大于 0、不超过 %g 的数", cacheArgument, got.cache, mostCache)
 	}
 	if a.Has(grainArgument) && !(got.grain >= 1 && got.grain <= mostTokens) {
-		bad("%s is %d, and must be from 1 to %d", grainArgument, got.grain, mostTokens)
+		bad("%s is %d: use 1 to %d", "%s 为 %d：请用 1 至 %d", grainArgument, got.grain, mostTokens)
 	}
 	got.start, got.end = seconds(start), seconds(end)
 	return got, errors.Join(problems...)

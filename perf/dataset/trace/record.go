@@ -3,11 +3,12 @@ package trace
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A recording is one request of a trace.
@@ -51,10 +52,10 @@ const mostSeconds = 9e9
 func instant(text string, unit time.Duration) (time.Duration, error) {
 	n, err := strconv.ParseFloat(text, 64)
 	if err != nil {
-		return 0, fmt.Errorf("the timestamp %q is not a number", text)
+		return 0, i18n.Errorf("the timestamp %q is not a number", "时间戳 %q 不是数字", text)
 	}
 	if s := n * unit.Seconds(); !(math.Abs(s) <= mostSeconds) {
-		return 0, fmt.Errorf("the timestamp %s is out of range", text)
+		return 0, i18n.Errorf("the timestamp %s is out of range", "时间戳 %s 超出范围", text)
 	}
 	if strings.ContainsAny(text, "eE") { // an exponent moves the point
 		return time.Duration(math.Round(n * float64(unit))), nil
@@ -83,14 +84,14 @@ func moment(text string) (time.Duration, error) {
 			return at + time.Duration(t.Nanosecond()), err
 		}
 	}
-	return 0, fmt.Errorf("the timestamp %q is neither a number nor a date", text)
+	return 0, i18n.Errorf("the timestamp %q is neither a number nor a date", "时间戳 %q 既不是数字，也不是日期", text)
 }
 
 // length reads a number of tokens.
 func length(what, text string, least int) (int, error) {
 	n, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 	if err != nil || n != math.Trunc(n) || n < float64(least) || n > mostTokens {
-		return 0, fmt.Errorf("%s is %q, not a whole number from %d to %d", what, text, least, mostTokens)
+		return 0, i18n.Errorf("%s is %q, not a whole number from %d to %d", "%s 为 %q，不是 %d 至 %d 的整数", what, text, least, mostTokens)
 	}
 	return int(n), nil
 }

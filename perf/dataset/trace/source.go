@@ -3,7 +3,6 @@ package trace
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"time"
@@ -115,7 +114,7 @@ func (s *Source) fill(ctx context.Context) error {
 		return nil
 	}
 	if err != nil && !errors.Is(err, errNotUTF8) {
-		return fmt.Errorf("reading %s: %w", s.path, err)
+		return i18n.Errorf("reading %s: %v", "读取 %s：%v", s.path, err)
 	}
 	if s.head {
 		s.head = false
@@ -129,14 +128,17 @@ func (s *Source) fill(ctx context.Context) error {
 	case errors.Is(err, errLeftOut):
 		return nil
 	case err != nil:
-		return &dataset.Skip{Where: s.path + ", " + s.in.where(), Why: err.Error()}
+		return &dataset.Skip{Where: s.where(), Why: i18n.Message(err)}
 	case s.begun && r.at < s.last:
-		return &dataset.Skip{Where: s.path + ", " + s.in.where(), Why: "its timestamp is earlier than that of requests already sent: sort the trace by " +
-			"timestamp"}
+		return &dataset.Skip{Where: s.where(), Why: i18n.Text{EN: "its timestamp is earlier than that of requests already sent: sort the trace by timestamp",
+			ZH: "其时间戳早于已发送的请求：请将轨迹按时间戳排序"}}
 	}
 	s.window.add(r, len(line))
 	return nil
 }
+
+// where is the last entry that was read.
+func (s *Source) where() i18n.Text { return dataset.At(s.path, s.in.noun(), s.in.number) }
 
 // Notes says what a user should know of the trace, nil for nothing.
 func (s *Source) Notes() (notes []i18n.Text) {

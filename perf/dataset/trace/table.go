@@ -3,9 +3,11 @@ package trace
 import (
 	"bytes"
 	"encoding/csv"
-	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // table is the format of traces in CSV files, by the names of their columns.
@@ -30,7 +32,7 @@ const fallback = 512
 func (t table) begin(_ options, head []byte) (format, bool, error) {
 	names, err := fields(head)
 	if err != nil {
-		return nil, false, fmt.Errorf("its first line is not a CSV header: %w", err)
+		return nil, false, i18n.Errorf("its first line is not a CSV header: %v", "第一行不是 CSV 表头：%v", dataset.WrongCSV(err))
 	}
 	var missing []string
 	for i, name := range []string{t.at, t.input, t.output, t.model} {
@@ -40,7 +42,8 @@ func (t table) begin(_ options, head []byte) (format, bool, error) {
 		}
 	}
 	if len(missing) > 0 {
-		return nil, false, fmt.Errorf("it has no column %s; its first line has %s", strings.Join(missing, ", "), strings.Join(names[:min(len(names), 20)], ", "))
+		return nil, false, i18n.Errorf("it has no column %s; its first line has %s",
+			"它没有列 %s；第一行的列有：%s", strings.Join(missing, ", "), strings.Join(names[:min(len(names), 20)], ", "))
 	}
 	return t, true, nil
 }
@@ -48,7 +51,7 @@ func (t table) begin(_ options, head []byte) (format, bool, error) {
 func (t table) read(line []byte) (r recording, err error) {
 	values, err := fields(line)
 	if err != nil {
-		return r, err
+		return r, dataset.WrongCSV(err)
 	}
 	value := func(i int) string {
 		if c := t.columns[i]; c >= 0 && c < len(values) {

@@ -143,7 +143,7 @@ func TestTrace_EveryWrongLineIsNamedAtOnce(t *testing.T) {
 				"line 10: unknown field \"extra\"", "line 11: completion_tokens is 0", "line 12: the timestamp \"noon\"", "line 13: it is not UTF-8", "line 14: the JSON object is not closed"}},
 		"mooncake": {`{"timestamp": 0, "input_length": 1}` + "\n" + `{"timestamp": "0", "input_length": 5, "output_length": 1}` + "\n" + `{"timestamp": 0, "input_length": 0, "output_length": 1}` + "\n" +
 			`{"timestamp": 0, "input_length": 512, "output_length": 1, "hash_ids": [1, 2]}` + "\n" + `{"timestamp": 1e300, "input_length": 5, "output_length": 1}`,
-			[]string{"5 lines", "line 1: output_length", "line 2: timestamp", "line 3: input_length", "line 4: it has 2 hash_ids", `blocks have 16 tokens, say, read it with --dataset timed_trace --dataset-args '{"block_size": 16, "timestamp_unit": 0.001}'`, "line 5: the timestamp"}},
+			[]string{"5 lines", "line 1: output_length", "line 2: timestamp", "line 3: input_length", "line 4: it has 2 hash_ids", `blocks have 16 tokens, for example, use --dataset timed_trace --dataset-args '{"block_size": 16, "timestamp_unit": 0.001}'`, "line 5: the timestamp"}},
 		"timed_trace": {`{"timestamp": 0, "input_length": 16, "output_length": 1, "hash_ids": [1, 2]}`, []string{"1 line", "correct block_size"}},
 		"azure":       {"TIMESTAMP,ContextTokens,GeneratedTokens\nx,1,1\n2023-11-16 18:17:03.9799600,many,10\n", []string{"2 lines", "line 2: the timestamp", "line 3: ContextTokens"}},
 		"burstgpt":    {"Timestamp,Model,Log Type\n1,a,b\n", []string{"no column Request tokens, Response tokens"}},

@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/perf/dataset"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // whole is the format of workload_trace: whole bodies. Its members are EvalScope's, and no others.
@@ -47,7 +50,7 @@ func (whole) read(line []byte) (recording, error) {
 	}
 	if n := given.CompletionTokens; n != nil {
 		if *n < 1 {
-			return recording{}, fmt.Errorf("completion_tokens is %d and must be above 0", *n)
+			return recording{}, i18n.Errorf("completion_tokens is %d and must be above 0", "completion_tokens 为 %d，须大于 0", *n)
 		}
 		r.output = *n
 	}
@@ -58,20 +61,28 @@ func (whole) read(line []byte) (recording, error) {
 // strict reads one JSON object that has no other members.
 func strict(line []byte, into any) error {
 	if line = bytes.TrimSpace(line); len(line) == 0 || line[0] != '{' {
-		return errors.New("it is not a JSON object")
+		return i18n.Text{EN: "it is not a JSON object", ZH: "它不是 JSON 对象"}.Err()
 	}
 	in := json.NewDecoder(bytes.NewReader(line))
 	in.DisallowUnknownFields()
 	if err := in.Decode(into); err != nil {
 		if errors.Is(err, io.ErrUnexpectedEOF) {
-			return errors.New("the JSON object is not closed")
+			return i18n.Text{EN: "the JSON object is not closed", ZH: "JSON 对象没有结束"}.Err()
 		}
-		return errors.New(strings.TrimPrefix(err.Error(), "json: "))
+		return wrongMember(err)
 	}
 	if _, err := in.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("there is data after the JSON object")
+		return i18n.Text{EN: "there is data after the JSON object", ZH: "JSON 对象之后还有数据"}.Err()
 	}
 	return nil
+}
+
+// wrongMember is an error of a JSON object: of a member that is not known, of one that has another type, or of JSON that breaks.
+func wrongMember(err error) error {
+	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return i18n.Errorf("unknown field %s: remove it", "未知字段 %s：请去掉", name)
+	}
+	return dataset.WrongJSON(err)
 }
 
 // reserved begins the keys that EvalScope itself puts into bodies.
@@ -80,7 +91,7 @@ const reserved = "__evalscope_"
 // bodyOf is a body that stands as an object, or as the JSON text of one.
 func bodyOf(given json.RawMessage) (json.RawMessage, error) {
 	if len(given) == 0 || string(given) == "null" {
-		return nil, errors.New("body is missing")
+		return nil, i18n.Text{EN: "body is missing", ZH: "缺少 body"}.Err()
 	}
 	body, valid := slices.Clone(given), true // as part of its line
 	if given[0] == '"' {
@@ -91,7 +102,7 @@ func bodyOf(given json.RawMessage) (json.RawMessage, error) {
 	}
 	object := gjson.ParseBytes(body)
 	if !valid || !object.IsObject() {
-		return nil, errors.New("body is neither a JSON object nor the text of one")
+		return nil, i18n.Text{EN: "body is neither a JSON object nor the text of one", ZH: "body 既不是 JSON 对象，也不是 JSON 对象的文本"}.Err()
 	}
 	var taken []string
 	object.ForEach(func(key, _ gjson.Result) bool {
@@ -101,7 +112,7 @@ func bodyOf(given json.RawMessage) (json.RawMessage, error) {
 		return true
 	})
 	if len(taken) > 0 {
-		return nil, fmt.Errorf("body contains reserved keys: %s", strings.Join(taken, ", "))
+		return nil, i18n.Errorf("body contains reserved keys: %s", "body 含有保留的键：%s", strings.Join(taken, ", "))
 	}
 	return body, nil
 }

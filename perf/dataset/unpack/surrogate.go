@@ -2,11 +2,13 @@ package unpack
 
 import (
 	"bytes"
-	"errors"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // ErrSurrogate is half a character in JSON.
-var ErrSurrogate = errors.New(`it contains half of a surrogate pair (\ud800 to \udfff): write the complete pair, or remove it`)
+var ErrSurrogate = i18n.Text{EN: "it contains half of a surrogate pair (\\ud800 to \\udfff): write the complete pair, or remove it",
+	ZH: "它含有半个代理对（\\ud800 至 \\udfff）：请写完整的代理对，或将其去掉"}.Err()
 
 // Surrogate is ErrSurrogate where valid JSON has half a surrogate pair, which some readers replace and others send as it stands.
 func Surrogate(json []byte) error {

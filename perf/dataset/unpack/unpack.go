@@ -7,13 +7,15 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/klauspost/compress/zstd"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 const (
@@ -34,19 +36,19 @@ func Plain(in *bufio.Reader) (out *bufio.Reader, changed bool, err error) {
 	case Begins(in, gzipMagic):
 		z, err := gzip.NewReader(in)
 		if err != nil {
-			return nil, false, fmt.Errorf("it looks like a gzip file but cannot be read as one: %w", whole(err))
+			return nil, false, i18n.Errorf("it looks like a gzip file but cannot be read as one: %v", "它像 gzip 文件，但无法解压：“%v”", whole(err))
 		}
-		out, changed = bufio.NewReaderSize(z, bufferSize), true
+		out, changed = bufio.NewReaderSize(unpacked{z, "gzip"}, bufferSize), true
 	case Begins(in, zstdMagic):
 		z, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(mostWindow))
 		if err != nil {
-			return nil, false, fmt.Errorf("it looks like a zstd file but cannot be read as one: %w", whole(err))
+			return nil, false, i18n.Errorf("it looks like a zstd file but cannot be read as one: %v", "它像 zstd 文件，但无法解压：“%v”", whole(err))
 		}
-		out, changed = bufio.NewReaderSize(z, bufferSize), true
+		out, changed = bufio.NewReaderSize(unpacked{z, "zstd"}, bufferSize), true
 	}
 	for _, other := range others {
 		if Begins(out, other.magic) {
-			return nil, false, errors.New(other.what)
+			return nil, false, other.what.Err()
 		}
 	}
 	if order, mark, ok := utf16(out); ok {
@@ -55,21 +57,36 @@ func Plain(in *bufio.Reader) (out *bufio.Reader, changed bool, err error) {
 	return out, changed, nil
 }
 
+// unpacked is the plain text of packed data.
+type unpacked struct {
+	io.Reader
+	format string
+}
+
+// Read gives the next bytes. Its error is one of the packed data, or of reading them.
+func (u unpacked) Read(p []byte) (int, error) {
+	n, err := u.Reader.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, context.Canceled) {
+		err = i18n.Errorf("its %s data cannot be unpacked: %v", "其 %s 数据无法解压：“%v”", u.format, err)
+	}
+	return n, err
+}
+
 // utf32 is what to do with a text in an encoding that nobody means to use.
-const utf32 = "it is UTF-32 text: convert it to UTF-8, for example with iconv"
+var utf32 = i18n.Text{EN: "it is UTF-32 text: convert it to UTF-8, for example with iconv", ZH: "它是 UTF-32 文本：请转换为 UTF-8，例如用 iconv"}
 
 // others are files that people give where text is expected, with what to do.
 var others = []struct {
 	magic []byte
-	what  string
+	what  i18n.Text
 }{
 	{[]byte{0xff, 0xfe, 0, 0}, utf32},
 	{[]byte{0, 0, 0xfe, 0xff}, utf32},
-	{[]byte("PK\x03\x04"), "it is a zip archive: unpack it, or compress the file with gzip or zstd"},
-	{[]byte("BZh91AY&SY"), "it is compressed with bzip2: unpack it, or compress it with gzip or zstd"},
-	{[]byte("\xfd7zXZ\x00"), "it is compressed with xz: unpack it, or compress it with gzip or zstd"},
-	{[]byte("PAR1\x15"), "it is a Parquet file: use --dataset parquet"},
-	{[]byte("SQLite format 3\x00"), "it is an SQLite database: write its prompts to a text or CSV file"},
+	{[]byte("PK\x03\x04"), i18n.Text{EN: "it is a zip archive: unpack it, or compress the file with gzip or zstd", ZH: "它是 zip 压缩包：请解压，或改用 gzip 或 zstd 压缩文件"}},
+	{[]byte("BZh91AY&SY"), i18n.Text{EN: "it is compressed with bzip2: unpack it, or compress it with gzip or zstd", ZH: "它由 bzip2 压缩：请解压，或改用 gzip 或 zstd 压缩"}},
+	{[]byte("\xfd7zXZ\x00"), i18n.Text{EN: "it is compressed with xz: unpack it, or compress it with gzip or zstd", ZH: "它由 xz 压缩：请解压，或改用 gzip 或 zstd 压缩"}},
+	{[]byte("PAR1\x15"), i18n.Text{EN: "it is a Parquet file: use --dataset parquet", ZH: "它是 Parquet 文件：请用 --dataset parquet"}},
+	{[]byte("SQLite format 3\x00"), i18n.Text{EN: "it is an SQLite database: write its prompts to a text or CSV file", ZH: "它是 SQLite 数据库：请将其中的提示词写入文本或 CSV 文件"}},
 }
 
 // utf16 reports whether the text is UTF-16, which a byte order mark says, or a first character of ASCII in two bytes.
@@ -123,7 +140,7 @@ func All(data []byte, most int) ([]byte, error) {
 	}
 	data, err = io.ReadAll(io.LimitReader(out, int64(most)+1))
 	if err == nil && len(data) > most {
-		err = fmt.Errorf("it unpacks to more than %d MiB", most>>20)
+		err = i18n.Errorf("it unpacks to more than %d MiB", "它解压后超过 %d MiB", most>>20)
 	}
 	return data, whole(err)
 }
@@ -137,7 +154,7 @@ func whole(err error) error {
 }
 
 // ErrTooLong is a record that has no end within the bytes that may be held in memory.
-var ErrTooLong = errors.New("it has no end within 64 MiB")
+var ErrTooLong = i18n.Text{EN: "it has no end within 64 MiB", ZH: "它超过 64 MiB 仍未结束"}.Err()
 
 // most is how long a record may be.
 const most = 64 << 20

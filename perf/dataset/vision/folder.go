@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A folder is a folder of images whose metadata.jsonl has a line of texts for each, and its name as file_name.
@@ -45,16 +45,16 @@ func (f *folder) next(ctx context.Context) (record, error) {
 		}
 	}
 	if err := f.lines.Err(); err != nil {
-		return record{}, fmt.Errorf("reading %s: %w", f.path, err)
+		return record{}, i18n.Errorf("reading %s: %v", "读取 %s：%v", f.path, err)
 	}
 	return record{}, io.EOF
 }
 
 func (f *folder) record(line []byte) (record, error) {
-	r := record{where: fmt.Sprintf("%s line %d", f.path, f.line), fields: map[string][]byte{}}
-	bad := func(why string) (record, error) { return record{}, &dataset.Skip{Where: r.where, Why: why} }
+	r := record{where: dataset.At(f.path, dataset.Line, f.line), fields: map[string][]byte{}}
+	bad := func(why i18n.Text) (record, error) { return record{}, &dataset.Skip{Where: r.where, Why: why} }
 	if !gjson.ValidBytes(line) || line[0] != '{' {
-		return bad("it is not a JSON object")
+		return bad(i18n.Text{EN: "it is not a JSON object", ZH: "它不是 JSON 对象"})
 	}
 	gjson.ParseBytes(line).ForEach(func(key, value gjson.Result) bool {
 		if value.Type == gjson.String {
@@ -64,11 +64,11 @@ func (f *folder) record(line []byte) (record, error) {
 	})
 	name := string(r.fields["file_name"])
 	if !filepath.IsLocal(name) { // a file of data says what is sent, not which files of this machine
-		return bad(fmt.Sprintf("its file_name is %q, which is not a file in the folder", name))
+		return bad(i18n.Sprintf("its file_name is %q, which is not a file in the folder", "其 file_name 为 %q，不是该目录中的文件", name))
 	}
 	image, err := regular.Read(filepath.Join(filepath.Dir(f.path), name), largest)
 	if err != nil {
-		return bad(err.Error())
+		return bad(i18n.Message(err))
 	}
 	r.fields["image"] = image
 	return r, nil

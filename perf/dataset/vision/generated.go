@@ -2,7 +2,6 @@ package vision
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -27,11 +26,13 @@ func openGenerated(ctx context.Context, text dataset.Declaration, o dataset.Opti
 	m, ok := modeOf(im.Format)
 	switch {
 	case !ok:
-		return nil, fmt.Errorf("dataset %s: --image-format %q is not a PNG color mode", name, im.Format)
+		return nil, i18n.Errorf("dataset %s: --image-format %q is not a PNG color mode",
+			"数据集 %s：--image-format %q 不是 PNG 的颜色模式", name, im.Format)
 	case im.Width < 1 || im.Height < 1 || im.Width > dataset.MostImageSide || im.Height > dataset.MostImageSide:
-		return nil, fmt.Errorf("dataset %s: images of %d×%d: use --image-width and --image-height of 1 to %d", name, im.Width, im.Height, dataset.MostImageSide)
+		return nil, i18n.Errorf("dataset %s: images of %d×%d: use --image-width and --image-height of 1 to %d",
+			"数据集 %s：图片为 %d×%d：请将 --image-width 与 --image-height 设为 1 至 %d", name, im.Width, im.Height, dataset.MostImageSide)
 	case im.Count < 1:
-		return nil, fmt.Errorf("dataset %s: --image-num is %d: use at least 1", name, im.Count)
+		return nil, i18n.Errorf("dataset %s: --image-num is %d: use at least 1", "数据集 %s：--image-num 为 %d：请至少设为 1", name, im.Count)
 	}
 	o.Chat = true
 	source, err := text.Open(ctx, o)
@@ -49,9 +50,11 @@ func openGenerated(ctx context.Context, text dataset.Declaration, o dataset.Opti
 func needsChat(name string, o dataset.Options) error {
 	switch {
 	case o.TokenizePrompt:
-		return fmt.Errorf("dataset %s: images cannot be sent as token IDs: remove --tokenize-prompt", name)
+		return i18n.Errorf("dataset %s: images cannot be sent as token IDs: remove --tokenize-prompt",
+			"数据集 %s：图片不能作为 token ID 发送：请去掉 --tokenize-prompt", name)
 	case o.TextOnly || !o.Chat:
-		return fmt.Errorf("dataset %s: images must be sent as messages: use a --url that ends in a chat endpoint, and remove --no-apply-chat-template", name)
+		return i18n.Errorf("dataset %s: images must be sent as messages: use a --url that ends in a chat endpoint, and remove --no-apply-chat-template",
+			"数据集 %s：图片须作为消息发送：请使用以对话端点结尾的 --url，并去掉 --no-apply-chat-template", name)
 	}
 	return nil
 }
@@ -73,7 +76,7 @@ func (d *drawing) Next(ctx context.Context) (workload.Session, error) {
 		}
 		png, err := d.pencil.picture(d.mode, d.o.Images.Width, d.o.Images.Height, r)
 		if err != nil {
-			return workload.Session{}, fmt.Errorf("dataset random_vl: encoding an image: %w", err)
+			return workload.Session{}, i18n.Errorf("dataset random_vl: encoding an image: %v", "数据集 random_vl：编码图片：%v", err)
 		}
 		m.image("png", png)
 	}

@@ -2,8 +2,6 @@ package vision
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"image"
 	"image/draw"
 	"image/gif"
@@ -14,6 +12,8 @@ import (
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
 	"golang.org/x/image/webp"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // quality is the one with which EvalScope, by PIL's default, writes JPEG.
@@ -63,24 +63,25 @@ func asJPEG(data []byte) ([]byte, error) {
 			return f.asJPEG(data)
 		}
 	}
-	return nil, errors.New("its image format is not supported: use JPEG, PNG, WebP, GIF, BMP or TIFF")
+	return nil, i18n.Text{EN: "its image format is not supported: use JPEG, PNG, WebP, GIF, BMP or TIFF",
+		ZH: "不支持其图片格式：请使用 JPEG、PNG、WebP、GIF、BMP 或 TIFF"}.Err()
 }
 
 func (f format) asJPEG(data []byte) ([]byte, error) {
 	size, err := f.config(bytes.NewReader(data))
 	if err != nil {
-		return nil, fmt.Errorf("its image cannot be read: %w", err)
+		return nil, i18n.Errorf("its image cannot be read: %v", "其图片无法读取：“%v”", err)
 	}
 	if size.Width < 1 || size.Height < 1 || size.Width > mostPixels/size.Height {
-		return nil, fmt.Errorf("its image has %d×%d pixels; the maximum is %d", size.Width, size.Height, mostPixels)
+		return nil, i18n.Errorf("its image has %d×%d pixels; the maximum is %d", "其图片有 %d×%d 像素；最多 %d 像素", size.Width, size.Height, mostPixels)
 	}
 	decoded, err := f.decode(bytes.NewReader(data))
 	if err != nil {
-		return nil, fmt.Errorf("its image cannot be read: %w", err)
+		return nil, i18n.Errorf("its image cannot be read: %v", "其图片无法读取：“%v”", err)
 	}
 	var out bytes.Buffer
 	if err := jpeg.Encode(&out, opaque(decoded), &jpeg.Options{Quality: quality}); err != nil {
-		return nil, fmt.Errorf("its image cannot be written as JPEG: %w", err)
+		return nil, i18n.Errorf("its image cannot be written as JPEG: %v", "其图片无法转换为 JPEG：“%v”", err)
 	}
 	return out.Bytes(), nil
 }

@@ -3,7 +3,6 @@ package vision
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // metadata is the file that says what is asked of the images in its folder.
@@ -21,25 +21,27 @@ func locate(ctx context.Context, l layout, o dataset.Options) ([]string, error) 
 	path := o.Path
 	switch {
 	case path == "-":
-		return nil, fmt.Errorf("dataset %s: images cannot be read from standard input: use a file or a folder in --dataset-path", l.name)
+		return nil, i18n.Errorf("dataset %s: images cannot be read from standard input: use a file or a folder in --dataset-path",
+			"数据集 %s：无法从标准输入读取图片：请将 --dataset-path 设为文件或目录", l.name)
 	case path == "" && o.Fetch == nil:
-		return nil, fmt.Errorf("dataset %s: no file is set: add --dataset-path", l.name)
+		return nil, i18n.Errorf("dataset %s: no file is set: add --dataset-path", "数据集 %s：未指定文件：请加上 --dataset-path", l.name)
 	case path == "":
 		var err error
 		if path, err = o.Fetch(ctx, *l.hub); err != nil {
-			return nil, fmt.Errorf("dataset %s: fetching %s: %w", l.name, l.hub.File, err)
+			return nil, i18n.Errorf("dataset %s: fetching %s: %v", "数据集 %s：获取 %s：%v", l.name, l.hub.File, err)
 		}
 	}
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("dataset %s: %q does not exist: check --dataset-path", l.name, path)
+		return nil, i18n.Errorf("dataset %s: %q does not exist: check --dataset-path", "数据集 %s：%q 不存在：请检查 --dataset-path", l.name, path)
 	case err != nil:
-		return nil, fmt.Errorf("dataset %s: %w", l.name, err)
+		return nil, i18n.Errorf("dataset %s: %v", "数据集 %s：%v", l.name, err)
 	case !info.IsDir() && readable(path):
 		return []string{path}, nil
 	case !info.IsDir():
-		return nil, fmt.Errorf("dataset %s: %q must be a .tar, .parquet or %s file", l.name, path, metadata)
+		return nil, i18n.Errorf("dataset %s: %q must be a .tar, .parquet or %s file",
+			"数据集 %s：%q 须为 .tar、.parquet 或 %s 文件", l.name, path, metadata)
 	}
 	return within(ctx, l, path)
 }
@@ -66,14 +68,15 @@ func within(ctx context.Context, l layout, folder string) ([]string, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("dataset %s: %w", l.name, err)
+		return nil, i18n.Errorf("dataset %s: %v", "数据集 %s：%v", l.name, err)
 	}
 	if len(all) == 0 {
-		found := "it is empty"
+		found := i18n.Text{EN: "it is empty", ZH: "它为空"}
 		if len(others) > 0 {
-			found = "it has " + strings.Join(others[:min(3, len(others))], ", ")
+			found = i18n.Sprintf("it has %s", "它有 %s", strings.Join(others[:min(3, len(others))], ", "))
 		}
-		return nil, fmt.Errorf("dataset %s: the folder %q has no .tar, .parquet or %s: %s", l.name, folder, metadata, found)
+		return nil, i18n.Errorf("dataset %s: the folder %q has no .tar, .parquet or %s: %s",
+			"数据集 %s：目录 %q 中没有 .tar、.parquet 或 %s：%s", l.name, folder, metadata, found)
 	}
 	ofSplit := slices.DeleteFunc(slices.Clone(all), func(path string) bool {
 		below, _ := filepath.Rel(folder, path)

@@ -3,7 +3,6 @@ package vision
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A table is a Parquet file. Its fields are the columns; of an image, which is a group of bytes and path, the bytes.
@@ -42,7 +42,7 @@ func openParquet(path string) (t *table, err error) {
 	}
 	p, err := parquet.OpenFile(file, info.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", path, err)
+		return nil, i18n.Errorf("reading %s: the Parquet file cannot be read: %v", "读取 %s：无法读取该 Parquet 文件：“%v”", path, err)
 	}
 	t = &table{path: path, file: file, names: map[int]string{}, groups: p.RowGroups(), buffer: make([]parquet.Row, 1)}
 	for i, column := range p.Schema().Columns() {
@@ -59,7 +59,7 @@ func openParquet(path string) (t *table, err error) {
 // mend makes an error of a panic: the library has them for files that are broken within.
 func mend(path string, err *error) {
 	if what := recover(); what != nil {
-		*err = fmt.Errorf("reading %s: the file is damaged: %v", path, what)
+		*err = i18n.Errorf("reading %s: the file is damaged: %v", "读取 %s：文件已损坏：“%v”", path, what)
 	}
 }
 
@@ -81,7 +81,7 @@ func (t *table) next(ctx context.Context) (r record, err error) {
 			return t.record(t.buffer[0])
 		}
 		if err != nil && !errors.Is(err, io.EOF) {
-			return record{}, fmt.Errorf("reading %s: %w", t.path, err)
+			return record{}, i18n.Errorf("reading %s: the Parquet file cannot be read: %v", "读取 %s：无法读取该 Parquet 文件：“%v”", t.path, err)
 		}
 		if err := t.endGroup(); err != nil {
 			return record{}, err
@@ -91,14 +91,14 @@ func (t *table) next(ctx context.Context) (r record, err error) {
 
 // record keeps a row's fields: the row's own memory is used again.
 func (t *table) record(row parquet.Row) (record, error) {
-	r := record{where: fmt.Sprintf("%s row %d", t.path, t.at), fields: map[string][]byte{}}
+	r := record{where: dataset.At(t.path, dataset.Row, int(t.at)), fields: map[string][]byte{}}
 	for _, v := range row {
 		name, ok := t.names[v.Column()]
 		if !ok || v.IsNull() || v.Kind() != parquet.ByteArray {
 			continue
 		}
 		if len(v.ByteArray()) > largest {
-			return record{}, &dataset.Skip{Where: r.where, Why: fmt.Sprintf("its %s has more than %d MiB", name, largest>>20)}
+			return record{}, &dataset.Skip{Where: r.where, Why: i18n.Sprintf("its %s has more than %d MiB", "其 %s 超过 %d MiB", name, largest>>20)}
 		}
 		r.fields[name] = append([]byte{}, v.ByteArray()...)
 	}

@@ -1,11 +1,11 @@
 package vision
 
 import (
-	"errors"
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // caption is an entry of flickr8k: a photo and its captions.
@@ -32,7 +32,7 @@ func one(r record, field string) (*message, string, error) {
 		}
 	}
 	if len(data) == 0 {
-		return nil, "", errors.New("it has no image")
+		return nil, "", i18n.Text{EN: "it has no image", ZH: "没有图片"}.Err()
 	}
 	picture, err := asJPEG(data)
 	if err != nil {
@@ -71,7 +71,7 @@ func question(r record) (*message, string, error) {
 	for i, data := range images {
 		picture, err := asJPEG(data)
 		if err != nil {
-			return nil, "", fmt.Errorf("image_%d: %w", i, err)
+			return nil, "", i18n.Errorf("image_%d: %v", "image_%d：%v", i, err)
 		}
 		images[i] = picture
 	}

@@ -3,17 +3,17 @@ package vision
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"unicode/utf8"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
 // A record is one entry of a file: its fields by their names, and for the user the place where it stands.
 type record struct {
-	where  string
+	where  i18n.Text
 	fields map[string][]byte
 }
 
@@ -53,7 +53,8 @@ func openStored(ctx context.Context, l layout, o dataset.Options) (*Source, erro
 		return nil, err
 	}
 	if o.MaxLength > 0 && o.MinLength > o.MaxLength {
-		return nil, fmt.Errorf("dataset %s: --min-prompt-length %d is above --max-prompt-length %d", l.name, o.MinLength, o.MaxLength)
+		return nil, i18n.Errorf("dataset %s: --min-prompt-length %d is above --max-prompt-length %d",
+			"数据集 %s：--min-prompt-length %d 大于 --max-prompt-length %d", l.name, o.MinLength, o.MaxLength)
 	}
 	files, err := locate(ctx, l, o)
 	if err != nil {
@@ -82,9 +83,10 @@ func (s *Source) start(ctx context.Context) error {
 		case errors.As(err, &skip):
 			last = skip
 		case errors.Is(err, io.EOF) && seen == 0 && last != nil:
-			return fmt.Errorf("dataset %s: no entry can be sent; last error: %w", s.layout.name, last)
+			return i18n.Errorf("dataset %s: no entry can be sent; last error: %v", "数据集 %s：没有可以发送的条目；最后一个错误：%v", s.layout.name, last)
 		case errors.Is(err, io.EOF) && seen == 0:
-			return fmt.Errorf("dataset %s: no entry of %s has the required fields and a text with a length between --min-prompt-length and --max-prompt-length",
+			return i18n.Errorf("dataset %s: no entry of %s has the required fields and a text with a length between --min-prompt-length and --max-prompt-length",
+				"数据集 %s：%s 中没有这样的条目：含有所需字段，且文本长度在 --min-prompt-length 与 --max-prompt-length 之间",
 				s.layout.name, s.files[0])
 		case errors.Is(err, io.EOF): // the offset lies beyond the end
 			s.offset = s.o.Offset % seen
@@ -113,7 +115,7 @@ func (s *Source) rewind() error {
 	}
 	entries, err := openAll(s.files, s.layout.inTurn)
 	if err != nil {
-		return fmt.Errorf("dataset %s: %w", s.layout.name, err)
+		return i18n.Errorf("dataset %s: %v", "数据集 %s：%v", s.layout.name, err)
 	}
 	s.entries = entries
 	return nil
@@ -167,7 +169,7 @@ func (s *Source) step(ctx context.Context) (workload.Prompt, error) {
 		}
 		m, text, err := s.layout.shape(r)
 		if err != nil {
-			return workload.Prompt{}, &dataset.Skip{Where: r.where, Why: err.Error()}
+			return workload.Prompt{}, &dataset.Skip{Where: r.where, Why: i18n.Message(err)}
 		}
 		if m != nil && s.fits(text) {
 			return m.prompt(), nil

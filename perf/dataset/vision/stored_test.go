@@ -231,7 +231,7 @@ func TestKontextBench_ReadsAFolderOfImagesAndAsksForADescriptionWhereNothingIsAs
 	}
 	for _, why := range []string{"is not a file in the folder", "1.png"} {
 		_, err := source.Next(t.Context())
-		if skip := (*dataset.Skip)(nil); !errors.As(err, &skip) || !strings.Contains(skip.Why, why) {
+		if skip := (*dataset.Skip)(nil); !errors.As(err, &skip) || !strings.Contains(skip.Why.EN, why) {
 			t.Errorf("want a skip for %q, got %v", why, err)
 		}
 	}

@@ -5,13 +5,13 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"path"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A shard is a tar of the form webdataset: files that stand together and whose names are the same up to the first dot are an entry, and
@@ -38,13 +38,13 @@ func (s *shard) next(ctx context.Context) (record, error) {
 		return record{}, err
 	}
 	key, _ := split(h.Name)
-	r := record{where: s.path + " " + key, fields: map[string][]byte{}}
+	r := record{where: i18n.Same(s.path + " " + key), fields: map[string][]byte{}}
 	var tooLarge string
 	for {
 		if _, field := split(h.Name); h.Size > largest {
 			tooLarge = field
 		} else if r.fields[field], err = io.ReadAll(s.tar); err != nil {
-			return record{}, fmt.Errorf("reading %s: %w", s.path, err)
+			return record{}, i18n.Errorf("reading %s: the tar file cannot be read: %v", "读取 %s：无法读取该 tar 文件：“%v”", s.path, err)
 		}
 		h, err = s.header()
 		if errors.Is(err, io.EOF) {
@@ -62,7 +62,7 @@ func (s *shard) next(ctx context.Context) (record, error) {
 		}
 	}
 	if tooLarge != "" {
-		return record{}, &dataset.Skip{Where: r.where, Why: fmt.Sprintf("its .%s has more than %d MiB", tooLarge, largest>>20)}
+		return record{}, &dataset.Skip{Where: r.where, Why: i18n.Sprintf("its .%s has more than %d MiB", "其 .%s 超过 %d MiB", tooLarge, largest>>20)}
 	}
 	return r, nil
 }
@@ -79,7 +79,7 @@ func (s *shard) header() (*tar.Header, error) {
 		case errors.Is(err, io.EOF):
 			s.ended = true
 		case err != nil:
-			return nil, fmt.Errorf("reading %s: %w", s.path, err)
+			return nil, i18n.Errorf("reading %s: the tar file cannot be read: %v", "读取 %s：无法读取该 tar 文件：“%v”", s.path, err)
 		case h.Typeflag == tar.TypeReg && !strings.HasPrefix(path.Base(h.Name), "."): // macOS adds ._ files
 			return h, nil
 		}

@@ -2,7 +2,6 @@ package spec
 
 import (
 	"embed"
-	"errors"
 	"path"
 	"strings"
 
@@ -40,7 +39,8 @@ func Declarations() []protocol.Declaration {
 			Help: i18n.Text{EN: "file that describes the API, in YAML or JSON; can also be set with --api-spec", ZH: "描述 API 的文件，YAML 或 JSON；也可由 --api-spec 给出"}}},
 		Open: func(args argument.Values) (protocol.Protocol, error) {
 			if args.Text(Argument) == "" {
-				return nil, errors.New("requires a file that describes the API: add --api-spec FILE; `evalscope api show NAME` prints one to start from")
+				return nil, i18n.Text{EN: "requires a file that describes the API: add --api-spec FILE; `evalscope api show NAME` prints one to start from",
+					ZH: "需要描述 API 的文件：请加上 --api-spec FILE；`evalscope api show NAME` 可打印一份作为起点"}.Err()
 			}
 			s, err := Parse([]byte(args.Text(Argument)))
 			if err != nil {

@@ -5,13 +5,13 @@ package spec
 
 import (
 	"encoding/json"
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -84,10 +84,13 @@ func (p Protocol) body(turn workload.Turn, s protocol.Settings) (body protocol.O
 	} else if t = p.form(turn.Prompt); t == nil && turn.Prompt.Messages != nil {
 		return nil, nil, errNoMessages
 	} else if t == nil {
-		return nil, nil, errors.New("this API does not accept prompts in that form: its spec has request.chat for messages and request.text for plain text")
+		return nil, nil, i18n.Text{EN: "this API does not accept prompts in that form: its spec has request.chat for messages and request.text for plain text",
+			ZH: "该 API 不接受这种形式的提示词：其描述文件中 request.chat 用于消息，request.text 用于纯文本"}.Err()
 	}
 	if turn.Prompt.Body == nil && !slices.ContainsFunc(asks(turn.Prompt), t.uses) {
-		return nil, nil, errors.New("the spec of this API has no place for such a prompt: add ${" + strings.Join(asks(turn.Prompt), "} or ${") + "} where the prompt belongs")
+		return nil, nil, i18n.Errorf("the spec of this API has no place for such a prompt: add ${%s} where the prompt belongs",
+			"该 API 的描述文件中没有放置此类提示词的位置：请在提示词所在处加上 ${%s}",
+			i18n.Text{EN: strings.Join(asks(turn.Prompt), "} or ${"), ZH: strings.Join(asks(turn.Prompt), "} 或 ${")})
 	}
 	if messages, ok := f.values["messages"]; ok {
 		f.values["messages"] = p.spec.inForm(messages)
@@ -106,13 +109,13 @@ func (p Protocol) body(turn workload.Turn, s protocol.Settings) (body protocol.O
 		f.put(&body, more)
 	}
 	if len(body) == 0 {
-		return nil, nil, errors.New("the body is empty: no placeholder of its spec has a value")
+		return nil, nil, i18n.Text{EN: "the body is empty: no placeholder of its spec has a value", ZH: "请求体为空：其描述文件的占位符都没有值"}.Err()
 	}
 	return body, t, nil
 }
 
-var errNoMessages = errors.New("this API takes plain text but not messages: set --tokenizer-path to the model's tokenizer, whose chat template " +
-	"converts messages to text, or send lines of plain text")
+var errNoMessages = i18n.Text{EN: "this API takes plain text but not messages: set --tokenizer-path to the model's tokenizer, whose chat template " +
+	"converts messages to text, or send lines of plain text", ZH: "该 API 只接受纯文本，不接受消息：请将 --tokenizer-path 设为模型的分词器，由其对话模板将消息转换为文本，或发送纯文本行"}.Err()
 
 // mustAsk says what is wrong with a body that a dataset gave whole and that has nothing where the template has what is asked.
 func mustAsk(body protocol.Object, t *template, s *protocol.Settings) error {

@@ -40,7 +40,7 @@ const Most = 1 << 20
 // Parse reads a spec, in YAML or JSON. All that is wrong with it is found at once, with line numbers.
 func Parse(data []byte) (*Spec, error) {
 	if len(data) > Most {
-		return nil, errors.New("the spec has more than 1 MiB")
+		return nil, i18n.Text{EN: "the spec has more than 1 MiB", ZH: "描述文件超过 1 MiB"}.Err()
 	}
 	root, err := document(data)
 	if err != nil {
@@ -64,12 +64,13 @@ func document(data []byte) (*yaml.Node, error) {
 	d := yaml.NewDecoder(bytes.NewReader(data))
 	switch err := d.Decode(&doc); {
 	case errors.Is(err, io.EOF):
-		return nil, errors.New("the spec is empty: `evalscope api show` prints one to start from")
+		return nil, i18n.Text{EN: "the spec is empty: `evalscope api show` prints one to start from",
+			ZH: "描述文件为空：`evalscope api show` 可打印一份作为起点"}.Err()
 	case err != nil:
-		return nil, fmt.Errorf("the spec is neither YAML nor JSON: %w", err)
+		return nil, i18n.Errorf("the spec is neither YAML nor JSON: %v", "描述文件既不是 YAML 也不是 JSON：“%v”", err)
 	}
 	if err := d.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
-		return nil, errors.New("the spec has more than one document")
+		return nil, i18n.Text{EN: "the spec has more than one document", ZH: "描述文件中有多个文档"}.Err()
 	}
 	plainDates(&doc)
 	return doc.Content[0], nil
