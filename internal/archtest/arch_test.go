@@ -155,7 +155,7 @@ var mayImport = map[string][]string{
 	"internal/exposition":           {},
 	"internal/telemetry":            {"internal/exposition", "perf/record"},
 	"internal/scrape":               {"internal/sanitize", "internal/secret"},
-	"internal/telemetry/sampler":    {"internal/scrape", "internal/exposition", "internal/telemetry", "perf/record"},
+	"internal/telemetry/sampler":    {"internal/scrape", "internal/exposition", "internal/sanitize", "internal/telemetry", "perf/record"},
 	"internal/price":                {"perf/metric"},
 	"internal/energy":               {"internal/telemetry", "perf/metric"},
 	"internal/telemetry/tracks":     {"internal/energy", "internal/chartdata", "internal/sanitize", "internal/telemetry", "perf/metric", "perf/servermetrics"},

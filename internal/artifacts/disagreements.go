@@ -2,6 +2,7 @@ package artifacts
 
 import (
 	"math"
+	"slices"
 
 	"github.com/modelscope/evalscope/internal/telemetry/tracks"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -38,7 +39,7 @@ func (m *LevelArtifacts) disagreements() {
 		add(metric.Disagree(metric.TwiceOutputTokens, "", metric.Tokens, tokenTolerance, metric.Reported{Source: metric.ByUsage, Value: float64(c.usage)},
 			metric.Reported{Source: metric.ByTokenizer, Value: float64(c.tokenizer)}))
 	}
-	if e := m.Level.Energy; e != nil && e.Counted != nil {
+	if e := m.Level.Energy; e != nil && e.Counted != nil && slices.Contains(e.Reasons, metric.EnergyDisagrees) {
 		add(metric.Disagree(metric.TwiceEnergy, "", "J", powerTolerance, metric.Reported{Source: metric.ByPower, Value: e.Joules},
 			metric.Reported{Source: metric.ByEnergyCounter, Value: *e.Counted}))
 	}

@@ -43,7 +43,9 @@ func TestDisagreements_OfTokens(t *testing.T) {
 
 func TestDisagreements_OfEnergy(t *testing.T) {
 	for counter, want := range map[float64]int{100: 0, 104: 0, 120: 1, 80: 1} {
-		m := &LevelArtifacts{Level: &metric.Level{Energy: &metric.Energy{Joules: 100, Counted: &counter}}}
+		m := &LevelArtifacts{Level: &metric.Level{Energy: &metric.Energy{Joules: 100, Counted: &counter, Reasons: []string{metric.EnergyDisagrees}}}}
+		m.disagreements()
+		m.Level.Energy.Reasons = nil // what the counter's collection leaves open is no disagreement
 		m.disagreements()
 		if len(m.Level.Disagreements) != want {
 			t.Errorf("100 J and %v J: %+v", counter, m.Level.Disagreements)

@@ -46,4 +46,10 @@ func (m *LevelArtifacts) energy(expected int) {
 	gpus := tracks.GPUs(m.Telemetry)
 	tracks.AddIdle(gpus, m.idle)
 	l.Energy = energy.Of(gpus, spans[0].From, spans[len(spans)-1].To, w)
+	switch without := tracks.WithoutPower(m.Telemetry, gpus); {
+	case without && l.Energy == nil:
+		l.EnergyUnknown = metric.EnergyNoPower
+	case without:
+		l.Energy.Notes = append(l.Energy.Notes, metric.EnergyPartial)
+	}
 }

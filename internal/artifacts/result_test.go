@@ -37,8 +37,9 @@ func resultOfTwoLevels(t *testing.T) []byte {
 	loads := []RepeatedLoad{{intervals.Loads([]*metric.Level{sureLevel(100), sureLevel(100)}, true)[0], []repeat.State{goals[0].State([]*metric.Level{streamed})}}}
 	streamed.Client = &metric.Client{CPUShare: 0.5, Connections: &metric.Connections{Limit: 8, OpenedBefore: 4, Reused: 36, Most: 4}}
 	one, half := new(1.0), &metric.Amount{Value: 0.5, Interval: &metric.Interval{Low: 0.4, High: math.Inf(1)}}
-	streamed.Energy = &metric.Energy{Reasons: []string{metric.EnergyStale}, Counted: one, IdlePower: one, NetJoules: one, GPUs: []metric.GPUEnergy{{Name: "GPU 0", Counted: one, IdlePower: one}}}
+	streamed.Energy = &metric.Energy{Reasons: []string{metric.EnergyStale}, Notes: []string{metric.EnergyByCounter}, Counted: one, IdlePower: one, NetJoules: one, GPUs: []metric.GPUEnergy{{Name: "GPU 0", Counted: one, IdlePower: one}}}
 	streamed.Energy.Per(10, 10, new(10))
+	streamed.EnergyUnknown = metric.EnergyNoPower
 	streamed.Throttling = &metric.Throttling{}
 	streamed.Throttling.Add("GPU 0", 4, 0.5, 0)
 	costs := metric.Costs{PerMillionInputTokens: half, PerMillionOutputTokens: half, PerMillionTokens: half, PerRequest: half, PerGoodRequest: half}

@@ -16,8 +16,11 @@ type GPU struct {
 	// Utilization, 0…1, and the values Beside it (clock, temperature) are what else its exporter reports: they show whether it measures.
 	Utilization []telemetry.Point
 	Beside      [][]telemetry.Point
-	// Idle is its power without load, nil where that is not known.
-	Idle *float64
+	// ByCounter reports whether Power follows from Counter, because the GPU reports no power.
+	ByCounter bool
+	// Idle is its power without load, nil where that is not known; NoIdle is the note on why.
+	Idle   *float64
+	NoIdle string
 }
 
 // Work is what the energy was spent for.

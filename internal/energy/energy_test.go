@@ -117,3 +117,26 @@ func TestOf_CounterWhoseReadingsLackALittleIsUsed(t *testing.T) {
 		}
 	}
 }
+
+func TestOf_NetEnergyIsNeverBelowZero(t *testing.T) {
+	power := points(0, 30, 1, func(float64) float64 { return 200.1 })
+	for idle, notes := range map[float64]int{200.1: 0, 250: 1} {
+		e := Of([]GPU{{Power: power, Idle: &idle}}, 0, 29.7, Work{OutputTokens: 100})
+		if *e.NetJoules < 0 || *e.NetJoules > 1e-6 || *e.NetJoulesPerOutputToken < 0 || len(e.Notes) != notes || notes == 1 && e.Notes[0] != metric.EnergyBelowIdle {
+			t.Errorf("idle at %v W: %v J, %v", idle, *e.NetJoules, e.Notes)
+		}
+	}
+	e := Of([]GPU{{Power: power, NoIdle: metric.EnergyIdleUnknown}, {Power: power, NoIdle: metric.EnergyIdleUnknown}}, 0, 10, Work{})
+	if e.IdlePower != nil || e.NetJoules != nil || !e.Valid || !slices.Equal(e.Notes, []string{metric.EnergyIdleUnknown}) {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestOf_GPUWithoutPowerIsThatOfItsCounter(t *testing.T) {
+	counter := counterOf(t, func(s float64) float64 { return energy(2 * math.Floor(s/2)) }) // measured every 2 s
+	e := Of([]GPU{{Power: PowerOf(counter, 1e-3), Counter: counter, Scale: 1e-3, ByCounter: true}}, 2, 28, Work{})
+	if want := energy(28) - energy(2); math.Abs(e.Joules-want) > 1e-6 || *e.Counted != e.Joules || !e.Valid || e.PeakPower > 400 || e.PeakPower < 350 ||
+		!slices.Equal(e.Notes, []string{metric.EnergyByCounter}) || math.Abs(e.AveragePower-want/26) > 1e-6 {
+		t.Errorf("%+v, want %v J", e, want)
+	}
+}

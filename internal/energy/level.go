@@ -7,6 +7,9 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
+// rounding is by which share of the energy a difference may be off.
+const rounding = 1e-9
+
 // longestGap is the longest time in seconds without a reading of a GPU's power.
 const longestGap = 3.0
 
@@ -26,24 +29,32 @@ func Of(gpus []GPU, from, to float64, w Work) *metric.Energy {
 		return nil
 	}
 	e := &metric.Energy{Seconds: to - from, PeakPower: peak(gpus, from, to)}
-	var why reasons
+	var why, notes reasons
 	for _, g := range gpus {
 		one := g.energy(from, to, &why)
+		notes.add(g.NoIdle != "", g.NoIdle)
+		notes.add(g.ByCounter, metric.EnergyByCounter)
 		e.Joules += one.Joules
 		e.GPUs = append(e.GPUs, one)
 	}
 	e.AveragePower = e.Joules / e.Seconds
 	if idle, all := sum(e.GPUs, func(g metric.GPUEnergy) *float64 { return g.IdlePower }); all {
-		e.IdlePower, e.NetJoules = &idle, new(e.Joules-idle*e.Seconds)
+		net := e.Joules - idle*e.Seconds
+		notes.add(net < -rounding*e.Joules, metric.EnergyBelowIdle)
+		e.IdlePower, e.NetJoules = &idle, new(max(0, net))
 	}
 	if counted, all := sum(e.GPUs, func(g metric.GPUEnergy) *float64 { return g.Counted }); all {
 		e.Counted = &counted
-		why.add(math.Abs(counted-e.Joules) > agreement*max(counted, e.Joules), metric.EnergyDisagrees)
+		open := 0.0
+		for _, g := range gpus {
+			open += g.open(from, to, counted > e.Joules)
+		}
+		why.add(math.Abs(counted-e.Joules) > agreement*max(counted, e.Joules)+open, metric.EnergyDisagrees)
 	}
 	why.add(w.GPUs > len(gpus), metric.EnergyMissing)
 	why.add(w.GPUs > 0 && w.GPUs < len(gpus), metric.EnergyExtra)
 	why.add(w.Shared, metric.EnergyShared)
-	e.Valid, e.Reasons = len(why) == 0, why
+	e.Valid, e.Reasons, e.Notes = len(why) == 0, why, notes
 	e.Per(w.OutputTokens, w.Requests, w.Good)
 	return e
 }
@@ -62,6 +73,9 @@ func (g GPU) energy(from, to float64, why *reasons) metric.GPUEnergy {
 	by, ok := growth(g.Counter, from, to)
 	if ok {
 		one.Counted = new(by * g.Scale)
+	}
+	if ok && g.ByCounter {
+		one.Joules, one.AveragePower = *one.Counted, *one.Counted/(to-from)
 	}
 	why.add(!ok && fell(g.Counter), metric.EnergyReset)
 	why.add(stale(g.Counter, from, to), metric.EnergyStale)

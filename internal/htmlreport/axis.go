@@ -98,7 +98,7 @@ func sizeOf(a *tracks.Axis) (n int) {
 }
 
 func sharedAxis(i int, l *metric.Level, a *tracks.Axis) axisLevel {
-	v := axisLevel{ID: "axis-" + levelID(i), Text: levelText(l), Notes: a.Notes, Read: readText(a), Energy: energyText(l.Energy), Data: dataOf(a)}
+	v := axisLevel{ID: "axis-" + levelID(i), Text: levelText(l), Notes: a.Notes, Read: readText(a), Energy: energyText(l), Data: dataOf(a)}
 	var group tracks.Group
 	for _, t := range a.Tracks {
 		lo, hi := boundsOf(t)

@@ -7,9 +7,13 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// energyText is what a level's GPUs took, in a sentence or two.
-func energyText(e *metric.Energy) i18n.Text {
-	if e == nil {
+// energyText is what a level's GPUs took, or why that is not known, in a few sentences.
+func energyText(l *metric.Level) i18n.Text {
+	e, notes := l.Energy, report.EnergyNotes(l)
+	switch {
+	case e == nil && notes.EN != "":
+		return i18n.Sprintf("Energy: none, because %s.", "没有能耗数据：%s。", notes)
+	case e == nil:
 		return i18n.Text{}
 	}
 	text := i18n.Sprintf("Energy (derived): %s J, %s on average, at most %s", "能耗（推算）：%s J，平均 %s，最高 %s", axisNumber(e.Joules, tracks.Number),
@@ -20,8 +24,12 @@ func energyText(e *metric.Energy) i18n.Text {
 	if net := e.NetJoules; net != nil {
 		text = i18n.Sprintf("%s; %s J above the idle power of %s", "%s；高于空闲功耗（%[3]s）的部分为 %[2]s J", text, axisNumber(*net, tracks.Number), axisNumber(*e.IdlePower, "W"))
 	}
+	text = i18n.Sprintf("%s.", "%s。", text)
 	if !e.Valid {
-		return i18n.Sprintf("%s. Not valid: %s.", "%s。不可信：%s。", text, report.EnergyReasons(e))
+		text = i18n.Sprintf("%s Not valid: %s.", "%s不可信：%s。", text, report.EnergyReasons(e))
 	}
-	return i18n.Sprintf("%s.", "%s。", text)
+	if notes.EN != "" {
+		text = i18n.Sprintf("%s Note: %s.", "%s说明：%s。", text, notes)
+	}
+	return text
 }

@@ -23,6 +23,7 @@ var withoutCause = map[string]string{
 	"pool-wait":       "the simulator knows nothing of the client's connections",
 	"network-gateway": "a cause has no gateway before its server",
 	"throttling":      "internal/run has an exporter with that cause",
+	"gpu-fault":       "internal/telemetry/tracks has an exporter with such errors",
 	"memory-growth":   "it takes ten minutes; internal/telemetry/tracks has such a level",
 	"no-end":          "it waits five seconds for each answer",
 	"unknown-lines":   "internal/run sends such lines",

@@ -73,6 +73,9 @@ func TestSampled_RulesOfWhatTheSeriesShow(t *testing.T) {
 		{"a third more", "uneven-replicas", replicas(nil, 400, 300, 300), false},
 		{"twice as much", "uneven-replicas", replicas(nil, 500, 250, 250), true},
 		{"few requests", "uneven-replicas", replicas(nil, 20, 10), false},
+		{"an XID error", "gpu-fault", alone(sampledLevel(metric.Sampled{Faults: []metric.GPUFault{{GPU: "GPU 0", Kind: metric.FaultXID, Code: 79}}})), true},
+		{"memory errors", "gpu-fault", alone(sampledLevel(metric.Sampled{Faults: []metric.GPUFault{{GPU: "GPU 0", Kind: metric.FaultECC, Count: 2}}})), true},
+		{"no error", "gpu-fault", alone(sampledLevel(metric.Sampled{})), false},
 		{"growing", "memory-growth", growth(metric.Growth{Of: "a", What: metric.GrowthProcess, Start: 1 << 30, PerHour: 100 << 20, Low: 90 << 20, High: 110 << 20, Seconds: 3600}), true},
 		{"not growing", "memory-growth", growth(), false},
 	})

@@ -66,7 +66,7 @@ func rules() []rule {
 		networkGatewayRule, gpuIdleRule, decodeBoundRule,
 		prefillBoundRule, interferenceRule, mergedRule, tokensPerPayloadRule, prefixCacheRule, cacheWarmingRule, cacheHitRule, shortOutputRule,
 		emptyAnswerRule, strayRule, noEndRule, unstreamedRule, uncountedRule, countsRule, selfCheckRule, driftRule, firstWaveRule,
-		slowServerRule, slowReplicaRule, unevenReplicasRule, throttlingRule, memoryGrowthRule, fewSamplesRule}
+		slowServerRule, slowReplicaRule, unevenReplicasRule, throttlingRule, gpuFaultRule, memoryGrowthRule, fewSamplesRule}
 }
 
 // Advise applies every rule to a run. Failures that spoil the figures come first: whatever else is found is of what they left.

@@ -28,7 +28,7 @@ func (b *Runner) openGPUs(ctx context.Context) (problems Problems) {
 		source := b.program(t.GPUProgram)
 		if _, err := readOnce(ctx, source); err != nil {
 			return Problems{config.About(b.plan.Names, "gpu_metrics", i18n.Sprintf("cannot read the GPUs: %s", "无法读取 GPU：%s", i18n.Message(err)),
-				i18n.Sprintf("install %s, which comes with the driver, or give the URL of an exporter", "请安装驱动自带的 %s，或给出导出器的 URL", t.GPUProgram))}
+				adviceOn(t.GPUProgram, err))}
 		}
 		b.sources = append(b.sources, sampledSource{Source: source})
 	}

@@ -5,6 +5,8 @@ type Energy struct {
 	// Valid reports whether the figures can be believed; Reasons say why not.
 	Valid   bool     `json:"valid"`
 	Reasons []string `json:"reasons,omitempty"`
+	// Notes are what else is to be known of the figures, which does not make them invalid.
+	Notes []string `json:"notes,omitempty"`
 	// Seconds is the stretch that they are of: from the first request to the last end. Joules are gross: idle power is in them.
 	Seconds      float64 `json:"seconds"`
 	Joules       float64 `json:"joules"`
@@ -42,10 +44,22 @@ const (
 	EnergyMissing   = "missing-gpu"      // fewer GPUs than --gpus
 	EnergyExtra     = "extra-gpu"        // more GPUs than --gpus
 	EnergyReset     = "counter-reset"    // an energy counter began again
-	EnergyDisagrees = "counter-disagree" // the counter and the integral are more than 5 % apart
+	EnergyDisagrees = "counter-disagree" // the counter and the integral are more than 5 % and one collection of the counter apart
 	EnergyShared    = "foreign-traffic"  // others used the server meanwhile
 	EnergyStale     = "stale"            // an exporter repeats its values instead of measuring
 )
+
+// The notes on an Energy.
+const (
+	EnergyIdleUnknown = "idle-unknown" // no utilization before the first request, so the power then may not be that of idle GPUs
+	EnergyNeverIdle   = "never-idle"   // a GPU was busy until the first request
+	EnergyBelowIdle   = "below-idle"   // the level took less than the idle power, so the energy above it is 0
+	EnergyPartial     = "partial"      // a GPU reports neither power nor an energy counter: it is not included
+	EnergyByCounter   = "by-counter"   // a GPU reports no power: its energy is that of its counter
+)
+
+// EnergyNoPower is why a level has no energy: GPUs were read that report neither their power nor an energy counter.
+const EnergyNoPower = "no-power"
 
 // Per divides the energy by what it was spent for; 0 of something leaves the figure out.
 func (e *Energy) Per(tokens, requests int, good *int) {

@@ -86,6 +86,8 @@ type Level struct {
 	Server *Server `json:"server,omitempty"`
 	// Energy is what the GPUs took, nil where none told its power.
 	Energy *Energy `json:"energy,omitempty"`
+	// EnergyUnknown is why there is none although GPUs were read, "" for no reason.
+	EnergyUnknown string `json:"energy_unknown,omitempty"`
 	// Cost is what the level cost, nil where no price was given.
 	Cost *Cost `json:"cost,omitempty"`
 	// Throttling is how often the GPUs' clocks were limited, nil where none said.

@@ -13,7 +13,27 @@ type Sampled struct {
 	Growth []Growth `json:"memory_growth,omitempty"`
 	// Replicas are the servers or engines behind one address, where there are several.
 	Replicas []Replica `json:"replicas,omitempty"`
+	// Faults are errors that GPUs reported during the level, and not before.
+	Faults []GPUFault `json:"gpu_faults,omitempty"`
 }
+
+// A GPUFault is an error of a GPU that came between two readings.
+type GPUFault struct {
+	GPU string `json:"gpu"`
+	// Kind is "xid" or "ecc". Code is the number of an XID error, Count how many uncorrectable memory errors came.
+	Kind  string `json:"kind"`
+	Code  int    `json:"code,omitempty"`
+	Count int    `json:"count,omitempty"`
+	// From and To are the readings between which it came, in seconds.
+	From float64 `json:"from"`
+	To   float64 `json:"to"`
+}
+
+// The kinds of a GPUFault.
+const (
+	FaultXID = "xid"
+	FaultECC = "ecc"
+)
 
 // A Rise is the mean TTFT of two groups of requests, in seconds.
 type Rise struct {

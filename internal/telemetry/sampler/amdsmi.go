@@ -56,14 +56,16 @@ type amdLines struct {
 // rest is nothing: a document says where it ends.
 func (a *amdLines) rest() (r Reading, some bool) { return r, false }
 
-// add takes a line. A document begins and ends with a bracket that is not indented; what lies between two documents is for people.
+// add takes a line. A document begins and ends with a bracket that is not indented; what lies between two documents is an aside.
 func (a *amdLines) add(l line) (r Reading, whole bool, err error) {
 	first := l.text != "" && strings.Contains("[{", l.text[:1])
 	last := l.text != "" && (strings.Contains("]}", l.text[:1]) || first && strings.ContainsAny(l.text[len(l.text)-1:], "]}"))
 	if first && a.text.Len() == 0 {
 		a.began = l.at
-	} else if a.text.Len() == 0 {
+	} else if a.text.Len() == 0 && strings.HasPrefix(l.text, "'CTRL'") { // how to stop it
 		return r, false, nil
+	} else if a.text.Len() == 0 {
+		return r, false, aside(l.text)
 	}
 	if a.text.Len() > maxDocument {
 		return r, false, errors.New("amd-smi writes a document without an end")

@@ -2,6 +2,7 @@ package sampler
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,9 +16,12 @@ type child struct {
 	args    []string
 	// open makes what puts the lines of a new process together.
 	open func() assembler
+	// remarks reports whether what it writes beside its readings is worth a note.
+	remarks bool
 	// kill is nil for kill.
 	kill func(*os.Process)
 
+	said     words
 	process  *process // nil if none runs
 	left     *process // one that was killed and did not end
 	underWay assembler
@@ -26,7 +30,7 @@ type child struct {
 
 // An assembler puts the lines of a program together into readings.
 type assembler interface {
-	// add takes a line and returns the reading that is whole by it, if one is.
+	// add takes a line and returns the reading that is whole by it, if one is. Its error is an aside for a line that is of no reading.
 	add(l line) (r Reading, whole bool, err error)
 	// rest is what is whole if no further line comes for a while, if anything is.
 	rest() (r Reading, some bool)
@@ -40,8 +44,17 @@ func (c *child) Read(ctx context.Context) (Reading, error) {
 	r, err := c.read(ctx)
 	if err != nil {
 		c.Close()
+		if c.said.first != "" {
+			err = &ProgramError{Program: c.name(), Words: c.said.first, Ended: ctx.Err() == nil}
+		}
+		c.said.first = ""
+		return r, err
 	}
-	return r, err
+	c.said.first = ""
+	if c.remarks {
+		r.Remarks = c.said.news()
+	}
+	return r, nil
 }
 
 func (c *child) read(ctx context.Context) (newest Reading, err error) {
@@ -66,6 +79,11 @@ func (c *child) read(ctx context.Context) (newest Reading, err error) {
 			continue
 		}
 		r, whole, err := c.underWay.add(l)
+		var other aside
+		if errors.As(err, &other) {
+			c.said.hear(string(other))
+			continue
+		}
 		if err != nil {
 			return Reading{}, err
 		}

@@ -30,6 +30,8 @@ type Reading struct {
 	Sent, Received time.Time
 	// At is the source's own time of measuring, by the wall clock of this machine; zero where it does not.
 	At time.Time
+	// Remarks are what its program wrote beside it, each once.
+	Remarks []string
 }
 
 // A Source is what is read, and how.

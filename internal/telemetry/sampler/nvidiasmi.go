@@ -2,7 +2,6 @@ package sampler
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -39,7 +38,7 @@ func (n NVIDIA) Reader() Reader {
 	for _, c := range columns {
 		names = append(names, c.query)
 	}
-	return &child{command: cmp.Or(n.Command, "nvidia-smi"), open: func() assembler { return &block{} },
+	return &child{command: cmp.Or(n.Command, "nvidia-smi"), open: func() assembler { return &block{} }, remarks: true,
 		args: []string{"--query-gpu=" + strings.Join(names, ","), "--format=csv,noheader,nounits",
 			"-lms", strconv.FormatInt(max(n.Interval.Milliseconds(), 1), 10)}}
 }
@@ -58,9 +57,9 @@ func (b *block) rest() (r Reading, some bool) { return b.Reading, len(b.Samples)
 
 // add takes a line. Where it begins the next block, the one before is whole.
 func (b *block) add(l line) (before Reading, whole bool, err error) {
-	at, uuid, samples, err := smiLine(l.text)
-	if err != nil {
-		return before, false, err
+	at, uuid, samples, ok := smiLine(l.text)
+	if !ok {
+		return before, false, aside(l.text)
 	}
 	if b.seen[uuid] {
 		before, whole = b.Reading, true
@@ -78,11 +77,11 @@ func (b *block) add(l line) (before Reading, whole bool, err error) {
 }
 
 // smiLine reads a line: when it was measured, whose it is and what it says. A value that the GPU does not tell, [N/A] or [Not Supported],
-// is left out.
-func smiLine(text string) (at time.Time, uuid string, samples []exposition.Sample, err error) {
+// is left out. It is not ok for a line that is not one of a GPU, such as that a GPU is lost.
+func smiLine(text string) (at time.Time, uuid string, samples []exposition.Sample, ok bool) {
 	fields := strings.Split(text, ",")
 	if len(fields) != len(columns) {
-		return at, "", nil, errors.New("nvidia-smi writes something else than was asked for")
+		return at, "", nil, false
 	}
 	for i := range fields {
 		fields[i] = strings.TrimSpace(fields[i])
@@ -94,7 +93,7 @@ func smiLine(text string) (at time.Time, uuid string, samples []exposition.Sampl
 			samples = append(samples, exposition.Sample{Name: c.metric, Labels: who, Value: v})
 		}
 	}
-	return at, fields[2], samples, nil
+	return at, fields[2], samples, true
 }
 
 func smiValue(text string) (float64, bool) {

@@ -51,7 +51,8 @@ func TestNVIDIA_WhatCannotBeReadIsAnError(t *testing.T) {
 		words string
 	}{
 		"no such program": {NVIDIA{Command: filepath.Join(t.TempDir(), "nvidia-smi")}, "cannot be started"},
-		"another text":    {smi(t, "No devices were found\\n"), "something else"},
+		"its own words":   {NVIDIA{Command: said(t, "No devices were \\x1b[31mfound\\nmore\\n", "exit 6")}, `ended and reported "No devices were `},
+		"on stderr":       {NVIDIA{Command: said(t, "", "echo no such field >&2; exit 2")}, `reported "no such field"`},
 		"it ends":         {NVIDIA{Command: "true"}, "ended"},
 	} {
 		r := c.of.Reader()

@@ -30,7 +30,7 @@ func begin(name string, args []string) (*process, error) {
 	defer in.Close()
 	command := exec.Command(name, args...)
 	command.Env = append(os.Environ(), "PYTHONUNBUFFERED=1")
-	command.Stdout = in
+	command.Stdout, command.Stderr = in, in // what it says there matters too
 	apart(command)
 	if err := command.Start(); err != nil {
 		_ = out.Close()

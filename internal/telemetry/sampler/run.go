@@ -143,6 +143,9 @@ func (f *follower) read(ctx context.Context) time.Duration {
 	}
 	file.spent(spent, err != nil)
 	f.note(ctx, window, err)
+	for _, text := range reading.Remarks {
+		file.note(f.number, window.Received, text)
+	}
 	wait := f.pace.wait(f.cost(spent, reading), err != nil)
 	if every, cost, seldom := f.pace.slowed(); err == nil && seldom && wait > f.run.config.Interval && !f.slowed {
 		f.slowed = true
@@ -155,7 +158,7 @@ func (f *follower) read(ctx context.Context) time.Duration {
 func (f *follower) note(ctx context.Context, window telemetry.Window, err error) {
 	switch {
 	case err != nil && !f.trouble:
-		if ctx.Err() != nil && !errors.Is(err, exposition.ErrLate) {
+		if program := (*ProgramError)(nil); ctx.Err() != nil && !errors.Is(err, exposition.ErrLate) && !errors.As(err, &program) {
 			err = fmt.Errorf("no response within %s", f.within)
 		}
 		f.run.file.note(f.number, window.Sent, telemetry.Unread+err.Error())

@@ -17,8 +17,10 @@ type device struct {
 type scaled struct {
 	name string
 	by   float64
-	// power reports whether the values are watts of one GPU: see measured.
-	power bool
+	// within is which values, in the unit, can have been measured.
+	within span
+	// of is how the values of the parts of a GPU make that of the GPU.
+	of merging
 	// only is a label and its value where not all series of the name are meant.
 	only [2]string
 }
@@ -35,61 +37,22 @@ func devices() []device {
 	return []device{
 		gpu("power", "W", "GPU power", "GPU 功耗", powerNames()...),
 		gpu("utilization", Share, "GPU utilization", "GPU 利用率", utilizationNames()...),
-		gpu("sm", Share, "SMs active", "SM 活跃率", named("DCGM_FI_PROF_SM_ACTIVE", 1)),
-		gpu("tensor", Share, "Tensor cores active", "张量核心活跃率", named("DCGM_FI_PROF_PIPE_TENSOR_ACTIVE", 1), named("gpu_prof_tensor_active_percent", 0.01)),
-		gpu("dram", Share, "GPU memory bandwidth active", "GPU 显存带宽活跃率", named("DCGM_FI_PROF_DRAM_ACTIVE", 1)),
+		gpu("sm", Share, "SMs active", "SM 活跃率", activity(named("DCGM_FI_PROF_SM_ACTIVE", 1))...),
+		gpu("tensor", Share, "Tensor cores active", "张量核心活跃率",
+			activity(named("DCGM_FI_PROF_PIPE_TENSOR_ACTIVE", 1), named("gpu_prof_tensor_active_percent", 0.01))...),
+		gpu("dram", Share, "GPU memory bandwidth active", "GPU 显存带宽活跃率", activity(named("DCGM_FI_PROF_DRAM_ACTIVE", 1))...),
 		gpu("clock", "MHz", "GPU clock", "GPU 频率", clockNames()...),
-		gpu("memory", "GiB", "GPU memory in use", "GPU 显存使用", named("DCGM_FI_DEV_FB_USED", 1./1024), named("gpu_used_vram", 1./1024),
-			named("nv_gpu_memory_used_bytes", 1./(1<<30))),
-		gpu("memory-utilization", Share, "GPU memory bandwidth in use", "GPU 显存带宽使用率", named("DCGM_FI_DEV_MEM_COPY_UTIL", 0.01), named("gpu_umc_activity", 0.01)),
-		gpu("memory-clock", "MHz", "GPU memory clock", "GPU 显存频率", named("DCGM_FI_DEV_MEM_CLOCK", 1), amdClock("memory")),
+		gpu("memory", "GiB", "GPU memory in use", "GPU 显存使用", usedMemoryNames()...),
+		gpu("memory-utilization", Share, "GPU memory bandwidth in use", "GPU 显存带宽使用率",
+			activity(named("DCGM_FI_DEV_MEM_COPY_UTIL", 0.01), named("gpu_umc_activity", 0.01))...),
+		gpu("memory-clock", "MHz", "GPU memory clock", "GPU 显存频率", memoryClockNames()...),
 		gpu("temperature", "°C", "GPU temperature", "GPU 温度", temperatureNames()...),
 		gpu("throttling", Number, "Clock limits in force (bits)", "频率限制原因（位）", throttleNames()...),
-		gpu("ecc", Number, "Uncorrectable memory errors", "不可纠正的显存错误", named("DCGM_FI_DEV_ECC_DBE_VOL_TOTAL", 1), named("gpu_ecc_uncorrect_total", 1)),
-		gpu("xid", Number, "Last XID error", "最近的 XID 错误", named("DCGM_FI_DEV_XID_ERRORS", 1)),
+		gpu("ecc", Number, "Uncorrectable memory errors", "不可纠正的显存错误", eccNames()...),
+		gpu("xid", Number, "Last XID error", "最近的 XID 错误", xidNames()...),
 		host("load", Number, "Load of the host (1 min)", "主机负载（1 分钟）", named("node_load1", 1)),
 		host("memory", "GiB", "Memory available on the host", "主机可用内存", named("node_memory_MemAvailable_bytes", 1./(1<<30))),
 	}
-}
-
-func named(name string, by float64) scaled { return scaled{name: name, by: by} }
-
-// amdClock is a clock of AMD's exporter, which has one metric for all of them. A GPU has several of a type.
-func amdClock(kind string) scaled {
-	return scaled{name: "gpu_clock", by: 1, only: [2]string{"clock_type", kind}}
-}
-
-func utilizationNames() []scaled {
-	return []scaled{named("DCGM_FI_DEV_GPU_UTIL", 0.01), named("gpu_gfx_activity", 0.01), named("nv_gpu_utilization", 1)}
-}
-
-func clockNames() []scaled { return []scaled{named("DCGM_FI_DEV_SM_CLOCK", 1), amdClock("system")} }
-
-func temperatureNames() []scaled {
-	return []scaled{named("DCGM_FI_DEV_GPU_TEMP", 1), named("gpu_junction_temperature", 1), named("gpu_edge_temperature", 1)}
-}
-
-// powerNames are in watts. On MI300 gpu_package_power is the current power, on MI200 only the average is there.
-func powerNames() []scaled {
-	var all []scaled
-	for _, name := range []string{"DCGM_FI_DEV_POWER_USAGE", "gpu_package_power", "gpu_power_usage", "gpu_average_package_power", "nv_gpu_power_usage"} {
-		all = append(all, scaled{name: name, by: 1, power: true})
-	}
-	return all
-}
-
-// energyNames are counters in joules once they are scaled: DCGM counts mJ, AMD's exporter µJ, in a gauge, and Triton J.
-func energyNames() []scaled {
-	return []scaled{named("DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION", 1e-3), named("gpu_energy_consumed", 1e-6), named("nv_energy_consumption", 1)}
-}
-
-// usedMemoryNames are in MiB once they are scaled.
-func usedMemoryNames() []scaled {
-	return []scaled{named("DCGM_FI_DEV_FB_USED", 1), named("gpu_used_vram", 1), named("nv_gpu_memory_used_bytes", 1./(1<<20))}
-}
-
-func throttleNames() []scaled {
-	return []scaled{named("DCGM_FI_DEV_CLOCKS_EVENT_REASONS", 1), named("DCGM_FI_DEV_CLOCK_THROTTLE_REASONS", 1)}
 }
 
 // amdThermal and amdPower are in percent of the time in which a limit was in force.
@@ -134,10 +97,9 @@ func (b *builder) devices() (all []Track) {
 			if s.Kind == telemetry.Server {
 				continue
 			}
-			found, by := b.ofDevice(s, d.names)
-			for _, series := range found {
-				values := func() []telemetry.Point { return multiplied(series.Gauge(), by) }
-				lines = append(lines, candidate{i18n.Same(b.deviceName(s, series)), s, values})
+			for _, x := range b.ofDevice(s, d.names) {
+				values := func() []telemetry.Point { return multiplied(x.Gauge(), x.by) }
+				lines = append(lines, candidate{i18n.Same(b.deviceName(s, x.Series)), s, values})
 			}
 		}
 		all = append(all, b.with(d.track, lines))

@@ -237,3 +237,29 @@ func TestOf_ProcessorsOfAHostAreBusyInAllModesButIdleAndWaiting(t *testing.T) {
 		t.Error("the counters are a track too")
 	}
 }
+
+// Of four processors a quarter is busy. Their iowait falls at every third reading, as kernels do, and the host was started anew at the end.
+func TestOf_ProcessorsOfAHostWhoseIowaitFallsAreNoBusier(t *testing.T) {
+	var pages []string
+	for i := range 31 {
+		at, fall := float64(i), 0.0
+		if i%3 == 2 {
+			fall = 1.2
+		}
+		page := "# TYPE node_cpu_seconds_total counter\n"
+		for mode, rate := range map[string]float64{"idle": 2.8, "user": 0.8, "system": 0.2} {
+			page += fmt.Sprintf("node_cpu_seconds_total{mode=%q} %.2f\n", mode, 1e5+rate*at)
+		}
+		pages = append(pages, page+fmt.Sprintf("node_cpu_seconds_total{mode=\"iowait\"} %.2f\n", 500+0.2*at-fall))
+	}
+	pages = append(pages, "# TYPE node_cpu_seconds_total counter\nnode_cpu_seconds_total{mode=\"idle\"} 2\nnode_cpu_seconds_total{mode=\"user\"} 1\n")
+	got := valuesOf(Of(pagesOf(t, pages...), chartdata.New(1), nil, nil), "host-cpu")
+	if len(got) != 1 || len(got[0]) != 30 {
+		t.Fatalf("%v", got)
+	}
+	for _, share := range got[0] {
+		if share < 0.23 || share > 0.27 {
+			t.Errorf("%.3f of the time, and 0.25 is true", share)
+		}
+	}
+}

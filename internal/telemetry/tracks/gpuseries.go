@@ -23,11 +23,8 @@ func (b *builder) gpuSeries(names []scaled) (all []gpuSeries) {
 		if s.Kind != telemetry.GPU {
 			continue
 		}
-		found, by := b.ofDevice(s, names)
-		for _, series := range found {
-			if points := multiplied(series.Gauge(), by); len(points) > 0 {
-				all = append(all, gpuSeries{series.GPU(), b.deviceName(s, series), s, series, points, by})
-			}
+		for _, x := range b.ofDevice(s, names) {
+			all = append(all, gpuSeries{x.GPU(), b.deviceName(s, x.Series), s, x.Series, multiplied(x.Gauge(), x.by), x.by})
 		}
 	}
 	return all

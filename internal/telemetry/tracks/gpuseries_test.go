@@ -39,7 +39,8 @@ func TestGPUs_OneGPUOfSeveralSourcesCountsOnce(t *testing.T) {
 }
 
 func TestAddIdle_TellsGPUsOfTwoHostsApart(t *testing.T) {
-	pages := map[telemetry.Source]string{{Name: "a:1"}: "gpu_package_power{gpu_id=\"0\"} 300\n", {Name: "b:1"}: "gpu_package_power{gpu_id=\"0\"} 60\n"}
+	pages := map[telemetry.Source]string{{Name: "a:1"}: "gpu_package_power{gpu_id=\"0\"} 300\ngpu_gfx_activity{gpu_id=\"0\"} 0\n",
+		{Name: "b:1"}: "gpu_package_power{gpu_id=\"0\"} 60\ngpu_gfx_activity{gpu_id=\"0\"} 0\n"}
 	gpus := GPUs(powers(t, pages))
 	AddIdle(gpus, powers(t, pages))
 	for _, g := range gpus {

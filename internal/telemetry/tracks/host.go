@@ -11,7 +11,8 @@ const hostCPU = "node_cpu_seconds_total"
 // SumOver is the label over which series of a metric are added up when they are read: a host has hundreds of processors.
 func SumOver() map[string]string { return map[string]string{hostCPU: "cpu"} }
 
-// cpu is the share of the time in which the processors of hosts worked.
+// cpu is the share of the time in which the processors of hosts worked. The time in iowait, which the kernel estimates, falls now and then:
+// such a mode did not grow then, and what it grows by next counts from its highest value, so that the modes add up to all the time.
 func (b *builder) cpu() Track {
 	t := Track{ID: "host-cpu", Group: Host, Unit: Share, Title: i18n.Text{EN: "Processors of the host busy", ZH: "主机处理器占用率"}}
 	var lines []candidate
@@ -21,6 +22,7 @@ func (b *builder) cpu() Track {
 		}
 		var all, busy []*telemetry.Series
 		for _, series := range b.named(s, []string{hostCPU}) {
+			series = series.Rising()
 			all = append(all, series)
 			if mode := series.Label("mode"); mode != "idle" && mode != "iowait" {
 				busy = append(busy, series)

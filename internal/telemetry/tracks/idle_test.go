@@ -6,7 +6,9 @@ import "github.com/modelscope/evalscope/internal/telemetry"
 func Idle(level *telemetry.Level) map[string]float64 {
 	watts := map[string]float64{}
 	for _, g := range idlePower(level) {
-		watts[g.name] = g.watts
+		if g.watts != nil {
+			watts[g.name] = *g.watts
+		}
 	}
 	return watts
 }

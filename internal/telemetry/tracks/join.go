@@ -22,7 +22,7 @@ func Join(level *telemetry.Level, d *chartdata.Level, engines []servermetrics.Di
 	j := joiner{builder: builder{level: level, engines: engines, used: map[*telemetry.Series]bool{}}, detail: d, figures: l,
 		from: spans[0].From, to: spans[len(spans)-1].To}
 	s := metric.Sampled{KVFull: j.kvFull(), GPUIdle: j.gpuIdle(), Foreign: j.foreign(), Warming: j.warming(), Queue: j.queue(),
-		Growth: j.growth(), Replicas: j.replicas()}
+		Growth: j.growth(), Replicas: j.replicas(), Faults: j.faults()}
 	if reflect.ValueOf(s).IsZero() {
 		return nil
 	}

@@ -20,7 +20,7 @@ const (
 	// growthLast is the share of the whole level's growth per time that its last third must have: a server that warms up settles, and grows by
 	// less than half as fast then, also where that takes half of the level.
 	growthLast = 0.75
-	mib        = 1 << 20
+	gib        = 1 << 30
 )
 
 // processMemory is what Prometheus' client libraries call the memory of their process.
@@ -35,9 +35,8 @@ func (j *joiner) growth() (all []metric.Growth) {
 				all = appendGrowth(all, s.Name, metric.GrowthProcess, j.grew(series.Gauge()))
 			}
 		case telemetry.GPU:
-			found, by := j.ofDevice(s, usedMemoryNames())
-			for _, series := range found {
-				all = appendGrowth(all, j.deviceName(s, series), metric.GrowthGPU, j.grew(multiplied(series.Gauge(), by*mib)))
+			for _, x := range j.ofDevice(s, usedMemoryNames()) {
+				all = appendGrowth(all, j.deviceName(s, x.Series), metric.GrowthGPU, j.grew(multiplied(x.Gauge(), x.by*gib)))
 			}
 		}
 	}

@@ -57,9 +57,8 @@ func (j *joiner) gpuIdle() *metric.GPUIdle {
 func (j *joiner) utilization() (all [][]telemetry.Point) {
 	for _, s := range j.level.Sources {
 		if s.Kind == telemetry.GPU {
-			found, by := j.ofDevice(s, utilizationNames())
-			for _, series := range found {
-				all = append(all, multiplied(j.inside(series.Gauge()), by))
+			for _, x := range j.ofDevice(s, utilizationNames()) {
+				all = append(all, multiplied(j.inside(x.Gauge()), x.by))
 			}
 		}
 	}

@@ -17,12 +17,13 @@ const (
 	FailureMark    MarkKind = "failure"
 	PreemptionMark MarkKind = "preemption"
 	ThrottlingMark MarkKind = "throttling"
+	GPUFaultMark   MarkKind = "gpu-fault"
 	UnreadMark     MarkKind = "unread"
 )
 
 // MarkKinds lists the kinds in the order of a page.
 func MarkKinds() []MarkKind {
-	return []MarkKind{StageMark, WaveMark, FailureMark, PreemptionMark, ThrottlingMark, UnreadMark}
+	return []MarkKind{StageMark, WaveMark, FailureMark, PreemptionMark, ThrottlingMark, GPUFaultMark, UnreadMark}
 }
 
 // Text is what marks of the kind are called.
@@ -38,6 +39,8 @@ func (k MarkKind) Text() i18n.Text {
 		return i18n.Text{EN: "preemptions", ZH: "抢占"}
 	case ThrottlingMark:
 		return i18n.Text{EN: "throttling", ZH: "降频"}
+	case GPUFaultMark:
+		return i18n.Text{EN: "GPU errors", ZH: "GPU 错误"}
 	}
 	return i18n.Text{EN: "not readable", ZH: "无法读取"}
 }

@@ -38,7 +38,7 @@ func Of(level *telemetry.Level, d *chartdata.Level, engines []servermetrics.Dial
 	a.Tracks = append(a.Tracks, some(kept...)...)
 	a.Tracks = append(a.Tracks, devices...)
 	slices.SortStableFunc(a.Tracks, func(x, y Track) int { return cmp.Compare(x.Group.place(), y.Group.place()) })
-	a.Marks = append(append(a.Marks, b.serverMarks()...), b.gpuMarks()...)
+	a.Marks = append(append(append(a.Marks, b.serverMarks()...), b.gpuMarks()...), b.faultMarks()...)
 	a.Notes = notes(level)
 	for _, s := range level.Sources {
 		if _, ok := b.engine(s); ok && s.Restarts() >= restartsOfSeveral {

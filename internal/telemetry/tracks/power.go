@@ -6,6 +6,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/energy"
 	"github.com/modelscope/evalscope/internal/telemetry"
+	"github.com/modelscope/evalscope/perf/metric"
 )
 
 // GPUs are the power and the energy counters of all GPUs of a level. A GPU that two sources report is counted once, by the first.
@@ -30,6 +31,33 @@ func GPUs(level *telemetry.Level) (all []energy.GPU) {
 			g.Counter, g.Scale = c.series.Spliced(), c.by
 		}
 		all = append(all, g)
+	}
+	return append(all, byCounter(all, b.eachGPU(energyNames()))...)
+}
+
+// WithoutPower reports whether a level has a GPU that is not among those whose energy is known.
+func WithoutPower(level *telemetry.Level, known []energy.GPU) bool {
+	b := builder{level: level, used: map[*telemetry.Series]bool{}}
+	for _, names := range [][]scaled{utilizationNames(), usedMemoryNames(), clockNames(), temperatureNames()} {
+		for _, g := range b.gpuSeries(names) {
+			if !slices.ContainsFunc(known, func(k energy.GPU) bool { return k.ID.Same(g.id) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// byCounter are the GPUs that report an energy counter and no power.
+func byCounter(known []energy.GPU, counters []gpuSeries) (all []energy.GPU) {
+	for _, c := range counters {
+		if slices.ContainsFunc(known, func(g energy.GPU) bool { return g.ID.Same(c.id) }) {
+			continue
+		}
+		counter := c.series.Spliced()
+		if power := energy.PowerOf(counter, c.by); len(power) > 0 {
+			all = append(all, energy.GPU{ID: c.id, Name: c.name, Power: power, Counter: counter, Scale: c.by, ByCounter: true})
+		}
 	}
 	return all
 }
@@ -72,21 +100,22 @@ func AddIdle(gpus []energy.GPU, before *telemetry.Level) {
 	for _, idle := range idlePower(before) {
 		for k := range gpus {
 			if gpus[k].ID.Same(idle.id) {
-				gpus[k].Idle = &idle.watts
+				gpus[k].Idle, gpus[k].NoIdle = idle.watts, idle.why
 			}
 		}
 	}
 }
 
-// An idleGPU is the power of a GPU without load in watts.
+// An idleGPU is the power of a GPU without load in watts, or why it is not known.
 type idleGPU struct {
 	id    telemetry.GPUID
 	name  string
-	watts float64
+	watts *float64
+	why   string
 }
 
 // idlePower is that of each GPU: the median of the readings after the last one in which it worked. What lies before the first request may
-// have probes of the server in it.
+// have probes of the server in it. A GPU that does not report its utilization may have worked all the time.
 func idlePower(level *telemetry.Level) (all []idleGPU) {
 	if level == nil {
 		return nil
@@ -94,29 +123,39 @@ func idlePower(level *telemetry.Level) (all []idleGPU) {
 	b := builder{level: level, used: map[*telemetry.Series]bool{}}
 	utilization := b.gpuSeries(utilizationNames())
 	for _, g := range b.eachGPU(powerNames()) {
-		last, worked := lastWork(utilization, g.id)
+		last, worked, known := lastWork(utilization, g.id)
+		if !known {
+			all = append(all, idleGPU{id: g.id, name: g.name, why: metric.EnergyIdleUnknown})
+			continue
+		}
 		var idle []float64
 		for _, p := range earlier(g.points, lag(g.series)) {
 			if !worked || p.Mid() > last {
 				idle = append(idle, p.Value)
 			}
 		}
-		if len(idle) > 1 {
-			slices.Sort(idle)
-			all = append(all, idleGPU{g.id, g.name, (idle[(len(idle)-1)/2] + idle[len(idle)/2]) / 2})
+		if len(idle) < 2 {
+			all = append(all, idleGPU{id: g.id, name: g.name, why: metric.EnergyNeverIdle})
+			continue
 		}
+		slices.Sort(idle)
+		all = append(all, idleGPU{id: g.id, name: g.name, watts: new((idle[(len(idle)-1)/2] + idle[len(idle)/2]) / 2)})
 	}
 	return all
 }
 
-// lastWork is the instant of the last reading in which a GPU worked.
-func lastWork(utilization []gpuSeries, id telemetry.GPUID) (at float64, some bool) {
+// lastWork is the instant of the last reading in which a GPU worked, if it did. It is not known if the GPU reports no utilization.
+func lastWork(utilization []gpuSeries, id telemetry.GPUID) (at float64, worked, known bool) {
 	for _, g := range utilization {
 		for _, p := range g.points {
-			if g.id.Same(id) && p.Value > energy.IdleUtilization {
-				at, some = max(at, p.Mid()), true
+			if !g.id.Same(id) {
+				continue
+			}
+			known = true
+			if p.Value > energy.IdleUtilization {
+				at, worked = max(at, p.Mid()), true
 			}
 		}
 	}
-	return at, some
+	return at, worked, known
 }

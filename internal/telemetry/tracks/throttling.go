@@ -77,13 +77,9 @@ func (b *builder) limits(s *telemetry.Readings) (all []limitedGPU) {
 	if s.Kind != telemetry.GPU {
 		return nil
 	}
-	series, _ := b.ofDevice(s, throttleNames())
-	for _, x := range series {
-		gpu := limitedGPU{id: x.GPU(), name: b.deviceName(s, x)}
+	for _, x := range b.ofDevice(s, throttleNames()) {
+		gpu := limitedGPU{id: x.GPU(), name: b.deviceName(s, x.Series)}
 		for _, p := range x.Gauge() {
-			if p.Value < 0 {
-				continue
-			}
 			thermal, power := limitsOf(p.Value)
 			gpu.readings = append(gpu.readings, limited{p.From, p.To, float64(one(thermal)), float64(one(power))})
 		}
@@ -96,13 +92,12 @@ func (b *builder) limits(s *telemetry.Readings) (all []limitedGPU) {
 func (b *builder) amdLimits(s *telemetry.Readings) (all []limitedGPU) {
 	place := map[telemetry.GPUID]int{}
 	note := func(name string, of func(*limited) *float64) {
-		series, _ := b.ofDevice(s, []scaled{named(name, 1)})
-		for _, x := range series {
+		for _, x := range b.ofDevice(s, activity(named(name, 0.01))) {
 			i, known := place[x.GPU()]
 			if !known {
 				i = len(all)
 				place[x.GPU()] = i
-				all = append(all, limitedGPU{id: x.GPU(), name: b.deviceName(s, x), at: map[float64]int{}})
+				all = append(all, limitedGPU{id: x.GPU(), name: b.deviceName(s, x.Series), at: map[float64]int{}})
 			}
 			for _, p := range x.Gauge() {
 				share := of(all[i].reading(p))
