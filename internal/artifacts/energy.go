@@ -6,6 +6,7 @@ import (
 	"github.com/modelscope/evalscope/internal/energy"
 	"github.com/modelscope/evalscope/internal/price"
 	"github.com/modelscope/evalscope/internal/telemetry/tracks"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -51,5 +52,11 @@ func (m *LevelArtifacts) energy(expected int) {
 		l.EnergyUnknown = metric.EnergyNoPower
 	case without:
 		l.Energy.Notes = append(l.Energy.Notes, metric.EnergyPartial)
+	}
+	switch e := l.Energy; {
+	case e == nil && l.EnergyUnknown != "":
+		m.Notes = append(m.Notes, i18n.Sprintf("%s: there is no energy, because %s.", "%s：没有能耗数据：%s。", l.Load.Name, energy.NotesOf(l)))
+	case e != nil && !e.Valid:
+		m.Notes = append(m.Notes, i18n.Sprintf("%s: the energy is not valid: %s.", "%s：能耗不可信：%s。", l.Load.Name, energy.Sentences(e.Reasons...)))
 	}
 }

@@ -1,7 +1,7 @@
 package htmlreport
 
 import (
-	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/internal/energy"
 	"github.com/modelscope/evalscope/internal/telemetry/tracks"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -9,7 +9,7 @@ import (
 
 // energyText is what a level's GPUs took, or why that is not known, in a few sentences.
 func energyText(l *metric.Level) i18n.Text {
-	e, notes := l.Energy, report.EnergyNotes(l)
+	e, notes := l.Energy, energy.NotesOf(l)
 	switch {
 	case e == nil && notes.EN != "":
 		return i18n.Sprintf("Energy: none, because %s.", "没有能耗数据：%s。", notes)
@@ -26,7 +26,7 @@ func energyText(l *metric.Level) i18n.Text {
 	}
 	text = i18n.Sprintf("%s.", "%s。", text)
 	if !e.Valid {
-		text = i18n.Sprintf("%s Not valid: %s.", "%s不可信：%s。", text, report.EnergyReasons(e))
+		text = i18n.Sprintf("%s Not valid: %s.", "%s不可信：%s。", text, energy.Sentences(e.Reasons...))
 	}
 	if notes.EN != "" {
 		text = i18n.Sprintf("%s Note: %s.", "%s说明：%s。", text, notes)

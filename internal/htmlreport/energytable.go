@@ -3,7 +3,7 @@ package htmlreport
 import (
 	"slices"
 
-	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/internal/energy"
 	"github.com/modelscope/evalscope/internal/telemetry/tracks"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -54,7 +54,7 @@ func energyTable(levels []*metric.Level) *table {
 		}
 		valid := value{Text: i18n.Text{EN: "yes", ZH: "是"}, Words: true}
 		if !l.Energy.Valid {
-			valid = value{Text: i18n.Sprintf("no: %s", "否：%s", report.EnergyReasons(l.Energy)), Words: true, Bad: true}
+			valid = value{Text: i18n.Sprintf("no: %s", "否：%s", energy.Sentences(l.Energy.Reasons...)), Words: true, Bad: true}
 		}
 		t.Rows = append(t.Rows, append(row, valid))
 	}

@@ -160,7 +160,7 @@ type content struct {
 	Suggestions    []suggestion
 	// Lead is the first of them, which the overview shows too, nil where there is none but remarks.
 	Lead *suggestion
-	Data           map[string]chart.Data
+	Data map[string]chart.Data
 }
 
 // FactsARow is how many facts a row has, so that no row is shorter than the others by more than needed.

@@ -113,3 +113,16 @@ func TestIdlePower_IsNotMeasuredWithoutAGPU(t *testing.T) {
 		t.Errorf("%v was written", found)
 	}
 }
+
+func TestEnergy_ThatIsNotValidIsANoteInTerminalAndJSON(t *testing.T) {
+	args := arguments(t, serve(t, simulator.Config{Model: "simulated", TTFT: 20 * time.Millisecond, ITL: 10 * time.Millisecond}))
+	args.Number, args.Parallel, args.GPUMetrics, args.ServerMetricsInterval, args.GPUs = []run.Count{{N: 3}, {N: 6}}, []int{1, 3}, dcgm(t, 0), new(run.Seconds(0.1)), 4
+	result := mustRun(t, args)
+	for _, name := range []string{"perf_result.json", "performance_summary.txt"} { // the latter is what the terminal shows
+		data, err := os.ReadFile(filepath.Join(result.Folder, name))
+		want := "the energy is not valid: fewer GPUs reported their power than --gpus says"
+		if err != nil || !strings.Contains(strings.Join(strings.Fields(string(data)), " "), want) {
+			t.Errorf("%s has no %q, %v:\n%s", name, want, err, data)
+		}
+	}
+}
