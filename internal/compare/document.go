@@ -66,9 +66,8 @@ func (r *Result) JSON() ([]byte, error) {
 }
 
 func (c *Compared) json() rowJSON {
-	row := rowJSON{Level: c.Level, Class: c.Class, Metric: string(c.Metric), Stat: c.Stat, Unit: c.unit(), Provenance: string(c.Provenance()), Base: finite(c.Base),
-		Candidate: finite(c.Candidate),
-		Change:    finite(c.Change), Low: finite(c.Low), High: finite(c.High), ChangeOf: "base", P: c.P, Adjusted: c.Adjusted, MDE: finite(c.MDE), Verdict: c.Verdict,
+	row := rowJSON{Level: c.Level, Class: c.Class, Metric: string(c.Metric), Stat: c.Stat, Unit: c.unit(),
+		Provenance: string(c.Provenance()), Base: finite(c.Base), Candidate: finite(c.Candidate), Change: finite(c.Change), Low: finite(c.Low), High: finite(c.High), ChangeOf: "base", P: c.P, Adjusted: c.Adjusted, MDE: finite(c.MDE), Verdict: c.Verdict,
 		Units: c.Units, BaseUnits: c.BaseUnits, CandidateUnits: c.CandidateUnits, Test: c.Test}
 	if c.Metric == Failed {
 		row.ChangeOf = "whole"

@@ -7,8 +7,8 @@ import (
 )
 
 const (
-	// longestRepeat is the longest time in seconds in which no reading of a GPU changes. It is longer than longestGap, because exporters round:
-	// some report whole watts. dcgm-exporter repeats its values for 30 s by default.
+	// longestRepeat is the longest time in seconds in which no reading of a GPU changes. It is longer than longestGap, because exporters
+	// round: some report whole watts. dcgm-exporter repeats its values for 30 s by default.
 	longestRepeat = 10.0
 	// IdleUtilization is the share up to which a GPU counts as idle.
 	IdleUtilization = 0.05

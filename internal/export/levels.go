@@ -52,8 +52,8 @@ func steps() []step {
 		{"p95", .95}, {"p99", .99}, {"p99.9", .999}, {"max", 1}}
 }
 
-// tokenProvenance is the column of where the level's counts of tokens come from. It is the last, so that the places of others stay. All other
-// metrics have one provenance, which the table of metrics states.
+// tokenProvenance is the column of where the level's counts of tokens come from. It is the last, so that the places of others stay. All
+// other metrics have one provenance, which the table of metrics states.
 const tokenProvenance = "token_provenance"
 
 func levelHeader(rows []metric.Definition) []string {

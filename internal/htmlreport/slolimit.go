@@ -6,8 +6,8 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// sloLimit is a line at the highest load that meets the objectives: that of the search, or the last level before one that misses them. There
-// is none without objectives, or where every load meets them, as the limit is above all of them then.
+// sloLimit is a line at the highest load that meets the objectives: that of the search, or the last level before one that misses them.
+// There is none without objectives, or where every load meets them, as the limit is above all of them then.
 func (a loadAxis) sloLimit(r Run) []chart.Ref {
 	i := a.lastGood(r)
 	if i < 0 || a.axis.Names != nil {

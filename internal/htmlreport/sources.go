@@ -10,7 +10,8 @@ import (
 // PercentileSources says where the figures of the levels' percentiles come from, once for all levels. Tokens that were counted locally at
 // any level are derived.
 func (c content) PercentileSources() i18n.Text {
-	return metric.ListSources([]metric.Provenance{metric.ServerReported, metric.Derived, metric.Estimated}, func(p metric.Provenance) (names []i18n.Text) {
+	some := []metric.Provenance{metric.ServerReported, metric.Derived, metric.Estimated}
+	return metric.ListSources(some, func(p metric.Provenance) (names []i18n.Text) {
 		for _, d := range metric.Table() {
 			if slices.ContainsFunc(c.Run.Run.Levels, func(l *metric.Level) bool {
 				dist := l.Distribution(d.Key)

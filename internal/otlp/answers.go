@@ -16,8 +16,8 @@ const pageBytes = 64 << 10
 
 var errRedirected = errors.New("the collector answers with a redirect: use the address that it leads to")
 
-// answers are a collector's over HTTP. It fails for those that the SDK would take for a success although no collector gave them: a web page,
-// as proxies and pages for logging in have it, and a redirect, which would also send the headers with keys to another host.
+// answers are a collector's over HTTP. It fails for those that the SDK would take for a success although no collector gave them: a web
+// page, as proxies and pages for logging in have it, and a redirect, which would also send the headers with keys to another host.
 type answers struct{ http.RoundTripper }
 
 // RoundTrip sends a batch. A page that comes with a failure is shortened to its title.

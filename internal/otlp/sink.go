@@ -39,10 +39,12 @@ func newSink(ctx context.Context, c Config) (*otlptrace.Exporter, error) {
 	if at.Path == "" || at.Path == "/" {
 		at.Path = tracesPath
 	}
-	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: c.TLS.Clone(), ForceAttemptHTTP2: true, IdleConnTimeout: patience}
+	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: c.TLS.Clone(), ForceAttemptHTTP2: true,
+		IdleConnTimeout: patience}
 	options := []otlptracehttp.Option{otlptracehttp.WithEndpointURL(at.String()),
 		otlptracehttp.WithHTTPClient(&http.Client{Transport: answers{transport}, Timeout: patience}),
-		otlptracehttp.WithRetry(otlptracehttp.RetryConfig{Enabled: true, InitialInterval: firstPause, MaxInterval: mostPause, MaxElapsedTime: patience / 2})}
+		otlptracehttp.WithRetry(otlptracehttp.RetryConfig{Enabled: true, InitialInterval: firstPause, MaxInterval: mostPause,
+			MaxElapsedTime: patience / 2})}
 	if headers := headersOf(c); len(headers) > 0 {
 		options = append(options, otlptracehttp.WithHeaders(headers))
 	}

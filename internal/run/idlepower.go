@@ -19,9 +19,9 @@ import (
 // may still have what came before.
 const idleFor = 2 * time.Second
 
-// measureIdle reads the power of the GPUs before anything is sent, once for a run: all levels are compared with the same idle power. Between
-// levels it would be another one each time: GPUs are warm, their clocks stay raised for longer than the pause, and the server may still
-// work on canceled requests.
+// measureIdle reads the power of the GPUs before anything is sent, once for a run: all levels are compared with the same idle power.
+// Between levels it would be another one each time: GPUs are warm, their clocks stay raised for longer than the pause, and the server may
+// still work on canceled requests.
 func (b *Runner) measureIdle(ctx context.Context) {
 	var gpus []sampler.Source
 	for _, s := range b.sources {

@@ -107,8 +107,8 @@ func (b *Runner) ownOverhead() *overhead {
 	return o
 }
 
-// countSent counts texts as they will be sent, in the model's own chat template, and so many tokens more; nil without a template, and for an
-// API that has no body for a text: a front end's plugin makes the bodies.
+// countSent counts texts as they will be sent, in the model's own chat template, and so many tokens more; nil without a template, and for
+// an API that has no body for a text: a front end's plugin makes the bodies.
 func (b *Runner) countSent(more int) func(text string) int {
 	if b.chat == nil || !b.plan.Data.Chat {
 		return nil

@@ -11,8 +11,8 @@ import (
 	"github.com/modelscope/evalscope/perf/i18n"
 )
 
-// certificateVariables are those of OpenTelemetry that name files of TLS for a collector, by the arguments in whose place they are read. The
-// first that is set counts.
+// certificateVariables are those of OpenTelemetry that name files of TLS for a collector, by the arguments in whose place they are read.
+// The first that is set counts.
 var certificateVariables = map[string][]string{
 	"ca_file":     {"OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE", "OTEL_EXPORTER_OTLP_CERTIFICATE"},
 	"client_cert": {"OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE", "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE"},

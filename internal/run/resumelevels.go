@@ -104,8 +104,8 @@ func finished(l outputs.Level, folder string) bool {
 	return err == nil && state == outputs.Done
 }
 
-// resumeLevel takes a finished level into the run's results. Its files are made and its spans exported where the process before did not come
-// to that.
+// resumeLevel takes a finished level into the run's results. Its files are made and its spans exported where the process before did not
+// come to that.
 func (b *Runner) resumeLevel(ctx context.Context, level plan.Level, folder string, index int, state outputs.State) error {
 	whole := state == outputs.Done
 	count, err := b.count(ctx, folder)

@@ -50,8 +50,9 @@ func (b *Runner) look(ctx context.Context, u *url.URL) (f found) {
 	return f
 }
 
-// openFurther samples the addresses of --server-metrics that belong to none of the run's servers: replicas behind a gateway, a router. Their
-// names may be those of no engine that is known, where the user said which are to be kept. Each is read once, unless it was found before.
+// openFurther samples the addresses of --server-metrics that belong to none of the run's servers: replicas behind a gateway, a router.
+// Their names may be those of no engine that is known, where the user said which are to be kept. Each is read once, unless it was found
+// before.
 func (b *Runner) openFurther(ctx context.Context, before map[int]found) (problems Problems) {
 	for i, u := range b.plan.Telemetry.Servers {
 		if b.sampled(u) {

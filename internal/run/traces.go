@@ -35,8 +35,8 @@ func (b *Runner) openTracing(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c := otlp.Config{URL: to, Headers: headers, TLS: trust, Run: b.runID(), Name: b.plan.Output.Name, Program: b.settings.Program, Model: b.plan.Model,
-		API: b.plan.Protocol.Name, Kind: b.plan.Protocol.Kind, Chat: b.plan.Data.Chat}
+	c := otlp.Config{URL: to, Headers: headers, TLS: trust, Run: b.runID(), Name: b.plan.Output.Name, Program: b.settings.Program,
+		Model: b.plan.Model, API: b.plan.Protocol.Name, Kind: b.plan.Protocol.Kind, Chat: b.plan.Data.Chat}
 	for _, place := range b.plan.Target.Places() {
 		c.Servers = append(c.Servers, place.URL)
 	}

@@ -31,7 +31,6 @@ func (a answered) Unwrap() error { return a.error }
 
 // body reads the answer, no more than may be.
 func (c *Client) body(response *http.Response) ([]byte, error) {
-	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
 		return nil, answered{notOK(response)}
 	}

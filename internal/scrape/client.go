@@ -121,6 +121,7 @@ func (c *Client) ask(ctx context.Context) (page Page, err error) {
 		c.drop()
 		return Page{}, err
 	}
+	defer response.Body.Close() // after drop: it reads what is left, however much that is
 	page.Text, err = c.body(response)
 	page.Received = time.Now()
 	if err != nil || response.Close {

@@ -86,7 +86,12 @@ func (r *Run) begun() bool {
 }
 
 // upTo is the first multiple of interval that is not before at.
-func upTo(at, interval time.Duration) time.Duration { return (at + interval - 1) / interval * interval }
+func upTo(at, interval time.Duration) time.Duration {
+	if rest := at % interval; rest > 0 {
+		at += interval - rest
+	}
+	return at
+}
 
 // A program is a reader that starts one.
 type program interface {

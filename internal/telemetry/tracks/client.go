@@ -43,8 +43,8 @@ func client(d *chartdata.Level, interval float64) []Track {
 	return some(flight, ttft, tokens)
 }
 
-// tokenWindow is the time in seconds over which rates of tokens are taken: that between two readings of a server, so that both curves can be
-// compared, but no more than a slice of the level. It is a multiple of the client's steps.
+// tokenWindow is the time in seconds over which rates of tokens are taken: that between two readings of a server, so that both curves can
+// be compared, but no more than a slice of the level. It is a multiple of the client's steps.
 func tokenWindow(d *chartdata.Level, interval float64) float64 {
 	window := float64(d.Series.Width) / 1e9
 	if interval > 0 {

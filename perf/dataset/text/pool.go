@@ -158,7 +158,8 @@ func (p *pool) Next(ctx context.Context) (workload.Session, error) {
 			ZH: "合并后的长度不在 --min-prompt-length 与 --max-prompt-length 之间"}.Err()
 	}
 	if err != nil {
-		return workload.Session{}, &dataset.Skip{Where: dataset.At(filepath.Dir(p.names[0]), dataset.Item, int(session.Item+1)), Why: i18n.Message(err)}
+		at := dataset.At(filepath.Dir(p.names[0]), dataset.Item, int(session.Item+1))
+		return workload.Session{}, &dataset.Skip{Where: at, Why: i18n.Message(err)}
 	}
 	session.First = turn
 	return session, nil
