@@ -39,13 +39,13 @@ Examples:
 Flags:
   --a-url URL       server A, the base
   --b-url URL       server B, the candidate
-  --rounds N        number of rounds of A, B, B, A (default 1); from 2 rounds on, the test compares whole runs
+  --rounds N        number of rounds of A, B, B, A (default 1); with 2 or more, whole runs are compared, not blocks of time within them
   --confirm         if a rule of --gate is not met, run A, B, B, A once more and judge all runs together
   --margin SHARE    a change counts as the same if its whole interval is within this margin (default 2%)
   --json [FILE]     write the comparison as JSON; - or no file: standard output
   --markdown [FILE] write the comparison as Markdown; - or no file: standard output
 `, ZH: `比较两个服务。同一测试依次对 A、B、B、A 运行，使机器、网络或时段的漂移对双方影响相同。结果为 ` + "`evalscope compare`" + ` 的表格。
-其余参数都传给 ` + "`evalscope perf`" + `。--gate 中带正负号的限制（如 tpot.p50<=+5%）针对从 A 到 B 的变化，其他规则针对 B。
+其余参数都传给 ` + "`evalscope perf`" + `。--gate 的规则中，限制带正负号的（如 tpot.p50<=+5%）针对从 A 到 B 的变化，其他的针对 B。
 
 用法：
   evalscope ab --a-url URL --b-url URL [本命令的参数] [evalscope perf 的参数]
@@ -57,11 +57,11 @@ Flags:
 参数：
   --a-url URL       服务 A，即基准
   --b-url URL       服务 B，即候选
-  --rounds N        A、B、B、A 运行的轮数（默认 1）；从 2 起以整次测试为检验单位
-  --confirm         有 --gate 规则不满足时，再运行一轮 A、B、B、A，并合并所有测试重新判断
+  --rounds N        A、B、B、A 的轮数（默认 1）；2 轮起按整次运行比较，而非按运行内的时间段
+  --confirm         有 --gate 规则不满足时，再运行一轮 A、B、B、A，并合并所有运行重新判断
   --margin SHARE    变化的整个区间在此范围内时视为相同（默认 2%）
-  --json [FILE]     将比较结果写为 JSON；- 或不给出文件表示标准输出
-  --markdown [FILE] 将比较结果写为 Markdown；- 或不给出文件表示标准输出
+  --json [FILE]     将比较结果写为 JSON；FILE 为 - 或省略时写到标准输出
+  --markdown [FILE] 将比较结果写为 Markdown；FILE 为 - 或省略时写到标准输出
 `}
 
 // abCommand is `evalscope ab`.
