@@ -12,12 +12,14 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"golang.org/x/sys/unix"
 
+	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/simulator"
 	"github.com/modelscope/evalscope/internal/testenv"
 	"github.com/modelscope/evalscope/internal/tokenizer"
@@ -127,9 +129,19 @@ func starved(t *testing.T, cpu, nice int, words ...string) *exec.Cmd {
 	return cmd
 }
 
-// spin keeps a processor busy with so many processes until the test ends.
-func spin(t *testing.T, cpu, n int) {
+// spin keeps a processor busy with so many processes until end is called.
+func spin(t *testing.T, cpu, n int) (end func()) {
 	t.Helper()
+	var all []*exec.Cmd
+	end = sync.OnceFunc(func() {
+		for _, cmd := range all {
+			_ = cmd.Process.Kill()
+		}
+		for _, cmd := range all {
+			_ = cmd.Wait()
+		}
+	})
+	t.Cleanup(end)
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -140,8 +152,22 @@ func spin(t *testing.T, cpu, n int) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+		all = append(all, cmd)
 	}
+	return end
+}
+
+// loaded waits until the level of a run is over, which its event log says.
+func loaded(t *testing.T, outputs string) {
+	t.Helper()
+	for until := time.Now().Add(time.Minute); time.Now().Before(until); time.Sleep(50 * time.Millisecond) {
+		if found, _ := filepath.Glob(filepath.Join(outputs, "*", "*", "*", eventlog.FileName)); len(found) > 0 {
+			if data, err := os.ReadFile(found[0]); err == nil && bytes.Contains(data, []byte(`"event":"end"`)) {
+				return
+			}
+		}
+	}
+	t.Error("the level did not end within a minute")
 }
 
 // An outcome is what a command left behind.
@@ -194,6 +220,19 @@ func run(t *testing.T, cmd *exec.Cmd, outputs string) outcome {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	return wait(t, cmd, &stdout, &stderr, outputs)
+}
+
+// runAgainst runs a command against others until its level is over: a process that is starved while it exits takes minutes for that.
+func runAgainst(t *testing.T, end func(), cmd *exec.Cmd, outputs string) outcome {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	loaded(t, outputs)
+	end()
 	return wait(t, cmd, &stdout, &stderr, outputs)
 }
 

@@ -141,8 +141,8 @@ func processor(t *testing.T) int {
 // A client that shares a processor with others which have precedence.
 func TestVerdict_ItFiresWhenOthersHaveTheProcessor(t *testing.T) {
 	cpu, outputs := processor(t), t.TempDir()
-	spin(t, cpu, 6)
-	o := run(t, starved(t, cpu, 19, arguments(outputs, serve(t), "--parallel", "16", "--number", "32")...), outputs)
+	end := spin(t, cpu, 6)
+	o := runAgainst(t, end, starved(t, cpu, 19, arguments(outputs, serve(t), "--parallel", "16", "--number", "32")...), outputs)
 	t.Logf("%s\n%+v", o.closing, o.verdict)
 	if o.code != 3 || o.word != metric.Degraded && o.word != metric.Invalid {
 		t.Errorf("exit code %d, %s", o.code, o.closing)
