@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -46,5 +47,25 @@ func TestPage_ShowsItsFirstSuggestionInTheOverview(t *testing.T) {
 	r.Suggestions[0].Severity = "remark"
 	if strings.Contains(overview(), r.Suggestions[0].Finding.EN) {
 		t.Error("a remark stands in the overview")
+	}
+}
+
+func TestLead_IsTheFirstThatIsNotAboutTheKnee(t *testing.T) {
+	of := func(rules ...string) (all []suggestion) {
+		for _, r := range rules {
+			all = append(all, suggestion{Suggestion: report.Suggestion{Rule: r, Severity: report.Advice}})
+		}
+		return all
+	}
+	for _, c := range []struct {
+		all  []suggestion
+		want string
+	}{{of("knee"), "knee"}, {of("knee", "preemptions", "network"), "preemptions"}, {of("network", "knee"), "network"}} {
+		if got := lead(c.all); got == nil || got.Rule != c.want {
+			t.Errorf("%+v, want %s", got, c.want)
+		}
+	}
+	if lead([]suggestion{{Suggestion: report.Suggestion{Severity: report.Remark}}}) != nil {
+		t.Error("a remark leads")
 	}
 }

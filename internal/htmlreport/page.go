@@ -158,7 +158,7 @@ type content struct {
 	Spreads        []tabs
 	Details        []levelContent
 	Suggestions    []suggestion
-	// Lead is the first of them, which the overview shows too, nil where there is none but remarks.
+	// Lead is the one that the overview shows too, nil where there is none but remarks.
 	Lead *suggestion
 	Data map[string]chart.Data
 }
@@ -240,10 +240,20 @@ func view(r Run) content {
 		c.Suggestions = append(c.Suggestions, suggestion{s, s.Finding,
 			s.EvidenceText(), s.Try, s.NextCommand(r.Command)})
 	}
-	if len(c.Suggestions) > 0 && c.Suggestions[0].Severity != report.Remark {
-		c.Lead = &c.Suggestions[0]
-	}
+	c.Lead = lead(c.Suggestions)
 	return c
+}
+
+// lead is the suggestion that says most of why a figure is as it is: the first that is no remark, and one about the knee, which says what
+// to measure next, only where there is no other.
+func lead(all []suggestion) *suggestion {
+	var found *suggestion
+	for i, s := range all {
+		if s.Severity != report.Remark && (found == nil || found.Rule == "knee") {
+			found = &all[i]
+		}
+	}
+	return found
 }
 
 // themes are the colors of both themes: the system's choice, and the reader's.

@@ -23,17 +23,16 @@ func (b *builder) ofDevice(s *telemetry.Readings, names []scaled) (found []devic
 			one := deviceSeries{Series: n.merged(parts), by: n.by}
 			some, other := hasValues(one.Series)
 			i, known := at[parts[0].GPU()]
+			for _, series := range parts { // also if another name stands for it
+				b.used[series] = true
+			}
 			switch {
 			case known && other && !found[i].zero:
-				continue // another name stands for it: it is kept under its own
 			case known && other:
 				found[i] = one
 			case !known && some:
 				one.zero = !other
 				at[parts[0].GPU()], found = len(found), append(found, one)
-			}
-			for _, series := range parts {
-				b.used[series] = true
 			}
 		}
 	}

@@ -55,6 +55,17 @@ func TestOf_InstancesOfAGPUAreAddedUpAndTheBusiestCounts(t *testing.T) {
 	}
 }
 
+func TestOf_NameBesideTheOneThatCountsHasNoTrackOfItsOwn(t *testing.T) {
+	page := "DCGM_FI_DEV_GPU_UTIL{gpu=\"0\"} 90\nDCGM_FI_PROF_GR_ENGINE_ACTIVE{gpu=\"0\"} 0.8\n"
+	a := Of(pagesOf(t, page, page), chartdata.New(1), nil, nil)
+	if got := valuesOf(a, "gpu-utilization"); !cmp.Equal(got, [][]float64{{0.9, 0.9}}) {
+		t.Errorf("the utilization is %v", got)
+	}
+	if got := valuesOf(a, "kept-0"); got != nil {
+		t.Errorf("a further track has %v", got)
+	}
+}
+
 func TestGPUs_NameOfWhichAModelHasNoValueIsPassedOver(t *testing.T) {
 	mi250 := `gpu_package_power{gpu_id="0",serial_number="S0"} 0
 gpu_average_package_power{gpu_id="0",serial_number="S0"} 237
