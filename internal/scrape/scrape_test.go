@@ -268,7 +268,7 @@ func TestGet_RedirectIsNamedWithoutSecrets(t *testing.T) {
 	}
 }
 
-// A page that says that it is too large is not read.
+// A page whose Content-Length is too large is not read.
 func TestGet_LengthThatIsTooLargeIsEnough(t *testing.T) {
 	u := raw(t, func(w io.Writer) { _, _ = fmt.Fprintf(w, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\nx", maxBody+1) })
 	if _, err := (Target{URL: u}).Get(t.Context()); err == nil || err.Error() != "its response is larger than 16 MiB" {

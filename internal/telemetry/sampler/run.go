@@ -121,7 +121,7 @@ type follower struct {
 	within  time.Duration // a reading has to be there
 	pace    *pace
 	trouble bool    // the reading before failed
-	slowed  bool    // a note says that it is read more seldom
+	slowed  bool    // its note on longer intervals is written
 	ended   float64 // processor time of a program's processes that ended, in seconds
 }
 
