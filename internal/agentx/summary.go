@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -191,12 +190,11 @@ func (s Summary) Note() i18n.Text {
 	if len(s.Reasons) == 0 {
 		return i18n.Sprintf("%s: the run followed the AgentX rules (submission_valid)", "%s：遵守了 AgentX 的规则（submission_valid）", s.Level.Name())
 	}
-	en, zh := make([]string, len(s.Reasons)), make([]string, len(s.Reasons))
+	all := make([]i18n.Text, len(s.Reasons))
 	for i, r := range s.Reasons {
-		text := reasonTexts[r]
-		en[i], zh[i] = text.EN, text.ZH
+		all[i] = reasonTexts[r]
 	}
-	return i18n.Sprintf("%s: not a valid AgentX submission: %s", "%s：不是有效的 AgentX 提交：%s", s.Level.Name(), i18n.Text{EN: strings.Join(en, ", "), ZH: strings.Join(zh, "，")})
+	return i18n.Sprintf("%s: not a valid AgentX submission: %s", "%s：不是有效的 AgentX 提交：%s", s.Level.Name(), i18n.Join(all, i18n.Text{EN: ", ", ZH: "，"}))
 }
 
 // reasonTexts are the reasons in words.

@@ -2,8 +2,6 @@ package artifacts
 
 import (
 	"cmp"
-	"fmt"
-	"strings"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/eventlog"
@@ -39,17 +37,16 @@ func (m *LevelArtifacts) joined(all []eventlog.Segment) {
 
 // segmentsNote says where the level was stopped, and what became of what was under way.
 func segmentsNote(l *metric.Level) i18n.Text {
-	var en, zh []string
+	var stops []i18n.Text
 	killed := 0
 	for i, s := range l.Segments[:len(l.Segments)-1] {
 		next := l.Segments[i+1]
 		at := next.From.Seconds()
-		en = append(en, fmt.Sprintf("it stopped at %.1f s and resumed at %s", at, next.Wall.UTC().Format(time.RFC3339)))
-		zh = append(zh, fmt.Sprintf("在 %.1f 秒处停止，于 %s 继续", at, next.Wall.UTC().Format(time.RFC3339)))
+		stops = append(stops, i18n.Sprintf("it stopped at %.1f s and resumed at %s", "在 %.1f 秒处停止，于 %s 继续", at, next.Wall.UTC().Format(time.RFC3339)))
 		killed += s.UnderWay
 	}
 	note := i18n.Sprintf("%s was measured in %d segments: %s. The time between them is not included in any figure.",
-		"%s 分 %d 段测得：%s。其间的时间不计入任何指标。", l.Load.Name, len(l.Segments), i18n.Text{EN: strings.Join(en, "; "), ZH: strings.Join(zh, "；")})
+		"%s 分 %d 段测得：%s。其间的时间不计入任何指标。", l.Load.Name, len(l.Segments), i18n.Join(stops, i18n.Text{EN: "; ", ZH: "；"}))
 	if killed == 0 {
 		return note
 	}

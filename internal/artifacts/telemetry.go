@@ -61,16 +61,16 @@ const mostOutages = 5
 
 // outagesNote says which sources could not be read, from when until when, and why.
 func outagesNote(level string, all []telemetry.Outage) i18n.Text {
-	var en, zh []string
+	var named []i18n.Text
 	for _, o := range all[:min(len(all), mostOutages)] {
 		one := i18n.Sprintf("%s from %.1f s on (%s)", "%s 从 %.1f 秒起（%s）", o.Source, o.From.Seconds(), o.Why)
 		if o.To > 0 {
 			one = i18n.Sprintf("%s from %.1f s to %.1f s (%s)", "%s 从 %.1f 秒到 %.1f 秒（%s）", o.Source, o.From.Seconds(), o.To.Seconds(), o.Why)
 		}
-		en, zh = append(en, one.EN), append(zh, one.ZH)
+		named = append(named, one)
 	}
-	list := i18n.Text{EN: strings.Join(en, "; "), ZH: strings.Join(zh, "；")}
-	if more := len(all) - len(en); more > 0 {
+	list := i18n.Join(named, i18n.Text{EN: "; ", ZH: "；"})
+	if more := len(all) - len(named); more > 0 {
 		list = i18n.Sprintf("%s; and %d more times", "%s；另有 %d 次", list, more)
 	}
 	return i18n.Sprintf("%s: metrics could not be read: %s.", "%s：无法读取指标：%s。", level, list)

@@ -6,7 +6,6 @@ package chatlog
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/outline"
@@ -62,17 +61,17 @@ func (f *Faults) Text() i18n.Text {
 	if f.Listed {
 		noun.ZH = "个元素"
 	}
-	var en, zh []string
+	var lines []i18n.Text
 	for i, one := range f.All {
 		line := i18n.Sprintf("%s %d %s", "第 %[2]d %[1]s：%[3]s", noun, one.Number, one.Why)
 		if i == mostSaid {
 			line = i18n.Sprintf("and %d more", "另有 %d 处", len(f.All)-i)
 		}
-		if en, zh = append(en, line.EN), append(zh, line.In("zh")); i == mostSaid {
+		if lines = append(lines, line); i == mostSaid {
 			break
 		}
 	}
-	return i18n.Text{EN: strings.Join(en, "\n"), ZH: strings.Join(zh, "\n")}
+	return i18n.Join(lines, i18n.Same("\n"))
 }
 
 // Dated reports whether the log says when requests came. Where it does not, all have the instant 0.

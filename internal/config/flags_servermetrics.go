@@ -74,7 +74,7 @@ func (c *checker) checkMetricsURLs(key, text string, do i18n.Text) {
 	if len(urls) == 0 {
 		urls = []string{""}
 	}
-	var all i18n.Text // a flag has one problem
+	var all []i18n.Text
 	for i, u := range urls {
 		what, _ := urlProblem(u)
 		if what.EN == "" {
@@ -83,13 +83,10 @@ func (c *checker) checkMetricsURLs(key, text string, do i18n.Text) {
 		if len(urls) > 1 {
 			what = i18n.Sprintf("URL %d %s", "第 %d 个 URL %s", i+1, what) // one that cannot be read may show a password
 		}
-		if all.EN != "" {
-			all = all.Plus(i18n.Text{EN: ", ", ZH: "，"})
-		}
-		all = all.Plus(what)
+		all = append(all, what)
 	}
-	if all.EN != "" {
-		c.bad(key, all, do)
+	if len(all) > 0 { // a flag has one problem
+		c.bad(key, i18n.Join(all, i18n.Text{EN: ", ", ZH: "，"}), do)
 	}
 }
 

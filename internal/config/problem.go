@@ -91,12 +91,11 @@ func (p Problems) Error() string { return p.Text().EN }
 
 // Text returns one line for each problem.
 func (p Problems) Text() i18n.Text {
-	var en, zh []string
-	for _, problem := range p {
-		text := problem.Text()
-		en, zh = append(en, "evalscope perf: "+text.EN), append(zh, "evalscope perf: "+text.In("zh"))
+	all := make([]i18n.Text, len(p))
+	for i, problem := range p {
+		all[i] = i18n.Same("evalscope perf: ").Plus(problem.Text())
 	}
-	return i18n.Text{EN: strings.Join(en, "\n"), ZH: strings.Join(zh, "\n")}
+	return i18n.Join(all, i18n.Same("\n"))
 }
 
 // Note is a warning: something the user said that is accepted and does not do what one might think.

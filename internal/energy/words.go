@@ -1,20 +1,17 @@
 package energy
 
 import (
-	"strings"
-
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
 // Sentences say what keys of metric.Energy's Reasons and Notes mean, and what a level's EnergyUnknown means. They are empty for no key.
 func Sentences(keys ...string) i18n.Text {
-	var en, zh []string
-	for _, key := range keys {
-		t := sentence(key)
-		en, zh = append(en, t.EN), append(zh, t.ZH)
+	all := make([]i18n.Text, len(keys))
+	for i, key := range keys {
+		all[i] = sentence(key)
 	}
-	return i18n.Text{EN: strings.Join(en, "; "), ZH: strings.Join(zh, "；")}
+	return i18n.Join(all, i18n.Text{EN: "; ", ZH: "；"})
 }
 
 // NotesOf says what else is to be known of a level's energy, or why it has none. It is empty for nothing.

@@ -45,14 +45,12 @@ func Message(err error) Text {
 }
 
 // lines are the messages of errors, one on each line.
-func lines(errs []error) (text Text) {
+func lines(errs []error) Text {
+	all := make([]Text, len(errs))
 	for i, err := range errs {
-		if i > 0 {
-			text = text.Plus(Same("\n"))
-		}
-		text = text.Plus(Message(err))
+		all[i] = Message(err)
 	}
-	return text
+	return Join(all, Same("\n"))
 }
 
 // Err returns an error with the text as its message.

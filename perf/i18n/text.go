@@ -71,6 +71,17 @@ func (t Text) Plus(more Text) Text {
 	return Text{EN: t.EN + more.EN, ZH: t.In("zh") + more.In("zh")}
 }
 
+// Join returns texts with a separator between each two of them.
+func Join(texts []Text, separator Text) (all Text) {
+	for i, t := range texts {
+		if i > 0 {
+			all = all.Plus(separator)
+		}
+		all = all.Plus(t)
+	}
+	return all
+}
+
 // All returns texts in one language, nil for none.
 func All(language string, texts []Text) []string {
 	var out []string

@@ -49,3 +49,17 @@ func TestLowerFirst_ContinuesAnEnglishSentence(t *testing.T) {
 		t.Errorf("of nothing: %q", got)
 	}
 }
+
+func TestJoin_SeparatesInEachLanguage(t *testing.T) {
+	semicolon := Text{EN: "; ", ZH: "；"}
+	got := Join([]Text{{EN: "a", ZH: "甲"}, Same("b")}, semicolon)
+	if want := (Text{EN: "a; b", ZH: "甲；b"}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	if got := Join(nil, semicolon); got != (Text{}) {
+		t.Errorf("%+v of none", got)
+	}
+	if got := Join([]Text{Same("a"), Same("b")}, Same("\n")); got != Same("a\nb") {
+		t.Errorf("%+v of texts that need no translation", got)
+	}
+}
